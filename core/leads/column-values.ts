@@ -1,0 +1,139 @@
+import { foldCompany } from './company.ts';
+import { businessDomain } from './domain.ts';
+import { emailAddress } from './email.ts';
+import { linkedinPage, slugIn } from './linkedin.ts';
+import { cleanCell, fold, foldWords } from './text.ts';
+
+export type ValueKind =
+  | 'email'
+  | 'hash'
+  | 'apollo-id'
+  | 'person-page'
+  | 'company-page'
+  | 'hidden-page'
+  | 'domain'
+  | 'text';
+
+/** What a cell looks like; `undefined` when it is as good as empty. */
+export function valueKind(cell: string | undefined): ValueKind | undefined {
+  const text = cleanCell(cell);
+  if (text === undefined) return undefined;
+  const page = linkedinPage(text);
+  if (page !== undefined) return `${page.kind}-page`;
+  if (emailAddress(text) !== undefined) return 'email';
+  if (/^[0-9a-f]{24}$/i.test(text)) return 'apollo-id';
+  if (/^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(text)) return 'hash';
+  return !text.includes(' ') && businessDomain(text) !== undefined ? 'domain' : 'text';
+}
+
+/** The sample's cells of one column. */
+export class ColumnValues {
+  /** One cell for each row of the sample, cleaned; `undefined` where there is nothing. */
+  readonly cells: readonly (string | undefined)[];
+  readonly #shares = new Map<ValueKind, number>();
+  /** Cells that hold something. */
+  readonly filled: number;
+
+  constructor(cells: readonly (string | undefined)[]) {
+    this.cells = cells.map(cleanCell);
+    const kinds = this.cells.map(valueKind).filter((kind) => kind !== undefined);
+    this.filled = kinds.length;
+    for (const kind of kinds) this.#shares.set(kind, (this.#shares.get(kind) ?? 0) + 1 / kinds.length);
+  }
+
+  /** The share of filled cells of a kind, 0 to 1; 0 where no cell is filled. */
+  share(kind: ValueKind): number {
+    return this.#shares.get(kind) ?? 0;
+  }
+
+  /** The share of filled cells that pass, 0 to 1. `row` is the cell's row in the sample. */
+  shareWhere(test: (text: string, row: number) => boolean): number {
+    if (this.filled === 0) return 0;
+    return this.cells.filter((text, row) => text !== undefined && test(text, row)).length / this.filled;
+  }
+}
+
+const NAME_WORD = /^\p{Lu}[\p{L}\p{M}'’.-]*$/u;
+const NOT_NAME_WORDS = new Set([
+  ...[
+    'manager',
+    'director',
+    'head',
+    'vp',
+    'sales',
+    'marketing',
+    'engineer',
+    'chief',
+    'officer',
+    'founder',
+    'ceo',
+    'cto',
+  ],
+  ...[
+    'lead',
+    'senior',
+    'junior',
+    'account',
+    'executive',
+    'consultant',
+    'analyst',
+    'president',
+    'owner',
+    'partner',
+  ],
+  ...[
+    'united',
+    'states',
+    'kingdom',
+    'city',
+    'area',
+    'new',
+    'san',
+    'los',
+    'degree',
+    'connection',
+    'leiter',
+    'leiterin',
+  ],
+  ...[
+    'geschaftsfuhrer',
+    'directeur',
+    'gerente',
+    'diretor',
+    'software',
+    'development',
+    'operations',
+    'technology',
+  ],
+]);
+
+export const isOneWord = (text: string): boolean => NAME_WORD.test(text);
+
+/** Two to four capitalised words that name no job and no place. */
+export function looksLikeWholeName(text: string): boolean {
+  const words = text.split(' ');
+  if (words.length < 2 || words.length > 4 || !NAME_WORD.test(words[0] ?? '')) return false;
+  if (!words.every((word) => /^[\p{L}\p{M}'’.-]+$/u.test(word))) return false;
+  return !words.some((word) => NOT_NAME_WORDS.has(fold(word)));
+}
+
+/** Whether the words of a name occur in the person's e-mail address or LinkedIn slug. */
+export function namesBearer(name: string, address: string): boolean {
+  const evidence = fold(decodeURIComponent(bearerPart(address)));
+  return foldWords(name)
+    .split(' ')
+    .some((word) => word.length > 2 && evidence.includes(word));
+}
+
+function bearerPart(address: string): string {
+  const page = linkedinPage(address);
+  if (page?.kind === 'person') return slugIn(page.url);
+  return (emailAddress(address) ?? '').replace(/@.*$/, '').replaceAll('%', '');
+}
+
+/** Whether a company's name and its domain begin alike ("Fabrikam Robotics GmbH", fabrikam-robotics.de). */
+export function namesDomain(company: string, address: string): boolean {
+  const label = fold(businessDomain(address)?.split('.')[0] ?? '');
+  const name = foldCompany(company);
+  return label.length > 2 && name.length > 2 && (label.startsWith(name) || name.startsWith(label));
+}

@@ -1,0 +1,87 @@
+import freeEmailDomains from 'free-email-domains';
+import { parse } from 'tldts';
+import { BoundedMap } from './bounded-map.ts';
+import { isAscii } from './text.ts';
+
+/** Lists name few companies compared with people; this holds the working set of a large one. */
+const CACHE_ENTRIES = 20_000;
+const DOMAIN_MAX = 253;
+
+/** Providers that `free-email-domains` leaves out. */
+const FREE_MAIL: ReadonlySet<string> = new Set([
+  ...freeEmailDomains,
+  ...['hey.com', 'tutanota.com', 'tutanota.de', 'tuta.com', 'tutamail.com', 'keemail.me', 'mailbox.org'],
+  ...['appleid.com', 'skiff.com', 'relay.firefox.com', 'simplelogin.com'],
+]);
+/** Brands that give mail addresses under a domain in nearly every country. */
+const FREE_MAIL_BRAND = /^(?:gmail|googlemail|yahoo|hotmail|outlook|gmx|aol|ymail)\./;
+
+/** Sites where people and companies have a page: the address of the page says nothing about the company's own. */
+const PLATFORMS: ReadonlySet<string> = new Set([
+  ...['linkedin.com', 'linkedin.cn', 'lnkd.in', 'facebook.com', 'fb.com', 'fb.me', 'instagram.com'],
+  ...['twitter.com', 'x.com', 't.co', 'threads.net', 'tiktok.com', 'youtube.com', 'youtu.be', 'xing.com'],
+  ...['pinterest.com', 'snapchat.com', 'telegram.me', 't.me', 'whatsapp.com', 'wa.me', 'bsky.app', 'vk.com'],
+  ...[
+    'linktr.ee',
+    'linkin.bio',
+    'bio.link',
+    'beacons.ai',
+    'lnk.bio',
+    'campsite.bio',
+    'taplink.cc',
+    'about.me',
+  ],
+  ...['bit.ly', 'goo.gl', 'tinyurl.com', 'g.page', 'goo.gle', 'medium.com', 'substack.com', 'github.com'],
+  ...['calendly.com', 'crunchbase.com', 'angel.co', 'wellfound.com', 'glassdoor.com', 'indeed.com'],
+  ...['docs.google.com', 'sites.google.com', 'drive.google.com', 'maps.google.com', 'forms.gle'],
+]);
+
+const domains = new BoundedMap<string | undefined>(CACHE_ENTRIES);
+
+/**
+ * The registrable domain of the business behind a website, URL, domain or e-mail address, in ASCII.
+ * `undefined` for free-mail providers, sites where anybody has a page (LinkedIn, Linktree …), IP addresses
+ * and anything whose ending is on no public-suffix list.
+ */
+export function businessDomain(text: string): string | undefined {
+  return domains.getOrCompute(text, findDomain);
+}
+
+function findDomain(text: string): string | undefined {
+  const host = hostOf(text);
+  if (host === undefined) return undefined;
+  const domain = registrable(host);
+  if (domain === undefined || domain.length > DOMAIN_MAX) return undefined;
+  if (FREE_MAIL.has(domain) || FREE_MAIL.has(host) || FREE_MAIL_BRAND.test(domain)) return undefined;
+  if (PLATFORMS.has(domain) || PLATFORMS.has(host)) return undefined;
+  return domain;
+}
+
+function hostOf(text: string): string | undefined {
+  const candidate = text
+    .replaceAll('。', '.')
+    .split(/[\s,;|<>"'()]+/)
+    .find((part) => part.includes('.'));
+  if (candidate === undefined) return undefined;
+  // "http//contoso.com" and "https:/contoso.com" are common slips.
+  const host = parse(candidate.replace(/^[a-z]{3,6}[:;]?\/{1,3}/i, '')).hostname;
+  return host === null ? undefined : asciiHost(host);
+}
+
+/**
+ * Hosted sites (`contoso.github.io`) are domains of their own; the host itself (`www.github.io`) is the
+ * hosting company's.
+ */
+function registrable(host: string): string | undefined {
+  const own = parse(host, { allowPrivateDomains: true });
+  if (!own.isIcann && !own.isPrivate) return undefined;
+  const hosted = own.isPrivate && own.domain !== null && own.domain !== `www.${own.publicSuffix}`;
+  return (hosted ? own.domain : parse(host).domain) ?? undefined;
+}
+
+/** The host in lower case with Punycode labels; `undefined` when it cannot be one. */
+export function asciiHost(host: string): string | undefined {
+  if (isAscii(host)) return host.toLowerCase();
+  const url = `http://${host}`;
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
+}

@@ -1,0 +1,44 @@
+/** What a list can say about a lead, before anything is normalised. Names are those of `--map`. */
+export const LEAD_FIELDS = [
+  'apollo_id',
+  'linkedin_url',
+  'email',
+  'hashed_email',
+  'first_name',
+  'last_name',
+  'name',
+  'company',
+  'domain',
+  'company_linkedin_url',
+] as const;
+export type LeadField = (typeof LEAD_FIELDS)[number];
+
+/** Cells as they came, by field. */
+export type RawLead = Partial<Record<LeadField, string>>;
+
+/**
+ * A lead in normal form: every field is either usable as it stands or absent. `domain` is a registrable
+ * domain of a business (never of a free-mail provider), `linkedinUrl` has the one form
+ * `https://www.linkedin.com/in/slug`, `email` is lower-case and well-formed.
+ */
+export interface Lead {
+  readonly apolloId?: string;
+  readonly linkedinUrl?: string;
+  readonly email?: string;
+  /** MD5 or SHA-256, lower-case hex. */
+  readonly hashedEmail?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  /** The whole name, where first and last could not be told apart. */
+  readonly name?: string;
+  readonly company?: string;
+  readonly domain?: string;
+  readonly companyLinkedinUrl?: string;
+}
+
+/**
+ * The keys under which a lead is known, strongest first, each `type:value` (`id:`, `li:`, `em:`, `eh:`,
+ * `nd:` name and domain, `nc:` name and company). The first is the lead's identity: two leads with the
+ * same first key are one look-up. The others find a known result under another of its names.
+ */
+export type Identity = readonly [key: string, ...aliases: string[]];

@@ -1,0 +1,62 @@
+import { companyName } from './company.ts';
+import { businessDomain } from './domain.ts';
+import { emailAddress } from './email.ts';
+import type { Lead, RawLead } from './lead.ts';
+import { linkedinPage } from './linkedin.ts';
+import { personName } from './person-name.ts';
+import { cleanCell } from './text.ts';
+
+const APOLLO_ID = /^[0-9a-f]{24}$/;
+/** MD5 or SHA-256. */
+const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/;
+
+/**
+ * A lead in normal form from cells as they came. Every field of the result can be sent as it is; what
+ * cannot be used is absent. Normalising a normal lead changes nothing.
+ */
+export function normaliseLead(raw: RawLead): Lead {
+  const linkedin = pageIn(raw.linkedin_url);
+  const email = emailIn(raw.email);
+  const company = companyName(raw.company);
+  const apolloId = matching(APOLLO_ID, raw.apollo_id);
+  const hashedEmail = matching(HASH, raw.hashed_email);
+  const domain = domainIn(raw.domain) ?? (email === undefined ? undefined : businessDomain(hostIn(email)));
+  const companyPage = [pageIn(raw.company_linkedin_url), linkedin, pageIn(raw.domain)].find(
+    (page) => page?.kind === 'company',
+  );
+  return {
+    ...(apolloId === undefined ? {} : { apolloId }),
+    ...(linkedin?.kind === 'person' ? { linkedinUrl: linkedin.url } : {}),
+    ...(email === undefined ? {} : { email }),
+    ...(hashedEmail === undefined ? {} : { hashedEmail }),
+    ...personName(raw.first_name, raw.last_name, raw.name),
+    ...(company === undefined ? {} : { company }),
+    ...(domain === undefined ? {} : { domain }),
+    ...(companyPage?.kind === 'company' ? { companyLinkedinUrl: companyPage.url } : {}),
+  };
+}
+
+export function pageIn(cell: string | undefined): ReturnType<typeof linkedinPage> {
+  const text = cleanCell(cell);
+  return text === undefined ? undefined : linkedinPage(text);
+}
+
+export function emailIn(cell: string | undefined): string | undefined {
+  const text = cleanCell(cell);
+  return text === undefined ? undefined : emailAddress(text);
+}
+
+export function domainIn(cell: string | undefined): string | undefined {
+  const text = cleanCell(cell);
+  return text === undefined ? undefined : businessDomain(text);
+}
+
+/** The host alone, since hosts repeat in a list and addresses do not: it is what the cache knows. */
+function hostIn(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1);
+}
+
+function matching(pattern: RegExp, cell: string | undefined): string | undefined {
+  const text = cleanCell(cell)?.toLowerCase();
+  return text !== undefined && pattern.test(text) ? text : undefined;
+}

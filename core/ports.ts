@@ -1,0 +1,219 @@
+/**
+ * What the core needs from outside. Everything in `core/` except `node/` reaches the world only through
+ * these interfaces, so that the same code runs in the bot's process and, bundled, inside n8n.
+ */
+
+/** Time. Injected so that tests move it and n8n, which forbids timers, can give its own sleep. */
+export interface Clock {
+  /** Wall-clock time, ms since the epoch. For what people see and for what outlives the process. */
+  now(): number;
+  /** A time that never jumps or goes backwards, ms from an arbitrary origin. For measuring and pacing. */
+  monotonic(): number;
+  /** Resolves after `ms`, or at once (without an error) when `signal` aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** ms until the request is given up, answer body included. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as text: Apollo's 64-bit ids do not survive a JSON parse to doubles. */
+  readonly body: string;
+}
+
+/**
+ * No answer came. `sent: false` promises that the server cannot have seen the request (no connection was
+ * made), so that it may be repeated without a risk of paying twice.
+ */
+export class HttpFailure extends Error {
+  override readonly name = 'HttpFailure';
+  readonly sent: boolean;
+  constructor(message: string, sent: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.sent = sent;
+  }
+}
+
+export interface Http {
+  /** Gives any answer with a status, whatever the status. Throws {@link HttpFailure} when none came. */
+  request(request: HttpRequest): Promise<HttpResponse>;
+}
+
+/** Structured log. Implementations redact; callers still never pass a key or a person's data. */
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+export interface WriteOptions {
+  /** ms after which the entry is gone; none: it stays. */
+  readonly ttlMs?: number;
+}
+
+/**
+ * A named set of durable entries, values being JSON. A promise that resolved means that the write
+ * survives the death of the process.
+ */
+export interface Collection<T> {
+  get(key: string): Promise<T | undefined>;
+  /** In the order of `keys`, `undefined` for each that is not there. */
+  getMany(keys: readonly string[]): Promise<(T | undefined)[]>;
+  set(key: string, value: T, options?: WriteOptions): Promise<void>;
+  setMany(entries: readonly (readonly [key: string, value: T])[], options?: WriteOptions): Promise<void>;
+  delete(key: string): Promise<void>;
+  deleteMany(keys: readonly string[]): Promise<void>;
+  /** All entries whose key starts with `prefix`, in no promised order. */
+  entries(prefix?: string): AsyncIterable<[key: string, value: T]>;
+}
+
+export interface Store {
+  collection<T>(name: string): Collection<T>;
+  /**
+   * Makes the writes begun inside `work` durable together: after a crash either all of them are there or
+   * none. Resolves when they are.
+   */
+  atomically(work: () => Promise<unknown>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Numbers under keys that several processes add to, each addition counted once. */
+export interface Counters {
+  /** All of a key's fields; none for a key that is not there. */
+  get(key: string): Promise<Readonly<Record<string, number>>>;
+  /** Adds to fields, 0 where there is none. Durable when it resolves, or with the `atomically` around it. */
+  add(key: string, change: Readonly<Record<string, number>>, options?: WriteOptions): Promise<void>;
+  delete(key: string): Promise<void>;
+  keys(): AsyncIterable<string>;
+}
+
+/** What several callers (on Redis: several processes) must not do at the same moment. */
+export interface Coordination {
+  /** Runs `work` while no other work of the same name runs; gives what it gives. */
+  exclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** Who counts what the core does, for monitoring. Hears numbers and words of ours, never whom they are about. */
+export interface Meter {
+  /** Leads that were decided. */
+  decided(
+    outcome: 'matched' | 'unmatched' | 'skipped' | 'failed',
+    how: 'lookup' | 'duplicate' | 'known' | undefined,
+    leads: number,
+  ): void;
+  /** Credits that Apollo charged. */
+  spent(credits: number): void;
+}
+
+/** A limit on credits that several processes keep together. */
+export interface CreditAccount {
+  /** Name of the counters, and key in them, whose field `credits` says what is spent. */
+  readonly counters: string;
+  readonly key: string;
+  /** None: no limit. */
+  readonly limit: number | undefined;
+}
+
+/** Credits set aside by all processes. What a process that died had set aside is free again. */
+export interface Reservations {
+  /**
+   * Sets `each` aside in every account, up to `most` times, as often as there is room in all of them.
+   * `never`: not even once, and what others give back cannot change that.
+   */
+  reserve(
+    accounts: readonly CreditAccount[],
+    each: number,
+    most: number,
+  ): Promise<{ times: number; never: boolean }>;
+  release(accounts: readonly CreditAccount[], credits: number): Promise<void>;
+  /**
+   * Keeps credits aside whatever happens to this process (negative: gives them back); part of the
+   * `atomically` around it.
+   */
+  hold(accounts: readonly CreditAccount[], credits: number): Promise<void>;
+}
+
+/** Names that one process at a time has to itself. A claim of a process that died is void. */
+export interface Claims {
+  /** For each group whether all its names are this process's now; else none of them was taken. */
+  take(groups: readonly (readonly string[])[]): Promise<boolean[]>;
+  release(names: readonly string[]): Promise<void>;
+}
+
+/** One running of a job: from a start or resume to its end or next pause. */
+export interface JobRun {
+  readonly job: string;
+  readonly run: string;
+}
+
+export interface ChunkWorker {
+  /** Works on a chunk. `again`: this process is about to end; let another one have it. */
+  chunk(run: JobRun, number: number): Promise<'done' | 'again'>;
+  /** Every chunk of the run has had its turn. */
+  finish(run: JobRun): Promise<'done' | 'again'>;
+}
+
+/** Gives the chunks of running jobs to whichever process has room, and again when that one dies. */
+export interface ChunkQueue {
+  add(run: JobRun, chunks: readonly number[]): Promise<void>;
+  /** Whether the run is still to be finished. */
+  has(run: JobRun): Promise<boolean>;
+  /** Whether there is a process that takes chunks. */
+  isServed(): Promise<boolean>;
+  /** From now on this process takes chunks. Gives a function that ends it when the last one is given back. */
+  serve(worker: ChunkWorker): () => Promise<void>;
+}
+
+/** What processes tell each other. Nothing depends on its arrival but how soon something happens. */
+export type Topic = 'events' | 'forgotten' | 'jobs' | 'lanes' | 'slots';
+
+/** What the processes on one state have in common. A core without it has its state to itself. */
+export interface Shared {
+  /** This process among them; no other ever has the same name. */
+  readonly self: string;
+  /** Whether this process works on jobs: on all, not before it started one itself, or never. */
+  readonly works: 'always' | 'once-started' | 'never';
+  /** True once it is certain that the process has died. */
+  isLost(process: string): boolean;
+  /** Hears of every process that died, from those that live: more than one may hear of it. */
+  onLost(listener: (process: string) => void): void;
+  /** Looks now which processes have died. */
+  lookForLost(): Promise<void>;
+  /** ms since the epoch, the same for every process, never backwards. */
+  now(): number;
+  /** Changes a value as if nobody else did so at the same time; `change` may be asked more than once. */
+  update<T, R>(
+    key: string,
+    change: (value: T | undefined) => { readonly value: T; readonly result: R },
+  ): Promise<R>;
+  counters(name: string): Counters;
+  readonly reservations: Reservations;
+  readonly claims: Claims;
+  readonly chunks: ChunkQueue;
+  tell(topic: Topic, message?: string): void;
+  /** Hears what other processes tell, not this one. */
+  hear(topic: Topic, listener: (message: string) => void): void;
+}
+
+/** The outside world, handed to the core once. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly http: Http;
+  readonly log: Log;
+  readonly store: Store;
+  readonly coordination: Coordination;
+  readonly meter?: Meter | undefined;
+  /** Where other processes use the same store. */
+  readonly shared?: Shared;
+}
