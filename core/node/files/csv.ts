@@ -1,0 +1,244 @@
+import { LeadFileError } from './errors.ts';
+
+export type Delimiter = ',' | ';' | '\t' | '|';
+
+/** Characters. Longer is no list of leads, and one row has to fit into memory several times. */
+const LONGEST_ROW = 10_000_000;
+/** As many columns as an Excel sheet has (Microsoft: "Excel specifications and limits"). */
+export const MOST_COLUMNS = 16_384;
+/** Bare quotes in one quoted cell; a limit, so that looking for the closing one takes linear time. */
+const MOST_STRAYS = 100;
+
+const QUOTE = 34;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/** Where a character comes next; remembers, so that a rare one is not searched for again for every row. */
+class Next {
+  readonly #character: string;
+  #text = '';
+  #at = -1;
+
+  constructor(character: string) {
+    this.#character = character;
+  }
+
+  reset(text: string): void {
+    this.#text = text;
+    this.#at = -1;
+  }
+
+  /** First position at or after `position`, which never decreases between resets; `Infinity`: none. */
+  from(position: number): number {
+    if (this.#at < position) {
+      const found = this.#text.indexOf(this.#character, position);
+      this.#at = found === -1 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.#at;
+  }
+}
+
+interface Row {
+  readonly cells: string[];
+  /** Where the next row starts. */
+  readonly next: number;
+}
+
+type Closing = number | 'none' | 'not yet known';
+
+/**
+ * Splits delimited text into rows of cells and gives up no row, whatever the text: RFC 4180 where the text
+ * keeps to it, and where it does not:
+ * - `\r\n`, `\n` and `\r` all end a row, also mixed; an entirely empty line is no row, one of delimiters is.
+ * - A quote inside an unquoted cell is a character. So is one inside a quoted cell that no delimiter or line
+ *   break follows, as long as the cell ends on its line.
+ * - An opening quote that never closes, or that closes in the middle of another row's text, was none: it is
+ *   a character of its cell, and the lines after it are rows of their own.
+ *
+ * Written by hand because csv-parse ends with an error at such a quote, or swallows the rows up to the next.
+ */
+export class CsvScanner {
+  readonly #name: string;
+  readonly #delimiter: Delimiter;
+  readonly #lineFeed = new Next('\n');
+  readonly #carriageReturn = new Next('\r');
+  readonly #quote = new Next('"');
+  readonly #delimiters: Next;
+  #text = '';
+  #waiting: string[] = [];
+  #waitingLength = 0;
+  #line = 1;
+
+  /** `name` is what errors call the list. */
+  constructor(name: string, delimiter: Delimiter) {
+    this.#name = name;
+    this.#delimiter = delimiter;
+    this.#delimiters = new Next(delimiter);
+  }
+
+  /**
+   * The rows that `chunk` completed. Throws {@link LeadFileError} for a row that is too long.
+   * @param ended nothing comes after `chunk`.
+   */
+  push(chunk: string, ended = false): string[][] {
+    this.#waiting.push(chunk);
+    this.#waitingLength += chunk.length;
+    // A long unfinished row is looked at again only when it doubled, so that it costs linear time.
+    if (!ended && this.#waitingLength < this.#text.length) return [];
+    this.#text += this.#waiting.join('');
+    this.#waiting = [];
+    this.#waitingLength = 0;
+    return this.#scan(ended);
+  }
+
+  #scan(ended: boolean): string[][] {
+    const text = this.#text;
+    for (const next of [this.#lineFeed, this.#carriageReturn, this.#quote, this.#delimiters])
+      next.reset(text);
+    const rows: string[][] = [];
+    let at = 0;
+    while (at < text.length) {
+      const line = this.#line;
+      const row = this.#row(at, ended);
+      if (row === undefined) break;
+      if (row.next - at > LONGEST_ROW) throw this.#tooLong(line);
+      if (row.cells.length > MOST_COLUMNS) throw this.#tooWide(line, row.cells.length);
+      if (row.cells.length > 0) rows.push(row.cells);
+      at = row.next;
+    }
+    this.#text = text.slice(at);
+    if (this.#text.length > LONGEST_ROW) throw this.#tooLong(this.#line);
+    return rows;
+  }
+
+  /** The row at `at`, without cells for an empty line; `undefined` if more text is needed to tell. */
+  #row(at: number, ended: boolean): Row | undefined {
+    const lineEnd = this.#lineEnd(at);
+    if (this.#quote.from(at) < lineEnd) return this.#quotedRow(at, ended);
+    const stop = Math.min(lineEnd, this.#text.length);
+    const next = this.#afterBreak(stop, ended);
+    if (next === undefined) return undefined;
+    this.#line++;
+    return { cells: stop === at ? [] : this.#text.slice(at, stop).split(this.#delimiter), next };
+  }
+
+  #quotedRow(start: number, ended: boolean): Row | undefined {
+    const text = this.#text;
+    const delimiter = this.#delimiter.charCodeAt(0);
+    const cells: string[] = [];
+    for (let at = start; ; at++) {
+      const closing = text.charCodeAt(at) === QUOTE ? this.#closingQuote(start, at, ended) : 'none';
+      if (closing === 'not yet known') return undefined;
+      if (closing === 'none') {
+        const stop = Math.min(this.#delimiters.from(at), this.#lineEnd(at), text.length);
+        cells.push(text.slice(at, stop));
+        at = stop;
+      } else {
+        cells.push(text.slice(at + 1, closing).replaceAll('""', '"'));
+        at = closing + 1;
+      }
+      if (text.charCodeAt(at) === delimiter) continue;
+      const next = this.#afterBreak(at, ended);
+      if (next !== undefined) this.#line += lineBreaks(text.slice(start, next));
+      return next === undefined ? undefined : { cells, next };
+    }
+  }
+
+  /** Where the cell that opens at `open`, in the row that starts at `start`, closes. */
+  #closingQuote(start: number, open: number, ended: boolean): Closing {
+    const text = this.#text;
+    const lineEnd = this.#lineEnd(open);
+    let strays = 0;
+    for (let at = text.indexOf('"', open + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+      // After a stray quote, the cell ends on its line or was never open.
+      if (at - start > LONGEST_ROW || (strays > 0 && at > lineEnd)) return 'none';
+      if (at + 1 === text.length && !ended) return 'not yet known';
+      const follower = text.charCodeAt(at + 1);
+      if (follower === QUOTE) {
+        at++;
+        continue;
+      }
+      if (this.#endsCell(follower)) return at;
+      strays++;
+      if (at > lineEnd || strays > MOST_STRAYS) return 'none';
+    }
+    const hopeless = ended || text.length - start > LONGEST_ROW || (strays > 0 && lineEnd < text.length);
+    return hopeless ? 'none' : 'not yet known';
+  }
+
+  /** True for a delimiter, a line break and the end of the text (NaN). */
+  #endsCell(character: number): boolean {
+    return (
+      character === this.#delimiter.charCodeAt(0) ||
+      character === LINE_FEED ||
+      character === CARRIAGE_RETURN ||
+      Number.isNaN(character)
+    );
+  }
+
+  #lineEnd(from: number): number {
+    return Math.min(this.#lineFeed.from(from), this.#carriageReturn.from(from));
+  }
+
+  /** The position after the line break (or the end of the text) at `at`; `undefined`: it may go on. */
+  #afterBreak(at: number, ended: boolean): number | undefined {
+    const text = this.#text;
+    if (at >= text.length) return ended ? at : undefined;
+    if (text.charCodeAt(at) !== CARRIAGE_RETURN) return at + 1;
+    if (at + 1 === text.length && !ended) return undefined;
+    return text.charCodeAt(at + 1) === LINE_FEED ? at + 2 : at + 1;
+  }
+
+  #tooLong(line: number): LeadFileError {
+    return new LeadFileError(
+      `${this.#name}: the row at line ${line} is longer than 10 million characters. ` +
+        'Is this a list of leads? If so, shorten that row and try again.',
+    );
+  }
+
+  #tooWide(line: number, cells: number): LeadFileError {
+    return new LeadFileError(
+      `${this.#name}: the row at line ${line} has ${cells} cells; ` +
+        `a list may have ${MOST_COLUMNS} columns. Correct that row and try again.`,
+    );
+  }
+}
+
+function lineBreaks(text: string): number {
+  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+}
+
+/** The rows of a delimited text that comes in pieces. */
+export async function* csvRows(
+  name: string,
+  text: AsyncIterable<string>,
+  delimiter: Delimiter,
+): AsyncGenerator<string[]> {
+  const scanner = new CsvScanner(name, delimiter);
+  for await (const chunk of text) yield* scanner.push(chunk);
+  yield* scanner.push('', true);
+}
+
+/** Comma last: of two delimiters that fit equally well, it is the one that prose is full of. */
+const CANDIDATES: readonly Delimiter[] = ['\t', ';', '|', ','];
+const ROWS_LOOKED_AT = 100;
+
+/**
+ * The delimiter under which the first rows of a list have most consistently as many cells as its first row,
+ * wide rows counting more; `undefined` if none splits that row, so the list has one column.
+ */
+export function detectDelimiter(sample: string): Delimiter | undefined {
+  let best: Delimiter | undefined;
+  let bestScore = 0;
+  for (const candidate of CANDIDATES) {
+    const rows = new CsvScanner('sample', candidate).push(sample, true).slice(0, ROWS_LOOKED_AT);
+    const width = rows[0]?.length ?? 0;
+    const alike = rows.filter((row) => row.length === width).length;
+    const score = (alike / rows.length) * (1 - 1 / width);
+    if (score > bestScore) {
+      best = candidate;
+      bestScore = score;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,12 @@
+export type { Delimiter } from './csv.ts';
+export { type EnrichedCsv, type EnrichedRow, writeEnrichedCsv } from './enriched.ts';
+export { LeadFileError, OutputFileError } from './errors.ts';
+export {
+  type LeadFile,
+  type LeadFileFacts,
+  type LeadFileOptions,
+  type LeadFormat,
+  openLeadFile,
+} from './lead-file.ts';
+export { safeCell } from './safe-cell.ts';
+export { type LeadStreamOptions, openLeadStream } from './spool.ts';
