@@ -1,0 +1,321 @@
+import type { Lead } from '../leads/lead.ts';
+import type { Http, HttpRequest, HttpResponse } from '../ports.ts';
+import { readCreditBalance, readProfile, readUsageStats } from './account.ts';
+import { readCompany } from './company.ts';
+import { inTrouble, keyRefused, noAnswer, notUnderstood, refusal } from './failure.ts';
+import { asNumber, asObject, asText, type JsonObject, known, parseObject } from './json.ts';
+import { looksLikeKey } from './key.ts';
+import { readLateResult } from './late-result.ts';
+import { readLimitHeaders, readRetryAfter } from './limits.ts';
+import { readPerson } from './person.ts';
+import { isRequestId, readRequestId } from './request-id.ts';
+import type {
+  Apollo,
+  CallContext,
+  CompaniesAnswer,
+  CreditBalance,
+  Endpoint,
+  LatePoll,
+  LimitReadings,
+  PeopleAnswer,
+  Profile,
+  Reveal,
+  RevealContext,
+  UsageStats,
+} from './types.ts';
+
+export interface ApolloOptions {
+  readonly http: Http;
+  /** With the version: `https://api.apollo.io/api/v1`. */
+  readonly baseUrl: string;
+  /**
+   * ms until an answer is given up; default one minute. A paid call that is given up is in doubt, so this
+   * is far above what Apollo needs.
+   */
+  readonly timeoutMs?: number;
+  readonly userAgent?: string;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+/** What Apollo's answers to phone requests advise where a poll is not told. */
+const DEFAULT_POLL_MS = 10_000;
+
+type Fields = Readonly<Record<string, string>>;
+
+interface Operation {
+  readonly endpoint: Endpoint;
+  readonly method: HttpRequest['method'];
+  /** Below the base address; default: the endpoint's name. */
+  readonly path?: string;
+  readonly query?: Fields;
+  readonly body?: JsonObject;
+}
+
+/** A success, its body parsed. */
+interface Success {
+  readonly json: JsonObject;
+  readonly body: string;
+  readonly limits: LimitReadings;
+}
+
+/** Apollo over HTTP: {@link Apollo}'s eight operations, one request each. */
+export function createApollo(options: ApolloOptions): Apollo {
+  return new HttpApollo(options);
+}
+
+class HttpApollo implements Apollo {
+  readonly #http: Http;
+  readonly #baseUrl: string;
+  readonly #timeoutMs: number;
+  readonly #userAgent: string;
+
+  constructor({ http, baseUrl, timeoutMs, userAgent }: ApolloOptions) {
+    this.#http = http;
+    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+    this.#timeoutMs = timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#userAgent = userAgent ?? 'connectionsphere-apollo';
+  }
+
+  async matchPerson(lead: Lead, context: RevealContext): Promise<PeopleAnswer> {
+    const query = { ...personFields(lead), ...revealFields(context) };
+    const success = await this.#succeed({ endpoint: 'people/match', method: 'POST', query }, context);
+    const { json, limits } = success;
+    const person = readMatch(json.person, readPerson);
+    if (person === undefined) throw notUnderstood('people/match', success.body, limits);
+    return {
+      people: [person],
+      credits: readCredits(json),
+      limits,
+      ...readLateRequest(success, context.reveal),
+    };
+  }
+
+  async matchPeople(leads: readonly Lead[], context: RevealContext): Promise<PeopleAnswer> {
+    const success = await this.#succeed(
+      {
+        endpoint: 'people/bulk_match',
+        method: 'POST',
+        query: revealFields(context),
+        body: { details: leads.map(personFields) },
+      },
+      context,
+    );
+    const { json, limits } = success;
+    const people = readMatches(json, json.matches, readPerson);
+    if (!people) throw notUnderstood('people/bulk_match', success.body, limits);
+    return {
+      people,
+      credits: readCredits(json),
+      limits,
+      ...readLateRequest(success, context.reveal),
+    };
+  }
+
+  async enrichCompany(lead: Lead, context: CallContext): Promise<CompaniesAnswer> {
+    const { json, limits, body } = await this.#succeed(
+      { endpoint: 'organizations/enrich', method: 'GET', query: companyFields(lead) },
+      context,
+    );
+    const company = readMatch(json.organization, readCompany);
+    if (company === undefined) throw notUnderstood('organizations/enrich', body, limits);
+    return { companies: [company], credits: readCredits(json), limits };
+  }
+
+  async enrichCompanies(leads: readonly Lead[], context: CallContext): Promise<CompaniesAnswer> {
+    const { json, limits, body } = await this.#succeed(
+      {
+        endpoint: 'organizations/bulk_enrich',
+        method: 'POST',
+        body: { details: leads.map(companyFields) },
+      },
+      context,
+    );
+    const companies = readMatches(json, json.organizations, readCompany);
+    if (!companies) throw notUnderstood('organizations/bulk_enrich', body, limits);
+    return {
+      companies,
+      credits: readCredits(json),
+      limits,
+    };
+  }
+
+  profile(context: CallContext): Promise<Profile> {
+    const query = { include_credit_usage: 'true' };
+    return this.#read({ endpoint: 'users/api_profile', method: 'GET', query }, readProfile, context);
+  }
+
+  credits(context: CallContext): Promise<CreditBalance> {
+    const operation: Operation = { endpoint: 'usage_stats/credit_usage_stats', method: 'POST' };
+    return this.#read(operation, readCreditBalance, context);
+  }
+
+  usage(context: CallContext): Promise<UsageStats> {
+    const operation: Operation = { endpoint: 'usage_stats/api_usage_stats', method: 'POST' };
+    return this.#read(operation, readUsageStats, context);
+  }
+
+  async lateResult(requestId: string, context: CallContext): Promise<LatePoll> {
+    const endpoint = 'webhook_result/show';
+    if (!isRequestId(requestId))
+      return { state: 'gone', reason: 'Apollo never gave such a number', limits: {} };
+    const path = `webhook_result/${requestId}`;
+    const response = await this.#ask({ endpoint, method: 'GET', path }, context);
+    const limits = readLimitHeaders(response.headers);
+    const json = parseObject(response.body) ?? {};
+    const unfinished = readUnfinished(response, json);
+    if (unfinished) return { ...unfinished, limits };
+    if (!isSuccess(response)) throw refusal(endpoint, response);
+    const result = readLateResult(asObject(json.webhook_result) ?? {});
+    if (!result) throw notUnderstood(endpoint, response.body, limits);
+    return { state: 'ready', result: { requestId, ...result }, limits };
+  }
+
+  /** A free operation whose answer is one object. */
+  async #read<T extends object>(
+    operation: Operation,
+    read: (json: JsonObject) => T | undefined,
+    context: CallContext,
+  ): Promise<T & { readonly limits: LimitReadings }> {
+    const { json, body, limits } = await this.#succeed(operation, context);
+    const answer = read(json);
+    if (!answer) throw notUnderstood(operation.endpoint, body, limits);
+    return { ...answer, limits };
+  }
+
+  async #succeed(operation: Operation, context: CallContext): Promise<Success> {
+    const response = await this.#ask(operation, context);
+    if (!isSuccess(response)) throw refusal(operation.endpoint, response);
+    const limits = readLimitHeaders(response.headers);
+    const json = parseObject(response.body);
+    if (!json) throw notUnderstood(operation.endpoint, response.body, limits);
+    return { json, body: response.body, limits };
+  }
+
+  async #ask(operation: Operation, { key, signal }: CallContext): Promise<HttpResponse> {
+    const { endpoint, method, body } = operation;
+    if (!looksLikeKey(key)) throw keyRefused(endpoint);
+    if (signal?.aborted) throw inTrouble(endpoint, 'the call was cancelled before it was sent');
+    try {
+      return await this.#http.request({
+        method,
+        url: this.#urlOf(operation),
+        headers: {
+          accept: 'application/json',
+          'user-agent': this.#userAgent,
+          'x-api-key': key,
+          ...(body && { 'content-type': 'application/json' }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+        timeoutMs: this.#timeoutMs,
+        ...(signal && { signal }),
+      });
+    } catch (error) {
+      throw noAnswer(endpoint, error, signal?.aborted ?? false);
+    }
+  }
+
+  #urlOf({ endpoint, path, query }: Operation): string {
+    const parameters = new URLSearchParams(query).toString();
+    return `${this.#baseUrl}/${path ?? endpoint}${parameters && `?${parameters}`}`;
+  }
+}
+
+/** Only what the lead has: an empty parameter is one that Apollo would look for. */
+function personFields(lead: Lead): Fields {
+  const split = lead.name === undefined || (lead.firstName !== undefined && lead.lastName !== undefined);
+  return known({
+    id: lead.apolloId,
+    ...(split ? { first_name: lead.firstName, last_name: lead.lastName } : { name: lead.name }),
+    email: lead.email,
+    hashed_email: lead.hashedEmail,
+    organization_name: lead.company,
+    domain: lead.domain,
+    linkedin_url: lead.linkedinUrl,
+  }) as Fields;
+}
+
+function companyFields(lead: Lead): Fields {
+  return known({
+    domain: lead.domain,
+    linkedin_url: lead.companyLinkedinUrl,
+    name: lead.company,
+  }) as Fields;
+}
+
+/** With a waterfall, phones come from it *instead* of from Apollo's own look-up, as Apollo describes it. */
+function revealFields({ reveal, webhookUrl }: RevealContext): Fields {
+  const { personalEmails, phones, waterfall } = reveal;
+  const late = phones || waterfall;
+  return {
+    ...(personalEmails && { reveal_personal_emails: 'true' }),
+    ...(phones && !waterfall && { reveal_phone_number: 'true' }),
+    ...(waterfall && { run_waterfall_email: 'true' }),
+    ...(phones && waterfall && { run_waterfall_phone: 'true' }),
+    ...(late && webhookUrl !== undefined && { webhook_url: webhookUrl }),
+  };
+}
+
+/** What was found; `null` for a miss; `undefined` when the entry is neither, which Apollo never documents. */
+function readMatch<T>(entry: unknown, read: (from: JsonObject) => T | undefined): T | null | undefined {
+  if (entry === null) return null;
+  const object = asObject(entry);
+  return object && read(object);
+}
+
+/**
+ * One entry per detail; `undefined` when there is no list or one entry is malformed. Such an entry means
+ * that Apollo's answers have changed: to call it a miss would spend credits on a whole list of "misses".
+ */
+function readMatches<T>(
+  json: JsonObject,
+  list: unknown,
+  read: (from: JsonObject) => T | undefined,
+): (T | null)[] | undefined {
+  if (!Array.isArray(list) || json.status === 'failed') return undefined;
+  const matches = list.map((entry) => readMatch(entry, read));
+  return matches.every((match) => match !== undefined) ? matches : undefined;
+}
+
+function readCredits(json: JsonObject): number | undefined {
+  return asNumber(json.credits_consumed);
+}
+
+/**
+ * The id of the late part, where one will come: not when Apollo did not accept the waterfall, nor when an
+ * earlier request looks for the same phones already.
+ */
+function readLateRequest({ json, body }: Success, reveal: Reveal): { readonly requestId?: string } {
+  if (!reveal.phones && !reveal.waterfall) return {};
+  const states = [json.waterfall, json.phone_enrichment].flatMap(
+    (part) => asText(asObject(part)?.status) ?? [],
+  );
+  const coming = states.length === 0 || states.some((state) => state === 'accepted' || state === 'pending');
+  const requestId = coming ? readRequestId(body) : undefined;
+  return requestId === undefined ? {} : { requestId };
+}
+
+type Unfinished =
+  | { readonly state: 'pending'; readonly retryAfterMs: number }
+  | { readonly state: 'gone'; readonly reason: string };
+
+/** Apollo's ways of saying that there is no late result, or not yet. */
+function readUnfinished(response: HttpResponse, json: JsonObject): Unfinished | undefined {
+  const code = asText(json.error_code);
+  const seconds = asNumber(json.retry_after_seconds);
+  const wait = seconds === undefined ? readRetryAfter(response.headers) : Math.ceil(seconds * 1000);
+  const pending = { state: 'pending', retryAfterMs: wait ?? DEFAULT_POLL_MS } as const;
+  if (code === 'result_pending') return pending;
+  if (code === 'request_id_unknown') return { state: 'gone', reason: 'Apollo does not know the request' };
+  if (code === 'invalid_request_id') return { state: 'gone', reason: 'Apollo never gave such a number' };
+  if (code === 'request_id_expired' || response.status === 410) {
+    return { state: 'gone', reason: 'Apollo keeps late results for 30 days, and they are over' };
+  }
+  if (!isSuccess(response) || asObject(json.webhook_result)) return undefined;
+  if (json.webhook_status === 'in_progress') return pending;
+  if (json.webhook_status === 'failed') return { state: 'gone', reason: 'Apollo could not make the result' };
+  return undefined;
+}
+
+function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status < 300;
+}

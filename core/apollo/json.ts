@@ -1,0 +1,49 @@
+/**
+ * Readers for JSON that others wrote: each gives a value of the kind asked for or `undefined`, and never
+ * throws. Written by hand because the core is bundled into n8n, where a schema library may not go.
+ */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The object that a JSON text holds; `undefined` for anything else. */
+export function parseObject(json: string): JsonObject | undefined {
+  try {
+    return asObject(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
+}
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+/** The entries of a list; none where there is no list. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The objects of a list; other entries are left out. */
+export function asObjects(value: unknown): JsonObject[] {
+  return asList(value)
+    .map(asObject)
+    .filter((entry) => entry !== undefined);
+}
+
+/** Text without the white space around it; `undefined` where nothing is left. */
+export function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.trim() || undefined : undefined;
+}
+
+/** A finite number of zero or more: credits, requests, employees and years are never negative. */
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** The fields that have a value, so that what Apollo does not know is absent rather than `undefined`. */
+export function known<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>;
+  };
+}

@@ -1,0 +1,57 @@
+import { asList, asNumber, asObject, asObjects, asText, type JsonObject, parseObject } from './json.ts';
+import { readEmails, readPhones } from './person.ts';
+import { readRequestId } from './request-id.ts';
+import type { LatePerson, LateResult, Phone } from './types.ts';
+
+/** A late result as Apollo pushes it. Its `request_id` is in a waterfall's, but not in one about phones. */
+type PushedResult = Omit<LateResult, 'requestId'> & Partial<Pick<LateResult, 'requestId'>>;
+
+/**
+ * What Apollo posted to a webhook address; `undefined` when that is no late result. The same result may
+ * come more than once. Where it names no request, tell by the address or by the ids of the people.
+ */
+export function parseLateResult(body: string): PushedResult | undefined {
+  const from = parseObject(body);
+  const result = from && readLateResult(from);
+  if (!result) return undefined;
+  const requestId = readRequestId(body);
+  return requestId === undefined ? result : { ...result, requestId };
+}
+
+/** The payload of a late result, pushed or polled. */
+export function readLateResult(from: JsonObject): Omit<LateResult, 'requestId'> | undefined {
+  if (!Array.isArray(from.people)) return undefined;
+  return {
+    credits: asNumber(from.credits_consumed),
+    people: asObjects(from.people).flatMap((person) => readLatePerson(person) ?? []),
+  };
+}
+
+function readLatePerson(from: JsonObject): LatePerson | undefined {
+  const id = asText(from.id);
+  return id === undefined ? undefined : { id, phones: readLatePhones(from), emails: readLateEmails(from) };
+}
+
+/**
+ * Apollo's own list comes first: its numbers are sanitised and checked. The vendors' lists have the same
+ * numbers as given, so they only count where Apollo's own is empty.
+ */
+function readLatePhones(from: JsonObject): Phone[] {
+  const own = asObjects(from.phone_numbers);
+  if (own.length > 0) return readPhones(own);
+  return readPhones(vendorFinds(from, 'phone_numbers').map((number) => ({ raw_number: number })));
+}
+
+function readLateEmails(from: JsonObject): string[] {
+  const own = asObjects(from.emails);
+  if (own.length === 0) return readEmails(vendorFinds(from, 'emails'));
+  const usable = own.filter((entry) => !/^invalid/i.test(asText(entry.email_status_cd) ?? ''));
+  return readEmails(usable.map((entry) => entry.email));
+}
+
+function vendorFinds(from: JsonObject, what: 'emails' | 'phone_numbers'): unknown[] {
+  return asObjects(asObject(from.waterfall)?.[what])
+    .flatMap((step) => asObjects(step.vendors))
+    .filter((vendor) => !/^invalid/i.test(asText(vendor.status) ?? ''))
+    .flatMap((vendor) => asList(vendor[what]));
+}

@@ -1,0 +1,166 @@
+/** What the rest of the core sees of Apollo. Apollo's own shapes stay inside this folder. */
+import type { Lead } from '../leads/lead.ts';
+
+/** The operations by the names that Apollo's limits and scopes use (`api/v1/…`). */
+export type Endpoint =
+  | 'people/match'
+  | 'people/bulk_match'
+  | 'organizations/enrich'
+  | 'organizations/bulk_enrich'
+  | 'users/api_profile'
+  | 'usage_stats/credit_usage_stats'
+  | 'usage_stats/api_usage_stats'
+  | 'webhook_result/show';
+
+export type WindowName = 'minute' | 'hour' | 'day';
+export const WINDOW_NAMES = ['minute', 'hour', 'day'] as const satisfies readonly WindowName[];
+
+/** One window of an allowance as Apollo reported it, in requests. `limit: null` means no limit. */
+export interface WindowReading {
+  readonly limit: number | null;
+  /** Requests counted in the window so far, by all clients of the team, the one that asked included. */
+  readonly used?: number;
+}
+/** What the headers of one answer (or `api_usage_stats`) said; absent windows were not mentioned. */
+export type LimitReadings = Partial<Record<WindowName, WindowReading>>;
+
+/** What to ask for beside e-mail and data. */
+export interface Reveal {
+  readonly personalEmails: boolean;
+  readonly phones: boolean;
+  readonly waterfall: boolean;
+}
+
+export interface Phone {
+  /** E.164 where Apollo sanitised it, else as given. */
+  readonly number: string;
+  readonly type?: string;
+}
+
+export interface Company {
+  readonly id: string;
+  readonly name?: string;
+  readonly domain?: string;
+  readonly website?: string;
+  readonly linkedinUrl?: string;
+  readonly industry?: string;
+  /** Estimated number of employees. */
+  readonly size?: number;
+  readonly phone?: string;
+  readonly foundedYear?: number;
+  /** Yearly, as Apollo prints it ("100M"). */
+  readonly revenue?: string;
+  readonly city?: string;
+  readonly state?: string;
+  readonly country?: string;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly title?: string;
+  readonly headline?: string;
+  readonly seniority?: string;
+  readonly linkedinUrl?: string;
+  readonly email?: string;
+  /** Apollo's word: verified, unverified, likely to engage, unavailable, extrapolated … */
+  readonly emailStatus?: string;
+  readonly personalEmails?: readonly string[];
+  readonly phones?: readonly Phone[];
+  readonly city?: string;
+  readonly state?: string;
+  readonly country?: string;
+  readonly company?: Company;
+}
+
+/** Every answer also says what it told about the endpoint's allowance. */
+export interface Answered {
+  readonly limits: LimitReadings;
+}
+
+export interface PeopleAnswer extends Answered {
+  /**
+   * As Apollo listed them, `null` for a miss. There should be as many as were asked for and in that order,
+   * but nothing promises it: see `align`.
+   */
+  readonly people: readonly (Person | null)[];
+  /** Credits; may be fractional; `undefined` where Apollo did not say (waterfall). */
+  readonly credits: number | undefined;
+  /** Signed 64-bit, as text. Present when phones or a waterfall were asked for. */
+  readonly requestId?: string;
+}
+
+export interface CompaniesAnswer extends Answered {
+  /** As {@link PeopleAnswer.people}. */
+  readonly companies: readonly (Company | null)[];
+  readonly credits: number | undefined;
+}
+
+export interface Profile extends Answered {
+  readonly userId: string;
+  readonly teamId: string;
+  readonly email?: string;
+  /** Credits of the team's unified pool still to be used, where Apollo says. */
+  readonly creditsLeft?: number;
+  readonly creditsUsed?: number;
+}
+
+export interface CreditBalance extends Answered {
+  readonly limit: number;
+  readonly used: number;
+  readonly left: number;
+  /** ms since the epoch; when the billing cycle ends. */
+  readonly cycleEndsAt?: number;
+}
+
+export interface UsageStats extends Answered {
+  readonly endpoints: Partial<Record<Endpoint, LimitReadings>>;
+}
+
+/** The late part of a phone or waterfall request. */
+export interface LateResult {
+  readonly requestId: string;
+  readonly credits: number | undefined;
+  readonly people: readonly LatePerson[];
+}
+export interface LatePerson {
+  readonly id: string;
+  readonly phones: readonly Phone[];
+  readonly emails: readonly string[];
+}
+/** `pending`: ask again after `retryAfterMs`. `gone`: it will never come; stop asking. */
+export type LatePoll =
+  | (Answered & { readonly state: 'ready'; readonly result: LateResult })
+  | (Answered & { readonly state: 'pending'; readonly retryAfterMs: number })
+  | (Answered & { readonly state: 'gone'; readonly reason: string });
+
+export interface CallContext {
+  /** The Apollo key. Goes into the `x-api-key` header and nowhere else. */
+  readonly key: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A public HTTPS address for late results; needed by Apollo when phones or a waterfall are asked for. */
+export interface RevealContext extends CallContext {
+  readonly reveal: Reveal;
+  readonly webhookUrl?: string;
+}
+
+/**
+ * Apollo's eight operations, one request each and no retry: when to repeat is for those who know what a
+ * repetition may cost. Every method throws the errors of `errors.ts` and nothing else.
+ */
+export interface Apollo {
+  matchPerson(lead: Lead, context: RevealContext): Promise<PeopleAnswer>;
+  /** 1 to 10 leads. */
+  matchPeople(leads: readonly Lead[], context: RevealContext): Promise<PeopleAnswer>;
+  enrichCompany(lead: Lead, context: CallContext): Promise<CompaniesAnswer>;
+  /** 1 to 10 leads. */
+  enrichCompanies(leads: readonly Lead[], context: CallContext): Promise<CompaniesAnswer>;
+  profile(context: CallContext): Promise<Profile>;
+  credits(context: CallContext): Promise<CreditBalance>;
+  usage(context: CallContext): Promise<UsageStats>;
+  lateResult(requestId: string, context: CallContext): Promise<LatePoll>;
+}
