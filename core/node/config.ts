@@ -1,0 +1,246 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { SlotPlan } from '../slots/types.ts';
+import { type EncryptionKey, EncryptionKeysError, parseEncryptionKeys } from './keyring.ts';
+import { type LogLevel, logLevels } from './log.ts';
+
+/** `.data` in the root of the repository, from wherever the program is started. */
+const DEFAULT_DATA_DIR = fileURLToPath(new URL('../../.data', import.meta.url));
+
+/** At most this many slots in a workspace, of both kinds together. */
+const MOST_SLOTS = 4;
+
+/** Settings whose value may never be shown. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'ENCRYPTION_KEYS',
+  'REDIS_URL',
+  'SLACK_APP_TOKEN',
+  'SLACK_BOT_TOKEN',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_SIGNING_SECRET',
+]);
+
+/** Every setting of the program, checked. */
+export interface Config {
+  readonly apollo: {
+    /** APOLLO_BASE_URL, without a slash at its end. */
+    readonly baseUrl: string;
+    /** APOLLO_MINUTE_MS: how long Apollo's minute lasts, ms; hour and day in proportion. */
+    readonly minuteMs: number;
+  };
+  /** DATA_DIR, absolute. */
+  readonly dataDir: string;
+  /** ENCRYPTION_KEYS; the first encrypts. Without it, keys come from DATA_DIR. */
+  readonly encryptionKeys?: readonly EncryptionKey[];
+  readonly redisUrl?: string;
+  /** PUBLIC_URL, without a slash at its end: where Apollo's webhooks reach this program. */
+  readonly publicUrl?: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly api: {
+    /** API_REQUESTS_PER_MINUTE: of one token. */
+    readonly requestsPerMinute: number;
+    /** ALLOW_PRIVATE_CALLBACKS: deliver to addresses inside the server's own network too. */
+    readonly allowPrivateCallbacks: boolean;
+  };
+  readonly slack: {
+    /** SLACK_API_URL, with a slash at its end. */
+    readonly apiUrl: string;
+    readonly botToken?: string;
+    readonly signingSecret?: string;
+    readonly appToken?: string;
+    /** SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: for several workspaces. */
+    readonly client?: { readonly id: string; readonly secret: string };
+  };
+  readonly slots: SlotPlan;
+  /** Days that results are kept. */
+  readonly retentionDays: number;
+  readonly supportUrl?: string;
+  readonly logLevel: LogLevel;
+}
+
+/** Settings are wrong. The message has a line for each of them. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads all settings from `env`. An empty value counts as not set. Throws one {@link ConfigError} that names
+ * every setting that is wrong, what is expected, and, unless it is a secret, what is there.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value),
+  );
+  // In groups: a check of settings against each other runs even when one elsewhere is wrong.
+  const apollo = apolloSettings.safeParse(set);
+  const slots = slotSettings.safeParse(set);
+  const slack = slackSettings.safeParse(set);
+  const client = slackClientSettings.safeParse(set);
+  const own = ownSettings.safeParse(set);
+  if (apollo.success && slots.success && slack.success && client.success && own.success) {
+    return {
+      ...own.data,
+      apollo: apollo.data,
+      slots: slots.data,
+      slack: { ...slack.data, ...client.data },
+    };
+  }
+  const issues = [apollo, slots, slack, client, own].flatMap((group) => group.error?.issues ?? []);
+  throw new ConfigError(
+    [
+      issues.length === 1 ? 'A setting is wrong:' : `${issues.length} settings are wrong:`,
+      ...issues.map(({ path, message }) => `- ${describe(String(path[0]), set)}: ${message}`),
+    ].join('\n'),
+  );
+}
+
+function describe(name: string, set: Readonly<Record<string, string | undefined>>): string {
+  const value = set[name];
+  if (value === undefined) return `${name} (not set)`;
+  // An address may hold a password before its @.
+  return SECRETS.has(name) || value.includes('@') ? name : `${name}=${value}`;
+}
+
+/** A whole number, both ends included. */
+function integer(from: number, to: number, unit = '') {
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to, {
+      error: `expected a whole number${unit} from ${from} to ${to}`,
+    })
+    .transform(Number);
+}
+
+/** An address with one of `protocols`, e.g. `https:`, and neither user nor password, query nor fragment. */
+function address(protocols: readonly string[], expected: string) {
+  return z.string().refine(
+    (text) => {
+      const url = URL.parse(text);
+      return url !== null && protocols.includes(url.protocol) && !/[@?#]/.test(text);
+    },
+    { error: `expected ${expected}`, abort: true },
+  );
+}
+
+/** An https address; on this machine itself, as for tests, http will do. */
+const secureAddress = address(['https:', 'http:'], 'an address such as https://example.com').refine(
+  (text) => text.startsWith('https:') || isLoopback(new URL(text).hostname),
+  { error: 'expected an https address: http is only for this machine itself' },
+);
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+const withoutSlash = (text: string) => text.replace(/\/+$/, '');
+
+const apolloSettings = z
+  .object({
+    APOLLO_BASE_URL: secureAddress.transform(withoutSlash).default('https://api.apollo.io/api/v1'),
+    APOLLO_MINUTE_MS: integer(1, 600_000, ' of milliseconds').default(60_000),
+  })
+  .transform((env) => ({ baseUrl: env.APOLLO_BASE_URL, minuteMs: env.APOLLO_MINUTE_MS }));
+
+const slotSettings = z
+  .object({ SLOTS_SELF: integer(0, MOST_SLOTS).default(2), SLOTS_DFY: integer(0, MOST_SLOTS).default(2) })
+  .transform((env) => ({ self: env.SLOTS_SELF, dfy: env.SLOTS_DFY }))
+  .refine(({ self, dfy }) => self + dfy >= 1 && self + dfy <= MOST_SLOTS, {
+    path: ['SLOTS_SELF'],
+    error: ({ input }) => {
+      const { self, dfy } = input as SlotPlan;
+      return `expected 1 to ${MOST_SLOTS} slots together with SLOTS_DFY, not ${self} + ${dfy}`;
+    },
+  });
+
+const slackSettings = z
+  .object({
+    SLACK_API_URL: secureAddress
+      .transform((text) => `${withoutSlash(text)}/`)
+      .default('https://slack.com/api/'),
+    SLACK_BOT_TOKEN: z
+      .string()
+      .regex(/^xox(?:b-|e\.)/, 'expected a bot token: it starts with xoxb-')
+      .optional(),
+    SLACK_APP_TOKEN: z
+      .string()
+      .startsWith('xapp-', 'expected an app-level token: it starts with xapp-')
+      .optional(),
+    SLACK_SIGNING_SECRET: z.string().optional(),
+  })
+  .transform((env) => ({
+    apiUrl: env.SLACK_API_URL,
+    ...(env.SLACK_BOT_TOKEN && { botToken: env.SLACK_BOT_TOKEN }),
+    ...(env.SLACK_SIGNING_SECRET && { signingSecret: env.SLACK_SIGNING_SECRET }),
+    ...(env.SLACK_APP_TOKEN && { appToken: env.SLACK_APP_TOKEN }),
+  }));
+
+const slackClientSettings = z
+  .object({ SLACK_CLIENT_ID: z.string().optional(), SLACK_CLIENT_SECRET: z.string().optional() })
+  .transform(({ SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret }, context) => {
+    if (id && secret) return { client: { id, secret } };
+    if (id)
+      context.addIssue({
+        code: 'custom',
+        path: ['SLACK_CLIENT_SECRET'],
+        message: 'expected together with SLACK_CLIENT_ID',
+      });
+    if (secret)
+      context.addIssue({
+        code: 'custom',
+        path: ['SLACK_CLIENT_ID'],
+        message: 'expected together with SLACK_CLIENT_SECRET',
+      });
+    return {};
+  });
+
+const encryptionKeys = z.string().transform((text, context) => {
+  try {
+    return parseEncryptionKeys(text);
+  } catch (error) {
+    if (!(error instanceof EncryptionKeysError)) throw error;
+    context.addIssue(
+      `expected id:key,id:key with keys of 32 bytes in base64 (openssl rand -base64 32), but ${error.message}`,
+    );
+    return z.NEVER;
+  }
+});
+
+const ownSettings = z
+  .object({
+    DATA_DIR: z.string().default(DEFAULT_DATA_DIR),
+    ENCRYPTION_KEYS: encryptionKeys.optional(),
+    REDIS_URL: z
+      .string()
+      .refine((text) => /^rediss?:$/.test(URL.parse(text)?.protocol ?? ''), {
+        error: 'expected an address such as redis://localhost:6379',
+      })
+      .optional(),
+    PUBLIC_URL: secureAddress.transform(withoutSlash).optional(),
+    PORT: integer(0, 65_535).default(3000),
+    ALLOW_PRIVATE_CALLBACKS: z
+      .enum(['true', 'false'], { error: 'expected true or false' })
+      .default('false')
+      .transform((text) => text === 'true'),
+    API_REQUESTS_PER_MINUTE: integer(1, 10_000_000, ' of requests').default(60_000),
+    RETENTION_DAYS: integer(1, 3650, ' of days').default(90),
+    SUPPORT_URL: address(['https:', 'http:'], 'an address such as https://example.com/help').optional(),
+    LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
+  })
+  .transform((env) => ({
+    dataDir: resolve(env.DATA_DIR),
+    port: env.PORT,
+    api: {
+      requestsPerMinute: env.API_REQUESTS_PER_MINUTE,
+      allowPrivateCallbacks: env.ALLOW_PRIVATE_CALLBACKS,
+    },
+    retentionDays: env.RETENTION_DAYS,
+    logLevel: env.LOG_LEVEL,
+    ...(env.ENCRYPTION_KEYS && { encryptionKeys: env.ENCRYPTION_KEYS }),
+    ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
+    ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
+    ...(env.SUPPORT_URL && { supportUrl: env.SUPPORT_URL }),
+  }));

@@ -1,0 +1,61 @@
+import type { Log, Ports } from '../ports.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createCoordination } from './coordination.ts';
+import { createHttp } from './http.ts';
+import { openRedis } from './redis/index.ts';
+import { openStore } from './store.ts';
+
+export interface OpenPortsOptions {
+  /** How another process is told who holds an embedded store, as "connectionsphere serve". */
+  readonly command: string;
+  /** Where this process listens, for the same message. */
+  readonly port?: number;
+  readonly log: Log;
+  /**
+   * With REDIS_URL, where jobs are worked on: by `all` and `worker`, not by `web`; by a `command` (default)
+   * from when it started one itself. Without, this process does everything.
+   */
+  readonly role?: Role;
+}
+
+/** What a process does among others on one Redis. */
+export type Role = 'all' | 'web' | 'worker' | 'command';
+
+const WORKS = { all: 'always', worker: 'always', web: 'never', command: 'once-started' } as const;
+
+/** The ports, to be closed after the core that stands on them. */
+export interface OpenPorts extends AsyncDisposable {
+  readonly ports: Ports;
+}
+
+/**
+ * The core's ports on Node: state on Redis where REDIS_URL is set, shared with every other process that has
+ * the same; else the embedded store in DATA_DIR, which this process then holds alone. Throws a `StoreError`
+ * that says why the state cannot be used.
+ */
+export async function openPorts(config: Config, options: OpenPortsOptions): Promise<OpenPorts> {
+  const { log } = options;
+  await using opened = new AsyncDisposableStack();
+  const http = createHttp();
+  opened.defer(() => http.close());
+  const state = await openState(config, options);
+  opened.defer(() => state.close());
+  const { store, coordination, shared } = state;
+  const resources = opened.move();
+  return {
+    ports: { clock: systemClock, http, log, store, coordination, ...(shared && { shared }) },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+interface State extends Pick<Ports, 'store' | 'coordination' | 'shared'> {
+  close(): Promise<void>;
+}
+
+async function openState({ redisUrl, dataDir }: Config, options: OpenPortsOptions): Promise<State> {
+  const { command, port, log, role = 'command' } = options;
+  if (redisUrl !== undefined) return await openRedis(redisUrl, { log, works: WORKS[role] });
+  const store = await openStore(dataDir, { command, ...(port !== undefined && { port }) });
+  return { store, coordination: createCoordination(), close: () => store.close() };
+}

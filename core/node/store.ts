@@ -1,0 +1,175 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { chmod, open, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Clock, Collection } from '../ports.ts';
+import { systemClock } from './clock.ts';
+import { DataDirectoryError, ensureDataDirectory } from './data-directory.ts';
+import { JsonCollection } from './json-collection.ts';
+import { SqliteFile } from './sqlite-file.ts';
+import { SqliteStorage } from './sqlite-storage.ts';
+import { isBusy, readError, StoreDamaged, StoreInUse } from './store-errors.ts';
+import { readOwner, writeOwner } from './store-owner.ts';
+import type { MovableStore, StoredEntry } from './stored-entry.ts';
+import { WriteBatch } from './write-batch.ts';
+
+/** Expired entries leave in steps small enough not to be felt: at most 360,000 an hour. */
+const SWEEP_EVERY_MS = 10_000;
+const SWEEP_ENTRIES = 1_000;
+/** A step of the clock that no delay of a timer explains, ms. */
+const JUMP_MS = 60_000;
+/** What a jump of the clock made expire stays so long, ms: the clock may be set right again. */
+const REST_AFTER_JUMP_MS = 3_600_000;
+
+/** Entries taken to another store at a time. */
+const MOVED_ENTRIES = 500;
+
+export interface StoreOptions {
+  /** What time it is, for entries that expire. Default: the machine's clock. */
+  readonly clock?: Pick<Clock, 'now'>;
+  /** How this process is called in the message that others get, without arguments. Default: the script's name. */
+  readonly command?: string;
+  /** Where this process listens, for the same message. */
+  readonly port?: number;
+}
+
+/**
+ * Opens the embedded store in `directory` (made if it is not there, for its owner alone) and holds it until
+ * `close()` or the death of the process, however it dies.
+ *
+ * Throws `StoreInUse` at once when another process holds it, `StoreDamaged` and `StoreTooNew` when the file
+ * cannot be used (it is then left as it is), `StoreUnavailable` or `DataDirectoryError` when the directory
+ * cannot.
+ *
+ * While it is open, nothing else in this process may open the file: POSIX drops a process's locks on a file
+ * when the process closes any descriptor of it.
+ */
+export async function openStore(directory: string, options: StoreOptions = {}): Promise<MovableStore> {
+  const clock = options.clock ?? systemClock;
+  await ensureDataDirectory(directory);
+  const file = await openFile(directory, clock);
+  try {
+    await writeOwner(directory, {
+      pid: process.pid,
+      command: options.command ?? basename(process.argv[1] ?? process.title),
+      since: new Date().toISOString(),
+      ...(options.port === undefined ? {} : { port: options.port }),
+    });
+  } catch (error) {
+    file.close();
+    throw new DataDirectoryError(directory, error);
+  }
+  return new EmbeddedStore(file, directory, clock);
+}
+
+async function openFile(directory: string, clock: Pick<Clock, 'now'>): Promise<SqliteFile> {
+  const path = join(directory, 'store.sqlite');
+  await preparePrivateFile(directory, path);
+  try {
+    return new SqliteFile(new DatabaseSync(path), directory, () => clock.now());
+  } catch (error) {
+    if (isBusy(error)) throw new StoreInUse(directory, await readOwner(directory), { cause: error });
+    throw readError(directory, error);
+  }
+}
+
+/** The file is its owner's alone; SQLite gives the files that it puts beside it the same mode. */
+async function preparePrivateFile(directory: string, path: string): Promise<void> {
+  try {
+    // `wx`: a file that is there may be open here already, and must not be opened and closed again.
+    await (await open(path, 'wx', 0o600)).close();
+    return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new DataDirectoryError(directory, error);
+  }
+  const { mode, size } = await stat(path);
+  if ((mode & 0o077) !== 0) {
+    await chmod(path, 0o600).catch((error: unknown) => {
+      throw new DataDirectoryError(directory, error);
+    });
+  }
+  // SQLite takes an empty file for a new one, but a store that once had an owner was not empty.
+  if (size === 0 && (await readOwner(directory))) throw new StoreDamaged(directory, 'its file is empty');
+}
+
+class EmbeddedStore implements MovableStore {
+  readonly #file: SqliteFile;
+  readonly #directory: string;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #batches = new AsyncLocalStorage<WriteBatch>();
+  readonly #sweeper: NodeJS.Timeout;
+
+  constructor(file: SqliteFile, directory: string, clock: Pick<Clock, 'now'>) {
+    this.#file = file;
+    this.#directory = directory;
+    this.#clock = clock;
+    let ahead = clock.now() - performance.now();
+    let restUntil = 0;
+    this.#sweeper = setInterval(() => {
+      const before = ahead;
+      ahead = clock.now() - performance.now();
+      if (ahead - before > JUMP_MS) restUntil = performance.now() + REST_AFTER_JUMP_MS;
+      if (performance.now() < restUntil) return;
+      // A disk that cannot be written is told to whoever writes next.
+      this.#file.sweep(SWEEP_ENTRIES).catch(() => undefined);
+    }, SWEEP_EVERY_MS).unref();
+  }
+
+  collection<T>(name: string): Collection<T> {
+    const storage = new SqliteStorage(this.#file, name, () => this.#openBatch());
+    return new JsonCollection<T>(storage, this.#clock, (cause) => {
+      return new StoreDamaged(this.#directory, 'an entry is not JSON', { cause });
+    });
+  }
+
+  /**
+   * The writes begun inside `work`, awaited or not, are held back until it is done and then made durable
+   * together. Inside, awaiting one of them is safe (it resolves at once) and reads see them; outside nobody
+   * does until all are there. When `work` throws, none is made. Inside another `atomically` it is a part of
+   * that one, whose promise then says when the writes are durable.
+   */
+  async atomically(work: () => Promise<unknown>): Promise<void> {
+    if (this.#openBatch()) {
+      await work();
+      return;
+    }
+    const batch = new WriteBatch();
+    try {
+      await this.#batches.run(batch, work);
+    } catch (error) {
+      batch.close();
+      throw error;
+    }
+    await this.#file.write(batch.close());
+  }
+
+  async *stored(): AsyncGenerator<StoredEntry[], void> {
+    for (let from: number | undefined = 0; from !== undefined; ) {
+      const { rows, last } = this.#file.rows(from, MOVED_ENTRIES);
+      yield rows.map(({ namespace, key, value = '', expires }) => {
+        const ttlMs = expires === undefined ? undefined : Math.max(1, expires - this.#clock.now());
+        return { collection: namespace, key, text: value, ttlMs };
+      });
+      from = last;
+    }
+  }
+
+  async restore(entries: readonly StoredEntry[]): Promise<void> {
+    await this.#file.write(
+      entries.map(({ collection, key, text, ttlMs }) => {
+        const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
+        return { namespace: collection, key, value: text, expires };
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    this.#file.close();
+  }
+
+  #openBatch(): WriteBatch | undefined {
+    const batch = this.#batches.getStore();
+    return batch?.open ? batch : undefined;
+  }
+}

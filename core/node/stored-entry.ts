@@ -1,0 +1,17 @@
+import type { Store } from '../ports.ts';
+
+/** An entry as it is stored, of whichever collection: its value is JSON as text. */
+export interface StoredEntry {
+  readonly collection: string;
+  readonly key: string;
+  readonly text: string;
+  /** ms that it has left to live; none: it stays. */
+  readonly ttlMs: number | undefined;
+}
+
+/** A store whose whole content can be taken to another one. */
+export interface MovableStore extends Store {
+  /** Every entry at least once, some at a time. */
+  stored(): AsyncIterable<StoredEntry[]>;
+  restore(entries: readonly StoredEntry[]): Promise<void>;
+}
