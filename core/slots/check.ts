@@ -1,0 +1,119 @@
+import { ApolloError, KeyNotAllowed, KeyRefused } from '../apollo/errors.ts';
+import type { Apollo, CreditBalance, Endpoint, Profile } from '../apollo/types.ts';
+import type { Connection, Credits, Health } from './types.ts';
+
+/** What a key would not tell about its account. */
+export type Unread = 'team' | 'credits' | 'limits';
+
+/** What Apollo told about a key that it accepts. */
+export interface KeyCheck {
+  readonly team?: string;
+  readonly credits?: Credits;
+  readonly limits?: NonNullable<Connection['limits']>;
+  readonly notAllowed: readonly Endpoint[];
+  readonly notRead: readonly Unread[];
+}
+
+/** The calls that tell about a key's account and cost no credits. */
+export type AccountCalls = Pick<Apollo, 'profile' | 'credits' | 'usage'>;
+
+type Reading<T> = { readonly value: T } | { readonly error: ApolloError };
+
+/**
+ * Asks Apollo who a key is and what it has left, in three calls that cost no credits. A 403 proves that
+ * Apollo knows the key, so it is no failure; nor is trouble with credits or limits, which are learnt later
+ * anyway. The team must be certain, since whose limits a key uses depends on it.
+ *
+ * Throws `KeyRefused`, or the error with which Apollo left it open whether the key is good.
+ */
+export async function checkKey(apollo: AccountCalls, key: string, now: () => number): Promise<KeyCheck> {
+  const [profile, balance, usage] = await Promise.all([
+    reading(apollo.profile({ key })),
+    reading(apollo.credits({ key })),
+    reading(apollo.usage({ key })),
+  ]);
+  const errors = [profile, balance, usage].flatMap((one) => ('error' in one ? [one.error] : []));
+  const refused = errors.find((error) => error instanceof KeyRefused);
+  if (refused) throw refused;
+  if ('error' in profile && !(profile.error instanceof KeyNotAllowed)) throw profile.error;
+
+  const team = 'value' in profile ? profile.value.teamId : undefined;
+  const credits = creditsFrom(profile, balance, now());
+  const limits = 'value' in usage ? usage.value.endpoints : undefined;
+  const known = {
+    ...(team !== undefined && { team }),
+    ...(credits && { credits }),
+    ...(limits && { limits }),
+  };
+  return {
+    ...known,
+    notAllowed: errors.filter((error) => error instanceof KeyNotAllowed).map(({ endpoint }) => endpoint),
+    notRead: (['team', 'credits', 'limits'] as const).filter((part) => !(part in known)),
+  };
+}
+
+/**
+ * The connection with what a check found; what the check could not read stays as it was. What the key may
+ * not do is forgotten, so that a scope that was widened in Apollo is noticed: trying costs nothing.
+ * `now`: ms since the epoch.
+ */
+export function withCheck(connection: Connection, check: KeyCheck, now: number): Connection {
+  const { team, credits, limits } = check;
+  return {
+    ...connection,
+    ...(team !== undefined && { team, teamKnown: true }),
+    ...(credits && { credits }),
+    ...(limits && { limits: { ...connection.limits, ...limits } }),
+    notAllowed: check.notAllowed,
+    health: healthAfter(connection.health, credits, now),
+  };
+}
+
+/**
+ * The health of a key that Apollo has just accepted. Without any credits in the plan (a limit of 0) nobody
+ * knows what Apollo would charge, so the first call decides.
+ */
+function healthAfter(before: Health, credits: Credits | undefined, now: number): Health {
+  if (credits && credits.left <= 0 && credits.limit !== 0) {
+    const since = before.state === 'out-of-credits' ? before.since : now;
+    return withCycleEnd({ state: 'out-of-credits', since }, credits, now);
+  }
+  if (before.state === 'limited') return before;
+  return before.state === 'out-of-credits' && !credits ? before : { state: 'healthy' };
+}
+
+/** Adds to "out of credits" when that ends, where the credits say so and it does not say so itself. */
+export function withCycleEnd(health: Health, credits: Credits | undefined, now: number): Health {
+  if (health.state !== 'out-of-credits' || health.until !== undefined) return health;
+  const end = credits?.cycleEndsAt;
+  return end !== undefined && end > now ? { ...health, until: end } : health;
+}
+
+async function reading<T>(answer: Promise<T>): Promise<Reading<T>> {
+  try {
+    return { value: await answer };
+  } catch (error) {
+    if (error instanceof ApolloError) return { error };
+    throw error;
+  }
+}
+
+/**
+ * The balance where the key may read it, else what the profile says of the team's pool. A balance with a
+ * limit of 0 is of a credit type that the plan leaves out, so the profile knows better.
+ */
+function creditsFrom(
+  profile: Reading<Profile>,
+  balance: Reading<CreditBalance>,
+  readAt: number,
+): Credits | undefined {
+  const pool = 'value' in profile ? profile.value : undefined;
+  const own = 'value' in balance ? balance.value : undefined;
+  const cycle = own?.cycleEndsAt === undefined ? {} : { cycleEndsAt: own.cycleEndsAt };
+  if (own && (own.limit > 0 || pool?.creditsLeft === undefined)) {
+    return { left: own.left, limit: own.limit, used: own.used, readAt, ...cycle };
+  }
+  if (pool?.creditsLeft === undefined) return undefined;
+  const used = pool.creditsUsed === undefined ? {} : { used: pool.creditsUsed };
+  return { left: pool.creditsLeft, readAt, ...used, ...cycle };
+}

@@ -1,0 +1,28 @@
+/** Slots and the keys in them: connected, checked, sealed, watched over. */
+export type { Unread } from './check.ts';
+export * from './errors.ts';
+export { currentHealth, healthWords } from './health.ts';
+export { kindName, parseKind, type SlotView } from './notation.ts';
+export {
+  type Connected,
+  type ConnectionRef,
+  type ConnectionReport,
+  type ConnectRequest,
+  type ReplaceRequest,
+  type Rotation,
+  type SlotAddress,
+  Slots,
+  type SlotsChange,
+  type SlotsOptions,
+  type SlotsView,
+} from './slots.ts';
+export type { Connection, Credits, Health, SlotKind, SlotPlan, UsableConnection } from './types.ts';
+export {
+  createVault,
+  EncryptionKeyMissing,
+  type KeyRing,
+  SealBroken,
+  type SealContext,
+  type Sealed,
+  type Vault,
+} from './vault.ts';

@@ -1,0 +1,58 @@
+import type { Endpoint, LimitReadings, WindowName } from '../apollo/types.ts';
+
+/** `self`: the workspace connects its own key. `dfy`: done for you, filled by the ConnectionSphere team. */
+export type SlotKind = 'self' | 'dfy';
+
+/** How many slots of each kind a workspace has; at most four together. */
+export interface SlotPlan {
+  readonly self: number;
+  readonly dfy: number;
+}
+
+/** Times are ms since the epoch. */
+export type Health =
+  | { readonly state: 'healthy' }
+  | { readonly state: 'limited'; readonly until: number; readonly window: WindowName }
+  | { readonly state: 'out-of-credits'; readonly since: number; readonly until?: number }
+  | { readonly state: 'refused'; readonly since: number };
+
+export interface Credits {
+  readonly left: number;
+  readonly limit?: number;
+  readonly used?: number;
+  /** When the billing cycle ends. */
+  readonly cycleEndsAt?: number;
+  readonly readAt: number;
+}
+
+/** An occupied slot as everybody may see it: the key itself is not in it. */
+export interface Connection {
+  /** Random; a key put into the same slot later makes another connection with another id. */
+  readonly id: string;
+  readonly workspace: string;
+  /** 1 to 4, over both kinds: self slots first. */
+  readonly slot: number;
+  readonly kind: SlotKind;
+  readonly label: string;
+  readonly last4: string;
+  /**
+   * Whose allowance the key uses: Apollo's team id, or, when the key may not read its profile, an id made
+   * from the key's fingerprint, so that it has a lane of its own.
+   */
+  readonly team: string;
+  /** False when `team` was made up because Apollo would not tell. */
+  readonly teamKnown: boolean;
+  readonly connectedBy?: string;
+  readonly connectedAt: number;
+  readonly health: Health;
+  readonly credits?: Credits;
+  /** Limits as last read, per endpoint. */
+  readonly limits?: Partial<Record<Endpoint, LimitReadings>>;
+  /** Endpoints that answered 403 `API_INACCESSIBLE`. */
+  readonly notAllowed?: readonly Endpoint[];
+}
+
+/** A connection with the means to use it. `key()` decrypts at the moment of use; nobody keeps what it gives. */
+export interface UsableConnection extends Connection {
+  key(): string;
+}

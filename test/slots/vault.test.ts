@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createVault, EncryptionKeyMissing, SealBroken } from '../../core/slots/index.ts';
+import { apolloKey, createWorld, encryptionKey, keyRing } from './world.ts';
+
+const here = { workspace: 'contoso', slot: 1 };
+
+describe('the vault', () => {
+  it('gives back what it sealed, for the same slot of the same workspace only', () => {
+    const vault = createVault(keyRing('first'));
+    const place = fc.record({
+      workspace: fc.string({ unit: 'binary' }),
+      slot: fc.integer({ min: 1, max: 4 }),
+    });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), place, place, (secret, from, to) => {
+        const sealed = JSON.parse(JSON.stringify(vault.seal(secret, from)));
+        expect(vault.open(sealed, from)).toBe(secret);
+        fc.pre(from.workspace !== to.workspace || from.slot !== to.slot);
+        expect(() => vault.open(sealed, to)).toThrow(SealBroken);
+      }),
+    );
+  });
+
+  it('never seals the same secret to the same text', () => {
+    const vault = createVault(keyRing('first'));
+    const texts = Array.from({ length: 100 }, () => vault.seal('secret', here).text);
+    expect(new Set(texts).size).toBe(100);
+  });
+
+  it('notices every altered part', () => {
+    const vault = createVault(keyRing('first'));
+    const sealed = vault.seal(apolloKey(), here);
+    const other = vault.seal(apolloKey(), here);
+    for (const part of ['nonce', 'text', 'tag'] as const) {
+      expect(() => vault.open({ ...sealed, [part]: other[part] }, here)).toThrow(SealBroken);
+      expect(() => vault.open({ ...sealed, [part]: '' }, here)).toThrow(SealBroken);
+    }
+    // GCM would take a shortened tag as a weaker one.
+    const short = Buffer.from(sealed.tag, 'base64').subarray(0, 12).toString('base64');
+    expect(() => vault.open({ ...sealed, tag: short }, here)).toThrow(SealBroken);
+  });
+
+  it('names the encryption key that is missing', () => {
+    const sealed = createVault(keyRing('first')).seal(apolloKey(), here);
+    expect(() => createVault(keyRing('second')).open(sealed, here)).toThrow(EncryptionKeyMissing);
+    expect(() => createVault(keyRing('second')).open(sealed, here)).toThrow('Add "first" to ENCRYPTION_KEYS');
+  });
+
+  it('takes 32-byte keys only', () => {
+    const key = encryptionKey('x').slice(1);
+    expect(() => createVault({ current: { id: 'x', key }, key: () => key })).toThrow('has 31 bytes');
+  });
+});
+
+describe('rotation', () => {
+  it('seals every key anew, after which the old encryption key is not needed', async () => {
+    const { slots, open, newKey } = createWorld({ ring: keyRing('first') });
+    const keys = [newKey(), newKey(), newKey()];
+    await slots.connect({ workspace: 'contoso', key: keys[0] ?? '' });
+    await slots.connect({ workspace: 'contoso', key: keys[1] ?? '' });
+    await slots.fill({ workspace: 'fabrikam', key: keys[2] ?? '' });
+
+    const rotating = open(keyRing('second', 'first'));
+    expect(await rotating.rotate()).toEqual({ resealed: 3, alreadyCurrent: 0, unreadable: [] });
+    expect(await rotating.rotate()).toEqual({ resealed: 0, alreadyCurrent: 3, unreadable: [] });
+    const after = open(keyRing('second'));
+    expect((await after.all()).map((connection) => connection.key())).toEqual(keys);
+    await expect(after.connect({ workspace: 'contoso', key: keys[0] ?? '' })).rejects.toThrow('slot 1');
+  });
+
+  it('says which keys it cannot read and goes on with the others', async () => {
+    const { slots, open, newKey } = createWorld({ ring: keyRing('lost') });
+    await slots.connect({ workspace: 'contoso', key: newKey() });
+    await open(keyRing('first')).connect({ workspace: 'fabrikam', key: newKey() });
+    expect(await open(keyRing('second', 'first')).rotate()).toMatchObject({
+      resealed: 1,
+      unreadable: [{ workspace: 'contoso', slot: 1, reason: expect.stringContaining('"lost"') }],
+    });
+  });
+
+  it('finds a key again that was moved to another slot behind its back', async () => {
+    const { slots, store, newKey } = createWorld();
+    await slots.connect({ workspace: 'contoso', key: newKey() });
+    store.alter((text) => text.replace('"slot":1', '"slot":2'));
+    const [moved] = await slots.connections('contoso');
+    expect(() => moved?.key()).toThrow(SealBroken);
+  });
+});
