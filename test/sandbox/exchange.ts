@@ -1,0 +1,138 @@
+import type { ServerResponse } from 'node:http';
+import type { Endpoint, WindowName } from '../../core/apollo/types.ts';
+import type { Key } from './accounts.ts';
+import type { Fault } from './faults.ts';
+import type { Ledger } from './ledger.ts';
+import type { Answer } from './operations.ts';
+import type { WindowStates } from './windows.ts';
+import { rateHeaders } from './windows.ts';
+
+type FailureKind = '500' | '502' | '503' | '504';
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+
+export function isFailure(kind: Fault['kind'] | undefined): kind is FailureKind {
+  return kind === '500' || kind === '502' || kind === '503' || kind === '504';
+}
+
+/** One request and what becomes of its answer. */
+export class Exchange {
+  /** Credits; when they are more than 0 and the answer does not arrive, it is lost. */
+  charged = 0;
+  readonly #ledger: Ledger;
+  readonly #key: Key | undefined;
+  readonly #response: ServerResponse;
+  #settled = false;
+
+  constructor(ledger: Ledger, key: Key | undefined, response: ServerResponse) {
+    this.#ledger = ledger;
+    this.#key = key;
+    this.#response = response;
+    response.once('close', () => this.#settle('abandoned', false));
+  }
+
+  send(status: number, body: unknown, headers: Record<string, string> = {}): void {
+    this.#end(status, { ...headers, ...JSON_TYPE }, JSON.stringify(body), true);
+  }
+
+  sendText(status: number, type: string, text: string, headers: Record<string, string> = {}): void {
+    this.#end(status, { ...headers, 'content-type': type }, text, true);
+  }
+
+  /** Apollo's own failure has the limit headers; that of a proxy in front of it has none. */
+  sendFailure(kind: FailureKind, headers: Record<string, string>): void {
+    if (kind === '500')
+      this.#end(500, { ...headers, ...JSON_TYPE }, '{"error":"Internal server error"}', false);
+    else this.#end(Number(kind), { 'content-type': 'text/html' }, htmlError(kind), false);
+  }
+
+  /** A 200 that is not what Apollo documents. */
+  sendNonsense(type: string, text: string, headers: Record<string, string>): void {
+    this.#end(200, { ...headers, 'content-type': type }, text, false);
+  }
+
+  sendKeyRefused(): void {
+    this.sendText(401, 'text/plain; charset=utf-8', 'Invalid access credentials.');
+  }
+
+  sendNotAllowed(endpoint: Endpoint): void {
+    const error = `api/v1/${endpoint} is not accessible with this api_key.`;
+    this.send(403, { error, error_code: 'API_INACCESSIBLE' });
+  }
+
+  sendTooMany(endpoint: Endpoint, states: WindowStates, refusedBy: WindowName): void {
+    const { limit, endsInMs } = states[refusedBy];
+    const message = `The maximum number of api calls allowed for api/v1/${endpoint} is ${limit ?? 1000} times per ${refusedBy}. Please wait, or upgrade your plan.`;
+    const retryAfter = Math.max(1, Math.ceil(endsInMs / 1000));
+    this.send(429, { message }, { ...rateHeaders(states), 'retry-after': String(retryAfter) });
+  }
+
+  /** Breaks the connection. */
+  cut(): void {
+    this.#settle('cut', false);
+    this.#response.destroy();
+  }
+
+  /** Never answers; the connection stays open until the client gives up. */
+  hang(): void {
+    this.#settle('hung', false);
+  }
+
+  #end(status: number, headers: Record<string, string>, body: string, understandable: boolean): void {
+    // A client that has gone gets no answer, however good.
+    if (this.#response.destroyed) return;
+    this.#settle(String(status), understandable);
+    this.#response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+    this.#response.end(body);
+  }
+
+  /** Written down before the answer leaves, so that whoever has the answer finds it counted. */
+  #settle(outcome: string, understandable: boolean): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#ledger.answered(this.#key, outcome);
+    if (this.charged > 0 && !understandable) this.#ledger.answerLost(this.charged);
+  }
+}
+
+/** Sends the answer, or what the fault makes of it. */
+export function deliver(
+  exchange: Exchange,
+  answer: Answer,
+  headers: Record<string, string>,
+  fault?: Fault,
+): void {
+  const text = printJson(answer);
+  const type = `${answer.type ?? 'application/json'}; charset=utf-8`;
+  switch (fault?.kind) {
+    case 'cut':
+      exchange.cut();
+      break;
+    case 'hang':
+      exchange.hang();
+      break;
+    case 'nonsense':
+      exchange.sendNonsense('text/html', htmlError('Just a moment'), headers);
+      break;
+    case 'truncated':
+      exchange.sendNonsense(type, text.slice(0, Math.floor(text.length / 2)), headers);
+      break;
+    case '500':
+    case '502':
+    case '503':
+    case '504':
+      exchange.sendFailure(fault.kind, headers);
+      break;
+    default:
+      exchange.sendText(answer.status, type, text, headers);
+  }
+}
+
+/** JSON with the request id as the bare 64-bit number that JavaScript cannot print. */
+function printJson({ body, requestId }: Answer): string {
+  const text = JSON.stringify(body);
+  return requestId === undefined ? text : `${text.slice(0, -1)},"request_id":${requestId}}`;
+}
+
+function htmlError(title: string): string {
+  return `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+}
