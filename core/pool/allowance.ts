@@ -1,0 +1,137 @@
+import type { LimitReadings, WindowName } from '../apollo/types.ts';
+import { WINDOW_NAMES } from '../apollo/types.ts';
+import { type Room, type Ticket, Window, type WindowSnapshot, type WindowState } from './window.ts';
+
+/** Length of the minute window in ms; Apollo's is 60,000, tests and benchmarks shorten it. */
+export type MinuteMs = number;
+
+const MINUTES: Record<WindowName, number> = { minute: 1, hour: 60, day: 1440 };
+
+/** One request, as each of the windows counts it. */
+export type AllowanceTicket = Readonly<Record<WindowName, Ticket>>;
+/** All of an allowance, as JSON. */
+export type AllowanceState = Readonly<Record<WindowName, WindowState>>;
+export type AllowanceSnapshot = Partial<Record<WindowName, WindowSnapshot>>;
+
+/** How full one window is, for people to see. `endsAt`: monotonic ms. */
+export interface WindowUse {
+  readonly window: WindowName;
+  readonly limit: number;
+  readonly used: number;
+  readonly endsAt?: number;
+}
+
+/**
+ * The rate limit of one Apollo team for one endpoint: a minute, an hour and a day window that all must have
+ * room. Learnt from Apollo's answers; see {@link Window} for how it stays on the safe side.
+ */
+export class Allowance {
+  readonly #windows: Readonly<Record<WindowName, Window>>;
+
+  constructor(minuteMs: MinuteMs) {
+    const window = (name: WindowName) => new Window(MINUTES[name] * minuteMs);
+    this.#windows = { minute: window('minute'), hour: window('hour'), day: window('day') };
+  }
+
+  /** Requests that may leave now, or when to ask again (`undefined`: after the next answer). */
+  room(now: number): Room {
+    let free = Number.POSITIVE_INFINITY;
+    let at = Number.NEGATIVE_INFINITY;
+    let afterAnswer = false;
+    for (const name of WINDOW_NAMES) {
+      const room = this.#windows[name].room(now);
+      free = Math.min(free, room.free);
+      if (!('at' in room)) continue;
+      if (room.at === undefined) afterAnswer = true;
+      else at = Math.max(at, room.at);
+    }
+    if (free > 0) return { free };
+    return { free: 0, at: afterAnswer ? undefined : at };
+  }
+
+  /** The window that has no room now, the longest first, and when it has again (monotonic ms). */
+  limitedBy(now: number): { window: WindowName; until: number } | undefined {
+    for (const name of ['day', 'hour', 'minute'] as const) {
+      const room = this.#windows[name].room(now);
+      if (room.free === 0 && 'at' in room && room.at !== undefined) return { window: name, until: room.at };
+    }
+    return undefined;
+  }
+
+  /** `id`: names the request where several processes share the allowance. */
+  send(now: number, id?: string): AllowanceTicket {
+    const { minute, hour, day } = this.#windows;
+    return { minute: minute.send(now, id), hour: hour.send(now, id), day: day.send(now, id) };
+  }
+
+  /** Requests not answered yet, by id. */
+  underWay(): Map<string, AllowanceTicket> {
+    const byId = (name: WindowName) =>
+      new Map([...this.#windows[name].underWay()].map((ticket) => [ticket.id ?? '', ticket]));
+    const [hour, day] = [byId('hour'), byId('day')];
+    return new Map(
+      [...byId('minute')].map(([id, minute]) => {
+        return [id, { minute, hour: hour.get(id) ?? minute, day: day.get(id) ?? minute }];
+      }),
+    );
+  }
+
+  dump(): AllowanceState {
+    const { minute, hour, day } = this.#windows;
+    return { minute: minute.dump(), hour: hour.dump(), day: day.dump() };
+  }
+
+  /** Becomes what {@link dump} gave. For a new one. */
+  load(state: AllowanceState): void {
+    for (const name of WINDOW_NAMES) this.#windows[name].load(state[name]);
+  }
+
+  settle(ticket: AllowanceTicket, now: number, readings: LimitReadings): void {
+    for (const name of WINDOW_NAMES) this.#windows[name].settle(ticket[name], now, readings[name]);
+  }
+
+  /** The request never reached Apollo. */
+  withdraw(ticket: AllowanceTicket, now: number): void {
+    for (const name of WINDOW_NAMES) this.#windows[name].withdraw(ticket[name], now);
+  }
+
+  learn(readings: LimitReadings, now: number): void {
+    for (const name of WINDOW_NAMES) {
+      const reading = readings[name];
+      if (reading) this.#windows[name].learn(reading, now);
+    }
+  }
+
+  /** A 429. Without a window or time from Apollo: the minute window, for a sixtieth of itself. */
+  block(window: WindowName | undefined, now: number, retryAfterMs: number | undefined): void {
+    const blocked = this.#windows[window ?? 'minute'];
+    const until = retryAfterMs === undefined ? blocked.endsAt(now) : now + retryAfterMs;
+    blocked.block(until ?? now + blocked.length / 60);
+  }
+
+  uses(now: number): WindowUse[] {
+    return WINDOW_NAMES.flatMap((name) => {
+      const window = this.#windows[name];
+      if (typeof window.limit !== 'number') return [];
+      const endsAt = window.endsAt(now);
+      const use = { window: name, limit: window.limit, used: window.used(now) };
+      return [endsAt === undefined ? use : { ...use, endsAt }];
+    });
+  }
+
+  snapshot(now: number, wallOffset: number): AllowanceSnapshot {
+    const snapshot: AllowanceSnapshot = {};
+    for (const name of WINDOW_NAMES) {
+      const window = this.#windows[name].snapshot(now, wallOffset);
+      if (window) snapshot[name] = window;
+    }
+    return snapshot;
+  }
+
+  restore(snapshot: AllowanceSnapshot, now: number, wallOffset: number): void {
+    for (const name of WINDOW_NAMES) {
+      const window = snapshot[name];
+      if (window) this.#windows[name].restore(window, now, wallOffset);
+    }
+  }
+}

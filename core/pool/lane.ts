@@ -1,0 +1,77 @@
+import type { Endpoint } from '../apollo/types.ts';
+import type { UsableConnection } from '../slots/types.ts';
+import type { Allowance } from './allowance.ts';
+import { Concurrency } from './concurrency.ts';
+import type { SharedAllowance } from './shared-allowance.ts';
+
+/** First rest after trouble, ms; doubles with each further trouble. */
+const FIRST_REST_MS = 500;
+const LONGEST_REST_MS = 30_000;
+
+/** One Apollo team at one endpoint: its allowance, its pace and the keys that may be used for it. */
+export class Lane {
+  readonly team: string;
+  readonly endpoint: Endpoint;
+  /** The lane's own, or all processes' together. */
+  readonly allowance: Allowance | SharedAllowance;
+  readonly concurrency = new Concurrency();
+  /** Every connection of the team, in whichever workspace. */
+  connections: readonly UsableConnection[] = [];
+  underWay = 0;
+  /** The end of a used-up hour or day that people were told of, monotonic ms. */
+  toldUntil: number | undefined;
+  #troubles = 0;
+  #restUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(team: string, endpoint: Endpoint, allowance: Allowance | SharedAllowance) {
+    this.team = team;
+    this.endpoint = endpoint;
+    this.allowance = allowance;
+  }
+
+  get id(): string {
+    return laneId(this.team, this.endpoint);
+  }
+
+  /** So many calls would leave if they might: a shared allowance has to be asked before. */
+  request(calls: number, now: number): void {
+    if (!('request' in this.allowance) || now < this.#restUntil) return;
+    this.allowance.request(Math.min(calls, this.concurrency.limit - this.underWay));
+  }
+
+  /**
+   * Calls that may leave now; else when to look again (`undefined`: after an answer of this lane).
+   * All times monotonic ms.
+   */
+  room(now: number): { free: number; at?: number | undefined } {
+    if (now < this.#restUntil) return { free: 0, at: this.#restUntil };
+    const concurrent = this.concurrency.limit - this.underWay;
+    if (concurrent <= 0) return { free: 0, at: undefined };
+    const room = this.allowance.room(now);
+    return room.free > 0 ? { free: Math.min(room.free, concurrent) } : room;
+  }
+
+  /** A key of `workspace` that this lane may use now, healthy ones only. */
+  connectionFor(workspace: string): UsableConnection | undefined {
+    return this.connections.find((connection) => connection.workspace === workspace);
+  }
+
+  answered(latencyMs: number): void {
+    this.#troubles = 0;
+    this.concurrency.answered(latencyMs);
+  }
+
+  /** Apollo is in trouble: rest for a while, longer each time, with `jitter` in [0, 1) spreading the lanes. */
+  troubled(now: number, jitter: number): void {
+    this.concurrency.troubled();
+    // Calls that were under way together report the same trouble once each.
+    if (now < this.#restUntil) return;
+    const rest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#troubles);
+    this.#troubles += 1;
+    this.#restUntil = now + rest * (0.5 + jitter / 2);
+  }
+}
+
+export function laneId(team: string, endpoint: Endpoint): string {
+  return `${team}/${endpoint}`;
+}

@@ -1,0 +1,435 @@
+import { randomInt } from 'node:crypto';
+import { type ApolloError, KeyNotAllowed, KeyRefused, OutOfCredits, RateLimited } from '../apollo/errors.ts';
+import type { Endpoint, LimitReadings, WindowName } from '../apollo/types.ts';
+import type { Collection, Ports } from '../ports.ts';
+import type { UsableConnection } from '../slots/types.ts';
+import {
+  Allowance,
+  type AllowanceSnapshot,
+  type AllowanceTicket,
+  type MinuteMs,
+  type WindowUse,
+} from './allowance.ts';
+import { Lane, laneId } from './lane.ts';
+import { type Waiting, type Work, WorkQueue } from './queue.ts';
+import { SharedAllowance } from './shared-allowance.ts';
+
+/** People or companies in one Apollo call at most (Apollo: `RECORD_LIMIT_EXCEEDED` beyond). */
+export const BATCH_SIZE = 10;
+/** How long a batch waits to be filled up, ms: a few turns of the event loop, nothing that anybody notices. */
+const LINGER_MS = 5;
+
+export interface Call<W> {
+  readonly connection: UsableConnection;
+  readonly endpoint: Endpoint;
+  readonly batch: readonly W[];
+}
+
+/** What became of a call, as far as the pool must know; the rest is the caller's. */
+export interface Called<W> {
+  readonly limits: LimitReadings;
+  /** ms from departure to answer, without what the caller did before and after. */
+  readonly latencyMs: number;
+  readonly error?: ApolloError;
+  /** False when Apollo cannot have seen the request. */
+  readonly sent: boolean;
+  /** Batches to be repeated, by whichever lane comes first. */
+  readonly again: readonly (readonly W[])[];
+}
+
+/** Where the pool's keys come from and where it reports what it learns of them. */
+interface Connections {
+  /** Every connection of every workspace that is healthy now. */
+  healthy(): Promise<readonly UsableConnection[]>;
+  /** The key failed: keep it from being used until its reason is gone. */
+  failed(connection: UsableConnection, error: KeyRefused | KeyNotAllowed | OutOfCredits): Promise<void>;
+  /** The team's allowance of an hour or a day is used up until `until`, ms since the epoch. */
+  limited(team: string, window: WindowName, until: number): Promise<void>;
+  onChange(listener: () => void): void;
+}
+
+export interface PoolOptions<W extends Work> {
+  readonly ports: Ports;
+  readonly connections: Connections;
+  /** Length of Apollo's minute window, ms. */
+  readonly minuteMs: MinuteMs;
+  /** Makes the call. Must not throw: every failure is a {@link Called}. */
+  readonly call: (call: Call<W>) => Promise<Called<W>>;
+  /** Work that no connected key can do now; it has been taken out of the queue. */
+  readonly starved: (work: readonly W[]) => void;
+}
+
+/** A lane as people may see it. */
+export interface LaneStatus {
+  readonly team: string;
+  readonly endpoint: Endpoint;
+  readonly underWay: number;
+  readonly windows: readonly WindowUse[];
+}
+
+/** One call that is not a batch of work, such as polling for a late result. */
+export interface Errand {
+  readonly team: string;
+  readonly workspace: string;
+  readonly endpoint: Endpoint;
+  readonly signal: AbortSignal;
+  run(connection: UsableConnection): Promise<{ limits: LimitReadings; error?: ApolloError }>;
+}
+
+const BULK: Record<Work['kind'], Endpoint> = {
+  person: 'people/bulk_match',
+  company: 'organizations/bulk_enrich',
+};
+const SINGLE: Record<Work['kind'], Endpoint> = { person: 'people/match', company: 'organizations/enrich' };
+
+/**
+ * Who calls Apollo when. Every Apollo team has a lane per endpoint; a lane takes the next batch when its
+ * allowance and its concurrency have room. Nothing is assigned in advance, so a slow, spent or refused
+ * key delays nobody.
+ */
+export class Pool<W extends Work> {
+  readonly #options: PoolOptions<W>;
+  readonly #queue: WorkQueue<W>;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #snapshots: Collection<AllowanceSnapshot>;
+  readonly #alarm = new Map<number, AbortController>();
+  #healthy: readonly UsableConnection[] = [];
+  #loading: Promise<void> | undefined;
+  #stale = true;
+  #stopped = false;
+  #idle: (() => void)[] = [];
+  #rateLimited = 0;
+
+  constructor(options: PoolOptions<W>) {
+    this.#options = options;
+    this.#queue = new WorkQueue<W>(BATCH_SIZE, LINGER_MS);
+    this.#snapshots = options.ports.store.collection<AllowanceSnapshot>('allowances');
+    options.connections.onChange(() => this.refresh());
+    options.ports.shared?.hear('slots', () => this.refresh());
+    options.ports.shared?.hear('lanes', (id) => {
+      const allowance = this.#lanes.get(id)?.allowance;
+      if (allowance instanceof SharedAllowance) allowance.told();
+    });
+  }
+
+  /** 429s since the start: each one a defect of our pacing, or another client's doing. */
+  get rateLimited(): number {
+    return this.#rateLimited;
+  }
+
+  add(works: readonly W[]): void {
+    this.#queue.add(works, this.#now());
+    this.#pump();
+  }
+
+  /** Takes out what is waiting for this source; what is under way goes on. */
+  withdraw(source: string): W[] {
+    return this.#queue.withdraw(source);
+  }
+
+  /** Pieces of this source that wait. */
+  waiting(source: string): number {
+    return this.#queue.of(source);
+  }
+
+  /** Pieces that wait, of all sources. */
+  allWaiting(): number {
+    return this.#queue.waiting().reduce((sum, { pieces }) => sum + pieces, 0);
+  }
+
+  /** Reads the connections again, as when one was added or its health changed. */
+  refresh(): void {
+    this.#stale = true;
+    this.#pump();
+  }
+
+  status(): LaneStatus[] {
+    const now = this.#now();
+    return [...this.#lanes.values()].map(({ team, endpoint, underWay, allowance }) => ({
+      team,
+      endpoint,
+      underWay,
+      windows: allowance.uses(now),
+    }));
+  }
+
+  /** Resolves when no call is under way. Nothing new starts after `stop`. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const alarm of this.#alarm.values()) alarm.abort();
+    if (this.#underWay() > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    for (const { allowance } of this.#lanes.values()) {
+      if (allowance instanceof SharedAllowance) await allowance.settled();
+    }
+  }
+
+  /**
+   * Runs one call within the team's allowance for its endpoint, waiting for room. Gives `undefined` when
+   * the signal aborted first, or when no healthy key of that team is connected in the workspace.
+   */
+  async errand(errand: Errand): Promise<{ error?: ApolloError } | undefined> {
+    await this.#ready();
+    const lane = await this.#lane(errand.team, errand.endpoint);
+    for (;;) {
+      if (errand.signal.aborted || this.#stopped) return undefined;
+      const now = this.#now();
+      lane.request(1, now);
+      const room = lane.room(now);
+      if (room.free > 0) break;
+      const wait = room.at === undefined ? LINGER_MS : Math.max(1, room.at - now);
+      await this.#options.ports.clock.sleep(wait, errand.signal);
+    }
+    const connection = lane.connectionFor(errand.workspace);
+    if (!connection) return undefined;
+    const departed = this.#depart(lane);
+    const { limits, error } = await errand.run(connection);
+    const latencyMs = this.#now() - departed.at;
+    await this.#land(lane, departed.ticket, connection, {
+      limits,
+      latencyMs,
+      sent: true,
+      again: [],
+      ...(error && { error }),
+    });
+    return error ? { error } : {};
+  }
+
+  #now(): number {
+    return this.#options.ports.clock.monotonic();
+  }
+
+  #underWay(): number {
+    let sum = 0;
+    for (const lane of this.#lanes.values()) sum += lane.underWay;
+    return sum;
+  }
+
+  /** Starts every call that may start now, and arranges to look again when the next one may. */
+  #pump(): void {
+    if (this.#stopped || this.#queue.isEmpty) return;
+    if (this.#stale || this.#loading) {
+      // Half-read connections would look as if there were none.
+      void this.#ready()
+        .catch((error) =>
+          this.#options.ports.log.error('The connected keys could not be read; those known before are used', {
+            error: String(error),
+          }),
+        )
+        .then(() => this.#pump());
+      return;
+    }
+    const now = this.#now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const waiting of this.#queue.waiting()) {
+      const lanes = this.#lanesFor(waiting);
+      if (lanes.length === 0) {
+        this.#options.starved(this.#queue.withdrawKind(waiting.workspace, waiting.kind));
+        continue;
+      }
+      if (waiting.ripeAt > now) {
+        next = Math.min(next, waiting.ripeAt);
+        continue;
+      }
+      for (const lane of lanes) {
+        lane.request(Math.ceil(waiting.pieces / (isBulk(lane.endpoint) ? BATCH_SIZE : 1)), now);
+        const room = lane.room(now);
+        if (room.free === 0 && room.at !== undefined) {
+          next = Math.min(next, room.at);
+          this.#tellLimit(lane, now);
+        }
+        for (let free = room.free; free > 0; free -= 1) {
+          const batch = this.#queue.take(waiting.flavour, isBulk(lane.endpoint) ? BATCH_SIZE : 1);
+          if (batch.length === 0) break;
+          void this.#call(lane, batch);
+        }
+      }
+    }
+    // What is left of a flavour after full batches were taken may have to linger, or has a lane with room.
+    for (const left of this.#queue.waiting()) {
+      if (left.ripeAt > now) next = Math.min(next, left.ripeAt);
+    }
+    this.#wakeAt(next);
+  }
+
+  /**
+   * The lanes that may serve this work, best first. The single endpoints have an allowance of their own:
+   * it is kept for people who wait, and for keys whose scope leaves the bulk endpoint out.
+   */
+  #lanesFor({ workspace, kind, urgent, pieces }: Waiting): Lane[] {
+    const lanes = (endpoint: Endpoint) =>
+      [...this.#lanes.values()].filter(
+        (lane) => lane.endpoint === endpoint && lane.connectionFor(workspace) !== undefined,
+      );
+    const bulk = lanes(BULK[kind]);
+    if (!urgent) return bulk.length > 0 ? bulk : lanes(SINGLE[kind]);
+    return pieces === 1 ? [...lanes(SINGLE[kind]), ...bulk] : [...bulk, ...lanes(SINGLE[kind])];
+  }
+
+  async #call(lane: Lane, batch: W[]): Promise<void> {
+    const [first] = batch;
+    const connection = first && lane.connectionFor(first.workspace);
+    if (!connection) {
+      this.#queue.addAgain([batch]);
+      return;
+    }
+    const { ticket } = this.#depart(lane);
+    const called = await this.#options.call({ connection, endpoint: lane.endpoint, batch });
+    this.#queue.addAgain(called.again);
+    await this.#land(lane, ticket, connection, called);
+  }
+
+  #depart(lane: Lane): { ticket: AllowanceTicket; at: number } {
+    const at = this.#now();
+    const ticket = lane.allowance.send(at);
+    lane.underWay += 1;
+    this.#remember(lane, at);
+    return { ticket, at };
+  }
+
+  async #land(
+    lane: Lane,
+    ticket: AllowanceTicket,
+    connection: UsableConnection,
+    called: Called<W>,
+  ): Promise<void> {
+    const now = this.#now();
+    const { error } = called;
+    if (called.sent) lane.allowance.settle(ticket, now, called.limits);
+    else lane.allowance.withdraw(ticket, now);
+    lane.underWay -= 1;
+    if (error instanceof RateLimited) {
+      this.#rateLimited += 1;
+      lane.allowance.block(error.window, now, error.retryAfterMs);
+    } else if (
+      error instanceof KeyRefused ||
+      error instanceof KeyNotAllowed ||
+      error instanceof OutOfCredits
+    ) {
+      this.#exclude(connection, error);
+      await this.#options.connections.failed(connection, error);
+    } else if (error && (error.inDoubt || error.name === 'ApolloInTrouble')) {
+      lane.troubled(now, randomInt(1000) / 1000);
+    } else {
+      lane.answered(called.latencyMs);
+    }
+    this.#remember(lane, now);
+    this.#pump();
+    if (this.#stopped && this.#underWay() === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Says once that work waits for longer than a minute: people should know why nothing moves. */
+  #tellLimit(lane: Lane, now: number): void {
+    const limit = lane.allowance.limitedBy(now);
+    if (!limit || limit.window === 'minute') return;
+    // What processes share has a time that is adjusted now and then, by fractions of a second.
+    if (Math.abs(limit.until - (lane.toldUntil ?? Number.NEGATIVE_INFINITY)) < 1000) return;
+    lane.toldUntil = limit.until;
+    this.#options.connections
+      .limited(lane.team, limit.window, Math.round(limit.until + this.#wallOffset()))
+      .catch((error) =>
+        this.#options.ports.log.error('A limit could not be stored', { error: String(error) }),
+      );
+  }
+
+  /** At once, so that no further batch leaves with a key that failed while its health is being stored. */
+  #exclude(failed: UsableConnection, error: KeyRefused | KeyNotAllowed | OutOfCredits): void {
+    const concerned = (other: UsableConnection, lane: Lane) => {
+      if (error instanceof OutOfCredits) return other.team === failed.team;
+      const same = other.workspace === failed.workspace && other.slot === failed.slot;
+      return same && (error instanceof KeyRefused || lane.endpoint === error.endpoint);
+    };
+    for (const lane of this.#lanes.values()) {
+      lane.connections = lane.connections.filter((other) => !concerned(other, lane));
+    }
+  }
+
+  /** Durable with the caller's next write: both are begun in one turn of the event loop. */
+  #remember(lane: Lane, now: number): void {
+    if (!(lane.allowance instanceof Allowance)) return;
+    const snapshot = lane.allowance.snapshot(now, this.#wallOffset());
+    void this.#snapshots
+      .set(lane.id, snapshot)
+      .catch((error) =>
+        this.#options.ports.log.error('An allowance could not be stored', { error: String(error) }),
+      );
+  }
+
+  #wallOffset(): number {
+    return this.#options.ports.clock.now() - this.#now();
+  }
+
+  async #ready(): Promise<void> {
+    while (this.#stale || this.#loading) {
+      this.#loading ??= this.#load().finally(() => {
+        this.#loading = undefined;
+      });
+      await this.#loading;
+    }
+  }
+
+  async #load(): Promise<void> {
+    this.#stale = false;
+    this.#healthy = await this.#options.connections.healthy();
+    for (const endpoint of [...Object.values(BULK), ...Object.values(SINGLE)]) {
+      for (const team of new Set(this.#healthy.map((connection) => connection.team))) {
+        await this.#lane(team, endpoint);
+      }
+    }
+    for (const lane of this.#lanes.values()) lane.connections = this.#connectionsOf(lane);
+  }
+
+  #connectionsOf(lane: Lane): UsableConnection[] {
+    return this.#healthy.filter(
+      (connection) => connection.team === lane.team && !connection.notAllowed?.includes(lane.endpoint),
+    );
+  }
+
+  async #lane(team: string, endpoint: Endpoint): Promise<Lane> {
+    const id = laneId(team, endpoint);
+    const known = this.#lanes.get(id);
+    if (known) return known;
+    const snapshot = await this.#snapshots.get(id);
+    const now = this.#now();
+    const allowance = this.#allowance(id);
+    const lane = new Lane(team, endpoint, allowance);
+    if (snapshot && allowance instanceof Allowance) allowance.restore(snapshot, now, this.#wallOffset());
+    lane.connections = this.#connectionsOf(lane);
+    const limits = lane.connections.find((connection) => connection.limits?.[endpoint])?.limits?.[endpoint];
+    // Only the limits: the usage read when the key was connected is of a window that is long over.
+    if (limits) lane.allowance.learn(limitsOnly(limits), now);
+    const raced = this.#lanes.get(lane.id);
+    if (raced) return raced;
+    this.#lanes.set(lane.id, lane);
+    return lane;
+  }
+
+  #allowance(id: string): Allowance | SharedAllowance {
+    const { minuteMs, ports } = this.#options;
+    const { shared, clock, log } = ports;
+    if (!shared) return new Allowance(minuteMs);
+    return new SharedAllowance({ id, minuteMs, shared, clock, log, onRoom: () => this.#pump() });
+  }
+
+  /** Looks again at monotonic time `at`, once; an earlier alarm that is already set serves as well. */
+  #wakeAt(at: number): void {
+    if (at === Number.POSITIVE_INFINITY) return;
+    for (const [time, alarm] of this.#alarm) {
+      if (time <= at) return;
+      alarm.abort();
+    }
+    const alarm = new AbortController();
+    this.#alarm.set(at, alarm);
+    void this.#options.ports.clock.sleep(Math.max(0, at - this.#now()), alarm.signal).then(() => {
+      this.#alarm.delete(at);
+      if (!alarm.signal.aborted) this.#pump();
+    });
+  }
+}
+
+function isBulk(endpoint: Endpoint): boolean {
+  return endpoint === BULK.person || endpoint === BULK.company;
+}
+
+function limitsOnly(readings: LimitReadings): LimitReadings {
+  return Object.fromEntries(Object.entries(readings).map(([window, { limit }]) => [window, { limit }]));
+}

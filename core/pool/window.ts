@@ -1,0 +1,299 @@
+import type { WindowReading } from '../apollo/types.ts';
+
+/** A request of ours that a window counted when it was sent. */
+export interface Ticket {
+  readonly sentAt: number;
+  /** Names it where several processes share the window. */
+  readonly id?: string | undefined;
+}
+
+/** All of a window, as JSON. Times are of the clock that all who share it have. */
+export interface WindowState {
+  readonly limit?: number | null | undefined;
+  readonly opening?: Opening | undefined;
+  readonly sent: number;
+  readonly foreign: number;
+  readonly seen: number;
+  readonly underWay: readonly (readonly [id: string, sentAt: number, seen: number])[];
+  readonly ambiguous: readonly (readonly [id: string, sentAt: number])[];
+  readonly carried: readonly (readonly [id: string, seen: number])[];
+  readonly blockedUntil?: number | undefined;
+}
+
+/** What a window must remember over a restart. Times are wall-clock ms. */
+export interface WindowSnapshot {
+  readonly limit: number | null;
+  readonly earliest: number;
+  readonly latest: number;
+  readonly used: number;
+  readonly seen: number;
+}
+
+/**
+ * How many more requests a window takes now; when none, the time at which to ask again, `undefined`
+ * meaning "after the next answer".
+ */
+export type Room = { readonly free: number } | { readonly free: 0; readonly at: number | undefined };
+
+interface Opening {
+  /** The window cannot have opened before: when its first request left us. */
+  readonly earliest: number;
+  /** It was open by then: the first answer that counted in it. Unknown until one comes. */
+  latest?: number | undefined;
+  /** True when no answer proved `latest`: all that may have opened the window was lost or the old one's. */
+  supposed: boolean;
+}
+
+/** Where in the uncertain end of a window a probe goes: late enough for the jitter of one round trip. */
+const PROBE_AT = 0.1;
+
+/**
+ * One fixed rate-limit window of Apollo's, seen from outside. It opens with the first request that Apollo
+ * counts, at a moment that we only know to lie between that request's departure and the first answer. So
+ * its end is uncertain by as much, and requests sent or under way in that uncertain time may count in the
+ * old window or the next: they are counted in both until an answer's usage header tells which.
+ *
+ * Invariant: whatever the true moments are, Apollo never counts more than `limit` of our requests, plus
+ * those of others that it had told us of, in one window.
+ *
+ * All times are monotonic ms. Where several processes share it, see `SharedAllowance`.
+ */
+export class Window {
+  readonly length: number;
+  /** Requests; `null` none; `undefined` not learnt yet, then one request at a time goes out to learn it. */
+  limit: number | null | undefined;
+  #opening: Opening | undefined;
+  /** Ours that may count in the present window. */
+  #sent = 0;
+  /** Others' requests, at least, as far as usage headers showed. */
+  #foreign = 0;
+  /** The highest usage that Apollo told of the present window. */
+  #seen = 0;
+  /** Tickets not answered yet, with the highest usage told of the present window before they left. */
+  readonly #underWay = new Map<Ticket, number>();
+  /** Tickets that may belong to the next window although the present one is not known to have ended. */
+  readonly #ambiguous = new Set<Ticket>();
+  /**
+   * Tickets under way when the last window ended, with the highest usage told of that one before they left:
+   * counted here too, though the old window may have had them.
+   */
+  #carried = new Map<Ticket, number>();
+  #blockedUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(length: number, limit?: number | null) {
+    this.length = length;
+    this.limit = limit;
+  }
+
+  /** Requests counted so far in the present window, as far as we can know. */
+  used(now: number): number {
+    this.#roll(now);
+    return this.#sent + this.#foreign;
+  }
+
+  /** When the present window has certainly ended, if it is open and that is known. */
+  endsAt(now: number): number | undefined {
+    this.#roll(now);
+    return this.#opening?.latest === undefined ? undefined : this.#opening.latest + this.length;
+  }
+
+  room(now: number): Room {
+    this.#roll(now);
+    if (now < this.#blockedUntil) return { free: 0, at: this.#blockedUntil };
+    if (this.limit === null) return { free: Number.POSITIVE_INFINITY };
+    if (this.limit === undefined) return this.#underWay.size === 0 ? { free: 1 } : { free: 0, at: undefined };
+    const left = this.limit - this.#sent - this.#foreign;
+    const opening = this.#opening;
+    if (!opening) return left > 0 ? { free: left } : { free: 0, at: undefined };
+    const surelyOver = opening.latest === undefined ? undefined : opening.latest + this.length;
+    if (left <= 0) return { free: 0, at: surelyOver };
+    const probeAt = opening.earliest + this.length + PROBE_AT * this.#uncertainty();
+    if (now >= probeAt) return { free: left };
+    const free = left - (this.#worthProbing() ? 1 : 0);
+    return free > 0 ? { free } : { free: 0, at: probeAt };
+  }
+
+  send(now: number, id?: string): Ticket {
+    this.#roll(now);
+    const ticket: Ticket = { sentAt: now, id };
+    this.#opening ??= { earliest: now, latest: undefined, supposed: false };
+    if (this.#opening.supposed) {
+      // It may be this very request that opens the window: its answer will tell.
+      this.#opening.latest = undefined;
+      this.#opening.supposed = false;
+    }
+    this.#sent += 1;
+    this.#underWay.set(ticket, this.#seen);
+    if (now >= this.#opening.earliest + this.length) this.#ambiguous.add(ticket);
+    return ticket;
+  }
+
+  /** The request never left: Apollo cannot have counted it. */
+  withdraw(ticket: Ticket, now: number): void {
+    this.#roll(now);
+    this.#underWay.delete(ticket);
+    this.#ambiguous.delete(ticket);
+    this.#carried.delete(ticket);
+    this.#sent = Math.max(0, this.#sent - 1);
+    if (this.#sent === 0 && this.#foreign === 0) this.#opening = undefined;
+  }
+
+  /** An answer came (`reading`: what it said of this window), or was lost (none). */
+  settle(ticket: Ticket, now: number, reading: WindowReading | undefined): void {
+    this.#roll(now);
+    const seen = this.#underWay.get(ticket) ?? 0;
+    this.#underWay.delete(ticket);
+    if (reading) this.limit = reading.limit;
+    const used = reading?.used;
+    if (this.#ambiguous.has(ticket) && used !== undefined) {
+      // The old window would have told a higher count than any told before this request left.
+      if (used <= seen) this.#open(now, true);
+      else this.#ambiguous.delete(ticket);
+    }
+    const opening = this.#opening;
+    if (!opening) return;
+    const seenBefore = this.#carried.get(ticket);
+    this.#carried.delete(ticket);
+    if (used === undefined || (seenBefore !== undefined && used > seenBefore)) {
+      if (this.#underWay.size > 0 || opening.latest !== undefined) return;
+      opening.latest = now;
+      opening.supposed = true;
+      return;
+    }
+    opening.latest = Math.min(opening.latest ?? now, now);
+    this.#seen = Math.max(this.#seen, used);
+    this.#foreign = Math.max(this.#foreign, used - this.#sent);
+  }
+
+  /** What a call that does not count here told about the limit and, perhaps, about others' use. */
+  learn(reading: WindowReading, now: number): void {
+    this.#roll(now);
+    this.limit = reading.limit;
+    const used = reading.used ?? 0;
+    if (used <= this.#sent + this.#foreign) return;
+    // Opened by somebody else at an unknown moment of the last `length` ms: it may end at any time from now.
+    this.#opening ??= { earliest: now - this.length, latest: now, supposed: false };
+    this.#seen = used;
+    this.#foreign = used - this.#sent;
+  }
+
+  /** Apollo refused for this window: nothing more until `until`. */
+  block(until: number): void {
+    this.#blockedUntil = Math.max(this.#blockedUntil, until);
+  }
+
+  /** `wallOffset`: wall-clock minus monotonic time, ms. `undefined` where there is nothing to remember. */
+  snapshot(now: number, wallOffset: number): WindowSnapshot | undefined {
+    this.#roll(now);
+    if (this.limit === undefined || !this.#opening) return undefined;
+    return {
+      limit: this.limit,
+      earliest: this.#opening.earliest + wallOffset,
+      latest: (this.#opening.latest ?? now) + wallOffset,
+      used: this.#sent + this.#foreign,
+      seen: this.#seen,
+    };
+  }
+
+  /** Takes up where another process left off; what it had under way is counted as used. */
+  restore(snapshot: WindowSnapshot, now: number, wallOffset: number): void {
+    this.limit = snapshot.limit;
+    const latest = Math.min(snapshot.latest - wallOffset, now);
+    if (latest + this.length <= now) return;
+    this.#opening = { earliest: Math.min(snapshot.earliest - wallOffset, latest), latest, supposed: false };
+    this.#sent = snapshot.used;
+    this.#seen = snapshot.seen;
+  }
+
+  /** Tickets not answered yet. */
+  underWay(): Iterable<Ticket> {
+    return this.#underWay.keys();
+  }
+
+  dump(): WindowState {
+    const idOf = ({ id = '' }: Ticket) => id;
+    return {
+      limit: this.limit,
+      opening: this.#opening,
+      sent: this.#sent,
+      foreign: this.#foreign,
+      seen: this.#seen,
+      underWay: [...this.#underWay].map(([ticket, seen]) => [idOf(ticket), ticket.sentAt, seen]),
+      ambiguous: [...this.#ambiguous].map((ticket) => [idOf(ticket), ticket.sentAt]),
+      carried: [...this.#carried].map(([ticket, seen]) => [idOf(ticket), seen]),
+      ...(this.#blockedUntil > Number.NEGATIVE_INFINITY && { blockedUntil: this.#blockedUntil }),
+    };
+  }
+
+  /** Becomes what {@link dump} gave. */
+  load(state: WindowState): void {
+    this.limit = state.limit;
+    this.#opening = state.opening && { ...state.opening };
+    this.#sent = state.sent;
+    this.#foreign = state.foreign;
+    this.#seen = state.seen;
+    this.#blockedUntil = state.blockedUntil ?? Number.NEGATIVE_INFINITY;
+    const tickets = new Map<string, Ticket>();
+    for (const [id, sentAt, seen] of state.underWay) {
+      const ticket = { id, sentAt };
+      tickets.set(id, ticket);
+      this.#underWay.set(ticket, seen);
+    }
+    for (const [id, sentAt] of state.ambiguous) this.#ambiguous.add(tickets.get(id) ?? { id, sentAt });
+    for (const [id, seen] of state.carried) {
+      const ticket = tickets.get(id);
+      if (ticket) this.#carried.set(ticket, seen);
+    }
+  }
+
+  #uncertainty(): number {
+    const opening = this.#opening;
+    return opening?.latest === undefined ? 0 : opening.latest - opening.earliest;
+  }
+
+  /**
+   * Keeping one request back to probe the uncertain end costs one request a window; waiting the uncertainty
+   * out costs its share of the limit. The cheaper one wins.
+   */
+  #worthProbing(): boolean {
+    return (this.limit ?? 0) * this.#uncertainty() > this.length;
+  }
+
+  /** From the earliest possible end on, everything still under way may be counted by the next window. */
+  #markStragglers(now: number): void {
+    if (!this.#opening || now < this.#opening.earliest + this.length) return;
+    for (const ticket of this.#underWay.keys()) this.#ambiguous.add(ticket);
+  }
+
+  #roll(now: number): void {
+    this.#markStragglers(now);
+    const latest = this.#opening?.latest;
+    if (latest !== undefined && now >= latest + this.length) this.#open(now, false);
+  }
+
+  /**
+   * The old window is over; those that may count in the next are all it has so far.
+   * `proven`: an answer showed that the next one is open already.
+   */
+  #open(now: number, proven: boolean): void {
+    const over = this.#opening ? this.#opening.earliest + this.length : now;
+    let first = now;
+    for (const ticket of this.#ambiguous) first = Math.min(first, ticket.sentAt);
+    this.#sent = this.#ambiguous.size;
+    this.#foreign = 0;
+    this.#seen = 0;
+    this.#carried = new Map(this.#underWay);
+    for (const ticket of this.#underWay.keys()) this.#underWay.set(ticket, 0);
+    this.#ambiguous.clear();
+    if (this.#sent === 0) {
+      this.#opening = undefined;
+      return;
+    }
+    const supposed = !proven && this.#carried.size === 0;
+    this.#opening = {
+      earliest: Math.max(over, first),
+      latest: proven || supposed ? now : undefined,
+      supposed,
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { createCoordination, systemClock } from '../../core/node/index.ts';
+import { Pool, type Work } from '../../core/pool/index.ts';
+import type { Ports } from '../../core/ports.ts';
+import { MemoryStore } from '../slots/world.ts';
+
+it('gives work back when the connected keys cannot be read, and says why', async () => {
+  const logged: string[] = [];
+  const write = (message: string, fields?: Record<string, unknown>) => {
+    logged.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  const log = { debug: write, info: write, warn: write, error: write };
+  const ports = {
+    clock: systemClock,
+    store: new MemoryStore(),
+    coordination: createCoordination(),
+    http: { request: () => Promise.reject(new Error('nothing is asked here')) },
+    log,
+  } satisfies Ports;
+  const given = Promise.withResolvers<readonly Work[]>();
+  const pool = new Pool<Work>({
+    ports,
+    connections: {
+      healthy: () => Promise.reject(new Error('the store is damaged')),
+      failed: async () => undefined,
+      limited: async () => undefined,
+      onChange: () => undefined,
+    },
+    minuteMs: 60_000,
+    call: () => Promise.reject(new Error('no key is connected')),
+    starved: given.resolve,
+  });
+  const work: Work = { workspace: 'contoso', source: 'job', flavour: 'plain', kind: 'person', urgent: false };
+  pool.add([work]);
+  expect(await given.promise).toEqual([work]);
+  expect(logged.join()).toContain('the store is damaged');
+  await pool.stop();
+});
