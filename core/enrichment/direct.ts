@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { Company, Person } from '../apollo/index.ts';
+import { normaliseLead, type RawLead } from '../leads/index.ts';
+import type { Clock } from '../ports.ts';
+import type { Accounts, Tally } from './account.ts';
+import type { Enricher, RowOutcome } from './enricher.ts';
+import type { KnownResults } from './known.ts';
+import type { EnrichOptions } from './options.ts';
+import type { SubjectKind } from './subject.ts';
+
+/** Some leads that somebody waits for. */
+export interface DirectRequest {
+  readonly workspace: string;
+  readonly kind: SubjectKind;
+  readonly leads: readonly RawLead[];
+  readonly options: EnrichOptions;
+  /** Ask again for what is known already. */
+  readonly fresh?: boolean | undefined;
+  /** Credits, at most, for all of them together. */
+  readonly creditLimit?: number | undefined;
+  /** Gives back what has not left yet; what is under way is paid for and remembered. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Why some leads were left undecided; they cost nothing, and asking again costs only what is missing. */
+export type Stopped = 'no-slot' | 'budget' | 'aborted';
+
+export interface DirectResult {
+  /** `undecided`: see {@link DirectAnswer.stopped}. */
+  readonly outcome: RowOutcome['outcome'] | 'undecided';
+  readonly how?: RowOutcome['how'];
+  readonly person?: Person;
+  readonly company?: Company;
+  /** Why it was skipped or failed, and what to do. */
+  readonly error?: string;
+}
+
+export interface DirectAnswer extends Tally {
+  /** As many as leads, in their order. */
+  readonly results: readonly DirectResult[];
+  readonly stopped?: Stopped;
+}
+
+/** Answers a few leads at once, ahead of the jobs: nothing to prepare, start or keep. */
+export class Direct {
+  readonly #enricher: Enricher;
+  readonly #known: KnownResults;
+  readonly #accounts: Accounts;
+  readonly #clock: Clock;
+
+  constructor(enricher: Enricher, known: KnownResults, accounts: Accounts, clock: Clock) {
+    this.#enricher = enricher;
+    this.#known = known;
+    this.#accounts = accounts;
+    this.#clock = clock;
+  }
+
+  async enrich(request: DirectRequest): Promise<DirectAnswer> {
+    const { workspace, kind, options, creditLimit } = request;
+    const source = `direct/${randomUUID()}`;
+    await this.#accounts.open(source, creditLimit);
+    try {
+      const { outcomes, stopped } = await this.#enricher.enrich(
+        request.leads.map((lead, row) => ({ row, lead: normaliseLead(lead), duplicate: false })),
+        {
+          workspace,
+          source,
+          kind,
+          options,
+          notBefore: request.fresh ? this.#clock.now() : undefined,
+          urgent: true,
+          signal: request.signal ?? new AbortController().signal,
+        },
+      );
+      const results = await this.#results(workspace, outcomes);
+      return { results, ...(stopped && { stopped }), ...(await this.#accounts.tally(source)) };
+    } finally {
+      this.#accounts.close(source);
+    }
+  }
+
+  async #results(workspace: string, outcomes: readonly (RowOutcome | undefined)[]): Promise<DirectResult[]> {
+    const keys = new Set(outcomes.flatMap((row) => [row?.person, row?.company]));
+    const known = await this.#known.byKey(
+      workspace,
+      [...keys].filter((key) => key !== undefined),
+    );
+    return outcomes.map((row) => {
+      if (!row) return { outcome: 'undecided' };
+      const person = known.get(row.person ?? '')?.person;
+      const company = known.get(row.company ?? '')?.company;
+      return {
+        outcome: row.outcome,
+        ...(row.how && { how: row.how }),
+        ...(person && { person }),
+        ...(company && { company }),
+        ...(row.error !== undefined && { error: row.error }),
+      };
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Collection, Coordination, Store } from '../ports.ts';
+
+/**
+ * Apollo wants an address for late results even from those who poll. Where there is no public one we name
+ * a host that cannot exist (RFC 2606), so that nobody else is ever sent a person's number.
+ */
+const NOWHERE = 'https://connectionsphere.invalid';
+/** Below PUBLIC_URL; a ticket follows. */
+const PATH = '/apollo/late';
+const TICKET = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
+
+/** An address that is given to Apollo once. */
+export interface LateAddress {
+  readonly url: string;
+  /** Recognises the address; it cannot be made into it. */
+  readonly id: string;
+}
+
+/**
+ * Addresses that nobody can guess: Apollo signs nothing, so who knows the address is who was given it. Each
+ * is a random id and its HMAC; only the secret of the HMAC is stored, so that a leaked list of requests
+ * opens nothing, and an address is good before anything about it is written.
+ */
+export class LateAddresses {
+  readonly #meta: Collection<string>;
+  readonly #coordination: Coordination;
+  readonly #base: string;
+  #secret: Promise<string> | undefined;
+
+  constructor(ports: { store: Store; coordination: Coordination }, publicUrl: string | undefined) {
+    this.#meta = ports.store.collection('meta');
+    this.#coordination = ports.coordination;
+    this.#base = publicUrl ?? NOWHERE;
+    this.arePublic = publicUrl !== undefined;
+  }
+
+  /** Whether Apollo can reach them. */
+  readonly arePublic: boolean;
+
+  async next(): Promise<LateAddress> {
+    const id = randomBytes(16).toString('base64url');
+    return { url: `${this.#base}${PATH}/${id}.${await this.#mac(id)}`, id };
+  }
+
+  /** The id in what stands after the path; `undefined` when we never gave out such an address. */
+  async idOf(ticket: string): Promise<string | undefined> {
+    const [, id, mac] = TICKET.exec(ticket) ?? [];
+    if (id === undefined || mac === undefined) return undefined;
+    return timingSafeEqual(Buffer.from(mac), Buffer.from(await this.#mac(id))) ? id : undefined;
+  }
+
+  async #mac(id: string): Promise<string> {
+    this.#secret ??= this.#readSecret();
+    return createHmac('sha256', await this.#secret)
+      .update(id)
+      .digest('base64url');
+  }
+
+  #readSecret(): Promise<string> {
+    return this.#coordination.exclusive('late-secret', async () => {
+      const stored = await this.#meta.get('late-secret');
+      if (stored !== undefined) return stored;
+      const made = randomBytes(32).toString('base64');
+      await this.#meta.set('late-secret', made);
+      return made;
+    });
+  }
+}

@@ -1,0 +1,418 @@
+import type { Apollo, LatePerson, LatePoll, Person } from '../apollo/index.ts';
+import { ApolloError, parseLateResult } from '../apollo/index.ts';
+import type { Collection, Ports } from '../ports.ts';
+import type { UsableConnection } from '../slots/types.ts';
+import type { Accounts } from './account.ts';
+import type { KnownResults } from './known.ts';
+import { type LateAddress, LateAddresses } from './late-address.ts';
+
+/** Somebody whose late part is awaited. */
+interface Awaited {
+  /** Apollo's id. */
+  readonly id: string;
+  /** Whose result it completes, where that is not the request's own workspace. */
+  readonly workspace?: string;
+  /** Under which the result is known. */
+  readonly key: string;
+  /** Who pays. */
+  readonly source: string;
+  /** Credits set aside for the late part. */
+  readonly held: number;
+  /** Asked for in a later request, which Apollo did not look for again: pays nothing. */
+  readonly joined?: true;
+}
+
+/** A phone or waterfall request whose late part has not come yet. */
+export interface LateRequest {
+  readonly requestId: string;
+  readonly workspace: string;
+  readonly team: string;
+  readonly slot: number;
+  /** ms since the epoch. */
+  readonly askedAt: number;
+  /** Id of the address that Apollo was given. */
+  readonly address?: string;
+  readonly people: readonly Awaited[];
+}
+
+/** Runs one free call within the limits of the team that asked; `undefined`: no key can do it now. */
+export type RunErrand = (
+  request: Pick<LateRequest, 'team' | 'workspace'>,
+  signal: AbortSignal,
+  run: (connection: UsableConnection) => Promise<{ limits: LatePoll['limits']; error?: ApolloError }>,
+) => Promise<unknown>;
+
+/** What became of a pushed result. `unknown`: nobody was given such an address. */
+export type LateArrival = 'taken' | 'unknown' | 'malformed';
+
+interface Came {
+  readonly people: readonly LatePerson[];
+  readonly credits: number;
+}
+
+/** First poll so long after the request, ms: Apollo needs seconds to minutes. */
+const FIRST_POLL_MS = 1000;
+/** Where Apollo can push, it is polled only when that took too long, ms. */
+const PUSH_PATIENCE_MS = 90_000;
+/** A poll is repeated after this, ms, and the later the older the request is. */
+const POLL_AGAIN_MS = 5000;
+const POLL_AGAIN_SHARE = 0.1;
+const MOST_POLL_AGAIN_MS = 15 * 60_000;
+/** What another process took is seen after this, ms. */
+const LOOK_AGAIN_MS = 5000;
+/** Results that come within this, ms, are looked at together. */
+const TOGETHER_MS = 200;
+/** Polls under way at once. */
+const MOST_POLLS = 8;
+/** How long something may be awaited, ms: Apollo keeps late results for 30 days. */
+const KEPT_MS = 31 * 86_400_000;
+/** A push may come before the answer that it belongs to is stored; it waits so long, ms. */
+const EARLY_KEPT_MS = 86_400_000;
+
+/** The late part of phone and waterfall requests: remembered, taken or polled for, and added to the results. */
+export class LateRequests {
+  readonly #requests: Collection<LateRequest>;
+  /** Open requests in which somebody is, by team and Apollo's id of the person. */
+  readonly #byPerson: Collection<readonly string[]>;
+  /** From an address's id to the request that it was given for. */
+  readonly #byAddress: Collection<string>;
+  readonly #early: Collection<Came>;
+  /** Sources for which something came that nobody has counted yet. */
+  readonly #news: Collection<true>;
+  /** By request; monotonic ms, so that a clock that is set neither delays nor hastens a poll. */
+  readonly #nextPoll = new Map<string, number>();
+  readonly #addresses: LateAddresses;
+  readonly #ports: Ports;
+  readonly #apollo: Apollo;
+  readonly #known: KnownResults;
+  readonly #accounts: Accounts;
+  readonly #telling = new Set<Promise<void>>();
+  #arrived = new AbortController();
+  #listener: ((source: string) => Promise<void>) | undefined;
+
+  /** `publicUrl`: where Apollo reaches this program; without it late results are polled for. */
+  constructor(
+    ports: Ports,
+    apollo: Apollo,
+    known: KnownResults,
+    accounts: Accounts,
+    publicUrl: string | undefined,
+  ) {
+    this.#ports = ports;
+    this.#apollo = apollo;
+    this.#known = known;
+    this.#accounts = accounts;
+    this.#addresses = new LateAddresses(ports, publicUrl);
+    this.#requests = ports.store.collection<LateRequest>('late');
+    this.#byPerson = ports.store.collection<readonly string[]>('late-people');
+    this.#byAddress = ports.store.collection<string>('late-addresses');
+    this.#early = ports.store.collection<Came>('late-early');
+    this.#news = ports.store.collection<true>('late-news');
+  }
+
+  /** Hears of every source for which something came. */
+  onNews(listener: (source: string) => Promise<void>): void {
+    this.#listener = listener;
+  }
+
+  nextAddress(): Promise<LateAddress> {
+    return this.#addresses.next();
+  }
+
+  /** Remembers that a late part will come; {@link expected} has to follow when that is durable. */
+  async expect(request: LateRequest): Promise<void> {
+    if (request.people.length === 0) return;
+    const ttl = { ttlMs: KEPT_MS };
+    const { requestId, team, people } = request;
+    await this.#requests.set(requestId, request, ttl);
+    const keys = people.map(({ id }) => personKey(team, id));
+    const others = await this.#byPerson.getMany(keys);
+    await this.#byPerson.setMany(
+      keys.map((key, index) => [key, [...(others[index] ?? []), requestId]] as const),
+      ttl,
+    );
+    if (request.address !== undefined) await this.#byAddress.set(request.address, request.requestId, ttl);
+  }
+
+  /** Takes what came before the request was remembered. */
+  async expected(address: string): Promise<void> {
+    const early = await this.#early.get(address);
+    const requestId = early && (await this.#byAddress.get(address));
+    if (!early || requestId === undefined) return;
+    await this.#complete(requestId, early);
+    await this.#early.delete(address);
+  }
+
+  /** Apollo looks for these people already, for an earlier request of the team: what that brings is theirs too. */
+  async join(
+    team: string,
+    workspace: string,
+    people: readonly Pick<Awaited, 'id' | 'key' | 'source'>[],
+  ): Promise<void> {
+    await this.#ports.coordination.exclusive('late', async () => {
+      const awaited = people.map((person): Awaited => ({ ...person, held: 0 }));
+      await this.#passOn(awaited, workspace, await this.#withAny(team, awaited));
+    });
+  }
+
+  /** Requests in which this source has somebody. */
+  pending(source: string): Promise<LateRequest[]> {
+    return this.#of(({ people }) => people.some((person) => person.source === source));
+  }
+
+  /** Sources for which something came that has not been counted. */
+  async news(): Promise<string[]> {
+    const sources: string[] = [];
+    for await (const [source] of this.#news.entries()) sources.push(source);
+    return sources;
+  }
+
+  /** What came for the source is counted from here on; {@link uncounted} takes that back. */
+  async counted(source: string): Promise<void> {
+    await this.#news.delete(source);
+  }
+
+  async uncounted(source: string): Promise<void> {
+    await this.#news.set(source, true, { ttlMs: KEPT_MS });
+  }
+
+  /** After a restart: sets aside again what the late parts may still cost. */
+  async reserveAgain(source: string): Promise<void> {
+    for (const { people, workspace } of await this.pending(source)) {
+      const own = people.filter((person) => person.source === source);
+      const purse = await this.#accounts.purse(workspace, source);
+      purse.holdAgain(own.reduce((sum, { held }) => sum + held, 0));
+    }
+  }
+
+  /**
+   * Takes what Apollo posted to one of our addresses (`ticket`: what stands after its path). May come twice,
+   * in any order, before the request is remembered and after its job has ended.
+   */
+  async push(ticket: string, read: () => Promise<string>): Promise<LateArrival> {
+    const address = await this.#addresses.idOf(ticket);
+    if (address === undefined) return 'unknown';
+    const result = parseLateResult(await read());
+    if (!result) return 'malformed';
+    const came: Came = { people: result.people, credits: result.credits ?? 0 };
+    // Written before it is looked for, and the other way round by `expect`: so one of the two sees both.
+    await this.#early.set(address, came, { ttlMs: EARLY_KEPT_MS });
+    await this.expected(address);
+    return 'taken';
+  }
+
+  /**
+   * Waits until everything of this source has come or can no longer come, until `waitMs` are over, or until
+   * the signal aborts; polls for what is due. Gives how many requests are still open.
+   */
+  async collect(source: string, waitMs: number, signal: AbortSignal, run: RunErrand): Promise<number> {
+    const { clock } = this.#ports;
+    const until = clock.monotonic() + waitMs;
+    for (;;) {
+      const arrived = this.#arrived.signal;
+      const pending = await this.pending(source);
+      const now = clock.monotonic();
+      if (pending.length === 0 || signal.aborted || now >= until) return pending.length;
+      const polled = await this.#pollDue(pending, signal, run);
+      if (polled > 0) continue;
+      const next = Math.min(until, ...pending.map((request) => this.#due(request)));
+      const wait = Math.max(1, Math.min(next - clock.monotonic(), LOOK_AGAIN_MS));
+      await clock.sleep(wait, AbortSignal.any([signal, arrived]));
+      // More comes right after: looking again for each of them would cost more than they do.
+      if (arrived.aborted) await clock.sleep(TOGETHER_MS, signal);
+    }
+  }
+
+  /** Polls once for whatever is due, whoever asked for it. Gives how many polls were made. */
+  async poll(signal: AbortSignal, run: RunErrand): Promise<number> {
+    return await this.#pollDue(await this.#of(() => true), signal, run);
+  }
+
+  async #pollDue(pending: readonly LateRequest[], signal: AbortSignal, run: RunErrand): Promise<number> {
+    const now = this.#ports.clock.monotonic();
+    const due = pending.filter((request) => this.#due(request) <= now).slice(0, MOST_POLLS);
+    await Promise.all(due.map((request) => this.#poll(request, signal, run)));
+    return due.length;
+  }
+
+  /** Monotonic ms. */
+  #due({ requestId, askedAt, address }: LateRequest): number {
+    const known = this.#nextPoll.get(requestId);
+    if (known !== undefined) return known;
+    const { clock } = this.#ports;
+    const first = this.#addresses.arePublic && address !== undefined ? PUSH_PATIENCE_MS : FIRST_POLL_MS;
+    const due = clock.monotonic() + Math.min(first, Math.max(0, askedAt + first - clock.now()));
+    this.#nextPoll.set(requestId, due);
+    return due;
+  }
+
+  async #poll(request: LateRequest, signal: AbortSignal, run: RunErrand): Promise<void> {
+    const { clock } = this.#ports;
+    const { requestId } = request;
+    const rest = Math.max(POLL_AGAIN_MS, (clock.now() - request.askedAt) * POLL_AGAIN_SHARE);
+    this.#nextPoll.set(requestId, clock.monotonic() + Math.min(rest, MOST_POLL_AGAIN_MS));
+    await run(request, signal, async (connection) => {
+      try {
+        const poll = await this.#apollo.lateResult(requestId, { key: connection.key() });
+        if (poll.state === 'pending') this.#nextPoll.set(requestId, clock.monotonic() + poll.retryAfterMs);
+        else if (poll.state === 'gone') await this.#complete(requestId, { people: [], credits: 0 });
+        else {
+          const { people, credits = 0 } = poll.result;
+          await this.#complete(requestId, { people, credits });
+        }
+        return { limits: poll.limits };
+      } catch (error) {
+        if (error instanceof ApolloError) return { limits: error.limits, error };
+        throw error;
+      }
+    });
+  }
+
+  /** Adds what came to the results and settles what it cost, all or nothing, once. */
+  async #complete(requestId: string, { people: came, credits }: Came): Promise<void> {
+    const sources = new Set<string>();
+    await this.#exclusively(requestId, async (request) => {
+      const { workspace, people, slot, team } = request;
+      const byId = new Map(came.map((person) => [person.id, person]));
+      const own = people.filter(({ joined }) => !joined);
+      const found = own.filter(({ id }) => byId.has(id));
+      const payers = found.length > 0 ? found : own;
+      const others = (await this.#withAny(team, [...people, ...came])).filter(
+        (other) => other.requestId !== requestId,
+      );
+      await this.#ports.store.atomically(async () => {
+        // Numbers name no request: they are those of the person, for whoever awaits them.
+        const awaited = [request, ...others].flatMap((each) =>
+          each.people.flatMap((person) => {
+            const late = byId.get(person.id);
+            if (!late && each !== request) return [];
+            return [{ person, late, workspace: person.workspace ?? each.workspace }];
+          }),
+        );
+        for (const { person, late, workspace: of } of awaited) {
+          sources.add(person.source);
+          await this.#add(of, person.key, requestId, late);
+        }
+        for (const source of sources) await this.#news.set(source, true, { ttlMs: KEPT_MS });
+        // Once for each source: shares that are rounded one by one do not add up to what it cost.
+        for (const source of new Set(payers.map((payer) => payer.source))) {
+          const share = payers.filter((payer) => payer.source === source).length / payers.length;
+          await this.#accounts.add(source, { credits: credits * share });
+        }
+        await this.#accounts.spend(workspace, slot, credits);
+        for (const { source, held } of own) {
+          await (await this.#accounts.purse(workspace, source)).unhold(held);
+        }
+        await this.#requests.delete(requestId);
+        await this.#byPerson.deleteMany(
+          people
+            .map(({ id }) => id)
+            .filter((id) => !others.some((other) => has(other, id)))
+            .map((id) => personKey(team, id)),
+        );
+        await this.#passOn(
+          people.filter(({ id }) => !byId.has(id)),
+          workspace,
+          others,
+        );
+      });
+      this.#nextPoll.delete(requestId);
+      if (credits > 0) this.#ports.meter?.spent(credits);
+      for (const person of own) {
+        const spent = payers.includes(person) ? credits / payers.length : 0;
+        (await this.#accounts.purse(workspace, person.source)).unheld(person.held, spent);
+      }
+    });
+    this.#arrived.abort();
+    this.#arrived = new AbortController();
+    for (const source of sources) this.#tell(source);
+  }
+
+  /** Not waited for: whoever posted a result is answered as soon as it is stored. */
+  #tell(source: string): void {
+    const told = this.#listener?.(source).catch((error) => {
+      this.#ports.log.error('What came late could not be counted; it is tried again', {
+        error: String(error),
+      });
+    });
+    if (!told) return;
+    this.#telling.add(told);
+    void told.finally(() => this.#telling.delete(told));
+  }
+
+  /** Resolves when whoever listens is through with everything that came so far. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#telling);
+  }
+
+  /** Completes one known result. */
+  async #add(workspace: string, key: string, requestId: string, late: LatePerson | undefined): Promise<void> {
+    const [result] = await this.#known.getMany(workspace, [key]);
+    // Forgotten, or expired, in the meantime.
+    if (!result?.person || (!late && result.late?.state === 'ready')) return;
+    const state = late ? ('ready' as const) : ('gone' as const);
+    const person = late ? withLate(result.person, late) : result.person;
+    await this.#known.remember(workspace, [{ ...result, person, late: { requestId, state } }]);
+  }
+
+  /** Whoever was not in a result is looked for by an earlier request that is still open, if there is one. */
+  async #passOn(
+    missing: readonly Awaited[],
+    workspace: string,
+    others: readonly LateRequest[],
+  ): Promise<void> {
+    for (const other of others) {
+      const joining = missing.filter(({ id }) => has(other, id));
+      if (joining.length === 0) continue;
+      const people = joining.map(
+        (person): Awaited => ({ ...person, workspace: person.workspace ?? workspace, held: 0, joined: true }),
+      );
+      await this.#requests.set(
+        other.requestId,
+        { ...other, people: [...other.people, ...people] },
+        { ttlMs: KEPT_MS },
+      );
+    }
+  }
+
+  /** Works on a request that is still open, alone; does nothing when it is not. */
+  async #exclusively(requestId: string, work: (request: LateRequest) => Promise<void>): Promise<void> {
+    await this.#ports.coordination.exclusive('late', async () => {
+      const request = await this.#requests.get(requestId);
+      if (request) await work(request);
+    });
+  }
+
+  /** Open requests of the team in which any of these people is. */
+  async #withAny(team: string, people: readonly { readonly id: string }[]): Promise<LateRequest[]> {
+    const keys = [...new Set(people.map(({ id }) => personKey(team, id)))];
+    const ids = new Set((await this.#byPerson.getMany(keys)).flatMap((each) => each ?? []));
+    return (await this.#requests.getMany([...ids])).filter((request) => request !== undefined);
+  }
+
+  async #of(wanted: (request: LateRequest) => boolean): Promise<LateRequest[]> {
+    const found: LateRequest[] = [];
+    for await (const [, request] of this.#requests.entries()) if (wanted(request)) found.push(request);
+    return found;
+  }
+}
+
+function personKey(team: string, id: string): string {
+  return `${encodeURIComponent(team)}/${id}`;
+}
+
+function has({ people }: LateRequest, id: string): boolean {
+  return people.some((person) => person.id === id);
+}
+
+function withLate(person: Person, { phones, emails }: LatePerson): Person {
+  const [email] = emails;
+  const known = person.phones ?? [];
+  const added = phones.filter(({ number }) => !known.some((phone) => phone.number === number));
+  return {
+    ...person,
+    phones: [...added, ...known],
+    // A vendor's find is not Apollo's verification.
+    ...(!person.email && email && { email, emailStatus: 'unverified' }),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Reveal } from '../apollo/types.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What to find for each lead, and what counts as known already. */
+export interface EnrichOptions {
+  readonly reveal: Reveal;
+  /** Company data from the organization endpoints as well: at most one credit per company. */
+  readonly company: boolean;
+  /** Results older than this are asked for again, ms. */
+  readonly matchedForMs: number;
+  readonly unmatchedForMs: number;
+}
+
+/** E-mail and data; known matches for 90 days, known misses for 14. */
+export const DEFAULT_OPTIONS: EnrichOptions = {
+  reveal: { personalEmails: false, phones: false, waterfall: false },
+  company: false,
+  matchedForMs: 90 * DAY_MS,
+  unmatchedForMs: 14 * DAY_MS,
+};
+
+/**
+ * The most credits that one look-up may cost. Apollo: 1 for demographics or e-mail, 8 more for a mobile
+ * number. A waterfall's price depends on the vendors that the team has set up and is told by nobody in
+ * advance; we set aside what the dearest native result costs.
+ */
+const PERSON_CREDITS = 1;
+const PHONE_CREDITS = 8;
+const WATERFALL_CREDITS = 8;
+const COMPANY_CREDITS = 1;
+
+export function mostCredits(kind: 'person' | 'company', reveal: Reveal): number {
+  if (kind === 'company') return COMPANY_CREDITS;
+  return PERSON_CREDITS + (reveal.phones ? PHONE_CREDITS : 0) + (reveal.waterfall ? WATERFALL_CREDITS : 0);
+}
+
+/** Whether an answer to `asked` answers `wanted` too. */
+export function covers(asked: Reveal, wanted: Reveal): boolean {
+  return (
+    (asked.personalEmails || !wanted.personalEmails) &&
+    (asked.phones || !wanted.phones) &&
+    (asked.waterfall || !wanted.waterfall)
+  );
+}

@@ -1,0 +1,190 @@
+import type { Clock, Collection, Counters, CreditAccount, Log, Ports, Shared } from '../ports.ts';
+import {
+  type Accounts,
+  type CreditSettings,
+  type MonthlySpend,
+  monthKey,
+  NO_COST,
+  type Purse,
+  type Tally,
+} from './account.ts';
+import { roundCredits } from './budget.ts';
+
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 1000;
+const TALLIES = 'tallies';
+const MONTHS = 'months';
+/** Before a slot's number, the field of its credits in a month. */
+const SLOT = 'slot:';
+
+const NOTHING_IN_MEMORY = () => undefined;
+
+/** Accounts that several processes spend from: every figure is a counter that all of them add to. */
+export class SharedAccounts implements Accounts {
+  readonly #shared: Shared;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #retentionMs: number;
+  readonly #tallies: Counters;
+  readonly #months: Counters;
+  readonly #limits: Collection<number>;
+  readonly #settings: Collection<CreditSettings>;
+
+  constructor({ store, clock, log }: Ports, shared: Shared, retentionMs: number) {
+    this.#shared = shared;
+    this.#clock = clock;
+    this.#log = log;
+    this.#retentionMs = retentionMs;
+    this.#tallies = shared.counters(TALLIES);
+    this.#months = shared.counters(MONTHS);
+    this.#limits = store.collection<number>('credit-limits');
+    this.#settings = store.collection<CreditSettings>('credit-settings');
+  }
+
+  async open(source: string, limit: number | undefined): Promise<void> {
+    if (limit === undefined) await this.#limits.delete(source);
+    else await this.#limits.set(source, limit, { ttlMs: this.#retentionMs });
+  }
+
+  close(source: string): void {
+    this.#limits
+      .delete(source)
+      .catch((error) => this.#log.warn('A credit limit could not be removed', { error: String(error) }));
+  }
+
+  async tally(source: string): Promise<Tally> {
+    const tally: Tally = { ...NO_COST, ...(await this.#tallies.get(source)) };
+    return { ...tally, credits: roundCredits(tally.credits) };
+  }
+
+  async purse(workspace: string, source: string): Promise<Purse> {
+    return new SharedPurse(this.#shared, this.#clock, this.#log, () => this.#accounts(workspace, source));
+  }
+
+  async add(source: string, change: Partial<Tally>): Promise<() => void> {
+    await this.#tallies.add(source, { ...change }, { ttlMs: this.#retentionMs });
+    return NOTHING_IN_MEMORY;
+  }
+
+  async spend(workspace: string, slot: number, credits: number): Promise<() => void> {
+    if (credits !== 0) {
+      await this.#months.add(this.#monthKey(workspace), { credits, [`${SLOT}${slot}`]: credits });
+    }
+    return NOTHING_IN_MEMORY;
+  }
+
+  async month(workspace: string): Promise<MonthlySpend & CreditSettings> {
+    const [fields, settings] = await Promise.all([
+      this.#months.get(this.#monthKey(workspace)),
+      this.#settings.get(workspace),
+    ]);
+    return { ...spendOf(fields), ...settings };
+  }
+
+  async setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void> {
+    await this.#settings.set(workspace, credits === undefined ? {} : { monthlyLimit: credits });
+  }
+
+  async #accounts(workspace: string, source: string): Promise<CreditAccount[]> {
+    const [limit, settings] = await Promise.all([this.#limits.get(source), this.#settings.get(workspace)]);
+    return [
+      { counters: TALLIES, key: source, limit },
+      { counters: MONTHS, key: this.#monthKey(workspace), limit: settings?.monthlyLimit },
+    ];
+  }
+
+  #monthKey(workspace: string): string {
+    return monthKey(workspace, this.#clock.now());
+  }
+}
+
+/** Counters of a month as what was spent in it. */
+export function spendOf(fields: Readonly<Record<string, number>>): MonthlySpend {
+  const slots = Object.entries(fields).filter(([field]) => field.startsWith(SLOT));
+  return {
+    credits: roundCredits(fields.credits ?? 0),
+    bySlot: Object.fromEntries(
+      slots.map(([field, credits]) => [field.slice(SLOT.length), roundCredits(credits)]),
+    ),
+  };
+}
+
+/** The other way round. */
+export function countersOf({ credits, bySlot }: MonthlySpend): Record<string, number> {
+  const slots = Object.entries(bySlot).map(([slot, spent]) => [`${SLOT}${slot}`, spent] as const);
+  return { credits, ...Object.fromEntries(slots) };
+}
+
+/** Takes reservations for a whole chunk at once, and gives back what was not needed. */
+class SharedPurse implements Purse {
+  readonly #shared: Shared;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #accounts: () => Promise<CreditAccount[]>;
+  /** Credits reserved for look-ups to come. */
+  #ahead = 0;
+  #back = 0;
+
+  constructor(shared: Shared, clock: Clock, log: Log, accounts: () => Promise<CreditAccount[]>) {
+    this.#shared = shared;
+    this.#clock = clock;
+    this.#log = log;
+    this.#accounts = accounts;
+  }
+
+  async reserve(credits: number, signal: AbortSignal, more: number): Promise<boolean> {
+    for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(LONGEST_WAIT_MS, wait * 2)) {
+      if (this.#ahead >= credits) {
+        this.#ahead -= credits;
+        return true;
+      }
+      const accounts = await this.#accounts();
+      const { times, never } = await this.#shared.reservations.reserve(accounts, credits, more + 1);
+      this.#ahead += times * credits;
+      if (times > 0) continue;
+      if (never) return false;
+      await this.#clock.sleep(wait, signal);
+    }
+    return false;
+  }
+
+  rest(): void {
+    const ahead = this.#ahead;
+    this.#ahead = 0;
+    if (ahead > 0) this.#giveBack(ahead);
+  }
+
+  /** What is spent counts already: it was added together with the answer. */
+  release(reserved: number): void {
+    if (reserved > 0) this.#giveBack(reserved);
+  }
+
+  async hold(credits: number): Promise<void> {
+    if (credits > 0) await this.#shared.reservations.hold(await this.#accounts(), credits);
+  }
+
+  async unhold(credits: number): Promise<void> {
+    if (credits > 0) await this.#shared.reservations.hold(await this.#accounts(), -credits);
+  }
+
+  unheld(): void {}
+
+  /** What is held outlives the process. */
+  holdAgain(): void {}
+
+  /** Together with whatever else is given back in this turn. */
+  #giveBack(credits: number): void {
+    this.#back += credits;
+    if (this.#back > credits) return;
+    Promise.resolve()
+      .then(() => this.#accounts())
+      .then((accounts) => {
+        const back = this.#back;
+        this.#back = 0;
+        return this.#shared.reservations.release(accounts, back);
+      })
+      .catch((error) =>
+        this.#log.warn('Credits that were set aside could not be given back', { error: String(error) }),
+      );
+  }
+}

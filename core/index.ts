@@ -1,0 +1,19 @@
+/** ConnectionSphere's core: slots, enrichment over several Apollo keys, durable jobs. No surface. */
+export { KeyReused } from './answers.ts';
+export type { Company, Person } from './apollo/index.ts';
+export * from './core.ts';
+export {
+  DEFAULT_OPTIONS,
+  type DirectAnswer,
+  type DirectRequest,
+  type DirectResult,
+  type EnrichOptions,
+  ForgetError,
+  type Stopped,
+} from './enrichment/index.ts';
+export type { CoreEvent, EventHandler } from './events.ts';
+export * from './jobs/index.ts';
+export * from './leads/index.ts';
+export type { LaneStatus } from './pool/index.ts';
+export type { Clock, Collection, Http, Log, Meter, Ports, Store } from './ports.ts';
+export * from './slots/index.ts';

@@ -1,0 +1,41 @@
+import type { LimitReadings } from '../apollo/index.ts';
+import { WINDOW_NAMES } from '../apollo/index.ts';
+
+const WINDOW_MINUTES = { minute: 1, hour: 60, day: 1440 } as const;
+/** One lane's pace where no limit binds, calls a minute: some 20 under way, some 300 ms each. */
+const UNLIMITED_PER_MINUTE = 4000;
+
+/** Calls that a team may make in so many minutes from a standing start: windows are fixed, so they come in bursts. */
+function callsWithin(limits: LimitReadings | undefined, minutes: number): number {
+  let most = UNLIMITED_PER_MINUTE * minutes;
+  for (const name of WINDOW_NAMES) {
+    const limit = limits?.[name]?.limit;
+    if (typeof limit !== 'number') continue;
+    most = Math.min(most, limit * (Math.floor(minutes / WINDOW_MINUTES[name]) + 1));
+  }
+  return most;
+}
+
+/**
+ * About how long so many calls take over these teams' allowances, in seconds. `undefined` without a team.
+ * `minuteMs`: the length of Apollo's minute.
+ */
+export function estimateSeconds(
+  calls: number,
+  teams: readonly (LimitReadings | undefined)[],
+  minuteMs: number,
+): number | undefined {
+  if (teams.length === 0) return undefined;
+  if (calls === 0) return 0;
+  const enough = (minutes: number) =>
+    teams.reduce((sum, team) => sum + callsWithin(team, minutes), 0) >= calls;
+  let high = 1 / 60;
+  while (!enough(high)) high *= 2;
+  let low = high / 2;
+  for (let step = 0; step < 30; step += 1) {
+    const middle = (low + high) / 2;
+    if (enough(middle)) high = middle;
+    else low = middle;
+  }
+  return Math.max(1, Math.ceil((high * minuteMs) / 1000));
+}

@@ -1,0 +1,12 @@
+/** Lists as durable work. */
+export { JobError, Jobs } from './jobs.ts';
+export type {
+  Counts,
+  Estimate,
+  Job,
+  JobState,
+  JobStatus,
+  PauseReason,
+  PrepareJob,
+  ResultRow,
+} from './types.ts';

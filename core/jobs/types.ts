@@ -1,0 +1,121 @@
+import type { Company, Person } from '../apollo/index.ts';
+import type { EnrichOptions } from '../enrichment/options.ts';
+import type { ColumnMapping } from '../leads/index.ts';
+
+/**
+ * `ready`: prepared and estimated, nothing spent. `paused`: goes on with resume, or by itself when its
+ * reason is gone. `done` and `cancelled` are final.
+ */
+export type JobState = 'ready' | 'running' | 'paused' | 'done' | 'cancelled';
+
+export type PauseReason =
+  | 'asked'
+  | 'no-slot'
+  | 'no-credits'
+  | 'credit-limit'
+  | 'monthly-limit'
+  | 'shutdown'
+  | 'interrupted';
+
+/** What a job would cost and take before anything is spent. */
+export interface Estimate {
+  readonly rows: number;
+  /** Rows about somebody who stands in an earlier row. */
+  readonly duplicates: number;
+  /** Rows whose answer is known already. */
+  readonly known: number;
+  /** Rows that nothing identifies, or that were forgotten. */
+  readonly skipped: number;
+  /** Distinct people (or companies) to be asked for. */
+  readonly lookups: number;
+  /** The most that the look-ups can cost. */
+  readonly mostCredits: number;
+  /** About how long, over the connected slots; `undefined` when none is connected. */
+  readonly seconds: number | undefined;
+}
+
+/** Rows by what became of them, so far; `duplicates`, `known` and `lookups` say how it was found out. */
+export interface Counts {
+  readonly duplicates: number;
+  readonly known: number;
+  readonly lookups: number;
+  readonly matched: number;
+  readonly unmatched: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly emails: number;
+  readonly verifiedEmails: number;
+  readonly phones: number;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly workspace: string;
+  /** The list's name, usually its file's. */
+  readonly name: string;
+  readonly state: JobState;
+  /** Why it is paused. */
+  readonly reason?: PauseReason;
+  /** `companies`: the list names no people, so companies are asked for. */
+  readonly kind: 'people' | 'companies';
+  /** ms since the epoch. */
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  /** ms of running, pauses left out. */
+  readonly workedMs: number;
+  readonly headers: readonly string[];
+  /** Facts about the source that the surface needs to write the output; the core only keeps them. */
+  readonly source: unknown;
+  readonly mapping: ColumnMapping;
+  readonly options: EnrichOptions;
+  /** Results from before this do not count, ms since the epoch ("ask again"). */
+  readonly notBefore?: number;
+  /** Credits. */
+  readonly creditLimit?: number;
+  readonly rows: number;
+  readonly chunks: number;
+  readonly estimate: Estimate;
+}
+
+/** A job with its figures as they are now. */
+export interface JobStatus extends Job {
+  readonly counts: Counts;
+  /** Rows with an outcome. */
+  readonly finished: number;
+  readonly credits: number;
+  readonly calls: number;
+  readonly inDoubtCalls: number;
+  readonly rateLimited: number;
+  /** Late phone or waterfall requests that have not come yet. */
+  readonly latePending: number;
+}
+
+export interface PrepareJob {
+  readonly workspace: string;
+  readonly name: string;
+  readonly headers: readonly string[];
+  readonly source: unknown;
+  readonly mapping: ColumnMapping;
+  readonly rows: AsyncIterable<readonly string[]>;
+  readonly options: EnrichOptions;
+  /** Ask again for what is known already. */
+  readonly fresh: boolean;
+  readonly creditLimit?: number;
+  /** Called now and then with the rows read so far. */
+  readonly onRows?: (rows: number) => void;
+}
+
+/** One row of a job's output: its own cells, then the cells under the job's added columns. */
+export interface ResultRow {
+  /** Counted from 0, in input order. */
+  readonly row: number;
+  readonly cells: readonly string[];
+  readonly added: readonly string[];
+  /** None yet: nothing was decided. */
+  readonly outcome?: 'matched' | 'unmatched' | 'skipped' | 'failed';
+  readonly person?: Person;
+  readonly company?: Company;
+  /** Why it was skipped or failed, and what to do. */
+  readonly error?: string;
+}

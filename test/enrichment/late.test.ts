@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { createApollo } from '../../core/apollo/index.ts';
+import { KnownResults, LateRequests, OwnAccounts } from '../../core/enrichment/index.ts';
+import { createCoordination } from '../../core/node/index.ts';
+import type { Ports } from '../../core/ports.ts';
+import { MemoryStore } from '../slots/world.ts';
+
+const TEAM = 'team-contoso';
+const NUMBERS = { ada: '+12065550101', alan: '+12065550102' } as const;
+type Name = keyof typeof NUMBERS;
+
+/** Late requests over a store in memory, of people whose results are known without a number. */
+function world() {
+  let now = Date.UTC(2026, 10, 23);
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+    },
+  };
+  const store = new MemoryStore();
+  const http = {
+    request: async () => {
+      throw new Error('nobody is asked');
+    },
+  };
+  const ports: Ports = { clock, store, http, log: silent, coordination: createCoordination() };
+  const known = new KnownResults(store, 86_400_000);
+  const accounts = new OwnAccounts(store, clock.now, 86_400_000);
+  const apollo = createApollo({ http, baseUrl: 'http://127.0.0.1/api/v1' });
+  const late = new LateRequests(ports, apollo, known, accounts, 'https://contoso.example');
+  const news: string[] = [];
+  late.onNews(async (source) => void news.push(source));
+  const awaited = (name: Name, source: string) => ({ id: name, key: `li:${name}`, source, held: 8 });
+  return {
+    late,
+    accounts,
+    news,
+    awaited,
+    remember: (workspace: string, ...names: Name[]) =>
+      known.remember(
+        workspace,
+        names.map((name) => ({
+          outcome: 'matched' as const,
+          person: { id: name },
+          keys: [`li:${name}`] as const,
+          at: now,
+          reveal: { personalEmails: false, phones: true, waterfall: false },
+          credits: 1,
+          by: { source: 'job', row: 0 },
+        })),
+      ),
+    /** A request of the workspace contoso; gives what stands after the path of its address. */
+    ask: async (requestId: string, source: string, ...names: Name[]) => {
+      const { url, id } = await late.nextAddress();
+      const people = names.map((name) => awaited(name, source));
+      const expect = () =>
+        late.expect({
+          requestId,
+          workspace: 'contoso',
+          team: TEAM,
+          slot: 1,
+          askedAt: now,
+          address: id,
+          people,
+        });
+      return { ticket: url.split('/').at(-1) ?? '', address: id, expect };
+    },
+    phoneOf: async (workspace: string, name: Name) => {
+      const [result] = await known.getMany(workspace, [`li:${name}`]);
+      return result?.person?.phones?.[0]?.number;
+    },
+  };
+}
+
+function pushed(...names: Name[]) {
+  return async () =>
+    JSON.stringify({
+      credits_consumed: 8 * names.length,
+      people: names.map((id) => ({ id, phone_numbers: [{ sanitized_number: NUMBERS[id] }] })),
+    });
+}
+
+describe('a result that Apollo pushes', () => {
+  it('completes what is known and is paid for once, however often it comes', async () => {
+    const { late, accounts, ask, remember, phoneOf, news } = world();
+    await remember('contoso', 'ada', 'alan');
+    const { ticket, expect: remembered } = await ask('-1', 'job', 'ada', 'alan');
+    await remembered();
+    for (let time = 0; time < 3; time += 1) {
+      expect(await late.push(ticket, pushed('ada', 'alan'))).toBe('taken');
+    }
+    expect(await phoneOf('contoso', 'ada')).toBe(NUMBERS.ada);
+    expect(await phoneOf('contoso', 'alan')).toBe(NUMBERS.alan);
+    expect(await accounts.tally('job')).toMatchObject({ credits: 16 });
+    expect(await late.pending('job')).toEqual([]);
+    expect(news).toEqual(['job']);
+  });
+
+  it('may come before the answer that it belongs to is stored', async () => {
+    const { late, ask, remember, phoneOf } = world();
+    const { ticket, address, expect: remembered } = await ask('-1', 'job', 'ada');
+    expect(await late.push(ticket, pushed('ada'))).toBe('taken');
+    await remember('contoso', 'ada');
+    await remembered();
+    await late.expected(address);
+    expect(await phoneOf('contoso', 'ada')).toBe(NUMBERS.ada);
+    expect(await late.pending('job')).toEqual([]);
+  });
+
+  it('reaches those for whom Apollo did not look again, in whichever workspace', async () => {
+    const { late, accounts, ask, awaited, remember, phoneOf, news } = world();
+    await remember('contoso', 'ada');
+    await remember('fabrikam', 'ada');
+    const { ticket, expect: remembered } = await ask('-1', 'job', 'ada');
+    await remembered();
+    await late.join(TEAM, 'fabrikam', [awaited('ada', 'direct')]);
+    expect(await late.pending('direct')).toHaveLength(1);
+    await late.push(ticket, pushed('ada'));
+    expect(await phoneOf('fabrikam', 'ada')).toBe(NUMBERS.ada);
+    expect(await accounts.tally('direct')).toMatchObject({ credits: 0 });
+    expect(await accounts.month('fabrikam')).toMatchObject({ credits: 0 });
+    expect(news.sort()).toEqual(['direct', 'job']);
+  });
+
+  it.each([
+    ['the earlier one first', ['first', 'second']],
+    ['the later one first', ['second', 'first']],
+  ] as const)('reaches both of two requests that share a person: %s', async (_, order) => {
+    const { late, ask, remember, phoneOf } = world();
+    await remember('contoso', 'ada', 'alan');
+    const tickets = { first: await ask('-1', 'job', 'ada'), second: await ask('-2', 'other', 'ada', 'alan') };
+    await tickets.first.expect();
+    await tickets.second.expect();
+    // Apollo looks for Ada once, for the first who asked.
+    const bodies = { first: pushed('ada'), second: pushed('alan') };
+    for (const which of order) await late.push(tickets[which].ticket, bodies[which]);
+    expect(await phoneOf('contoso', 'ada')).toBe(NUMBERS.ada);
+    expect(await phoneOf('contoso', 'alan')).toBe(NUMBERS.alan);
+    expect(await late.pending('other')).toEqual([]);
+  });
+
+  it('is refused at an address that was never given out, and when it is none', async () => {
+    const { late, ask } = world();
+    const { ticket } = await ask('-1', 'job', 'ada');
+    const forged = ticket.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+    expect(await late.push(forged, pushed('ada'))).toBe('unknown');
+    expect(await late.push(ticket, async () => '{"people": 1}')).toBe('malformed');
+    expect(await late.push(ticket, async () => 'no JSON')).toBe('malformed');
+  });
+});
