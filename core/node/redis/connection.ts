@@ -1,0 +1,136 @@
+import { Redis } from 'ioredis';
+import type { Log } from '../../ports.ts';
+import { StoreError } from '../store-errors.ts';
+
+/** Before every key of ours, so that a Redis can be shared with other programs. */
+export const KEY_PREFIX = 'connectionsphere:';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const LONGEST_RETRY_MS = 2_000;
+
+/** Redis cannot be reached, or does not let us in. The message names the address, never the password. */
+class RedisUnavailable extends StoreError {
+  override readonly name = 'RedisUnavailable';
+  constructor(address: string, error: unknown) {
+    super(
+      `Redis at ${address} cannot be used: ${messageOf(error)}. Start it, or correct REDIS_URL; without REDIS_URL the store in DATA_DIR is used.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Redis answered a command with an error: its memory or disk is full, or it is a read-only replica. */
+export class RedisRefused extends StoreError {
+  override readonly name = 'RedisRefused';
+  constructor(address: string, error: unknown) {
+    super(
+      `Redis at ${address} refused to read or write: ${messageOf(error)}. Nothing of this was written; free its memory or disk, or correct its settings.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * One client for everything but blocking reads and subscriptions, so that commands reach Redis in the order
+ * in which they were given. When Redis goes away commands wait until it is back, however long that takes.
+ */
+export interface RedisConnection {
+  readonly client: Redis;
+  /** Host and port, for messages. */
+  readonly address: string;
+  /** Another connection of the same kind, closed with this one. */
+  duplicate(): Redis;
+  /** Carries out what was begun, then ends all connections. */
+  close(): Promise<void>;
+}
+
+/** Connects, or throws `RedisUnavailable` within seconds. Losing Redis later is logged, once each time. */
+export async function connectRedis(url: string, log: Log): Promise<RedisConnection> {
+  const address = addressOf(url);
+  const all: Redis[] = [];
+  const open = () => {
+    const client = new Redis(url, {
+      lazyConnect: true,
+      maxRetriesPerRequest: null,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      retryStrategy: (times) => Math.min(LONGEST_RETRY_MS, 50 * 2 ** Math.min(times, 10)),
+    });
+    // Told where it matters: by the command that fails, or by the log below.
+    client.on('error', () => undefined);
+    all.push(client);
+    return client;
+  };
+  const client = open();
+  await reach(client, address);
+  await warnWhenVolatile(client, address, log);
+  let lost = false;
+  let closing = false;
+  client.on('close', () => {
+    if (lost || closing) return;
+    lost = true;
+    log.error('Redis is gone; work waits until it is back', { redis: address });
+  });
+  client.on('ready', () => {
+    if (lost) log.info('Redis is back; work goes on', { redis: address });
+    lost = false;
+  });
+  return {
+    client,
+    address,
+    duplicate: open,
+    close: async () => {
+      closing = true;
+      await Promise.all(all.map(end));
+    },
+  };
+}
+
+async function reach(client: Redis, address: string): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} seconds`)),
+    CONNECT_TIMEOUT_MS,
+  );
+  let refused: unknown;
+  client.once('error', (error) => {
+    refused = error;
+  });
+  try {
+    await Promise.race([client.connect().then(() => client.ping()), late]);
+  } catch (error) {
+    client.disconnect();
+    throw new RedisUnavailable(address, refused ?? error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A Redis that keeps nothing on disk forgets paid answers when it restarts: worth a line at each start. */
+async function warnWhenVolatile(client: Redis, address: string, log: Log): Promise<void> {
+  try {
+    const [, appendOnly] = (await client.config('GET', 'appendonly')) as string[];
+    if (appendOnly !== 'no') return;
+    log.warn('Redis keeps no append-only file: what is written just before it dies is lost', {
+      redis: address,
+      advice: 'set "appendonly yes" in its configuration',
+    });
+  } catch {
+    // Hosted Redis often forbids CONFIG, and has a durability of its own.
+  }
+}
+
+async function end(client: Redis): Promise<void> {
+  // Somebody who stops the program while Redis is away should not have to wait for it.
+  if (client.status === 'ready') await client.quit().catch(() => undefined);
+  client.disconnect();
+}
+
+function addressOf(url: string): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname || 'localhost'}:${port || '6379'}`;
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  return message.replace(/\.$/, '');
+}

@@ -1,0 +1,78 @@
+import type { Clock, Coordination, Log, Shared } from '../../ports.ts';
+import { systemClock } from '../clock.ts';
+import type { MovableStore } from '../stored-entry.ts';
+import { createChunkQueue } from './chunk-queue.ts';
+import { createClaims, sweepClaims } from './claims.ts';
+import { connectRedis } from './connection.ts';
+import { RedisLocks } from './locks.ts';
+import { Processes } from './processes.ts';
+import { RedisClock } from './redis-clock.ts';
+import { createReservations, RESERVED } from './reservations.ts';
+import { RedisStore } from './store.ts';
+import { createTopics } from './topics.ts';
+import { createUpdate } from './update.ts';
+
+/** State on Redis, as far as the core's ports need it. */
+export interface RedisState {
+  readonly store: MovableStore;
+  readonly coordination: Coordination;
+  readonly shared: Shared;
+  /** Whether other processes are at work on this Redis. */
+  hasOthers(): Promise<boolean>;
+  /** Carries out what was begun and lets go of Redis. */
+  close(): Promise<void>;
+}
+
+export interface RedisOptions {
+  readonly log: Log;
+  /** See {@link Shared.works}. */
+  readonly works: Shared['works'];
+  readonly clock?: Clock;
+}
+
+/** Joins the processes on a Redis. Throws `RedisUnavailable` when it cannot be reached. */
+export async function openRedis(url: string, options: RedisOptions): Promise<RedisState> {
+  const { log, works, clock = systemClock } = options;
+  await using opened = new AsyncDisposableStack();
+  const redis = await connectRedis(url, log);
+  opened.defer(() => redis.close());
+  const locks = new RedisLocks(redis.client);
+  const store = new RedisStore(redis, locks, clock);
+  const time = new RedisClock(redis.client);
+  await time.start();
+  const processes = new Processes(redis.client, time, log);
+  processes.onLost(() => {
+    sweepClaims(redis.client, (process) => processes.isLost(process)).catch((error) =>
+      log.warn('Claims of a process that died could not be removed', { error: String(error) }),
+    );
+  });
+  await processes.start();
+  opened.defer(() => processes.stop());
+  const topics = await createTopics(redis.client, redis.duplicate(), processes.self, log);
+  const chunks = createChunkQueue(redis, log);
+  opened.defer(() => chunks.close());
+  const resources = opened.move();
+  return {
+    store,
+    coordination: locks,
+    shared: {
+      self: processes.self,
+      works,
+      isLost: (process) => processes.isLost(process),
+      onLost: (listener) => processes.onLost(listener),
+      lookForLost: () => processes.lookForLost(),
+      now: () => time.now(),
+      update: createUpdate(redis.client),
+      counters: (name) => store.counters(name),
+      reservations: createReservations(redis.client, processes.self, store.counters(RESERVED)),
+      claims: createClaims(redis.client, processes.self),
+      chunks: chunks.queue,
+      ...topics,
+    },
+    hasOthers: () => processes.hasOthers(),
+    close: async () => {
+      await store.close();
+      await resources.disposeAsync();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { Coordination } from '../../ports.ts';
+import { createCoordination } from '../coordination.ts';
+import { StoreError } from '../store-errors.ts';
+import { KEY_PREFIX } from './connection.ts';
+
+/** A lock whose holder died is free after this, ms. */
+const LOCK_MS = 10_000;
+const RENEW_EVERY_MS = 3_000;
+const FIRST_RETRY_MS = 5;
+const LONGEST_RETRY_MS = 250;
+
+const RENEW = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
+const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
+
+interface HeldLock {
+  readonly key: string;
+  readonly token: string;
+  /** The work is done; what it left running holds the lock no more. */
+  over: boolean;
+}
+
+/** What was done under a lock was not written, because the lock had gone to another process meanwhile. */
+export class LockLost extends StoreError {
+  override readonly name = 'LockLost';
+  constructor() {
+    super(
+      'This process stood still for so long that another one took over what it was doing. Nothing was written; try again.',
+    );
+  }
+}
+
+/**
+ * Exclusion among all processes on one Redis: first come, first served inside a process, then a lock with an
+ * expiry that is renewed while the work runs. A process that stood still and lost its lock cannot write: the
+ * store checks the {@link held} locks together with every write.
+ */
+export class RedisLocks implements Coordination {
+  readonly #redis: Redis;
+  readonly #own = createCoordination();
+  readonly #held = new AsyncLocalStorage<readonly HeldLock[]>();
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Locks under which the present work runs. */
+  held(): readonly HeldLock[] {
+    return (this.#held.getStore() ?? []).filter(({ over }) => !over);
+  }
+
+  exclusive<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return this.#own.exclusive(name, async () => {
+      const lock: HeldLock = { key: `${KEY_PREFIX}lock:${name}`, token: randomUUID(), over: false };
+      await this.#take(lock);
+      const renewal = setInterval(() => {
+        this.#redis.eval(RENEW, 1, lock.key, lock.token, LOCK_MS).catch(() => undefined);
+      }, RENEW_EVERY_MS).unref();
+      try {
+        return await this.#held.run([...this.held(), lock], work);
+      } finally {
+        clearInterval(renewal);
+        lock.over = true;
+        await this.#redis.eval(RELEASE, 1, lock.key, lock.token).catch(() => undefined);
+      }
+    });
+  }
+
+  async #take({ key, token }: HeldLock): Promise<void> {
+    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(LONGEST_RETRY_MS, wait * 2)) {
+      if (await this.#redis.set(key, token, 'PX', LOCK_MS, 'NX')) return;
+      // Spread, so that those who wait do not ask in step.
+      await delay(wait * (0.5 + Math.random() / 2));
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Log } from '../../ports.ts';
+import { KEY_PREFIX } from './connection.ts';
+import type { RedisClock } from './redis-clock.ts';
+
+const BEAT_EVERY_MS = 2_000;
+/** A process that has not been heard of for so long has died. */
+const LOST_AFTER_MS = 10_000;
+/** How long a dead process is remembered, ms: for those that stood still meanwhile. */
+const REMEMBERED_MS = 24 * 3_600_000;
+
+const REGISTRY = `${KEY_PREFIX}processes`;
+const MARK = `${KEY_PREFIX}mark`;
+
+/** The key that is there while the process lives. Scripts look at it too. */
+export const ALIVE = `${KEY_PREFIX}alive:`;
+
+/** The processes on one Redis: each shows that it lives, and sees when another has died. */
+export class Processes {
+  readonly self = randomBytes(6).toString('base64url');
+  readonly #redis: Redis;
+  readonly #clock: RedisClock;
+  readonly #log: Log;
+  readonly #lost = new Set<string>();
+  readonly #alive = new Set<string>([this.self]);
+  readonly #listeners = new Set<(process: string) => void>();
+  #mark: string | undefined;
+  #beating: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(redis: Redis, clock: RedisClock, log: Log) {
+    this.#redis = redis;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  async start(): Promise<void> {
+    await this.#beat();
+    this.#timer = setInterval(() => {
+      this.#beating = this.#beat().catch((error) =>
+        this.#log.warn('This process could not show that it lives', { error: String(error) }),
+      );
+    }, BEAT_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** From here on the others need not wait to see that this process is gone. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#beating;
+    await this.#redis.del(`${ALIVE}${this.self}`).catch(() => undefined);
+  }
+
+  isLost(process: string): boolean {
+    if (this.#lost.has(process)) return true;
+    if (!this.#alive.has(process)) void this.#look([process]).catch(() => undefined);
+    return false;
+  }
+
+  onLost(listener: (process: string) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  async hasOthers(): Promise<boolean> {
+    const all = await this.#redis.zrange(REGISTRY, '0', '-1');
+    const alive = await this.#redis.mget(all.map((process) => `${ALIVE}${process}`));
+    return all.some((process, index) => process !== this.self && alive[index] !== null);
+  }
+
+  async #beat(): Promise<void> {
+    await this.#checkMark();
+    await this.#redis
+      .multi()
+      .set(`${ALIVE}${this.self}`, '1', 'PX', LOST_AFTER_MS)
+      .zadd(REGISTRY, String(this.#clock.now()), this.self)
+      .zremrangebyscore(REGISTRY, '-inf', String(this.#clock.now() - REMEMBERED_MS))
+      .exec();
+    await this.#clock.adjust();
+    await this.lookForLost();
+  }
+
+  async lookForLost(): Promise<void> {
+    await this.#look(await this.#redis.zrange(REGISTRY, '0', '-1'));
+  }
+
+  async #look(processes: readonly string[]): Promise<void> {
+    const unsure = processes.filter((process) => process !== this.self && !this.#lost.has(process));
+    if (unsure.length === 0) return;
+    const alive = await this.#redis.mget(unsure.map((process) => `${ALIVE}${process}`));
+    for (const [index, process] of unsure.entries()) {
+      if (alive[index] !== null) {
+        this.#alive.add(process);
+        continue;
+      }
+      if (this.#lost.has(process)) continue;
+      this.#alive.delete(process);
+      this.#lost.add(process);
+      for (const listener of this.#listeners) listener(process);
+    }
+  }
+
+  /** A mark that only an emptied (or another) Redis does not have. */
+  async #checkMark(): Promise<void> {
+    const mark = randomBytes(9).toString('base64url');
+    const there = await this.#redis.set(MARK, mark, 'NX', 'GET');
+    const now = there ?? mark;
+    if (this.#mark !== undefined && now !== this.#mark) {
+      this.#log.error(
+        'Redis was emptied while this process ran: slots, jobs and known results are gone. Connect the keys again, or restore Redis from its backup and restart.',
+      );
+    }
+    this.#mark = now;
+  }
+}

@@ -1,0 +1,342 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import type { Clock, Collection, Counters } from '../../ports.ts';
+import { JsonCollection, type TextStorage } from '../json-collection.ts';
+import { StoreError, StoreUnavailable } from '../store-errors.ts';
+import type { MovableStore, StoredEntry } from '../stored-entry.ts';
+import { WriteBatch } from '../write-batch.ts';
+import { KEY_PREFIX, type RedisConnection, RedisRefused } from './connection.ts';
+import { LockLost, type RedisLocks } from './locks.ts';
+import { type ScriptWrite, WRITE_SCRIPT } from './write-script.ts';
+
+/**
+ * Large collections that are only ever read by key: an index of their keys would cost as much memory as
+ * it would save time. Whoever goes through them all the same (to move a store) scans the whole Redis.
+ */
+const UNINDEXED: ReadonlySet<string> = new Set(['results', 'aliases', 'chunks', 'outcomes']);
+const PAGE_KEYS = 200;
+
+/** First parts of keys that are no entries, but what processes have in common while they run. */
+const NO_ENTRIES: ReadonlySet<string> = new Set([
+  'alive',
+  'bullmq',
+  'index',
+  'lock',
+  'reserved',
+  'shared',
+  'transaction',
+]);
+
+/** Removes from an index what has expired, unless it was written again meanwhile. */
+const PRUNE_SCRIPT = `for at = 2, #ARGV, 2 do if redis.call('EXISTS', ARGV[at]) == 0 then redis.call('ZREM', ARGV[1], ARGV[at + 1]) end end`;
+
+interface Addition {
+  readonly key: string;
+  readonly field: string;
+  readonly amount: number;
+  readonly ttlMs: number | undefined;
+}
+
+/** What one `atomically` writes. */
+interface Transaction {
+  readonly writes: WriteBatch;
+  readonly additions: Addition[];
+}
+
+/** An entry is no JSON: something else wrote to our keys. */
+class RedisDamaged extends StoreError {
+  override readonly name = 'StoreDamaged';
+  constructor(address: string, cause: unknown) {
+    super(
+      `The store in Redis at ${address} is damaged: an entry is not JSON. It was left as it is; see to it that no other program writes keys that start with "${KEY_PREFIX}".`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * The store on Redis. ioredis serves everything, BullMQ included, and Keyv's Redis adapter is left out: it
+ * wants an older Keyv, brings a second client, and cannot write several entries in one transaction.
+ * A promise that resolved means that Redis has it; how Redis keeps it is Redis's configuration.
+ */
+export class RedisStore implements MovableStore {
+  readonly #redis: RedisConnection;
+  readonly #locks: RedisLocks;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #transactions = new AsyncLocalStorage<Transaction>();
+  #closed = false;
+
+  constructor(redis: RedisConnection, locks: RedisLocks, clock: Pick<Clock, 'now'>) {
+    this.#redis = redis;
+    this.#locks = locks;
+    this.#clock = clock;
+  }
+
+  collection<T>(name: string): Collection<T> {
+    const storage = new RedisStorage(name, this.#redis, {
+      batch: () => this.#open()?.writes,
+      write: (writes) => this.#write('', writes),
+      timeToLive: (expires) => Math.max(1, Math.ceil(expires - this.#clock.now())),
+      read: (work) => this.#run(work),
+    });
+    return new JsonCollection<T>(storage, this.#clock, (cause) => {
+      return new RedisDamaged(this.#redis.address, cause);
+    });
+  }
+
+  /** Numbers that any process may add to; durable together with the `atomically` around them. */
+  counters(name: string): Counters {
+    const keyOf = (key: string) => `${KEY_PREFIX}${name}:${key}`;
+    return {
+      get: async (key) => {
+        const fields = await this.#run(() => this.#redis.client.hgetall(keyOf(key)));
+        return Object.fromEntries(Object.entries(fields).map(([field, text]) => [field, Number(text)]));
+      },
+      add: async (key, change, options) => {
+        const additions = Object.entries(change)
+          .filter(([, amount]) => amount !== 0)
+          .map(([field, amount]) => ({ key: keyOf(key), field, amount, ttlMs: options?.ttlMs }));
+        const transaction = this.#open();
+        if (transaction) transaction.additions.push(...additions);
+        else await this.#write(transactionId(), additions.flatMap(addition));
+      },
+      delete: async (key) => {
+        await this.#write('', [['delete', keyOf(key), '', '', '', '']]);
+      },
+      keys: async function* (this: RedisStore) {
+        for await (const page of scan(this.#redis, keyOf(''))) yield* page;
+      }.bind(this),
+    };
+  }
+
+  /** As the embedded store's: held back until the work is done, seen by reads inside, all or nothing. */
+  async atomically(work: () => Promise<unknown>): Promise<void> {
+    if (this.#open()) {
+      await work();
+      return;
+    }
+    const transaction: Transaction = { writes: new WriteBatch(), additions: [] };
+    try {
+      await this.#transactions.run(transaction, work);
+    } catch (error) {
+      transaction.writes.close();
+      throw error;
+    }
+    const writes = transaction.writes.close().map(({ namespace, key, value, expires }) => {
+      const ttl = expires === undefined ? '' : String(Math.max(1, Math.ceil(expires - this.#clock.now())));
+      return write(namespace, key, value, ttl);
+    });
+    const additions = transaction.additions.flatMap(addition);
+    await this.#write(additions.length > 0 ? transactionId() : '', [...writes, ...additions]);
+  }
+
+  async *stored(): AsyncGenerator<StoredEntry[], void> {
+    const { client } = this.#redis;
+    for await (const page of scan(this.#redis, KEY_PREFIX)) {
+      const names = page.filter(
+        (name) => !NO_ENTRIES.has(name.slice(0, name.indexOf(':'))) && name.includes(':'),
+      );
+      if (names.length === 0) continue;
+      const pipeline = client.pipeline();
+      for (const name of names) pipeline.get(`${KEY_PREFIX}${name}`).pttl(`${KEY_PREFIX}${name}`);
+      const answers = (await pipeline.exec()) ?? [];
+      yield names.flatMap((name, index) => {
+        // No text: one of the counters, or expired meanwhile.
+        const text = answers[index * 2]?.[1];
+        const left = Number(answers[index * 2 + 1]?.[1]);
+        if (typeof text !== 'string') return [];
+        const at = name.indexOf(':');
+        const ttlMs = left < 0 ? undefined : Math.max(1, left);
+        return [{ collection: name.slice(0, at), key: name.slice(at + 1), text, ttlMs }];
+      });
+    }
+  }
+
+  async restore(entries: readonly StoredEntry[]): Promise<void> {
+    await this.#write(
+      '',
+      entries.map(({ collection, key, text, ttlMs }) =>
+        write(collection, key, text, ttlMs === undefined ? '' : String(Math.ceil(ttlMs))),
+      ),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #open(): Transaction | undefined {
+    const transaction = this.#transactions.getStore();
+    return transaction?.writes.open ? transaction : undefined;
+  }
+
+  async #write(id: string, writes: readonly ScriptWrite[]): Promise<void> {
+    if (writes.length === 0) return;
+    const locks = this.#locks.held();
+    const guards = locks.flatMap(({ key, token }) => [key, token]);
+    const done = await this.#run(() =>
+      this.#redis.client.eval(WRITE_SCRIPT, 0, id, locks.length, ...guards, ...writes.flat()),
+    );
+    if (done === 'lock lost') throw new LockLost();
+  }
+
+  async #run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) {
+      throw new StoreUnavailable(`The store in Redis at ${this.#redis.address} is closed.`);
+    }
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof Error && error.name === 'ReplyError'
+        ? new RedisRefused(this.#redis.address, error)
+        : error;
+    }
+  }
+}
+
+interface Access {
+  batch(): WriteBatch | undefined;
+  write(writes: readonly ScriptWrite[]): Promise<void>;
+  /** ms from now. */
+  timeToLive(expires: number): number;
+  read<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The entries of one collection as texts: a Redis key each, and an index of the keys to go through them. */
+class RedisStorage implements TextStorage {
+  readonly #name: string;
+  readonly #redis: RedisConnection;
+  readonly #access: Access;
+
+  constructor(name: string, redis: RedisConnection, access: Access) {
+    this.#name = name;
+    this.#redis = redis;
+    this.#access = access;
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    const [value] = await this.getMany([key]);
+    return value;
+  }
+
+  async getMany(keys: string[]): Promise<(string | undefined)[]> {
+    const batch = this.#access.batch();
+    const written = keys.map((key) => batch?.find(this.#name, key));
+    const missing = keys.filter((_, index) => !written[index]);
+    const texts =
+      missing.length === 0
+        ? []
+        : await this.#access.read(() =>
+            this.#redis.client.mget(missing.map((key) => entryKey(this.#name, key))),
+          );
+    let next = 0;
+    return written.map((write) => (write ? write.value : (texts[next++] ?? undefined)));
+  }
+
+  async setMany(entries: { key: string; value: string; expires: number | undefined }[]): Promise<void> {
+    const batch = this.#access.batch();
+    if (batch) {
+      for (const entry of entries) batch.add({ namespace: this.#name, ...entry });
+      return;
+    }
+    await this.#access.write(
+      entries.map(({ key, value, expires }) =>
+        write(this.#name, key, value, expires === undefined ? '' : String(this.#access.timeToLive(expires))),
+      ),
+    );
+  }
+
+  async deleteMany(keys: string[]): Promise<void> {
+    const batch = this.#access.batch();
+    if (batch) {
+      for (const key of keys) batch.add({ namespace: this.#name, key, value: undefined, expires: undefined });
+      return;
+    }
+    await this.#access.write(keys.map((key) => write(this.#name, key, undefined, '')));
+  }
+
+  async *entries(prefix: string): AsyncGenerator<[key: string, value: string], void> {
+    const batch = this.#access.batch();
+    const written = new Map(batch?.of(this.#name).map(({ key, value }) => [key, value]));
+    for (const [key, value] of written) {
+      if (value !== undefined && key.startsWith(prefix)) yield [key, value];
+    }
+    for await (const page of this.#pages(prefix)) {
+      const unseen = page.filter((key) => !written.has(key));
+      const values = await this.getMany(unseen);
+      const expired = unseen.filter((_, index) => values[index] === undefined);
+      if (expired.length > 0 && !batch) await this.#prune(expired);
+      for (const [index, key] of unseen.entries()) {
+        const value = values[index];
+        if (value !== undefined) yield [key, value];
+      }
+    }
+  }
+
+  #pages(prefix: string): AsyncIterable<string[]> {
+    return UNINDEXED.has(this.#name) ? this.#scanned(prefix) : this.#indexed(prefix);
+  }
+
+  /** In the order of bytes, where all keys with a prefix stand together; 0xff is in no UTF-8 text. */
+  async *#indexed(prefix: string): AsyncGenerator<string[], void> {
+    const end = Buffer.concat([Buffer.from(`(${prefix}`), Buffer.from([0xff])]);
+    let from = `[${prefix}`;
+    for (;;) {
+      const page = await this.#access.read(() =>
+        this.#redis.client.zrangebylex(indexKey(this.#name), from, end, 'LIMIT', 0, PAGE_KEYS),
+      );
+      if (page.length > 0) yield page;
+      const last = page[PAGE_KEYS - 1];
+      if (last === undefined) return;
+      from = `(${last}`;
+    }
+  }
+
+  async *#scanned(prefix: string): AsyncGenerator<string[], void> {
+    for await (const page of scan(this.#redis, entryKey(this.#name, prefix))) {
+      yield page.map((key) => `${prefix}${key}`);
+    }
+  }
+
+  async #prune(keys: readonly string[]): Promise<void> {
+    const pairs = keys.flatMap((key) => [entryKey(this.#name, key), key]);
+    await this.#access.read(() => this.#redis.client.eval(PRUNE_SCRIPT, 0, indexKey(this.#name), ...pairs));
+  }
+}
+
+/** What follows `prefix` in every Redis key that starts with it, each once, some at a time. */
+async function* scan({ client }: RedisConnection, prefix: string): AsyncGenerator<string[], void> {
+  const pattern = `${prefix.replaceAll(/[*?[\]\\]/g, '\\$&')}*`;
+  const seen = new Set<string>();
+  let cursor = '0';
+  do {
+    const [next, keys] = await client.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
+    cursor = next;
+    const unseen = keys.filter((key) => !seen.has(key));
+    for (const key of unseen) seen.add(key);
+    if (unseen.length > 0) yield unseen.map((key) => key.slice(prefix.length));
+  } while (cursor !== '0');
+}
+
+function entryKey(collection: string, key: string): string {
+  return `${KEY_PREFIX}${collection}:${key}`;
+}
+
+function indexKey(collection: string): string {
+  return `${KEY_PREFIX}index:${collection}`;
+}
+
+function write(collection: string, key: string, value: string | undefined, ttl: string): ScriptWrite {
+  const index = UNINDEXED.has(collection) ? '' : indexKey(collection);
+  const what = value === undefined ? 'delete' : 'set';
+  return [what, entryKey(collection, key), value ?? '', ttl, index, key];
+}
+
+function addition({ key, field, amount, ttlMs }: Addition): ScriptWrite[] {
+  const add: ScriptWrite = ['add', key, field, String(amount), '', ''];
+  return ttlMs === undefined ? [add] : [add, ['expire', key, '', String(Math.ceil(ttlMs)), '', '']];
+}
+
+function transactionId(): string {
+  return `${KEY_PREFIX}transaction:${randomUUID()}`;
+}

@@ -1,0 +1,26 @@
+import type { Redis } from 'ioredis';
+import type { Shared } from '../../ports.ts';
+import { KEY_PREFIX } from './connection.ts';
+
+/** Long enough for what is shared this way (allowances: a day's window), ms. */
+const KEPT_MS = 3 * 24 * 3_600_000;
+
+const SWAP_SCRIPT = `
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1
+`;
+
+/** Reads, changes and writes back unless somebody else wrote meanwhile; then from the start. */
+export function createUpdate(redis: Redis): Shared['update'] {
+  return async (name, change) => {
+    const key = `${KEY_PREFIX}shared:${name}`;
+    for (;;) {
+      const before = await redis.get(key);
+      const { value, result } = change(before === null ? undefined : JSON.parse(before));
+      const after = JSON.stringify(value);
+      if (after === before) return result;
+      if ((await redis.eval(SWAP_SCRIPT, 1, key, before ?? '', after, KEPT_MS)) === 1) return result;
+    }
+  };
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLog } from '../../core/node/log.ts';
+import { connectRedis } from '../../core/node/redis/connection.ts';
+
+/** Whether this machine has a Redis to start; without one, tests on Redis are skipped, but never in CI. */
+export const hasRedis = ((): boolean => {
+  if (process.env.CI) return true;
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+/** A Redis of our own on a free port of this machine, with as many databases as tests want. */
+export interface RedisServer {
+  readonly url: string;
+  /** The address of a database that no test has used. */
+  fresh(): string;
+  /** Ends the process at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Ends it as an operator would: what it has is written before. */
+  stop(): Promise<void>;
+  /** Starts it again with what its append-only file has. */
+  start(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function startRedis(): Promise<RedisServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'redis-'));
+  const port = await freePort();
+  const url = `redis://127.0.0.1:${port}`;
+  let server: ChildProcess | undefined;
+  let databases = 0;
+  const start = async () => {
+    const settings = ['--bind', '127.0.0.1', '--dir', folder, '--databases', '4096', '--save', ''];
+    const durable = ['--appendonly', 'yes', '--appendfsync', 'everysec'];
+    server = spawn('redis-server', ['--port', String(port), ...settings, ...durable], { stdio: 'ignore' });
+    await answers(url);
+  };
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    const ended = server;
+    if (!ended || ended.exitCode !== null || ended.signalCode !== null) return;
+    ended.kill(signal);
+    await once(ended, 'exit');
+  };
+  const kill = () => end('SIGKILL');
+  await start();
+  return {
+    url,
+    fresh: () => `${url}/${++databases}`,
+    kill,
+    stop: () => end('SIGTERM'),
+    start,
+    [Symbol.asyncDispose]: async () => {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(url: string): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const redis = await connectRedis(url, createLog({ write: () => undefined }));
+      return await redis.close();
+    } catch (error) {
+      if (attempt === 200) throw error;
+      await delay(25);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('No free port');
+  return address.port;
+}
