@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { slotNumber } from '../options.ts';
+import { sessionOf } from '../session.ts';
+import { reportEmptied } from '../slot-report.ts';
+
+export function addClear(program: Command): void {
+  program
+    .command('clear')
+    .description('for operators: take the key out of a done-for-you slot')
+    .argument('<slot>', 'which slot', slotNumber)
+    .action(async (slot: number, _: object, command: Command) => {
+      const { output, workspace, withCore } = sessionOf(command);
+      await withCore(async ({ slots }) => {
+        const emptied = await slots.clear({ workspace, slot });
+        reportEmptied(output, emptied, await slots.list(workspace));
+      });
+    });
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { refuseKeyOnCommandLine, slotNumber } from '../options.ts';
+import { askForKey } from '../questions.ts';
+import { sessionOf } from '../session.ts';
+import { reportConnected } from '../slot-report.ts';
+
+export function addConnect(program: Command): void {
+  const connect = program
+    .command('connect')
+    .description('put an Apollo key, from a hidden prompt or standard input, into a self-service slot')
+    .option('--label <text>', 'what to call it')
+    .option('--slot <number>', 'which slot; the first free one unless given', slotNumber);
+  refuseKeyOnCommandLine(connect).action(
+    async ({ label, slot }: { label?: string; slot?: number }, command: Command) => {
+      const { output, workspace, withCore } = sessionOf(command);
+      const key = await askForKey();
+      await withCore(async ({ slots }) => {
+        const connected = await slots.connect({ workspace, key, label, slot });
+        reportConnected(output, connected, await slots.list(workspace));
+      });
+    },
+  );
+}

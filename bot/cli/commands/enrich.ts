@@ -1,0 +1,54 @@
+import type { Core, Job } from '@connectionsphere/core';
+import type { Command } from 'commander';
+import { count } from '../../words.ts';
+import { UsageError } from '../failure.ts';
+import { prepareList } from '../list.ts';
+import { addListOptions, type ListFlags } from '../list-options.ts';
+import { estimateText } from '../list-report.ts';
+import { checkedOut, defaultOut } from '../list-source.ts';
+import { confirmed } from '../questions.ts';
+import { runJob } from '../run-job.ts';
+import { type Session, sessionOf } from '../session.ts';
+
+interface EnrichFlags extends ListFlags {
+  readonly out?: string;
+  readonly yes?: boolean;
+}
+
+export function addEnrich(program: Command): void {
+  const enrich = program
+    .command('enrich')
+    .description('append contact data to a list; asks before anything is spent')
+    .argument('<file>', 'CSV, TSV, NDJSON, JSON or XLSX')
+    .option('--out <file>', 'where the enriched CSV goes; beside the list unless given')
+    .option('--yes', 'spend without asking');
+  addListOptions(enrich).action(async (file: string, flags: EnrichFlags, command: Command) => {
+    const session = sessionOf(command);
+    const out = flags.out === undefined ? defaultOut(file) : checkedOut(flags.out, file);
+    await session.withCore(async (core) => {
+      const job = await prepareList(session, core, file, flags, out);
+      await agreed(session, core, job, flags.yes ?? false);
+      await runJob(session, core, job.id, out);
+    });
+  });
+}
+
+/** Shows what it would cost; a job that nobody wants is taken away again. */
+async function agreed({ output, workspace }: Session, core: Core, job: Job, yes: boolean): Promise<void> {
+  const { lookups, mostCredits, seconds } = job.estimate;
+  try {
+    output.say(`${estimateText(job)}\n`);
+    if (lookups === 0) return;
+    if (seconds === undefined) {
+      const { words } = await core.slots.list(workspace);
+      throw new UsageError(
+        `No Apollo key is connected, so nobody can be looked up (${words}). Connect one first: npx connectionsphere connect`,
+      );
+    }
+    if (!yes)
+      await confirmed(`Spend up to ${count(Math.min(mostCredits, job.creditLimit ?? mostCredits))} credits?`);
+  } catch (error) {
+    await core.jobs.discard(job.id);
+    throw error;
+  }
+}

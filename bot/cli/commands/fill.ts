@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { refuseKeyOnCommandLine, slotNumber } from '../options.ts';
+import { askForKey } from '../questions.ts';
+import { sessionOf } from '../session.ts';
+import { reportConnected } from '../slot-report.ts';
+
+export function addFill(program: Command): void {
+  const fill = program
+    .command('fill')
+    .description('for operators: put an Apollo key into a done-for-you slot')
+    .argument('[slot]', 'which slot; the first free one unless given', slotNumber)
+    .option('--label <text>', 'what to call it');
+  refuseKeyOnCommandLine(fill).action(
+    async (slot: number | undefined, { label }: { label?: string }, command: Command) => {
+      const { output, workspace, withCore } = sessionOf(command);
+      const key = await askForKey();
+      await withCore(async ({ slots }) => {
+        const connected = await slots.fill({ workspace, key, label, slot });
+        reportConnected(output, connected, await slots.list(workspace));
+      });
+    },
+  );
+}

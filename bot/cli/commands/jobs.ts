@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { jobDocument, jobsText } from '../job-report.ts';
+import { sessionOf } from '../session.ts';
+
+export function addJobs(program: Command): void {
+  program
+    .command('jobs')
+    .description('list the lists, the newest first')
+    .action(async (_: object, command: Command) => {
+      const { output, workspace, withCore } = sessionOf(command);
+      const jobs = await withCore((core) => core.jobs.list(workspace));
+      output.result({ jobs: jobs.map((job) => jobDocument(job)) }, jobsText(jobs));
+    });
+}

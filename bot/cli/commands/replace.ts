@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { refuseKeyOnCommandLine, slotNumber } from '../options.ts';
+import { askForKey } from '../questions.ts';
+import { sessionOf } from '../session.ts';
+import { reportConnected } from '../slot-report.ts';
+
+export function addReplace(program: Command): void {
+  const replace = program
+    .command('replace')
+    .description('put another key into a connected self-service slot')
+    .argument('<slot>', 'which slot', slotNumber)
+    .option('--label <text>', 'what to call it; the old label stays unless given');
+  refuseKeyOnCommandLine(replace).action(
+    async (slot: number, { label }: { label?: string }, command: Command) => {
+      const { output, workspace, withCore } = sessionOf(command);
+      const key = await askForKey();
+      await withCore(async ({ slots }) => {
+        const connected = await slots.replace({ workspace, key, label, slot });
+        reportConnected(output, connected, await slots.list(workspace));
+      });
+    },
+  );
+}

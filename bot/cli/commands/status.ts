@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { jobOf } from '../../job.ts';
+import { jobDocument, jobText, LISTING } from '../job-report.ts';
+import { sessionOf } from '../session.ts';
+
+export function addStatus(program: Command): void {
+  program
+    .command('status')
+    .description('show one list: how far it is, what was found and spent')
+    .argument('<id>', 'of the job, as "jobs" lists it')
+    .action(async (id: string, _: object, command: Command) => {
+      const { output, workspace, withCore } = sessionOf(command);
+      const job = await withCore((core) => jobOf(core, workspace, id, LISTING));
+      output.result(jobDocument(job), jobText(job));
+    });
+}

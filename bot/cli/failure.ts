@@ -1,0 +1,56 @@
+import { ForgetError, JobError, KeyNotChecked, MappingError, SlotsError } from '@connectionsphere/core';
+import { ConfigError, EncryptionKeysError, LeadFileError } from '@connectionsphere/core/node';
+import { CommanderError } from 'commander';
+
+/** The command was used in a way that cannot work. The message says what to do instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Whoever was asked said no, or left the question. Nothing was done. */
+export class Declined extends Error {
+  override readonly name = 'Declined';
+}
+
+/** What a command line says and how it exits when something went wrong. */
+export interface Failure {
+  /** For programs: `usage`, `slot-taken`, `store-in-use` … */
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: 1 | 2;
+}
+
+/** Errors that whoever typed the command can put right by typing another. */
+const INPUT_ERRORS = [
+  CommanderError,
+  UsageError,
+  ConfigError,
+  EncryptionKeysError,
+  LeadFileError,
+  MappingError,
+  SlotsError,
+  ForgetError,
+  JobError,
+];
+
+export function failureOf(error: unknown): Failure {
+  const isInput = INPUT_ERRORS.some((type) => error instanceof type) && !(error instanceof KeyNotChecked);
+  return { code: codeOf(error), message: messageOf(error), exitCode: isInput ? 2 : 1 };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof CommanderError) return 'usage';
+  if (!(error instanceof Error) || error.name === 'Error') return 'failed';
+  return error.name
+    .replace(/Error$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase();
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof CommanderError)) return error.message;
+  // The value of an unknown option may be a key.
+  const message = error.message.replace(/^error: /, '').replace(/(unknown option '[^'=]*)=[^']*'/, "$1'");
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}

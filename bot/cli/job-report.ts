@@ -1,0 +1,125 @@
+import path from 'node:path';
+import type { JobStatus, PauseReason } from '@connectionsphere/core';
+import { count, duration, moment, plural } from '../words.ts';
+import type { OwnListSource } from './list-source.ts';
+import { facts, oneLine, styled, table } from './output.ts';
+
+/** What lists the jobs there are. */
+export const LISTING = '"npx connectionsphere jobs"';
+
+/** Why a job is paused and what makes it go on. */
+const REASONS: Record<PauseReason, string> = {
+  asked: 'You paused it.',
+  'no-slot': 'No connected key can do it. Connect one, or mend the one that is refused.',
+  'no-credits': 'Apollo has no credits left for the connected keys. Add credits, or connect another key.',
+  'credit-limit': "The job's credit limit is reached. Raise it with --limit.",
+  'monthly-limit': 'The credit limit of the month is reached. Raise it with "credits --monthly-limit".',
+  shutdown: 'The program was ended.',
+  interrupted: 'The program ended before the job did.',
+};
+
+/** A job as `--json` gives it. `out`: where its enriched list was written just now. */
+export function jobDocument(job: JobStatus, out?: string): object {
+  const { id, name, state, reason, kind, rows, finished, counts } = job;
+  return {
+    job: id,
+    id,
+    name,
+    state,
+    reason: reason ?? null,
+    kind,
+    rows,
+    finished,
+    duplicates: counts.duplicates,
+    known: counts.known,
+    lookups: counts.lookups,
+    matched: counts.matched,
+    unmatched: counts.unmatched,
+    skipped: counts.skipped,
+    failed: counts.failed,
+    emails: counts.emails,
+    verifiedEmails: counts.verifiedEmails,
+    phones: counts.phones,
+    credits: job.credits,
+    creditLimit: job.creditLimit ?? null,
+    inDoubtCalls: job.inDoubtCalls,
+    calls: job.calls,
+    rateLimited: job.rateLimited,
+    latePending: job.latePending,
+    seconds: Math.round(job.workedMs) / 1000,
+    createdAt: new Date(job.createdAt).toISOString(),
+    endedAt: job.endedAt === undefined ? null : new Date(job.endedAt).toISOString(),
+    out: out ?? (job.source as OwnListSource | null)?.out ?? null,
+  };
+}
+
+/** One job for people: how it stands, its figures, and what to type next. */
+export function jobText(job: JobStatus, written?: string): string {
+  const { counts, rows, finished } = job;
+  const share = (value: number) => (rows === 0 ? '' : `  (${Math.round((value / rows) * 100)} %)`);
+  const withPhones = job.options.reveal.phones || job.options.reveal.waterfall;
+  const figures: (readonly [string, string])[] = [
+    ['Rows', finished === rows ? count(rows) : `${count(finished)} of ${count(rows)}`],
+    ['Matched', count(counts.matched) + share(counts.matched)],
+    ...(job.kind === 'people'
+      ? [
+          [
+            'E-mails',
+            `${count(counts.emails)}${share(counts.emails)}, ${count(counts.verifiedEmails)} verified`,
+          ] as const,
+        ]
+      : []),
+    ...(withPhones ? [['Phones', count(counts.phones) + share(counts.phones)] as const] : []),
+    ['Not found', count(counts.unmatched) + share(counts.unmatched)],
+    ...(counts.skipped > 0 ? [['Skipped', count(counts.skipped)] as const] : []),
+    ...(counts.failed > 0 ? [['Failed', styled('red', count(counts.failed))] as const] : []),
+    ['Saved', `${plural(counts.duplicates, 'duplicate')}, ${count(counts.known)} known already`],
+    [
+      'Credits',
+      count(job.credits) + (job.creditLimit === undefined ? '' : ` of at most ${count(job.creditLimit)}`),
+    ],
+    ['Calls', `${count(job.calls)}, ${count(job.rateLimited)} of them refused as too fast (429)`],
+    ...(job.inDoubtCalls > 0
+      ? [['In doubt', `${plural(job.inDoubtCalls, 'call')} whose answer was lost: perhaps charged`] as const]
+      : []),
+    ...(job.latePending > 0 ? [['Phones to come', plural(job.latePending, 'request')] as const] : []),
+    ['Time', duration(job.workedMs / 1000)],
+  ];
+  return [
+    `${styled('bold', oneLine(job.name, 60))}  ${stateText(job)}  ${styled('dim', job.id)}`,
+    facts(figures),
+    ...(written === undefined ? [] : [`Written to ${path.relative('.', written) || written}`]),
+    ...nextSteps(job),
+  ].join('\n');
+}
+
+function stateText({ state, reason }: JobStatus): string {
+  if (state === 'done') return styled('green', 'done');
+  if (state === 'running') return styled('cyan', 'running');
+  if (state !== 'paused') return state;
+  return `${styled('yellow', 'paused')}. ${reason ? REASONS[reason] : ''}`;
+}
+
+function nextSteps({ id, state, reason }: JobStatus): string[] {
+  if (state === 'ready') return [`Start it with: npx connectionsphere resume ${id}`];
+  if (state !== 'paused') return [];
+  const raise = reason === 'credit-limit' ? ' --limit CREDITS' : '';
+  return [`Go on with: npx connectionsphere resume ${id}${raise}`];
+}
+
+/** All jobs, the newest first. */
+export function jobsText(jobs: readonly JobStatus[]): string {
+  if (jobs.length === 0) {
+    return 'No lists yet. Enrich one with: npx connectionsphere enrich leads.csv';
+  }
+  const rows = jobs.map((job) => [
+    job.id,
+    oneLine(job.name, 30),
+    job.state === 'paused' && job.reason ? `paused (${job.reason})` : job.state,
+    `${count(job.finished)}/${count(job.rows)}`,
+    count(job.counts.matched),
+    count(job.credits),
+    moment(job.createdAt),
+  ]);
+  return table(['Job', 'List', 'State', 'Rows', 'Matched', 'Credits', 'Made'], rows, [3, 4, 5]);
+}

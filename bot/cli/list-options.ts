@@ -1,0 +1,84 @@
+import { DEFAULT_OPTIONS, type EnrichOptions, type LeadField, parseMapOption } from '@connectionsphere/core';
+import type { Delimiter, LeadFileOptions } from '@connectionsphere/core/node';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { credits, days } from './options.ts';
+
+const DAY_MS = 86_400_000;
+const DELIMITERS: Readonly<Record<string, Delimiter>> = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  pipe: '|',
+};
+
+/** What `estimate` and `enrich` can be told about a list and what to find for it. */
+export interface ListFlags {
+  readonly phones?: boolean;
+  readonly personalEmails?: boolean;
+  readonly company?: boolean;
+  readonly waterfall?: boolean;
+  readonly fresh?: boolean;
+  /** Credits. */
+  readonly limit?: number;
+  readonly matchedDays?: number;
+  readonly unmatchedDays?: number;
+  readonly map?: Partial<Record<LeadField, string>>;
+  readonly encoding?: string;
+  readonly delimiter?: Delimiter;
+  /** False for `--no-header`. */
+  readonly header?: boolean;
+}
+
+export function addListOptions(command: Command): Command {
+  return command
+    .option('--phones', 'mobile and direct numbers as well: 8 credits more for each person with a mobile')
+    .option('--personal-emails', 'private e-mail addresses as well')
+    .option('--company', 'more about each employer: up to 1 credit per company')
+    .option('--waterfall', 'ask the vendors set up in your Apollo account as well: credits as they cost')
+    .option('--limit <credits>', 'never spend more on this list; at the limit it pauses', credits)
+    .option('--fresh', 'ask again for people known from earlier lists')
+    .option('--map <field="Column">', 'which column is which field; may be repeated', mapping)
+    .option('--matched-days <days>', 'how old a known match may be (90)', days)
+    .option('--unmatched-days <days>', 'how old a known miss may be (14)', days)
+    .option('--encoding <name>', 'of the list, where it is recognised wrongly')
+    .addOption(
+      new Option('--delimiter <name>', 'of the list, where it is recognised wrongly')
+        .choices(Object.keys(DELIMITERS))
+        .argParser(delimiter),
+    )
+    .option('--no-header', 'the first row of the list is a lead');
+}
+
+function mapping(text: string, before: Partial<Record<LeadField, string>> = {}) {
+  const [field, column] = parseMapOption(text);
+  return { ...before, [field]: column };
+}
+
+function delimiter(name: string): Delimiter {
+  const found = DELIMITERS[name];
+  if (!found) throw new InvalidArgumentError(`Allowed choices are ${Object.keys(DELIMITERS).join(', ')}.`);
+  return found;
+}
+
+export function enrichOptions(flags: ListFlags): EnrichOptions {
+  const { matchedDays, unmatchedDays } = flags;
+  return {
+    reveal: {
+      phones: flags.phones ?? false,
+      personalEmails: flags.personalEmails ?? false,
+      waterfall: flags.waterfall ?? false,
+    },
+    company: flags.company ?? false,
+    matchedForMs: matchedDays === undefined ? DEFAULT_OPTIONS.matchedForMs : matchedDays * DAY_MS,
+    unmatchedForMs: unmatchedDays === undefined ? DEFAULT_OPTIONS.unmatchedForMs : unmatchedDays * DAY_MS,
+  };
+}
+
+export function readingOptions({ encoding, delimiter: separator, header }: ListFlags): LeadFileOptions {
+  return {
+    ...(encoding !== undefined && { encoding }),
+    ...(separator !== undefined && { delimiter: separator }),
+    // Commander's default for a `--no-…` option is true, which would overrule what the list looks like.
+    ...(header === false && { header }),
+  };
+}

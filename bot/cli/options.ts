@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from './failure.ts';
+
+/** Readers of option and argument values; each throws with what is expected. */
+
+/** The value is not repeated: somebody may have put a key there. */
+export function slotNumber(text: string): number {
+  if (/^[1-9]$/.test(text)) return Number(text);
+  throw new UsageError('A slot is a number, such as 1. "npx connectionsphere slots" lists them.');
+}
+
+/** Credits, 0 and fractions included. */
+export function credits(text: string): number {
+  return numberFrom(text, 'Expected credits as a number, such as 500.');
+}
+
+export function days(text: string): number {
+  return numberFrom(text, 'Expected a number of days, such as 90.');
+}
+
+function numberFrom(text: string, expected: string): number {
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(expected);
+}
+
+const KEY_ON_COMMAND_LINE =
+  'A key does not belong on the command line: other programs and the history of your shell can read it there. Make a new key in Apollo, delete this one, and give the new one at the prompt or on standard input: printf %s "$KEY" | npx connectionsphere connect';
+
+/** Refuses a key given as an argument or an option, wherever it stands, without repeating it. */
+export function refuseKeyOnCommandLine(command: Command): Command {
+  const refuse = () => {
+    throw new UsageError(KEY_ON_COMMAND_LINE);
+  };
+  for (const flags of ['--key [key]', '--api-key [key]', '--apikey [key]', '--token [key]']) {
+    command.addOption(new Option(flags).hideHelp().argParser(refuse).preset('').default(undefined));
+  }
+  return command.allowExcessArguments().hook('preAction', (_, action) => {
+    if (action.args.length > action.registeredArguments.length) refuse();
+  });
+}

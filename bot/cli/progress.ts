@@ -1,0 +1,82 @@
+import type { Core, JobStatus } from '@connectionsphere/core';
+import { Presets, SingleBar } from 'cli-progress';
+import { Pace } from '../pace.ts';
+import { count, duration } from '../words.ts';
+
+const REDRAW_MS = 200;
+const LINE_EVERY_MS = 10_000;
+
+/** Shows how a job moves until it is settled: a bar on a terminal, lines in a log. */
+export async function withProgress(core: Core, id: string): Promise<JobStatus> {
+  const show = process.stderr.isTTY ? bar() : lines();
+  const pace = new Pace();
+  const timer = setInterval(async () => {
+    const status = await core.jobs.status(id).catch(() => undefined);
+    if (status?.state !== 'running') return;
+    pace.saw(status);
+    show.update(status, figures(status, pace));
+  }, show.everyMs);
+  try {
+    const settled = await core.jobs.settled(id);
+    show.end(settled, figures(settled, pace));
+    return settled;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+interface Show {
+  readonly everyMs: number;
+  update(status: JobStatus, figures: string): void;
+  end(status: JobStatus, figures: string): void;
+}
+
+function bar(): Show {
+  const single = new SingleBar(
+    {
+      stream: process.stderr,
+      format: '{bar} {percentage} %  {value}/{total}  {figures}',
+      hideCursor: true,
+      barsize: 24,
+      // Words are ours; the library only draws.
+      autopadding: true,
+      linewrap: false,
+      gracefulExit: false,
+      stopOnComplete: false,
+      noTTYOutput: false,
+    },
+    Presets.rect,
+  );
+  let started = false;
+  const draw: Show['update'] = (status, text) => {
+    if (started) single.update(status.finished, { figures: text });
+    else single.start(status.rows, status.finished, { figures: text });
+    started = true;
+  };
+  return {
+    everyMs: REDRAW_MS,
+    update: draw,
+    end: (status, text) => {
+      draw(status, text);
+      single.stop();
+    },
+  };
+}
+
+function lines(): Show {
+  const say: Show['update'] = ({ finished, rows }, text) =>
+    void process.stderr.write(`${count(finished)}/${count(rows)} rows, ${text}\n`);
+  return { everyMs: LINE_EVERY_MS, update: say, end: say };
+}
+
+function figures(status: JobStatus, pace: Pace): string {
+  const { finished, rows, workedMs, credits, rateLimited, latePending } = status;
+  const perMinute = workedMs > 0 ? Math.round((finished / workedMs) * 60_000) : 0;
+  const parts = [`${count(perMinute)} leads/min`];
+  if (finished < rows) {
+    const leftMs = pace.leftMs(status);
+    parts.push(leftMs === undefined ? 'time left unknown' : `${duration(leftMs / 1000)} left`);
+  } else if (latePending > 0) parts.push('waiting for phones');
+  parts.push(`${count(credits)} credits`, `${count(rateLimited)} × 429`);
+  return parts.join(', ');
+}

@@ -1,0 +1,67 @@
+import { redactSecret } from '@connectionsphere/core/node';
+import { confirm, password } from '@inquirer/prompts';
+import { Declined, UsageError } from './failure.ts';
+
+/** Longer input is no key. */
+const MOST_KEY_BYTES = 4096;
+/** Questions stay out of standard output, which may be a file. */
+const ASK_ON = { output: process.stderr };
+
+/** Whether somebody is there to answer. */
+function isInteractive(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+/** The key from a hidden prompt, or from standard input where that is no terminal. */
+export async function askForKey(): Promise<string> {
+  const key = isInteractive()
+    ? await answered(password({ message: 'Apollo API key (hidden)', mask: '*' }, ASK_ON))
+    : await readInput();
+  if (key.trim() === '') {
+    throw new UsageError(
+      'There is no key on standard input. Give it like this: printf %s "$KEY" | npx connectionsphere connect',
+    );
+  }
+  redactSecret(key.trim());
+  return key.trim();
+}
+
+/**
+ * Asks before something that cannot be taken back. Throws {@link Declined} on a no, and {@link UsageError}
+ * where nobody is there to ask.
+ */
+export async function confirmed(question: string): Promise<void> {
+  if (!isInteractive()) {
+    throw new UsageError(
+      `${question} Nobody is at a terminal to answer that: say yes with --yes. Nothing was done.`,
+    );
+  }
+  if (!(await answered(confirm({ message: question, default: false }, ASK_ON)))) {
+    throw new Declined('Nothing was done.');
+  }
+}
+
+/** As {@link confirmed}; where nobody is there to ask, the command itself is answer enough. */
+export async function confirmedIfAsked(question: string): Promise<void> {
+  if (isInteractive()) await confirmed(question);
+}
+
+/** Ctrl-C at a question is a no. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  return await answer.catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ExitPromptError') throw new Declined('Nothing was done.');
+    throw error;
+  });
+}
+
+async function readInput(): Promise<string> {
+  if (process.stdin.isTTY) throw new UsageError('Give the key on standard input, or run this in a terminal.');
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of process.stdin) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > MOST_KEY_BYTES) throw new UsageError('Standard input is too long to be a key.');
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}

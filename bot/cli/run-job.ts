@@ -1,0 +1,36 @@
+import type { Core, JobStatus } from '@connectionsphere/core';
+import { writeJob } from '../list-file.ts';
+import { jobDocument, jobText } from './job-report.ts';
+import { withProgress } from './progress.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Runs a prepared or paused job to its end or next pause, writes the list as far as it is, and reports. One
+ * that is done is only written: its process may have died between the last row and the file. Exits with 1 when rows are left. Ctrl-C pauses cleanly; a second one ends the process at once, which loses
+ * nothing either, but leaves the calls under way in doubt.
+ */
+export async function runJob({ output }: Session, core: Core, id: string, out: string): Promise<void> {
+  const before = await core.jobs.status(id);
+  const status = before?.state === 'done' ? before : await interruptible(core, id, output.say.bind(output));
+  await writeJob(core, status, out);
+  output.result(jobDocument(status, out), jobText(status, out));
+  if (status.state !== 'done') process.exitCode = 1;
+}
+
+async function interruptible(core: Core, id: string, say: (text: string) => void): Promise<JobStatus> {
+  let asked = false;
+  const onInterrupt = () => {
+    if (asked) process.exit(1);
+    asked = true;
+    say('\nPausing: the calls under way are waited for. Press Ctrl-C again to end at once.');
+    void core.jobs.pause(id);
+  };
+  const onTerminate = () => void core.jobs.pause(id, 'shutdown');
+  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+  try {
+    await core.jobs.start(id);
+    return await withProgress(core, id);
+  } finally {
+    process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+  }
+}

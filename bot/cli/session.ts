@@ -1,0 +1,27 @@
+import type { Core } from '@connectionsphere/core';
+import type { Command } from 'commander';
+import type { OpenCore } from '../core.ts';
+import { withOpenCore } from './core.ts';
+import { Output } from './output.ts';
+
+/** What every command has: where its words go, whose slots it is about, and the core. */
+export interface Session {
+  readonly output: Output;
+  readonly workspace: string;
+  withCore<T>(work: (core: Core) => Promise<T>): Promise<T>;
+  /** For what is kept beside the core, in the same store. */
+  withOpenCore<T>(work: (opened: OpenCore) => Promise<T>): Promise<T>;
+}
+
+/** The session of a command that is being carried out. */
+export function sessionOf(command: Command): Session {
+  const { json = false, workspace } = command.optsWithGlobals<{ json?: boolean; workspace: string }>();
+  const { parent } = command;
+  const name = parent?.parent ? `${parent.name()} ${command.name()}` : command.name();
+  return {
+    output: new Output(json),
+    workspace,
+    withCore: (work) => withOpenCore(name, ({ core }) => work(core)),
+    withOpenCore: (work) => withOpenCore(name, work),
+  };
+}

@@ -1,0 +1,62 @@
+import {
+  type Connected,
+  type Connection,
+  currentHealth,
+  healthWords,
+  type SlotsView,
+} from '@connectionsphere/core';
+import { slotDocument } from '../slot-document.ts';
+import { count } from '../words.ts';
+import { type Output, oneLine, styled, table } from './output.ts';
+
+/** The slots as a table, with the notation and its meaning above. */
+export function slotsText(view: SlotsView): string {
+  const now = Date.now();
+  const rows = view.slots.map((slot) => {
+    const kind = slot.kind === 'dfy' ? 'fly' : 'self';
+    if (slot.state === 'free') return [String(slot.number), kind, styled('dim', 'free'), '', '', '', ''];
+    const { label, last4, credits } = slot.connection;
+    return [
+      String(slot.number),
+      kind,
+      oneLine(label, 30),
+      `…${last4}`,
+      credits ? count(credits.left) : '?',
+      healthCell(slot.connection, now),
+      sharingWords(slot.sharesLimitsWith),
+    ];
+  });
+  const head = ['Slot', 'Kind', 'Label', 'Key', 'Credits', 'Health', ''];
+  return `${styled('bold', view.notation)}   ${view.words}\n\n${table(head, rows, [4])}`;
+}
+
+function healthCell(connection: Connection, now: number): string {
+  const words = healthWords(connection.health, now);
+  const { state } = currentHealth(connection, now);
+  if (state === 'healthy') return styled('green', words);
+  return styled(state === 'limited' ? 'yellow' : 'red', words);
+}
+
+function sharingWords(others: readonly number[]): string {
+  if (others.length === 0) return '';
+  return `shares limits with slot${others.length > 1 ? 's' : ''} ${others.join(' and ')}: adds no speed`;
+}
+
+/** Says what was connected, with the remarks on it. */
+export function reportConnected(output: Output, { connection, remarks }: Connected, view: SlotsView): void {
+  const slot = view.slots.find(({ number }) => number === connection.slot);
+  const { notation, words } = view;
+  const done = `${styled('green', 'Connected')} "${oneLine(connection.label, 60)}" (key ending in ${connection.last4}) to slot ${connection.slot}.`;
+  output.result(
+    { slot: slot ? slotDocument(slot, Date.now()) : null, remarks, notation, words },
+    [done, ...remarks, `${notation}   ${words}`].join('\n'),
+  );
+}
+
+export function reportEmptied(output: Output, { slot, label, last4 }: Connection, view: SlotsView): void {
+  const { notation, words } = view;
+  output.result(
+    { slot, label, last4, notation, words },
+    `Slot ${slot} is free: "${oneLine(label, 60)}" (key ending in ${last4}) was taken out and its stored key deleted.\n${notation}   ${words}`,
+  );
+}

@@ -1,0 +1,48 @@
+import { type Core, createCore, type Http, type Log, type Meter, type Ports } from '@connectionsphere/core';
+import { type Config, loadKeyRing, openPorts, type Role } from '@connectionsphere/core/node';
+
+/** The core on this machine's ports. */
+export interface OpenCore {
+  readonly core: Core;
+  readonly ports: Ports;
+  /** Pauses what runs, then closes the ports. */
+  close(): Promise<void>;
+}
+
+/** What a server does among others on one Redis; without Redis it does everything. */
+export type ServerRole = Exclude<Role, 'command'>;
+
+/** Whoever watches how the core works. */
+export interface Watch {
+  readonly meter: Meter;
+  /** The same HTTP, measured. */
+  measured(http: Http): Http;
+}
+
+/**
+ * Opens store and core. `owner`: how another process is told who holds the store, and, with Redis, what this
+ * one does. Throws what the settings and the store throw; then nothing stays open.
+ */
+export async function openCore(
+  config: Config,
+  log: Log,
+  owner: { readonly command: string; readonly port?: number; readonly role?: Role },
+  watch?: Watch,
+): Promise<OpenCore> {
+  await using opening = new AsyncDisposableStack();
+  const opened = opening.use(await openPorts(config, { ...owner, log }));
+  const ports: Ports = watch
+    ? { ...opened.ports, http: watch.measured(opened.ports.http), meter: watch.meter }
+    : opened.ports;
+  const core = await createCore(ports, {
+    apolloBaseUrl: config.apollo.baseUrl,
+    minuteMs: config.apollo.minuteMs,
+    slots: config.slots,
+    retentionDays: config.retentionDays,
+    keyRing: await loadKeyRing(config),
+    publicUrl: config.publicUrl,
+  });
+  opening.defer(() => core.close());
+  const resources = opening.move();
+  return { core, ports, close: () => resources.disposeAsync() };
+}

@@ -1,0 +1,37 @@
+import type { JobStatus } from '@connectionsphere/core';
+
+/** Long enough to hold what a minute window lets through, so that a pause in it is no standstill. */
+const LOOK_BACK_MS = 90_000;
+
+/**
+ * How fast a job moved lately. Rows that are known and look-ups are told apart: known ones take
+ * microseconds, so a list that begins with them is not as fast as it looks.
+ */
+export class Pace {
+  readonly #seen: { workedMs: number; finished: number; lookups: number }[] = [];
+
+  saw({ workedMs, finished, counts: { lookups } }: JobStatus): void {
+    this.#seen.push({ workedMs, finished, lookups });
+    while ((this.#seen[0]?.workedMs ?? 0) < workedMs - LOOK_BACK_MS) this.#seen.shift();
+  }
+
+  /** ms; `undefined` when nothing tells. */
+  leftMs({ rows, finished, counts, estimate }: JobStatus): number | undefined {
+    const [first, last] = [this.#seen[0], this.#seen.at(-1)];
+    if (!first || !last) return undefined;
+    const ms = last.workedMs - first.workedMs;
+    const perRow = last.finished > first.finished ? ms / (last.finished - first.finished) : undefined;
+    const lookupsLeft = Math.max(0, estimate.lookups - counts.lookups);
+    const perLookup =
+      last.lookups > first.lookups ? ms / (last.lookups - first.lookups) : estimatedPerLookup(estimate);
+    const guesses = [
+      ...(perRow === undefined ? [] : [(rows - finished) * perRow]),
+      ...(perLookup === undefined || lookupsLeft === 0 ? [] : [lookupsLeft * perLookup]),
+    ];
+    return guesses.length > 0 ? Math.max(...guesses) : undefined;
+  }
+}
+
+function estimatedPerLookup({ seconds, lookups }: JobStatus['estimate']): number | undefined {
+  return seconds === undefined || lookups === 0 ? undefined : (seconds * 1000) / lookups;
+}

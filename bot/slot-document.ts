@@ -1,0 +1,39 @@
+import { currentHealth, healthWords, type SlotsView, type SlotView } from '@connectionsphere/core';
+
+/** A slot as other programs get it, on the command line and over HTTP. `now`: ms since the epoch. */
+export function slotDocument(slot: SlotView, now: number): object {
+  const { number, kind, state, sharesLimitsWith } = slot;
+  if (slot.state === 'free') {
+    const nothing = { label: null, last4: null, team: null };
+    return { number, kind, state, ...nothing, sharesLimitsWith, health: null, credits: null, limits: null };
+  }
+  const { label, last4, team, teamKnown, credits, limits, notAllowed, connectedAt, connectedBy } =
+    slot.connection;
+  return {
+    number,
+    kind,
+    state,
+    label,
+    last4,
+    team,
+    teamKnown,
+    sharesLimitsWith,
+    health: { ...currentHealth(slot.connection, now), words: healthWords(slot.connection.health, now) },
+    credits: credits ?? null,
+    limits: limits ?? null,
+    notAllowed: notAllowed ?? [],
+    connectedAt: new Date(connectedAt).toISOString(),
+    connectedBy: connectedBy ?? null,
+  };
+}
+
+/** All slots of a workspace, the same way. */
+export function slotsDocument(view: SlotsView): object {
+  const now = Date.now();
+  return {
+    workspace: view.workspace,
+    notation: view.notation,
+    words: view.words,
+    slots: view.slots.map((slot) => slotDocument(slot, now)),
+  };
+}

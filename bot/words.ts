@@ -1,0 +1,25 @@
+/** Numbers and times as people read them. */
+
+/** "2,000", or as the locale (BCP 47) groups it. */
+export function count(value: number, locale = 'en-US'): string {
+  return value.toLocaleString(locale, { maximumFractionDigits: 2 });
+}
+
+/** "1 row", "2,000 rows". */
+export function plural(value: number, one: string, many = `${one}s`, locale?: string): string {
+  return `${count(value, locale)} ${value === 1 ? one : many}`;
+}
+
+/** "8 s", "3 min 20 s", "2 h 5 min". */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${Math.max(0, Math.round(seconds * 10) / 10)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+}
+
+/** "2026-11-23 18:25 UTC". `ms`: since the epoch. */
+export function moment(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
