@@ -1,0 +1,74 @@
+import { slotsDocument } from '../slot-document.ts';
+import type { ApiContext } from './context.ts';
+import { type Operation, operation } from './operation.ts';
+import { creditsAnswer, forgetAnswer, forgetSchema, meAnswer, slotsAnswer } from './schemas.ts';
+
+/** What a workspace has, and what it wants forgotten. */
+export function accountOperations({ core, ports }: ApiContext): Operation[] {
+  return [
+    operation({
+      id: 'me',
+      method: 'get',
+      path: '/v1/me',
+      group: 'Account',
+      summary: 'Say whose token this is',
+      answers: { 200: { description: 'The workspace and the token', schema: meAnswer } },
+      handle: async ({ workspace, token: { id, name, scopes, createdAt } }) => ({
+        body: { workspace, token: { id, name, scopes, createdAt: new Date(createdAt).toISOString() } },
+      }),
+    }),
+    operation({
+      id: 'listSlots',
+      method: 'get',
+      path: '/v1/slots',
+      group: 'Account',
+      summary: 'List the slots, who is in them and how they are',
+      scope: 'read',
+      answers: { 200: { description: 'All slots', schema: slotsAnswer } },
+      handle: async ({ workspace }) => ({ body: slotsDocument(await core.slots.list(workspace)) }),
+    }),
+    operation({
+      id: 'showCredits',
+      method: 'get',
+      path: '/v1/credits',
+      group: 'Account',
+      summary: 'Say what was spent this month, and what is left',
+      scope: 'read',
+      answers: { 200: { description: 'Credits', schema: creditsAnswer } },
+      handle: async ({ workspace }) => {
+        const month = await core.credits.month(workspace);
+        const { slots } = await core.slots.list(workspace);
+        return {
+          body: {
+            month: new Date(ports.clock.now()).toISOString().slice(0, 7),
+            ...month,
+            slots: slots.flatMap((slot) => {
+              if (slot.state === 'free') return [];
+              const { left = null, limit, used } = slot.connection.credits ?? {};
+              return [
+                {
+                  number: slot.number,
+                  left,
+                  ...(limit !== undefined && { limit }),
+                  ...(used !== undefined && { used }),
+                },
+              ];
+            }),
+          },
+        };
+      },
+    }),
+    operation({
+      id: 'forget',
+      method: 'post',
+      path: '/v1/forget',
+      group: 'Account',
+      summary: 'Remove a person everywhere and never look the person up again',
+      description: 'There is no way back.',
+      scope: 'forget',
+      body: forgetSchema,
+      answers: { 200: { description: 'What was removed', schema: forgetAnswer } },
+      handle: async ({ workspace, body: { who } }) => ({ body: await core.forget(workspace, who) }),
+    }),
+  ];
+}

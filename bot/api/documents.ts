@@ -1,0 +1,70 @@
+import type { ColumnMapping, Estimate, JobStatus, ResultRow } from '@connectionsphere/core';
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+export function estimateDocument({ seconds, ...figures }: Estimate): object {
+  return { ...figures, seconds: seconds ?? null };
+}
+
+/** Headers by field. */
+export function mappingDocument({ fields, headers }: ColumnMapping): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, { columns }]) => [field, columns.map((at) => headers[at] ?? '')]),
+  );
+}
+
+/** A job as the API and its deliveries show it. */
+export function jobDocument(job: JobStatus, callback?: object): object {
+  const { startedAt, endedAt, creditLimit } = job;
+  return {
+    id: job.id,
+    name: job.name,
+    state: job.state,
+    ...(job.reason && { reason: job.reason }),
+    kind: job.kind,
+    createdAt: iso(job.createdAt),
+    ...(startedAt !== undefined && { startedAt: iso(startedAt) }),
+    ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
+    rows: job.rows,
+    finished: job.finished,
+    seconds: Math.round(job.workedMs) / 1000,
+    estimate: estimateDocument(job.estimate),
+    counts: job.counts,
+    credits: job.credits,
+    calls: job.calls,
+    inDoubtCalls: job.inDoubtCalls,
+    rateLimited: job.rateLimited,
+    latePending: job.latePending,
+    ...(creditLimit !== undefined && { creditLimit }),
+    ...(callback && { callback }),
+  };
+}
+
+/** A row of a job's output. `headers`, `columns`: names of its own and of the added cells. */
+export function resultDocument(
+  { row, cells, added, outcome, person, company, error }: ResultRow,
+  headers: readonly string[],
+  columns: readonly string[],
+): object {
+  return {
+    row,
+    lead: Object.fromEntries(headers.map((header, index) => [header, cells[index] ?? ''])),
+    outcome: outcome ?? 'pending',
+    ...(person && { person }),
+    ...(company && { company }),
+    ...(error !== undefined && { error }),
+    added: Object.fromEntries(columns.map((column, index) => [column, added[index] ?? ''])),
+  };
+}
+
+/** Headers as names of fields: each once, none empty. */
+export function fieldNames(headers: readonly string[]): string[] {
+  const names = new Set<string>();
+  return headers.map((header, index) => {
+    const base = header.trim() === '' ? `Column ${index + 1}` : header;
+    let name = base;
+    for (let number = 2; names.has(name); number += 1) name = `${base}_${number}`;
+    names.add(name);
+    return name;
+  });
+}

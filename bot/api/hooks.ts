@@ -1,0 +1,59 @@
+import type { Hook } from '../hooks/hooks.ts';
+import type { ApiContext } from './context.ts';
+import { type Operation, operation } from './operation.ts';
+import { Problem } from './problem.ts';
+import { hookMadeAnswer, hookRequestSchema, hooksAnswer } from './schemas.ts';
+
+/** Subscriptions to what happens in the workspace. */
+export function hookOperations({ notices }: ApiContext): Operation[] {
+  const shared = { group: 'Hooks', scope: 'hooks' } as const;
+  return [
+    operation({
+      ...shared,
+      id: 'createHook',
+      method: 'post',
+      path: '/v1/hooks',
+      summary: 'Be told what happens in the workspace',
+      description:
+        'Each event is posted as JSON, signed in `ConnectionSphere-Signature: t=<unix seconds>,v1=<hex>`: the HMAC-SHA256 of `<t>.<body>` with the secret. Retried for a day until answered 2xx; `ConnectionSphere-Delivery` stays the same.',
+      body: hookRequestSchema,
+      answers: { 201: { description: 'The hook, with its secret', schema: hookMadeAnswer } },
+      handle: async ({ workspace, body }) => {
+        await notices.check(body.url);
+        const hook = await notices.hooks.add({ workspace, ...body });
+        return { status: 201, body: { ...hookDocument(hook), secret: hook.secret } };
+      },
+    }),
+    operation({
+      ...shared,
+      id: 'listHooks',
+      method: 'get',
+      path: '/v1/hooks',
+      summary: 'List the hooks and their last deliveries',
+      answers: { 200: { description: 'All hooks', schema: hooksAnswer } },
+      handle: async ({ workspace }) => {
+        const hooks = (await notices.hooks.list(workspace)).map(async (hook) => ({
+          ...hookDocument(hook),
+          deliveries: await notices.shown({ kind: 'hook', id: hook.id }),
+        }));
+        return { body: { hooks: await Promise.all(hooks) } };
+      },
+    }),
+    operation({
+      ...shared,
+      id: 'deleteHook',
+      method: 'delete',
+      path: '/v1/hooks/{id}',
+      summary: 'Be told no longer',
+      answers: { 204: { description: 'It is gone' } },
+      handle: async ({ workspace, path: { id = '' } }) => {
+        if (await notices.hooks.remove(workspace, id)) return { status: 204 };
+        throw new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
+      },
+    }),
+  ];
+}
+
+function hookDocument({ id, url, events, createdAt }: Hook): object {
+  return { id, url, events, createdAt: new Date(createdAt).toISOString() };
+}

@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream';
+import {
+  type ColumnMapping,
+  type Job,
+  LEAD_FIELDS,
+  type LeadField,
+  mapColumns,
+  type PrepareJob,
+  parseMapOption,
+} from '@connectionsphere/core';
+import { openLeadStream } from '@connectionsphere/core/node';
+import type { z } from 'zod';
+import { type ListSource, sourceOf } from '../list-file.ts';
+import { enrichOptions } from './options.ts';
+import { Problem } from './problem.ts';
+import type { jobQuerySchema, jobSchema } from './schemas.ts';
+
+/** Rows of a sample by which columns are recognised. */
+const SAMPLE_ROWS = 200;
+const COMPANY_FIELDS: readonly LeadField[] = ['company', 'domain', 'company_linkedin_url'];
+const JSON_SOURCE: ListSource = { format: 'ndjson', encoding: 'utf-8', bom: false };
+
+type Prepare = (request: PrepareJob) => Promise<Job>;
+
+/** Prepares a job from leads in a JSON body. Every field is a column of its own name. */
+export async function prepareLeads(
+  workspace: string,
+  { leads, kind, name, options = {} }: z.infer<typeof jobSchema>,
+  prepare: Prepare,
+): Promise<Job> {
+  const headers = LEAD_FIELDS.filter((field) => leads.some((lead) => lead[field] !== undefined));
+  const usable = headers.filter((field) => kind !== 'companies' || COMPANY_FIELDS.includes(field));
+  if (usable.length === 0) {
+    throw new Problem(
+      422,
+      'nothing-to-identify',
+      kind === 'companies'
+        ? `No lead names a company. Give ${COMPANY_FIELDS.join(', ')}.`
+        : `No lead has any field. Give at least one of ${LEAD_FIELDS.join(', ')}.`,
+    );
+  }
+  if (kind === 'people' && usable.every((field) => COMPANY_FIELDS.includes(field))) {
+    throw new Problem(
+      422,
+      'nothing-to-identify',
+      'These leads name only companies. Ask for kind "companies".',
+    );
+  }
+  const mapping: ColumnMapping = {
+    headers,
+    fields: Object.fromEntries(
+      usable.map((field) => [field, { columns: [headers.indexOf(field)], found: 'header' as const }]),
+    ),
+    unused: headers.flatMap((field, index) => (usable.includes(field) ? [] : [index])),
+  };
+  return await prepare({
+    workspace,
+    name: name ?? 'leads',
+    headers,
+    source: JSON_SOURCE,
+    mapping,
+    rows: Readable.from(leads.map((lead) => headers.map((field) => lead[field] ?? ''))),
+    options: enrichOptions(options),
+    fresh: options.fresh ?? false,
+    ...(options.creditLimit !== undefined && { creditLimit: options.creditLimit }),
+  });
+}
+
+/** Prepares a job from a list that comes as a stream, in constant memory. */
+export async function prepareStream(
+  workspace: string,
+  stream: Readable,
+  query: z.infer<typeof jobQuerySchema>,
+  prepare: Prepare,
+): Promise<Job> {
+  const name = query.name ?? 'list';
+  const overrides = Object.fromEntries((query.map ?? []).map(parseMapOption));
+  const file = await openLeadStream(stream, name);
+  try {
+    return await prepare({
+      workspace,
+      name,
+      headers: file.headers,
+      source: sourceOf(file),
+      mapping: mapColumns(file.headers, await file.sample(SAMPLE_ROWS), overrides),
+      rows: file.rows(),
+      options: enrichOptions(query),
+      fresh: query.fresh ?? false,
+      ...(query.creditLimit !== undefined && { creditLimit: query.creditLimit }),
+    });
+  } finally {
+    await file.close();
+  }
+}

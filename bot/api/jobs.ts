@@ -1,0 +1,311 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Job, JobStatus, PrepareJob } from '@connectionsphere/core';
+import type { z } from 'zod';
+import { writeJob } from '../list-file.ts';
+import type { ApiContext } from './context.ts';
+import { estimateDocument, fieldNames, jobDocument, mappingDocument, resultDocument } from './documents.ts';
+import { prepareLeads, prepareStream } from './job-list.ts';
+import { type Answer, type Call, type Operation, operation } from './operation.ts';
+import { invalid, Problem } from './problem.ts';
+import {
+  creditLimitSchema,
+  estimateAnswer,
+  jobAnswer,
+  jobQuerySchema,
+  jobSchema,
+  jobsAnswer,
+  pageSchema,
+  resultsAnswer,
+  resultsQuerySchema,
+} from './schemas.ts';
+
+const LIST_TYPES = [
+  'text/csv',
+  'text/tab-separated-values',
+  'application/x-ndjson',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+];
+const JSON_LIST_BYTES = 10 * 1024 * 1024;
+const JOBS_A_PAGE = 50;
+const ROWS_A_PAGE = 100;
+
+/** Lists as jobs: prepared, run, paused, read. */
+export function jobOperations({ core, notices }: ApiContext): Operation[] {
+  const jobOf = async ({ workspace, path }: Call): Promise<JobStatus> => {
+    const { id = '' } = path;
+    const job = await core.jobs.status(id);
+    // Another workspace's job is as unknown as none.
+    if (job?.workspace !== workspace) throw new Problem(404, 'no-such-job', `There is no job ${id}.`);
+    return job;
+  };
+  const shown = async (id: string): Promise<object> => {
+    const job = await core.jobs.status(id);
+    if (!job) throw new Problem(404, 'no-such-job', `There is no job ${id}.`);
+    return jobDocument(job, await notices.callbackOf(id));
+  };
+
+  /** A list in any of its forms; gives what the request says about the job beside it. */
+  const takeIn = async (
+    call: Call<unknown, z.infer<typeof jobSchema> | undefined>,
+    prepare: (request: PrepareJob) => Promise<Job>,
+  ) => {
+    const { body } = call;
+    if (body !== undefined) {
+      if (Object.keys(call.request.query).length > 0) {
+        throw new Problem(422, 'invalid-query', 'With a JSON body, options belong into the body.');
+      }
+      return { job: await prepareLeads(call.workspace, body, prepare), ...body };
+    }
+    const query = jobQuerySchema.safeParse(call.request.query);
+    if (!query.success) throw invalid('query', query.error);
+    return { job: await prepareStream(call.workspace, call.request, query.data, prepare), ...query.data };
+  };
+
+  const callBack = async (job: string, to: string) => {
+    try {
+      await notices.check(to);
+    } catch (error) {
+      await core.jobs.discard(job);
+      throw error;
+    }
+    const { url, secret } = await notices.callBack(job, to);
+    return { url, secret, deliveries: [] };
+  };
+
+  const list = {
+    body: jobSchema,
+    bodyLimit: JSON_LIST_BYTES,
+    streams: LIST_TYPES,
+    streamQuery: jobQuerySchema,
+    scope: 'enrich',
+    group: 'Jobs',
+  } as const;
+
+  const act = (
+    id: string,
+    action: string,
+    summary: string,
+    work: (job: JobStatus) => Promise<void>,
+    possible: readonly Job['state'][],
+  ) =>
+    operation({
+      id,
+      method: 'post',
+      path: `/v1/jobs/{id}/${action}`,
+      group: 'Jobs',
+      summary,
+      scope: 'enrich',
+      answers: { 200: { description: 'The job', schema: jobAnswer } },
+      handle: async (call) => {
+        const job = await jobOf(call);
+        if (!possible.includes(job.state)) {
+          throw new Problem(
+            409,
+            'wrong-state',
+            `Job ${job.id} is ${job.state}, so there is nothing to ${action}.`,
+          );
+        }
+        await work(job);
+        return { body: await shown(job.id) };
+      },
+    });
+
+  return [
+    operation({
+      ...list,
+      id: 'estimate',
+      method: 'post',
+      path: '/v1/estimate',
+      summary: 'Say what a list would cost and take; nothing is spent',
+      answers: { 200: { description: 'The estimate', schema: estimateAnswer } },
+      handle: async (call) => {
+        const { job } = await takeIn(call, (request) => core.jobs.prepare(request));
+        await core.jobs.discard(job.id);
+        return { body: { ...estimateDocument(job.estimate), mapping: mappingDocument(job.mapping) } };
+      },
+    }),
+    operation({
+      ...list,
+      id: 'createJob',
+      method: 'post',
+      path: '/v1/jobs',
+      summary: 'Enrich a list',
+      description:
+        'Leads as JSON, or a list as a stream (CSV, TSV, NDJSON, XLSX) with its options in the query. The job starts at once unless `start` is false, and outlives the process.',
+      idempotent: true,
+      answers: { 201: { description: 'The job', schema: jobAnswer } },
+      handle: async (call) => {
+        const { job, callbackUrl, start } = await takeIn(call, (request) => core.jobs.prepare(request));
+        const callback = callbackUrl === undefined ? undefined : await callBack(job.id, callbackUrl);
+        if (start !== false) await core.jobs.start(job.id);
+        const status = await core.jobs.status(job.id);
+        return {
+          status: 201,
+          body: status && jobDocument(status, callback),
+          headers: { location: `/v1/jobs/${job.id}` },
+        };
+      },
+    }),
+    operation({
+      id: 'listJobs',
+      method: 'get',
+      path: '/v1/jobs',
+      group: 'Jobs',
+      summary: 'List the jobs, the newest first',
+      scope: 'read',
+      query: pageSchema,
+      answers: { 200: { description: 'A page of jobs', schema: jobsAnswer } },
+      handle: async ({ workspace, query: { limit = JOBS_A_PAGE, cursor } }) => {
+        const jobs = await core.jobs.list(workspace, { limit: limit + 1, after: cursor });
+        const page = jobs.slice(0, limit);
+        const documents = await Promise.all(
+          page.map(async (job) => jobDocument(job, await notices.callbackOf(job.id))),
+        );
+        const next = jobs.length > limit ? page.at(-1)?.id : undefined;
+        return { body: { jobs: documents, ...(next !== undefined && { next }) } };
+      },
+    }),
+    operation({
+      id: 'showJob',
+      method: 'get',
+      path: '/v1/jobs/{id}',
+      group: 'Jobs',
+      summary: 'Show one job: how far it is, what was found and spent',
+      scope: 'read',
+      answers: { 200: { description: 'The job', schema: jobAnswer } },
+      handle: async (call) => ({ body: await shown((await jobOf(call)).id) }),
+    }),
+    act('startJob', 'start', 'Start a prepared job', ({ id }) => core.jobs.start(id), [
+      'ready',
+      'paused',
+      'running',
+    ]),
+    act('pauseJob', 'pause', 'Pause after the calls under way', ({ id }) => core.jobs.pause(id), [
+      'running',
+      'paused',
+    ]),
+    act('resumeJob', 'resume', 'Go on with a paused job', ({ id }) => core.jobs.start(id), [
+      'paused',
+      'ready',
+      'running',
+    ]),
+    act('cancelJob', 'cancel', 'End a job for good; what was found stays', ({ id }) => core.jobs.cancel(id), [
+      'ready',
+      'running',
+      'paused',
+    ]),
+    operation({
+      id: 'changeJob',
+      method: 'patch',
+      path: '/v1/jobs/{id}',
+      group: 'Jobs',
+      summary: "Change a job's credit limit",
+      scope: 'enrich',
+      body: creditLimitSchema,
+      answers: { 200: { description: 'The job', schema: jobAnswer } },
+      handle: async (call) => {
+        const job = await jobOf(call);
+        await core.jobs.setCreditLimit(job.id, call.body.creditLimit ?? undefined);
+        return { body: await shown(job.id) };
+      },
+    }),
+    operation({
+      id: 'listResults',
+      method: 'get',
+      path: '/v1/jobs/{id}/results',
+      group: 'Jobs',
+      summary: 'Read what was found, in the order of the list',
+      description:
+        '`json` in pages, `ndjson` one result a line, `csv` the list with its new columns; the last two are streamed and have no pages.',
+      scope: 'read',
+      query: resultsQuerySchema,
+      answers: {
+        200: {
+          description: 'Results',
+          schema: resultsAnswer,
+          streams: ['application/x-ndjson', 'text/csv'],
+        },
+      },
+      handle: async (call) => {
+        const job = await jobOf(call);
+        const { format = 'json' } = call.query;
+        if (format === 'json') return await page(job, call.query);
+        await stream(job, call, format, call.query.outcome);
+        return undefined;
+      },
+    }),
+  ];
+
+  async function page(
+    job: JobStatus,
+    { cursor = 0, limit = ROWS_A_PAGE, outcome }: z.output<typeof resultsQuerySchema>,
+  ): Promise<Answer> {
+    const headers = fieldNames(job.headers);
+    const columns = core.jobs.columns(job);
+    const results: object[] = [];
+    let next: number | undefined;
+    for await (const row of core.jobs.results(job.id, cursor)) {
+      if (outcome && !outcome.includes(row.outcome ?? 'pending')) continue;
+      if (results.length === limit) {
+        next = row.row;
+        break;
+      }
+      results.push(resultDocument(row, headers, columns));
+    }
+    return {
+      body: {
+        columns: fieldNames([...headers, ...columns]),
+        results,
+        ...(next !== undefined && { next: String(next) }),
+      },
+    };
+  }
+
+  async function stream(
+    job: JobStatus,
+    { response, signal }: Call,
+    format: 'ndjson' | 'csv',
+    outcome: readonly string[] | undefined,
+  ): Promise<void> {
+    if (format === 'csv') {
+      if (outcome) throw new Problem(422, 'invalid-query', 'outcome: a CSV has every row of the list.');
+      response.setHeader('content-type', 'text/csv; charset=utf-8');
+      response.setHeader(
+        'content-disposition',
+        attachment(`${job.name.replace(/\.\w{1,5}$/, '')}-enriched.csv`),
+      );
+      await writeJob(core, job, response);
+    } else {
+      response.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
+      const lines = resultLines(job, outcome);
+      await pipeline(Readable.from(lines, { objectMode: false }), response, { signal });
+    }
+    if (!response.writableFinished) await once(response, 'finish');
+  }
+
+  /** Several lines at a time: a write for each would cost more than the line. */
+  async function* resultLines(
+    job: JobStatus,
+    outcome: readonly string[] | undefined,
+  ): AsyncGenerator<string> {
+    const headers = fieldNames(job.headers);
+    const columns = core.jobs.columns(job);
+    let piece = '';
+    for await (const row of core.jobs.results(job.id)) {
+      if (outcome && !outcome.includes(row.outcome ?? 'pending')) continue;
+      piece += `${JSON.stringify(resultDocument(row, headers, columns))}\n`;
+      if (piece.length < 64 * 1024) continue;
+      yield piece;
+      piece = '';
+    }
+    yield piece;
+  }
+}
+
+/** RFC 6266: a plain name for old clients, the real one encoded. */
+function attachment(name: string): string {
+  const plain = name.replace(/[^\w .-]/g, '_');
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,85 @@
+import { slotDocument } from '../slot-document.ts';
+import type { ApiContext } from './context.ts';
+import { type Operation, operation } from './operation.ts';
+import { Problem } from './problem.ts';
+import {
+  emptiedAnswer,
+  filledAnswer,
+  fillSchema,
+  limitsAnswer,
+  limitsSchema,
+  workspacesAnswer,
+} from './schemas.ts';
+
+/** The hands of the ConnectionSphere team, in every workspace. */
+export function operatorOperations({ core, ports, tokens }: ApiContext): Operation[] {
+  const shared = { group: 'Operators', scope: 'operator' } as const;
+  const slotOf = (path: Readonly<Record<string, string>>) => {
+    const { workspace = '', slot = '' } = path;
+    if (!/^[1-9]$/.test(slot)) throw new Problem(404, 'no-such-slot', 'A slot is a number, such as 3.');
+    return { workspace, slot: Number(slot) };
+  };
+  return [
+    operation({
+      ...shared,
+      id: 'listWorkspaces',
+      method: 'get',
+      path: '/v1/workspaces',
+      summary: 'List the workspaces with a connection or a token',
+      answers: { 200: { description: 'All workspaces', schema: workspacesAnswer } },
+      handle: async () => {
+        const names = new Set([
+          ...(await core.slots.all()).map(({ workspace }) => workspace),
+          ...(await tokens.workspaces()),
+        ]);
+        const workspaces = [...names].sort().map(async (workspace) => {
+          const { notation, words } = await core.slots.list(workspace);
+          const { credits, monthlyLimit } = await core.credits.month(workspace);
+          return { workspace, notation, words, credits, ...(monthlyLimit !== undefined && { monthlyLimit }) };
+        });
+        return { body: { workspaces: await Promise.all(workspaces) } };
+      },
+    }),
+    operation({
+      ...shared,
+      id: 'fillSlot',
+      method: 'post',
+      path: '/v1/workspaces/{workspace}/slots/{slot}',
+      summary: 'Put an Apollo key into a done-for-you slot',
+      body: fillSchema,
+      answers: { 200: { description: 'What was connected', schema: filledAnswer } },
+      handle: async ({ path, body: { key, label } }) => {
+        const { connection, remarks } = await core.slots.fill({ ...slotOf(path), key, label });
+        const { slots, notation, words } = await core.slots.list(connection.workspace);
+        const slot = slots.find(({ number }) => number === connection.slot);
+        return { body: { slot: slot && slotDocument(slot, ports.clock.now()), remarks, notation, words } };
+      },
+    }),
+    operation({
+      ...shared,
+      id: 'clearSlot',
+      method: 'delete',
+      path: '/v1/workspaces/{workspace}/slots/{slot}',
+      summary: 'Take the key out of a done-for-you slot',
+      answers: { 200: { description: 'What was taken out', schema: emptiedAnswer } },
+      handle: async ({ path }) => {
+        const { workspace, slot, label, last4 } = await core.slots.clear(slotOf(path));
+        const { notation, words } = await core.slots.list(workspace);
+        return { body: { slot, label, last4, notation, words } };
+      },
+    }),
+    operation({
+      ...shared,
+      id: 'setLimits',
+      method: 'put',
+      path: '/v1/workspaces/{workspace}/limits',
+      summary: 'Set how much a workspace may spend in a calendar month',
+      body: limitsSchema,
+      answers: { 200: { description: 'The limits', schema: limitsAnswer } },
+      handle: async ({ path: { workspace = '' }, body: { monthlyLimit } }) => {
+        await core.credits.setMonthlyLimit(workspace, monthlyLimit ?? undefined);
+        return { body: { workspace, monthlyLimit } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,420 @@
+import { LEAD_FIELDS } from '@connectionsphere/core';
+import { z } from 'zod';
+
+/** Shapes with a name in the OpenAPI document. */
+export const named = z.registry<{ id: string; description?: string }>();
+
+const time = z.iso.datetime().describe('ISO 8601, UTC');
+const credits = z.number().min(0).describe('Credits; may be fractional');
+const count = z.int().min(0);
+
+const FIELD_NOTES: Record<(typeof LEAD_FIELDS)[number], string> = {
+  apollo_id: "Apollo's id of the person",
+  linkedin_url: 'Address of the LinkedIn profile',
+  email: 'E-mail address',
+  hashed_email: 'MD5 or SHA-256 of the e-mail address, hex',
+  first_name: 'First name',
+  last_name: 'Last name',
+  name: 'Whole name, where first and last are not known apart',
+  company: "Company's name",
+  domain: "Company's domain or website",
+  company_linkedin_url: "Address of the company's LinkedIn page",
+};
+
+const cell = z.string().max(2000);
+const leadSchema = z
+  .strictObject(
+    Object.fromEntries(
+      LEAD_FIELDS.map((field) => [field, cell.describe(FIELD_NOTES[field]).optional()]),
+    ) as Record<(typeof LEAD_FIELDS)[number], z.ZodOptional<z.ZodString>>,
+  )
+  .register(named, { id: 'Lead', description: 'What is known of a person or a company.' });
+
+const days = z.number().min(0).max(3650);
+const optionsSchema = z
+  .strictObject({
+    personalEmails: z.boolean().optional().describe('Private e-mail addresses as well'),
+    phones: z
+      .boolean()
+      .optional()
+      .describe('Phone numbers as well: 8 credits more for each person with a mobile; they come later'),
+    waterfall: z.boolean().optional().describe('Ask the vendors set up in the Apollo account as well'),
+    company: z.boolean().optional().describe('More about each employer: up to 1 credit per company'),
+    fresh: z.boolean().optional().describe('Ask again for what is known already'),
+    matchedDays: days.optional().describe('How old a known match may be; 90 unless given'),
+    unmatchedDays: days.optional().describe('How old a known miss may be; 14 unless given'),
+    creditLimit: credits.optional().describe('Never spend more'),
+  })
+  .register(named, { id: 'Options' });
+export type Options = z.infer<typeof optionsSchema>;
+
+/** Leads that are answered at once. */
+const MOST_DIRECT_LEADS = 100;
+/** Leads of a job in one JSON body; longer lists come as a stream. */
+const MOST_JSON_LEADS = 25_000;
+
+export const enrichSchema = z
+  .strictObject({
+    leads: z.array(leadSchema).min(1).max(MOST_DIRECT_LEADS),
+    options: optionsSchema.optional(),
+  })
+  .register(named, { id: 'EnrichRequest' });
+
+const callbackUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .describe('Told when the job has finished, pauses, or its phones arrive after its end');
+const name = z.string().trim().min(1).max(200);
+
+export const jobSchema = z
+  .strictObject({
+    leads: z.array(leadSchema).min(1).max(MOST_JSON_LEADS),
+    kind: z.enum(['people', 'companies']).optional().describe('People unless the leads name only companies'),
+    name: name.optional(),
+    options: optionsSchema.optional(),
+    callbackUrl: callbackUrl.optional(),
+    start: z.boolean().optional().describe('False: only prepare and estimate'),
+  })
+  .register(named, { id: 'JobRequest' });
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const amount = (schema: z.ZodNumber) => z.coerce.number().pipe(schema);
+const several = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+
+/** The same as the JSON form, for lists that come as a stream. */
+export const jobQuerySchema = z.strictObject({
+  name: name.optional(),
+  personalEmails: flag.optional(),
+  phones: flag.optional(),
+  waterfall: flag.optional(),
+  company: flag.optional(),
+  fresh: flag.optional(),
+  matchedDays: amount(days).optional(),
+  unmatchedDays: amount(days).optional(),
+  creditLimit: amount(credits).optional(),
+  callbackUrl: callbackUrl.optional(),
+  start: flag.optional(),
+  map: several.optional().describe('field=Header, as in email=Contact; may be repeated'),
+});
+
+export const creditLimitSchema = z
+  .strictObject({ creditLimit: credits.nullable().describe('null lifts the limit') })
+  .register(named, { id: 'JobChange' });
+
+export const forgetSchema = z
+  .strictObject({ who: z.string().min(1).max(2000).describe('E-mail, LinkedIn address or Apollo id') })
+  .register(named, { id: 'ForgetRequest' });
+
+export const fillSchema = z
+  .strictObject({ key: z.string().min(1).max(512), label: z.string().max(200).optional() })
+  .register(named, { id: 'FillRequest' });
+
+export const limitsSchema = z
+  .strictObject({ monthlyLimit: credits.nullable().describe('null lifts the limit') })
+  .register(named, { id: 'Limits' });
+
+const HOOK_EVENTS = ['job.finished', 'job.paused', 'job.phones', 'slot.trouble', 'slot.credits-low'] as const;
+export const hookRequestSchema = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).max(2000),
+    events: z.array(z.enum(HOOK_EVENTS)).min(1),
+    secret: z
+      .string()
+      .min(16)
+      .max(200)
+      .optional()
+      .describe('What deliveries are signed with; made unless given'),
+  })
+  .register(named, { id: 'HookRequest' });
+
+export const pageSchema = z.strictObject({
+  limit: z.coerce.number().pipe(z.int().min(1).max(200)).optional(),
+  cursor: z.string().max(100).optional(),
+});
+
+const OUTCOMES = ['matched', 'unmatched', 'skipped', 'failed'] as const;
+export const resultsQuerySchema = z.strictObject({
+  format: z.enum(['json', 'ndjson', 'csv']).optional().describe('json unless given'),
+  cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+  limit: z.coerce
+    .number()
+    .pipe(z.int().min(1).max(1000))
+    .optional()
+    .describe('Rows in one answer; 100 unless given. Only for json'),
+  outcome: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum([...OUTCOMES, 'pending'])))
+    .optional()
+    .describe('Only these, separated by commas: matched, unmatched, skipped, failed, pending'),
+});
+
+// ————— answers —————
+
+const text = z.string().optional();
+const companyAnswer = z
+  .looseObject({
+    id: z.string(),
+    name: text,
+    domain: text,
+    website: text,
+    linkedinUrl: text,
+    industry: text,
+    size: z.number().optional(),
+    phone: text,
+    foundedYear: z.number().optional(),
+    revenue: text,
+    city: text,
+    state: text,
+    country: text,
+  })
+  .register(named, { id: 'Company' });
+const personAnswer = z
+  .looseObject({
+    id: z.string(),
+    name: text,
+    firstName: text,
+    lastName: text,
+    title: text,
+    headline: text,
+    seniority: text,
+    linkedinUrl: text,
+    email: text,
+    emailStatus: text,
+    personalEmails: z.array(z.string()).optional(),
+    phones: z.array(z.strictObject({ number: z.string(), type: text })).optional(),
+    city: text,
+    state: text,
+    country: text,
+    company: companyAnswer.optional(),
+  })
+  .register(named, { id: 'Person' });
+
+export const enrichAnswer = z
+  .strictObject({
+    results: z.array(
+      z.strictObject({
+        outcome: z.enum([...OUTCOMES, 'undecided']),
+        how: z.enum(['lookup', 'duplicate', 'known']).optional(),
+        person: personAnswer.optional(),
+        company: companyAnswer.optional(),
+        error: text,
+      }),
+    ),
+    stopped: z
+      .enum(['no-slot', 'budget', 'aborted'])
+      .optional()
+      .describe('Why some are undecided; they cost nothing'),
+    credits,
+    calls: count,
+    inDoubtCalls: count.describe('Calls whose answer was lost: perhaps charged'),
+    rateLimited: count,
+  })
+  .register(named, { id: 'EnrichAnswer' });
+
+const figures = {
+  rows: count,
+  duplicates: count,
+  known: count,
+  skipped: count,
+  lookups: count,
+  mostCredits: credits,
+  seconds: z.number().nullable().describe('null: no key is connected'),
+};
+const estimateFigures = z.strictObject(figures).register(named, { id: 'EstimateFigures' });
+export const estimateAnswer = z
+  .strictObject({ ...figures, mapping: z.record(z.string(), z.array(z.string())) })
+  .register(named, { id: 'Estimate' });
+
+const deliveryAnswer = z
+  .strictObject({
+    id: z.string(),
+    type: z.string(),
+    state: z.enum(['waiting', 'delivered', 'failed']),
+    attempts: count,
+    lastAttemptAt: time.optional(),
+    nextAttemptAt: time.optional(),
+    status: z.int().optional().describe('HTTP status of the last answer'),
+    error: text,
+  })
+  .register(named, { id: 'Delivery' });
+
+export const jobAnswer = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    state: z.enum(['ready', 'running', 'paused', 'done', 'cancelled']),
+    reason: z
+      .enum(['asked', 'no-slot', 'no-credits', 'credit-limit', 'monthly-limit', 'shutdown', 'interrupted'])
+      .optional(),
+    kind: z.enum(['people', 'companies']),
+    createdAt: time,
+    startedAt: time.optional(),
+    endedAt: time.optional(),
+    rows: count,
+    finished: count,
+    seconds: z.number().describe('Worked, pauses left out'),
+    estimate: estimateFigures,
+    counts: z.strictObject({
+      matched: count,
+      unmatched: count,
+      skipped: count,
+      failed: count,
+      duplicates: count,
+      known: count,
+      lookups: count,
+      emails: count,
+      verifiedEmails: count,
+      phones: count,
+    }),
+    credits,
+    calls: count,
+    inDoubtCalls: count,
+    rateLimited: count,
+    latePending: count,
+    creditLimit: credits.optional(),
+    callback: z
+      .strictObject({
+        url: z.string(),
+        secret: text.describe('What deliveries are signed with; shown once, when the job is made'),
+        deliveries: z.array(deliveryAnswer),
+      })
+      .optional(),
+  })
+  .register(named, { id: 'Job' });
+export const jobsAnswer = z
+  .strictObject({ jobs: z.array(jobAnswer), next: z.string().optional() })
+  .register(named, { id: 'Jobs' });
+
+const resultAnswer = z
+  .strictObject({
+    row: count.describe('Counted from 0, in the order of the list'),
+    lead: z.record(z.string(), z.string()).describe('Cells of the list by header'),
+    outcome: z.enum([...OUTCOMES, 'pending']),
+    person: personAnswer.optional(),
+    company: companyAnswer.optional(),
+    error: text,
+    added: z.record(z.string(), z.string()).describe('The cells that the CSV adds'),
+  })
+  .register(named, { id: 'Result' });
+export const resultsAnswer = z
+  .strictObject({
+    columns: z.array(z.string()).describe('Of the CSV: those of the list, then those added'),
+    results: z.array(resultAnswer),
+    next: z.string().optional(),
+  })
+  .register(named, { id: 'Results' });
+
+const nullable = z.string().nullable();
+export const slotsAnswer = z
+  .strictObject({
+    workspace: z.string(),
+    notation: z.string(),
+    words: z.string(),
+    slots: z.array(
+      z.looseObject({
+        number: count,
+        kind: z.enum(['self', 'dfy']),
+        state: z.enum(['free', 'connected']),
+        label: nullable,
+        last4: nullable,
+        team: nullable,
+        sharesLimitsWith: z.array(count),
+        health: z.looseObject({ state: z.string(), words: z.string() }).nullable(),
+        credits: z.looseObject({ left: z.number() }).nullable(),
+        limits: z.record(z.string(), z.unknown()).nullable(),
+      }),
+    ),
+  })
+  .register(named, { id: 'Slots' });
+
+export const creditsAnswer = z
+  .strictObject({
+    month: z.string(),
+    credits,
+    bySlot: z.record(z.string(), z.number()),
+    monthlyLimit: credits.optional(),
+    slots: z.array(
+      z.strictObject({
+        number: count,
+        left: z.number().nullable().describe("null: the key may not read its team's credits"),
+        limit: z.number().optional(),
+        used: z.number().optional(),
+      }),
+    ),
+  })
+  .register(named, { id: 'Credits' });
+
+export const forgetAnswer = z
+  .strictObject({ results: count, rows: count, keys: count })
+  .register(named, { id: 'Forgotten' });
+
+const hookFields = {
+  id: z.string(),
+  url: z.string(),
+  events: z.array(z.enum(HOOK_EVENTS)),
+  createdAt: time,
+};
+export const hookMadeAnswer = z
+  .strictObject({ ...hookFields, secret: z.string().describe('Shown once') })
+  .register(named, { id: 'HookMade' });
+export const hooksAnswer = z
+  .strictObject({ hooks: z.array(z.strictObject({ ...hookFields, deliveries: z.array(deliveryAnswer) })) })
+  .register(named, { id: 'Hooks' });
+
+export const meAnswer = z
+  .strictObject({
+    workspace: z.string(),
+    token: z.strictObject({ id: z.string(), name: z.string(), scopes: z.array(z.string()), createdAt: time }),
+  })
+  .register(named, { id: 'Me' });
+
+export const workspacesAnswer = z
+  .strictObject({
+    workspaces: z.array(
+      z.strictObject({
+        workspace: z.string(),
+        notation: z.string(),
+        words: z.string(),
+        credits,
+        monthlyLimit: credits.optional(),
+      }),
+    ),
+  })
+  .register(named, { id: 'Workspaces' });
+
+export const filledAnswer = z
+  .strictObject({
+    slot: z.looseObject({ number: count }),
+    remarks: z.array(z.string()),
+    notation: z.string(),
+    words: z.string(),
+  })
+  .register(named, { id: 'Filled' });
+
+export const emptiedAnswer = z
+  .strictObject({
+    slot: count,
+    label: z.string(),
+    last4: z.string(),
+    notation: z.string(),
+    words: z.string(),
+  })
+  .register(named, { id: 'Emptied' });
+
+export const limitsAnswer = z
+  .strictObject({ workspace: z.string(), monthlyLimit: credits.nullable() })
+  .register(named, { id: 'LimitsSet' });
+
+export const problemAnswer = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    errors: z
+      .array(z.strictObject({ path: z.string(), lead: count.optional(), message: z.string() }))
+      .optional(),
+  })
+  .register(named, { id: 'Problem', description: 'RFC 9457' });

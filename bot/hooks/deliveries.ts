@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import type { Clock, Collection, Ports } from '@connectionsphere/core';
+import { type Post, PrivateAddress } from './post.ts';
+import { signature } from './signature.ts';
+
+/** Who gets it: a hook by its id, or the callback of a job by the job's. */
+export interface Target {
+  readonly kind: 'hook' | 'callback';
+  readonly id: string;
+}
+
+/** Where a target is now, and what signs for it; `undefined`: it is gone. */
+export type Destination = (target: Target) => Promise<{ url: string; secret: string } | undefined>;
+
+/** Times are ms since the epoch. */
+export interface Delivery {
+  readonly id: string;
+  readonly target: Target;
+  readonly type: string;
+  /** JSON. */
+  readonly body: string;
+  readonly state: 'waiting' | 'delivered' | 'failed';
+  readonly attempts: number;
+  readonly createdAt: number;
+  readonly lastAttemptAt?: number;
+  readonly nextAttemptAt?: number;
+  /** HTTP status of the last answer. */
+  readonly status?: number;
+  /** Why the last attempt failed, where no answer came. */
+  readonly error?: string;
+}
+
+const DAY_MS = 86_400_000;
+/** Rest after the first failure, ms; four times as long after each, up to the longest. */
+const FIRST_REST_MS = 5_000;
+const LONGEST_REST_MS = 4 * 60 * 60 * 1000;
+/** Tried for so long, ms. */
+const GIVE_UP_MS = DAY_MS;
+/** Shown for so long, ms. */
+const KEPT_MS = 7 * DAY_MS;
+const MOST_AT_ONCE = 8;
+
+/** Deliveries that survive the process: tried until somebody answers 2xx, for a day at most. */
+export class Deliveries {
+  readonly #stored: Collection<Delivery>;
+  readonly #clock: Clock;
+  readonly #ports: Pick<Ports, 'log' | 'coordination'>;
+  readonly #post: Post;
+  readonly #destination: Destination;
+  /** When each waiting one is due, by its key. */
+  readonly #due = new Map<string, number>();
+  #added = new AbortController();
+
+  constructor(ports: Ports, post: Post, destination: Destination) {
+    this.#stored = ports.store.collection('deliveries');
+    this.#clock = ports.clock;
+    this.#ports = ports;
+    this.#post = post;
+    this.#destination = destination;
+  }
+
+  /** Durable when it resolves. The same `event` for the same target is one delivery. */
+  async add(target: Target, event: string, type: string, body: (id: string) => object): Promise<void> {
+    const id = createHash('sha256').update(`${event}/${target.kind}/${target.id}`).digest('hex').slice(0, 32);
+    const key = `${target.kind}/${target.id}/${id}`;
+    if (await this.#stored.get(key)) return;
+    const now = this.#clock.now();
+    const delivery: Delivery = {
+      id,
+      target,
+      type,
+      body: JSON.stringify(body(id)),
+      state: 'waiting',
+      attempts: 0,
+      createdAt: now,
+      nextAttemptAt: now,
+    };
+    await this.#stored.set(key, delivery, { ttlMs: KEPT_MS });
+    this.#due.set(key, now);
+    this.#added.abort();
+  }
+
+  /** A target's deliveries of the last days, the newest first. */
+  async of({ kind, id }: Target): Promise<Delivery[]> {
+    const deliveries: Delivery[] = [];
+    for await (const [, delivery] of this.#stored.entries(`${kind}/${id}/`)) deliveries.push(delivery);
+    return deliveries.sort((a, b) => b.createdAt - a.createdAt || a.id.localeCompare(b.id));
+  }
+
+  /** Delivers until the signal aborts; attempts under way are waited for. Takes up what a former process left. */
+  async run(signal: AbortSignal): Promise<void> {
+    for await (const [key, { state, nextAttemptAt = 0 }] of this.#stored.entries()) {
+      if (state === 'waiting') this.#due.set(key, nextAttemptAt);
+    }
+    while (!signal.aborted) {
+      this.#added = new AbortController();
+      const now = this.#clock.now();
+      const due = [...this.#due].filter(([, at]) => at <= now).slice(0, MOST_AT_ONCE);
+      await Promise.all(due.map(([key]) => this.#tryDelivering(key)));
+      if (due.length > 0) continue;
+      const next = Math.min(...this.#due.values(), now + DAY_MS);
+      await this.#clock.sleep(Math.max(1, next - now), AbortSignal.any([signal, this.#added.signal]));
+    }
+  }
+
+  async #tryDelivering(key: string): Promise<void> {
+    try {
+      // One process at a time: another may have the same list of what is due.
+      const next = await this.#ports.coordination.exclusive(`delivery:${key}`, () => this.#attempt(key));
+      if (next === undefined) this.#due.delete(key);
+      else this.#due.set(key, next);
+    } catch (error) {
+      this.#due.set(key, this.#clock.now() + FIRST_REST_MS);
+      this.#ports.log.error('A delivery could not be recorded; it is tried again', { error: String(error) });
+    }
+  }
+
+  /** Gives when it is due again, if it is. */
+  async #attempt(key: string): Promise<number | undefined> {
+    const delivery = await this.#stored.get(key);
+    if (delivery?.state !== 'waiting') return undefined;
+    if ((delivery.nextAttemptAt ?? 0) > this.#clock.now()) return delivery.nextAttemptAt;
+    const destination = await this.#destination(delivery.target);
+    if (!destination) {
+      await this.#stored.delete(key);
+      return undefined;
+    }
+    const tried = await this.#send(delivery, destination);
+    await this.#stored.set(key, tried, { ttlMs: KEPT_MS });
+    if (tried.state === 'delivered') return undefined;
+    const { id, type, attempts, status, error, state, nextAttemptAt } = tried;
+    this.#ports.log.warn(
+      state === 'failed' ? 'A delivery was given up' : 'A delivery failed; it is tried again',
+      {
+        delivery: id,
+        type,
+        attempts,
+        status,
+        error,
+      },
+    );
+    return nextAttemptAt;
+  }
+
+  async #send(delivery: Delivery, { url, secret }: { url: string; secret: string }): Promise<Delivery> {
+    const { id, type, body, createdAt } = delivery;
+    const { status: _, error: __, nextAttemptAt: ___, ...rest } = delivery;
+    const at = this.#clock.now();
+    const tried = { ...rest, attempts: delivery.attempts + 1, lastAttemptAt: at };
+    const headers = {
+      'content-type': 'application/json',
+      'user-agent': 'ConnectionSphere',
+      'connectionsphere-event': type,
+      'connectionsphere-delivery': id,
+      'connectionsphere-signature': signature(secret, at, body),
+    };
+    let outcome: Pick<Delivery, 'status' | 'error'>;
+    try {
+      const status = await this.#post.send(url, headers, body);
+      if (status >= 200 && status < 300) return { ...tried, state: 'delivered', status };
+      outcome = { status };
+    } catch (error) {
+      outcome = { error: reasonOf(error) };
+      if (error instanceof PrivateAddress) return { ...tried, ...outcome, state: 'failed' };
+    }
+    const next = at + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 4 ** delivery.attempts);
+    if (next > createdAt + GIVE_UP_MS) return { ...tried, ...outcome, state: 'failed' };
+    return { ...tried, ...outcome, state: 'waiting', nextAttemptAt: next };
+  }
+}
+
+/** For the job that shows it: never what the other side wrote. */
+function reasonOf(error: unknown): string {
+  if (error instanceof PrivateAddress) return error.message;
+  if (!(error instanceof Error)) return 'no answer';
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time';
+  return 'code' in error ? `no answer (${error.code})` : 'no answer';
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Collection, CoreEvent, Store } from '@connectionsphere/core';
+import { newSecret } from './signature.ts';
+
+/** A subscription to what happens in a workspace. */
+export interface Hook {
+  readonly id: string;
+  readonly workspace: string;
+  readonly url: string;
+  readonly events: readonly CoreEvent['type'][];
+  /** What deliveries are signed with. */
+  readonly secret: string;
+  /** ms since the epoch. */
+  readonly createdAt: number;
+}
+
+/** Subscriptions, by workspace. */
+export class Hooks {
+  readonly #stored: Collection<Hook>;
+  readonly #clock: Clock;
+
+  constructor({ store, clock }: { store: Store; clock: Clock }) {
+    this.#stored = store.collection('hooks');
+    this.#clock = clock;
+  }
+
+  async add(
+    request: Pick<Hook, 'workspace' | 'url' | 'events'> & { readonly secret?: string | undefined },
+  ): Promise<Hook> {
+    const hook: Hook = {
+      id: randomBytes(8).toString('hex'),
+      workspace: request.workspace,
+      url: request.url,
+      events: [...new Set(request.events)],
+      secret: request.secret ?? newSecret(),
+      createdAt: this.#clock.now(),
+    };
+    await this.#stored.set(hook.id, hook);
+    return hook;
+  }
+
+  async get(id: string): Promise<Hook | undefined> {
+    return await this.#stored.get(id);
+  }
+
+  /** The oldest first. */
+  async list(workspace: string): Promise<Hook[]> {
+    const hooks: Hook[] = [];
+    for await (const [, hook] of this.#stored.entries()) if (hook.workspace === workspace) hooks.push(hook);
+    return hooks.sort((a, b) => a.createdAt - b.createdAt || a.id.localeCompare(b.id));
+  }
+
+  /** False when the workspace has no such hook. What was not delivered yet is dropped. */
+  async remove(workspace: string, id: string): Promise<boolean> {
+    if ((await this.#stored.get(id))?.workspace !== workspace) return false;
+    await this.#stored.delete(id);
+    return true;
+  }
+}

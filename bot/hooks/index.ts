@@ -1,0 +1,115 @@
+import type { Core, CoreEvent, Ports } from '@connectionsphere/core';
+import { jobDocument } from '../api/documents.ts';
+import { slotDocument } from '../slot-document.ts';
+import { type Callback, Callbacks } from './callbacks.ts';
+import { Deliveries, type Delivery, type Target } from './deliveries.ts';
+import { type Hook, Hooks } from './hooks.ts';
+import { createPost, type Post } from './post.ts';
+
+const DAY_MS = 86_400_000;
+
+interface NoticesOptions {
+  readonly core: Core;
+  readonly ports: Ports;
+  readonly allowPrivate: boolean;
+  readonly retentionDays: number;
+}
+
+/** Tells other programs what happened: the hooks of a workspace, and whoever asked for a job. */
+export class Notices {
+  readonly hooks: Hooks;
+  readonly #callbacks: Callbacks;
+  readonly #deliveries: Deliveries;
+  readonly #post: Post;
+  readonly #core: Core;
+  readonly #ports: Ports;
+
+  constructor({ core, ports, allowPrivate, retentionDays }: NoticesOptions) {
+    this.#core = core;
+    this.#ports = ports;
+    this.hooks = new Hooks(ports);
+    this.#callbacks = new Callbacks(ports, retentionDays * DAY_MS);
+    this.#post = createPost({ allowPrivate });
+    this.#deliveries = new Deliveries(ports, this.#post, async ({ kind, id }) =>
+      kind === 'hook' ? await this.hooks.get(id) : await this.#callbacks.of(id),
+    );
+  }
+
+  /** Throws `PrivateAddress` for an address that deliveries may not go to. */
+  async check(url: string): Promise<void> {
+    await this.#post.check(url);
+  }
+
+  /** Has a job's own caller told about it. */
+  async callBack(job: string, url: string): Promise<Callback> {
+    return await this.#callbacks.add(job, url);
+  }
+
+  /** What is shown of a job's callback; `undefined` where it has none. */
+  async callbackOf(job: string): Promise<{ url: string; deliveries: object[] } | undefined> {
+    const callback = await this.#callbacks.of(job);
+    return callback && { url: callback.url, deliveries: await this.shown({ kind: 'callback', id: job }) };
+  }
+
+  /** A target's deliveries of the last days. */
+  async shown(target: Target): Promise<object[]> {
+    return (await this.#deliveries.of(target)).map(deliveryDocument);
+  }
+
+  /** Listens and delivers until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.#core.events.subscribe((event) => this.#hear(event));
+    await this.#deliveries.run(signal);
+  }
+
+  async #hear(event: CoreEvent): Promise<void> {
+    const targets = await this.#targets(event);
+    if (targets.length === 0) return;
+    const { id: source, at, workspace, type } = event;
+    const about = await this.#about(event);
+    for (const target of targets) {
+      await this.#deliveries.add(target, source, type, (id) => ({
+        id,
+        type,
+        at: new Date(at).toISOString(),
+        workspace,
+        ...about,
+      }));
+    }
+  }
+
+  async #targets(event: CoreEvent): Promise<Target[]> {
+    const hooks = (await this.hooks.list(event.workspace)).filter(({ events }) =>
+      events.includes(event.type),
+    );
+    const callback = 'job' in event && (await this.#callbacks.of(event.job));
+    return [
+      ...hooks.map(({ id }: Hook): Target => ({ kind: 'hook', id })),
+      ...(callback ? [{ kind: 'callback', id: event.job } as const] : []),
+    ];
+  }
+
+  async #about(event: CoreEvent): Promise<object> {
+    if ('job' in event) {
+      const job = await this.#core.jobs.status(event.job);
+      return job ? { job: jobDocument(job) } : {};
+    }
+    const { slots } = await this.#core.slots.list(event.workspace);
+    const slot = slots.find(({ number }) => number === event.slot);
+    return slot ? { slot: slotDocument(slot, this.#ports.clock.now()) } : {};
+  }
+}
+
+function deliveryDocument(delivery: Delivery): object {
+  const { id, type, state, attempts, lastAttemptAt, nextAttemptAt, status, error } = delivery;
+  return {
+    id,
+    type,
+    state,
+    attempts,
+    ...(lastAttemptAt !== undefined && { lastAttemptAt: new Date(lastAttemptAt).toISOString() }),
+    ...(nextAttemptAt !== undefined && { nextAttemptAt: new Date(nextAttemptAt).toISOString() }),
+    ...(status !== undefined && { status }),
+    ...(error !== undefined && { error }),
+  };
+}

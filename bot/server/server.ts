@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '@connectionsphere/core';
+import type { Config } from '@connectionsphere/core/node';
+import express, { type Application } from 'express';
+import { createApi } from '../api/index.ts';
+import { RateLimit } from '../api/rate-limit.ts';
+import { Tokens } from '../api/tokens.ts';
+import { type OpenCore, openCore, type ServerRole } from '../core.ts';
+import { Notices } from '../hooks/index.ts';
+import { startSlack } from '../slack/index.ts';
+import { version } from '../version.ts';
+import { lateRoute } from './late-route.ts';
+import { openDesk } from './local-desk.ts';
+import { Metrics } from './metrics.ts';
+import { report, type SlackState } from './report.ts';
+import { statusRoutes } from './status-routes.ts';
+
+/** ms for the head of a request; and for all of one, the largest lists over slow lines included. */
+const HEAD_MS = 15_000;
+const REQUEST_MS = 60 * 60 * 1000;
+/** ms that answers under way get when the process is asked to end. */
+const GRACE_MS = 10_000;
+
+export interface Server {
+  readonly port: number;
+  /** What is running and what is not, for people. */
+  readonly report: readonly string[];
+  /** Takes no more requests, pauses jobs, waits for the calls under way and closes everything. */
+  close(): Promise<void>;
+}
+
+/** Starts all that the process serves. Throws what the settings and the store throw, and when the port is taken. */
+export async function startServer(config: Config, log: Log, role: ServerRole = 'all'): Promise<Server> {
+  await using starting = new AsyncDisposableStack();
+  const metrics = new Metrics();
+  const owner = { command: 'connectionsphere serve', role, ...(config.port > 0 && { port: config.port }) };
+  const opened = await openCore(config, log, owner, metrics);
+  starting.defer(opened.close);
+  const { core, ports } = opened;
+  metrics.observe(core);
+  const stopping = new AbortController();
+  const app = express().disable('x-powered-by');
+  app.use(metrics.handler, statusRoutes(ports, metrics, stopping.signal));
+  const slack: SlackState =
+    role === 'worker'
+      ? { state: 'elsewhere' }
+      : await serveSurfaces({ opened, config, log, app, stopping, starting });
+  const server = createServer({ headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS }, app);
+  const port = await listen(server, config.port);
+  starting.defer(() => closeServer(server));
+  const tending = core.tend(stopping.signal);
+  starting.defer(() => tending);
+  starting.defer(() => stopping.abort());
+  const resources = starting.move();
+  return { port, report: report(config, role, port, slack), close: () => resources.disposeAsync() };
+}
+
+interface Surfaces {
+  readonly opened: OpenCore;
+  readonly config: Config;
+  readonly log: Log;
+  readonly app: Application;
+  readonly stopping: AbortController;
+  readonly starting: AsyncDisposableStack;
+}
+
+/** Everything that people and other programs meet. */
+async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
+  const { opened, config, log, app, stopping, starting } = surfaces;
+  const { core, ports } = opened;
+  const { allowPrivateCallbacks: allowPrivate, requestsPerMinute } = config.api;
+  const notices = new Notices({ core, ports, allowPrivate, retentionDays: config.retentionDays });
+  const tokens = new Tokens(ports);
+  // Slack and the hooks hear the same: nothing is told before both listen.
+  const release = core.events.hold();
+  const noticing = notices.run(stopping.signal);
+  starting.defer(() => noticing);
+  // Also when the start fails from here on: it would wait for them for ever.
+  starting.defer(() => stopping.abort());
+  const slack = await startSlackBeside(surfaces, tokens);
+  release();
+  app.use(
+    lateRoute(core, log),
+    createApi({
+      context: { core, ports, tokens, notices },
+      rateLimit: new RateLimit(requestsPerMinute),
+      stopping: stopping.signal,
+      version: version(),
+    }),
+  );
+  if (config.redisUrl === undefined) await openDeskBeside(config, tokens, log, starting);
+  return slack;
+}
+
+/** Slack that cannot be started is told, and keeps nobody from the API. */
+async function startSlackBeside(
+  { opened, config, log, app, starting }: Surfaces,
+  tokens: Tokens,
+): Promise<SlackState> {
+  try {
+    const { core, ports } = opened;
+    const { store, clock } = ports;
+    const slack = await startSlack({ core, config, log, store, clock, tokens, express: app });
+    if (!slack) return { state: 'off' };
+    starting.defer(() => slack.close());
+    return { state: 'on' };
+  } catch (error) {
+    log.error('Slack could not be started', { error });
+    return { state: 'failed', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Without it, tokens can only be made while the server is stopped. */
+async function openDeskBeside(
+  config: Config,
+  tokens: Tokens,
+  log: Log,
+  starting: AsyncDisposableStack,
+): Promise<void> {
+  try {
+    const desk = await openDesk(config.dataDir, tokens);
+    starting.defer(() => desk.close());
+  } catch (error) {
+    log.warn('The command line cannot reach this server while it runs', { error: String(error) });
+  }
+}
+
+async function listen(server: HttpServer, port: number): Promise<number> {
+  server.listen(port);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${port} is taken by another program. Stop that, or set PORT to a free port.`, {
+      cause: error,
+    });
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+/** Idle connections go at once, those with an answer under way when it is out or its time is up. */
+async function closeServer(server: HttpServer): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(timer);
+}

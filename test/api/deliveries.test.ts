@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { Deliveries, type Target } from '../../bot/hooks/deliveries.ts';
+import { createPost, type Post, PrivateAddress } from '../../bot/hooks/post.ts';
+import { createCoordination } from '../../core/node/index.ts';
+import type { Ports } from '../../core/ports.ts';
+import { MemoryStore } from '../slots/world.ts';
+
+const TARGET: Target = { kind: 'hook', id: 'one' };
+const HOUR = 3_600_000;
+
+/** Deliveries on a clock that jumps to whatever is waited for, until nothing is. */
+function world(answer: (at: number) => number | Error) {
+  const start = Date.UTC(2026, 10, 23);
+  let now = start;
+  let stop = new AbortController();
+  const clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep: async (ms: number) => {
+      // Nothing is due for a whole day: that is the end.
+      if (ms >= 24 * HOUR) stop.abort();
+      now += ms;
+    },
+  };
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const store = new MemoryStore();
+  const http = { request: async () => Promise.reject(new Error('not used')) };
+  const ports: Ports = { clock, store, http, log: silent, coordination: createCoordination() };
+  const attempts: { after: number; id: string; signature: string }[] = [];
+  const post: Post = {
+    check: async () => {},
+    send: async (_, headers) => {
+      attempts.push({
+        after: now - start,
+        id: headers['connectionsphere-delivery'] ?? '',
+        signature: headers['connectionsphere-signature'] ?? '',
+      });
+      const given = answer(now - start);
+      if (given instanceof Error) throw given;
+      return given;
+    },
+  };
+  let gone = false;
+  const fresh = () =>
+    new Deliveries(ports, post, async () => (gone ? undefined : { url: 'https://example.com', secret: 's' }));
+  return {
+    attempts,
+    fresh,
+    remove: () => {
+      gone = true;
+    },
+    run: async (deliveries: Deliveries) => {
+      stop = new AbortController();
+      await deliveries.run(stop.signal);
+    },
+  };
+}
+
+describe('a delivery', () => {
+  it('is tried ever more seldom, for a day, under one id and with a new signature each time', async () => {
+    const { attempts, fresh, run } = world(() => 503);
+    const deliveries = fresh();
+    await deliveries.add(TARGET, 'event', 'job.finished', (id) => ({ id }));
+    await run(deliveries);
+    const times = attempts.map(({ after }) => after);
+    expect(times.slice(0, 4)).toEqual([0, 5_000, 25_000, 105_000]);
+    expect(attempts.length).toBeGreaterThan(10);
+    expect(times.at(-1)).toBeLessThanOrEqual(24 * HOUR);
+    expect(times.at(-1)).toBeGreaterThan(20 * HOUR);
+    expect(new Set(attempts.map(({ id }) => id)).size).toBe(1);
+    expect(new Set(attempts.map(({ signature }) => signature)).size).toBe(attempts.length);
+    expect(await deliveries.of(TARGET)).toMatchObject([{ state: 'failed', status: 503 }]);
+  });
+
+  it('goes on after a restart where it was, and ends when it is taken', async () => {
+    const { attempts, fresh, run } = world((at) => (at < HOUR ? new Error('refused') : 200));
+    await fresh().add(TARGET, 'event', 'job.finished', (id) => ({ id }));
+    const next = fresh();
+    await run(next);
+    expect(await next.of(TARGET)).toMatchObject([{ state: 'delivered', attempts: attempts.length }]);
+    const count = attempts.length;
+    await run(fresh());
+    expect(attempts).toHaveLength(count);
+  });
+
+  it('is one, however often the same event is heard', async () => {
+    const { attempts, fresh, run } = world(() => 204);
+    const deliveries = fresh();
+    for (let time = 0; time < 3; time += 1) {
+      await deliveries.add(TARGET, 'event', 'job.finished', (id) => ({ id }));
+      await run(deliveries);
+    }
+    await deliveries.add(TARGET, 'another', 'job.finished', (id) => ({ id }));
+    await run(deliveries);
+    expect(attempts).toHaveLength(2);
+  });
+
+  it('is dropped with its hook', async () => {
+    const { attempts, fresh, run, remove } = world(() => 503);
+    const deliveries = fresh();
+    await deliveries.add(TARGET, 'event', 'job.finished', (id) => ({ id }));
+    remove();
+    await run(deliveries);
+    expect(attempts).toEqual([]);
+    expect(await deliveries.of(TARGET)).toEqual([]);
+  });
+
+  it('to a private address is not tried again', async () => {
+    const { attempts, fresh, run } = world(() => new PrivateAddress('10.0.0.1'));
+    const deliveries = fresh();
+    await deliveries.add(TARGET, 'event', 'job.finished', (id) => ({ id }));
+    await run(deliveries);
+    expect(attempts).toHaveLength(1);
+    expect(await deliveries.of(TARGET)).toMatchObject([
+      { state: 'failed', error: expect.stringContaining('ALLOW_PRIVATE_CALLBACKS') },
+    ]);
+  });
+});
+
+describe('the address of a delivery', () => {
+  it.each(['http://localhost:9/', 'http://127.0.0.1:9/', 'http://[::1]:9/', 'http://[64:ff9b::a00:1]:9/'])(
+    'is checked when it is used, not only when it is given: %s',
+    async (url) => {
+      // A name that was public when the hook was made may lead inside by now.
+      await expect(createPost({ allowPrivate: false }).send(url, {}, '{}')).rejects.toThrow(PrivateAddress);
+    },
+  );
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { hookMadeAnswer, hooksAnswer, jobAnswer } from '../../bot/api/schemas.ts';
+import { leads, startApiServer } from './api-server.ts';
+import { isSigned, startReceiver } from './receiver.ts';
+
+const LOCAL = { env: { ALLOW_PRIVATE_CALLBACKS: 'true' } };
+
+describe('hooks', () => {
+  it('tell a subscriber, signed, what happened, with the job as it is then', async () => {
+    await using receiver = await startReceiver();
+    await using api = await startApiServer(LOCAL);
+    const made = await api.call('POST', '/v1/hooks', {
+      body: { url: receiver.url, events: ['job.finished', 'job.paused'] },
+    });
+    expect(made.status).toBe(201);
+    const { secret, id } = hookMadeAnswer.parse(made.body);
+    const job = await api.call('POST', '/v1/jobs', { body: { leads: leads(3), name: 'Three' } });
+    const [delivery] = await receiver.came(1);
+    if (!delivery) throw new Error('nothing came');
+    expect(delivery.headers['connectionsphere-event']).toBe('job.finished');
+    expect(delivery.body).toMatchObject({
+      type: 'job.finished',
+      workspace: 'contoso',
+      job: { id: job.body.id },
+    });
+    expect(delivery.body.id).toBe(delivery.headers['connectionsphere-delivery']);
+    expect(jobAnswer.parse(delivery.body.job)).toMatchObject({ state: 'done', counts: { matched: 3 } });
+    expect(isSigned(delivery, secret)).toBe(true);
+    expect(isSigned(delivery, 'another secret')).toBe(false);
+    expect(isSigned({ ...delivery, text: `${delivery.text} ` }, secret)).toBe(false);
+    await expect
+      .poll(async () => hooksAnswer.parse((await api.call('GET', '/v1/hooks')).body).hooks[0]?.deliveries)
+      .toMatchObject([{ state: 'delivered', status: 204, attempts: 1 }]);
+    expect((await api.call('GET', '/v1/hooks')).text).not.toContain(secret);
+    expect((await api.call('DELETE', `/v1/hooks/${id}`)).status).toBe(204);
+    expect((await api.call('DELETE', `/v1/hooks/${id}`)).status).toBe(404);
+    expect((await api.call('GET', '/v1/hooks')).body).toEqual({ hooks: [] });
+  });
+
+  it('are those of their workspace alone', async () => {
+    await using receiver = await startReceiver();
+    await using api = await startApiServer(LOCAL);
+    const token = await api.makeToken('fabrikam');
+    const theirs = await api.call('POST', '/v1/hooks', {
+      token,
+      body: { url: receiver.url, events: ['job.finished'] },
+    });
+    const { body: job } = await api.call('POST', '/v1/jobs', {
+      body: { leads: leads(1), callbackUrl: receiver.url },
+    });
+    const [first] = await receiver.came(1);
+    expect(first?.body).toMatchObject({ workspace: 'contoso', job: { id: job.id } });
+    expect(receiver.received).toHaveLength(1);
+    expect((await api.call('DELETE', `/v1/hooks/${theirs.body.id}`)).status).toBe(404);
+    expect((await api.call('GET', '/v1/hooks')).body).toEqual({ hooks: [] });
+  });
+
+  it('take no address inside the network of the server', async () => {
+    await using api = await startApiServer();
+    for (const host of [
+      '127.0.0.1',
+      'localhost',
+      '[::1]',
+      '10.0.0.7',
+      '192.168.1.1',
+      '169.254.169.254',
+      '[::ffff:127.0.0.1]',
+      '[fd00::1]',
+      '0.0.0.0',
+      '2130706433',
+      '0x7f.1',
+    ]) {
+      const got = await api.call('POST', '/v1/hooks', {
+        body: { url: `http://${host}/`, events: ['job.finished'] },
+      });
+      expect([host, got.status, got.body.code]).toEqual([host, 422, 'private-address']);
+    }
+    const job = await api.call('POST', '/v1/jobs', {
+      body: { leads: leads(1), callbackUrl: 'http://127.0.0.1:9/' },
+    });
+    expect(job.body).toMatchObject({ status: 422, code: 'private-address' });
+    expect((await api.call('GET', '/v1/jobs')).body.jobs).toEqual([]);
+  });
+});
+
+describe('the callback of a job', () => {
+  it('is shown in the job, and is tried again after a restart until somebody answers', async () => {
+    await using receiver = await startReceiver();
+    receiver.answer = 500;
+    await using api = await startApiServer(LOCAL);
+    const made = await api.call('POST', '/v1/jobs', {
+      body: { leads: leads(2), callbackUrl: receiver.url },
+    });
+    const { secret } = made.body.callback;
+    await receiver.came(1);
+    const path = `/v1/jobs/${made.body.id}`;
+    await expect
+      .poll(async () => jobAnswer.parse((await api.call('GET', path)).body).callback)
+      .toMatchObject({
+        url: receiver.url,
+        deliveries: [{ type: 'job.finished', state: 'waiting', attempts: 1, status: 500 }],
+      });
+    await api.stop();
+    receiver.answer = 200;
+    await api.start();
+    const [first, second] = await receiver.came(2);
+    if (!first || !second) throw new Error('nothing came');
+    expect(second.text).toBe(first.text);
+    expect(isSigned(second, secret)).toBe(true);
+    await expect
+      .poll(async () => (await api.call('GET', path)).body.callback.deliveries)
+      .toMatchObject([{ state: 'delivered', attempts: 2 }]);
+  });
+});

@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { KEYS, type Machine, people, type Started, startMachine } from '../cli/command-line.ts';
+
+/** A server as its own process, from its first line of output on. */
+async function serve(machine: Machine): Promise<Started & { url: string; said: string }> {
+  const started = machine.start(['serve', '--port', '0']);
+  let said = '';
+  started.child.stdout?.on('data', (part: string) => {
+    said += part;
+  });
+  while (!/State /.test(said)) await once(started.child.stdout ?? started.child, 'data');
+  return { ...started, said, url: /http:\/\/localhost:\d+/.exec(said)?.[0] ?? '' };
+}
+
+async function stop({ child, ran }: Started) {
+  child.kill('SIGTERM');
+  return await ran;
+}
+
+describe('serve', () => {
+  it('says what is running and what is not, and stops with 0', async () => {
+    await using machine = await startMachine();
+    const server = await serve(machine);
+    expect(server.said).toMatch(/^HTTP API {3}on: http:\/\/localhost:\d+/);
+    expect(server.said).toMatch(
+      /Slack +off: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN not set/,
+    );
+    expect(server.said).toMatch(/Webhooks +off: PUBLIC_URL is not set/);
+    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ status: 'ready' });
+    const { code, stderr } = await stop(server);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('lets tokens be made, listed and revoked while it runs', async () => {
+    await using machine = await startMachine();
+    const server = await serve(machine);
+    const made = await machine.json<{ id: string; token: string }>(['token', 'create', '--name', 'n8n']);
+    const ask = () => fetch(`${server.url}/v1/me`, { headers: { authorization: `Bearer ${made.token}` } });
+    expect((await ask()).status).toBe(200);
+    const { tokens } = await machine.json<{ tokens: object[] }>(['token', 'list']);
+    expect(tokens).toMatchObject([{ id: made.id, name: 'n8n', lastUsedAt: expect.any(String) }]);
+    expect(JSON.stringify(tokens)).not.toContain(made.token);
+    await machine.json(['token', 'revoke', made.id]);
+    expect((await ask()).status).toBe(401);
+    await machine.json(['token', 'revoke', made.id], { code: 2 });
+    expect((await stat(path.join(machine.dataDir, 'server.sock'))).mode & 0o077).toBe(0);
+    await stop(server);
+  });
+
+  it('stopped in the middle of a job loses nothing: the job goes on by itself', async () => {
+    await using machine = await startMachine({ latencyMs: 60, minuteMs: 60_000 });
+    await machine.json(['connect'], { input: KEYS.contoso });
+    const { token } = await machine.json<{ token: string }>(['token', 'create']);
+    const headers = { authorization: `Bearer ${token}` };
+    const first = await serve(machine);
+    const made = await fetch(`${first.url}/v1/jobs`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'text/csv' },
+      body: people(3000),
+    });
+    const { id } = (await made.json()) as { id: string };
+    const finished = async ({ url }: { url: string }) =>
+      (await (await fetch(`${url}/v1/jobs/${id}`, { headers })).json()) as {
+        state: string;
+        finished: number;
+        inDoubtCalls: number;
+      };
+    await expect.poll(async () => (await finished(first)).finished).toBeGreaterThan(200);
+    expect((await stop(first)).code).toBe(0);
+    const second = await serve(machine);
+    await expect.poll(async () => (await finished(second)).state, { timeout: 15_000 }).toBe('done');
+    expect(await finished(second)).toMatchObject({ finished: 3000, inDoubtCalls: 0 });
+    const csv = await (await fetch(`${second.url}/v1/jobs/${id}/results?format=csv`, { headers })).text();
+    expect(csv.trimEnd().split('\n')).toHaveLength(3001);
+    expect(machine.sandbox.counts().chargedMoreThanOnce).toEqual([]);
+    await stop(second);
+  });
+
+  it('counts what it does, and nobody by name', async () => {
+    await using machine = await startMachine();
+    await machine.json(['connect'], { input: KEYS.contoso });
+    const { token } = await machine.json<{ token: string }>(['token', 'create']);
+    const server = await serve(machine);
+    await fetch(`${server.url}/v1/people/enrich`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ leads: [{ first_name: 'Ada', last_name: 'Lovelace', domain: 'contoso.com' }] }),
+    });
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/connectionsphere_leads_total\{outcome="matched",how="lookup"\} 1/);
+    expect(metrics).toMatch(
+      /connectionsphere_apollo_call_seconds_count\{endpoint="people\/match",status="200"\} 1/,
+    );
+    expect(metrics).toMatch(/connectionsphere_credits_total 1/);
+    expect(metrics).toMatch(
+      /connectionsphere_http_request_seconds_count\{operation="enrichPeople",status="200"\} 1/,
+    );
+    expect(metrics).toMatch(/connectionsphere_waiting_leads 0/);
+    for (const private_ of ['Ada', 'Lovelace', 'contoso', 'default', token, KEYS.contoso]) {
+      expect(metrics).not.toContain(private_);
+    }
+    await stop(server);
+  });
+});
+
+describe('a role', () => {
+  it.each(['web', 'worker'])('%s is refused without Redis, saying why', async (role) => {
+    await using machine = await startMachine();
+    const ran = await machine.run(['serve', '--role', role]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(`--role ${role} needs REDIS_URL`);
+  });
+});
