@@ -1,0 +1,40 @@
+/** Names of everything that can be pressed, chosen or submitted: views and listeners agree on them here. */
+export const ACTION = {
+  connect: 'slots.connect',
+  disconnect: 'slots.disconnect',
+  refreshSlots: 'slots.refresh',
+  showSlots: 'slots.show',
+  support: 'support',
+  enrich: 'enrich.open',
+  enrichFile: 'enrich.file',
+  reestimate: 'enrich.reestimate',
+  pause: 'job.pause',
+  resume: 'job.resume',
+  cancel: 'job.cancel',
+  unmatched: 'job.unmatched',
+  file: 'job.file',
+  again: 'job.again',
+  jobsPage: 'jobs.page',
+  status: 'job.status',
+  credits: 'credits.show',
+  monthlyLimit: 'credits.limit',
+  forget: 'forget.person',
+  settings: 'settings.open',
+  help: 'help.show',
+  revokeToken: 'token.revoke',
+} as const;
+
+export const VIEW = {
+  connect: 'connect',
+  connected: 'connected',
+  enrich: 'enrich',
+  review: 'review',
+  monthlyLimit: 'monthly-limit',
+  settings: 'settings',
+  notice: 'notice',
+} as const;
+
+export const SHORTCUT = {
+  enrich: 'enrich_list',
+  enrichMessage: 'enrich_message',
+} as const;

@@ -1,0 +1,28 @@
+import { App, type Authorize, type Receiver } from '@slack/bolt';
+import type { WebClientOptions } from '@slack/web-api';
+import { registerListeners } from './listeners/index.ts';
+import type { Services } from './services.ts';
+
+interface AppParts {
+  readonly receiver: Receiver;
+  /** Who may talk to the bot; none for a receiver that knows it from its installations. */
+  readonly authorize?: Authorize<boolean> | undefined;
+  readonly clientOptions: WebClientOptions;
+  readonly services: Services;
+}
+
+/** Puts Bolt together. Nothing is decided here. */
+export function createApp({ receiver, authorize, clientOptions, services }: AppParts): App {
+  const app = new App({
+    receiver,
+    ...(authorize && { authorize }),
+    clientOptions,
+    ...(clientOptions.logger && { logger: clientOptions.logger }),
+    convoStore: false,
+  });
+  registerListeners(app, services);
+  app.error(async (error) => {
+    services.log.error('A listener failed', { error: String(error.name), reason: error.message });
+  });
+  return app;
+}

@@ -1,0 +1,57 @@
+import type { Clock, Core } from '@connectionsphere/core';
+import type { Message } from './blocks.ts';
+import { creditsMessage } from './messages/credits.ts';
+import { type SlotsFacts, slotsMessage } from './messages/slots.ts';
+import type { Reader } from './people.ts';
+import { type HomeFacts, homeView } from './views/home.ts';
+
+/** What a message or view is built from, read from the core at one moment. */
+export class Facts {
+  readonly #core: Core;
+  readonly #clock: Clock;
+  readonly #supportUrl: string | undefined;
+
+  constructor(core: Core, clock: Clock, supportUrl: string | undefined) {
+    this.#core = core;
+    this.#clock = clock;
+    this.#supportUrl = supportUrl;
+  }
+
+  async slots(workspace: string, reader: Reader, note?: string): Promise<Message> {
+    return slotsMessage(await this.#slots(workspace, reader, note));
+  }
+
+  async credits(workspace: string, reader: Reader, note?: string): Promise<Message> {
+    const [month, view] = await Promise.all([
+      this.#core.credits.month(workspace),
+      this.#core.slots.list(workspace),
+    ]);
+    return creditsMessage({ month, view, reader, now: this.#clock.now(), note });
+  }
+
+  async home(workspace: string, reader: Reader, note?: string): Promise<ReturnType<typeof homeView>> {
+    const [slots, month, jobs] = await Promise.all([
+      this.#slots(workspace, reader, note),
+      this.#core.credits.month(workspace),
+      this.#core.jobs.list(workspace),
+    ]);
+    const facts: HomeFacts = { ...slots, month, jobs };
+    return homeView(facts);
+  }
+
+  async #slots(workspace: string, reader: Reader, note: string | undefined): Promise<SlotsFacts> {
+    const [view, jobs] = await Promise.all([
+      this.#core.slots.list(workspace),
+      this.#core.jobs.list(workspace),
+    ]);
+    return {
+      view,
+      lanes: this.#core.lanes(),
+      reader,
+      now: this.#clock.now(),
+      runningJobs: jobs.filter(({ state }) => state === 'running').length,
+      supportUrl: this.#supportUrl,
+      note,
+    };
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  type Clock,
+  type Core,
+  type CoreEvent,
+  createVault,
+  type Log,
+  type Store,
+} from '@connectionsphere/core';
+import { type Config, loadKeyRing } from '@connectionsphere/core/node';
+import type { Receiver } from '@slack/bolt';
+import type { Application } from 'express';
+import type { Tokens } from '../api/tokens.ts';
+import { createApp } from './app.ts';
+import { Clients, clientOptions } from './clients.ts';
+import { Departure } from './departure.ts';
+import { Facts } from './facts.ts';
+import { JobBook } from './job-book.ts';
+import { JobDesk } from './job-desk.ts';
+import { Lists } from './lists.ts';
+import { InstallationBook, StateBook } from './many-workspaces.ts';
+import { Once } from './once.ts';
+import { Outbox } from './outbox.ts';
+import { People } from './people.ts';
+import { Permissions } from './permissions.ts';
+import { ProgressBoard } from './progress-board.ts';
+import { httpReceiver, socketReceiver } from './receivers.ts';
+import type { Services } from './services.ts';
+import { SettingsBook } from './settings.ts';
+import { singleWorkspace } from './single-workspace.ts';
+import { Voice } from './voice.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface SlackOptions {
+  readonly core: Core;
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** For `/apollo token`. */
+  readonly tokens: Tokens;
+  /** Gets Slack's routes when it speaks HTTP with us. Whoever owns it lets it listen. */
+  readonly express: Application;
+}
+
+export interface Slack {
+  /** Hears nothing more, and stops saying things after the one under way; the rest is said by the next process. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the Slack bot: over HTTP where SLACK_SIGNING_SECRET is set, in Socket Mode where SLACK_APP_TOKEN is.
+ * One workspace by SLACK_BOT_TOKEN, or many by OAuth (SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, over HTTP).
+ * Gives `undefined` where the settings say neither how nor whom.
+ */
+export async function startSlack(options: SlackOptions): Promise<Slack | undefined> {
+  const { core, config, log, store, clock, tokens, express } = options;
+  const { slack } = config;
+  if (!slack.signingSecret && !slack.appToken) return undefined;
+  // Installation pages need HTTP.
+  const isForMany = !slack.botToken && slack.client !== undefined && slack.signingSecret !== undefined;
+  if (!slack.botToken && !isForMany) return undefined;
+
+  const client = clientOptions(slack.apiUrl, log);
+  const many = isForMany ? new InstallationBook(store, createVault(await loadKeyRing(config))) : undefined;
+  const single = slack.botToken ? singleWorkspace(slack.botToken, client, log) : undefined;
+  const tokenOf = single?.tokenOf ?? many?.tokenOf;
+  if (!tokenOf) return undefined;
+  const clients = new Clients(tokenOf, client);
+  const people = new People(clock, log);
+  const settings = new SettingsBook(store);
+  const book = new JobBook(store, config.retentionDays * DAY_MS);
+  const board = new ProgressBoard({ core, clients, people, book, clock, log });
+  const desk = new JobDesk({ core, clients, book, board, log });
+  const voice = new Voice({ core, clients, people, settings, book, board, desk, log });
+  const outbox = new Outbox<CoreEvent>({
+    store,
+    clock,
+    log,
+    deliver: (event, step) => voice.deliver(event, step),
+  });
+  const services: Services = {
+    core,
+    log,
+    clock,
+    tokens,
+    clients,
+    people,
+    permissions: new Permissions(settings, people),
+    settings,
+    once: new Once(store),
+    lists: new Lists(core, slack.apiUrl),
+    book,
+    desk,
+    facts: new Facts(core, clock, config.supportUrl),
+    departure: new Departure({ core, tokens, settings, book, outbox, installations: many, log }),
+  };
+
+  const http = slack.signingSecret
+    ? httpReceiver({
+        signingSecret: slack.signingSecret,
+        express,
+        clock,
+        log,
+        oauth: many &&
+          slack.client && {
+            client: slack.client,
+            installations: many,
+            states: new StateBook(store),
+            publicUrl: config.publicUrl,
+            apiUrl: slack.apiUrl,
+            clientOptions: client,
+          },
+      })
+    : undefined;
+  const appOn = (receiver: Receiver, authorize = single?.authorize) =>
+    createApp({ receiver, authorize, clientOptions: client, services });
+  if (http) appOn(http);
+  const socket = slack.appToken
+    ? appOn(
+        socketReceiver({ appToken: slack.appToken, clientOptions: client, log }),
+        single?.authorize ?? http?.installer?.authorize,
+      )
+    : undefined;
+  await socket?.start();
+  await core.events.subscribe((event) => outbox.add(event));
+  await outbox.resume();
+  await board.resume();
+  return {
+    close: async () => {
+      await socket?.stop();
+      await board.close();
+      await outbox.close();
+    },
+  };
+}

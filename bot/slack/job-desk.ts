@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Core,
+  type Job,
+  JobError,
+  type JobStatus,
+  type Log,
+  type ResultRow,
+} from '@connectionsphere/core';
+import { writeEnrichedCsv } from '@connectionsphere/core/node';
+import { jobOf } from '../job.ts';
+import { type ListSource, writeJob } from '../list-file.ts';
+import type { Clients } from './clients.ts';
+import type { JobBook, SlackJob } from './job-book.ts';
+import type { ProgressBoard } from './progress-board.ts';
+
+/** As the core makes them: the time in base 36, then six hexadecimal digits. */
+const JOB_ID = /^[a-z0-9]{8,10}[0-9a-f]{6}$/;
+
+export interface JobDeskOptions {
+  readonly core: Core;
+  readonly clients: Clients;
+  readonly book: JobBook;
+  readonly board: ProgressBoard;
+  readonly log: Log;
+}
+
+/** What people do with lists in Slack, beside looking at them. */
+export class JobDesk {
+  readonly #options: JobDeskOptions;
+  readonly #starting = new Set<string>();
+
+  constructor(options: JobDeskOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {JobError} for a job of another workspace, or of nobody. */
+  async find(workspace: string, id: string): Promise<JobStatus> {
+    // What is no id may be a key that was pasted into the wrong place: it is not repeated.
+    if (!JOB_ID.test(id))
+      throw new JobError('That is no ID of a list. `/apollo jobs` lists those there are.');
+    return await jobOf(this.#options.core, workspace, id, '`/apollo jobs`');
+  }
+
+  /** Starts a list for somebody, once however often it is asked; its progress is shown in a DM. */
+  async start(workspace: string, id: string, user: string): Promise<void> {
+    if (this.#starting.has(id)) return;
+    this.#starting.add(id);
+    try {
+      const job = await this.find(workspace, id);
+      if (job.state !== 'ready') return;
+      await this.#options.book.set({ job: id, workspace, user });
+      await this.#options.core.jobs.start(id);
+      await this.#show({ job: id, workspace, user });
+    } finally {
+      this.#starting.delete(id);
+    }
+  }
+
+  async pause(workspace: string, id: string): Promise<JobStatus> {
+    const job = await this.find(workspace, id);
+    if (job.state !== 'running')
+      throw new JobError(`This list is ${job.state}, so there is nothing to pause.`);
+    await this.#options.core.jobs.pause(id);
+    return await this.#after(workspace, id);
+  }
+
+  async resume(workspace: string, id: string, user: string): Promise<JobStatus> {
+    const job = await this.find(workspace, id);
+    if (job.state === 'running') throw new JobError('This list runs already.');
+    // A list from the command line or the API is shown to whoever goes on with it.
+    if (!(await this.#options.book.get(workspace, id))) {
+      await this.#options.book.set({ job: id, workspace, user });
+    }
+    await this.#options.core.jobs.start(id);
+    return await this.#after(workspace, id);
+  }
+
+  async cancel(workspace: string, id: string): Promise<JobStatus> {
+    await this.find(workspace, id);
+    await this.#options.core.jobs.cancel(id);
+    return await this.#after(workspace, id);
+  }
+
+  /** Writes the list, or those of its rows with one of `outcomes`, to a file for as long as `use` takes. */
+  async withFile<T>(
+    job: Job,
+    use: (file: { readonly path: string; readonly name: string; readonly title: string }) => Promise<T>,
+    outcomes?: readonly string[],
+  ): Promise<T> {
+    const folder = await mkdtemp(join(tmpdir(), 'enriched-'));
+    try {
+      const path = join(folder, 'list.csv');
+      if (outcomes) await this.#writeSome(job, path, outcomes);
+      else await writeJob(this.#options.core, job, path);
+      const name = fileName(job.name, outcomes ? outcomes.join('-') : 'enriched');
+      return await use({ path, name, title: name });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #writeSome(job: Job, path: string, outcomes: readonly string[]): Promise<void> {
+    const { core } = this.#options;
+    const columns = core.jobs.columns(job);
+    const at = columns.indexOf('apollo_outcome');
+    const rows = async function* (): AsyncGenerator<ResultRow> {
+      for await (const row of core.jobs.results(job.id))
+        if (outcomes.includes(row.added[at] ?? '')) yield row;
+    };
+    await writeEnrichedCsv({
+      target: path,
+      source: { ...(job.source as ListSource), headers: job.headers },
+      columns,
+      rows: rows(),
+    });
+  }
+
+  async #after(workspace: string, id: string): Promise<JobStatus> {
+    const record = await this.#options.book.get(workspace, id);
+    if (record) await this.#show(record);
+    return await this.find(workspace, id);
+  }
+
+  /** The list itself does not depend on whether Slack can show it just now: the board tries again. */
+  async #show(record: SlackJob): Promise<void> {
+    const { board, log } = this.#options;
+    await board.show(record).catch((error: unknown) => {
+      log.warn('A progress message could not be posted; it is tried again', {
+        job: record.job,
+        error: String(error),
+      });
+    });
+    board.watch(record);
+  }
+}
+
+/** "leads.xlsx" becomes "leads-enriched.csv". */
+function fileName(list: string, what: string): string {
+  const base = list
+    .replace(/\.[A-Za-z0-9]{1,6}$/, '')
+    .replace(/[^\p{L}\p{N} ._()-]+/gu, ' ')
+    .trim()
+    .slice(0, 100);
+  return `${base || 'list'}-${what}.csv`;
+}

@@ -1,0 +1,15 @@
+import { answer } from '../../messages/answer.ts';
+import type { Press } from './press.ts';
+
+/** *Forget this person*, after its confirmation. */
+export async function forget(press: Press): Promise<void> {
+  const { services, client, workspace, user, value } = press;
+  await services.permissions.require('enrich', { client, workspace, user });
+  const { results, rows } = await services.core.forget(workspace, value);
+  const reader = await press.reader();
+  await press.show(
+    answer(
+      `Forgotten: ${reader.plural(results, 'known result')} and ${reader.plural(rows, 'row')} of your lists were emptied, and nobody will look this person up again. Files that were downloaded already are yours to clean.`,
+    ),
+  );
+}

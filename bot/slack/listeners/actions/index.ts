@@ -1,0 +1,50 @@
+import type { App } from '@slack/bolt';
+import { ACTION } from '../../action-ids.ts';
+import { helpMessage } from '../../messages/help.ts';
+import type { Services } from '../../services.ts';
+import { openSettings } from '../open-settings.ts';
+import { connect } from './connect.ts';
+import { askMonthlyLimit, showCredits } from './credits.ts';
+import { disconnect } from './disconnect.ts';
+import { enrich, enrichFile } from './enrich.ts';
+import { forget } from './forget.ts';
+import { cancel, pause, resume } from './job-control.ts';
+import { sendFile, sendUnmatched } from './job-files.ts';
+import { showJob, showJobs } from './job-status.ts';
+import { onPress, type Press } from './press.ts';
+import { reestimate } from './reestimate.ts';
+import { revokeToken } from './revoke-token.ts';
+import { refreshSlots, showSlots } from './slots.ts';
+import { tryAgain } from './try-again.ts';
+
+const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<void>])[] = [
+  [ACTION.connect, connect],
+  [ACTION.disconnect, disconnect],
+  [ACTION.refreshSlots, refreshSlots],
+  [ACTION.showSlots, (press) => showSlots(press)],
+  [ACTION.enrich, enrich],
+  [ACTION.enrichFile, enrichFile],
+  [ACTION.reestimate, reestimate],
+  [ACTION.pause, pause],
+  [ACTION.resume, resume],
+  [ACTION.cancel, cancel],
+  [ACTION.file, sendFile],
+  [ACTION.unmatched, sendUnmatched],
+  [ACTION.again, tryAgain],
+  [ACTION.status, showJob],
+  // In one row two buttons may not have the same name: `jobs.page.back` and `jobs.page.on` are pages too.
+  [/^jobs\.page/, showJobs],
+  [ACTION.credits, showCredits],
+  [ACTION.monthlyLimit, askMonthlyLimit],
+  [ACTION.forget, forget],
+  [ACTION.revokeToken, revokeToken],
+  [ACTION.settings, openSettings],
+  [ACTION.help, (press) => press.show(helpMessage())],
+  // A link needs no answer, but Slack wants to know that it was heard.
+  [ACTION.support, async () => {}],
+];
+
+export function register(app: App, services: Services): void {
+  for (const [name, handler] of HANDLERS)
+    app.action({ action_id: name, type: 'block_actions' }, onPress(services, handler));
+}

@@ -1,0 +1,35 @@
+import type { JobStatus } from '@connectionsphere/core';
+import { jobMessage } from '../../messages/jobs.ts';
+import type { Press } from './press.ts';
+
+/** *Pause*: after the calls under way. */
+export async function pause(press: Press): Promise<void> {
+  await control(press, 'Paused. Nothing is lost.', (desk) => desk.pause(press.workspace, press.value));
+}
+
+export async function resume(press: Press): Promise<void> {
+  await control(press, 'It goes on. What was found before is not paid for again.', (desk) =>
+    desk.resume(press.workspace, press.value, press.user),
+  );
+}
+
+/** *Cancel*, after its confirmation. */
+export async function cancel(press: Press): Promise<void> {
+  await control(press, 'Cancelled. What was found so far stays, and costs nothing next time.', (desk) =>
+    desk.cancel(press.workspace, press.value),
+  );
+}
+
+async function control(
+  press: Press,
+  note: string,
+  act: (desk: Press['services']['desk']) => Promise<JobStatus>,
+): Promise<void> {
+  const { services, client, workspace, user } = press;
+  await services.permissions.require('enrich', { client, workspace, user });
+  const job = await act(services.desk);
+  // The progress message has moved by itself.
+  const record = await services.book.get(workspace, press.value);
+  if (press.message !== undefined && press.message === record?.progress) return;
+  await press.show(jobMessage(job, await press.reader(), note));
+}

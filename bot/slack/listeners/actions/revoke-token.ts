@@ -1,0 +1,14 @@
+import { answer } from '../../messages/answer.ts';
+import type { Press } from './press.ts';
+
+/** *Revoke it* below a token that was just made. */
+export async function revokeToken(press: Press): Promise<void> {
+  const { services, client, workspace, user, value } = press;
+  await services.permissions.requireAdmin({ client, workspace, user });
+  const revoked = await services.tokens.revoke(workspace, value);
+  await press.show(
+    answer(
+      revoked ? 'The token is revoked: nothing can use it any more.' : 'This token was revoked already.',
+    ),
+  );
+}

@@ -1,0 +1,17 @@
+import { openModal } from '../../modal.ts';
+import { reviewView } from '../../views/review.ts';
+import { reviewFactsOf } from '../review-facts.ts';
+import type { Press } from './press.ts';
+
+/** *Try failed again*: the rows that failed become a list of their own, with an estimate. */
+export async function tryAgain(press: Press): Promise<void> {
+  const { services, client, workspace, user, value, trigger } = press;
+  const { clock, desk, lists, log, permissions } = services;
+  const build = async () => {
+    await permissions.require('enrich', { client, workspace, user });
+    const job = await desk.find(workspace, value);
+    const again = await lists.part(job, ['failed'], `${job.name} (failed leads)`);
+    return reviewView(await reviewFactsOf(services, again, await press.reader()));
+  };
+  await openModal({ client, clock, log, deed: 'try again' }, trigger, 'Check and start', build());
+}

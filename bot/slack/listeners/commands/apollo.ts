@@ -1,0 +1,82 @@
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import { closest, distance } from 'fastest-levenshtein';
+import type { Message } from '../../blocks.ts';
+import { failureWords } from '../../failure-words.ts';
+import { answer } from '../../messages/answer.ts';
+import { helpMessage, unknownCommandMessage } from '../../messages/help.ts';
+import type { Services } from '../../services.ts';
+import { cancel } from './cancel.ts';
+import { connect } from './connect.ts';
+import { credits } from './credits.ts';
+import { enrich } from './enrich.ts';
+import { forget } from './forget.ts';
+import type { Invocation, Subcommand } from './invocation.ts';
+import { jobs } from './jobs.ts';
+import { resume } from './resume.ts';
+import { settings } from './settings.ts';
+import { slots } from './slots.ts';
+import { status } from './status.ts';
+import { token } from './token.ts';
+
+const help: Subcommand = async () => helpMessage();
+
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  help,
+  connect,
+  slots,
+  enrich,
+  jobs,
+  status,
+  cancel,
+  resume,
+  credits,
+  forget,
+  settings,
+  token,
+};
+
+/** `/apollo …`: acknowledged at once, answered to whoever asked and to nobody else. */
+export function apolloCommand(services: Services) {
+  return async ({
+    ack,
+    command,
+    client,
+    context,
+    respond,
+  }: AllMiddlewareArgs & SlackCommandMiddlewareArgs): Promise<void> => {
+    await ack();
+    const workspace = context.teamId ?? context.enterpriseId ?? command.team_id;
+    const [word = '', ...rest] = command.text.trim().split(/\s+/);
+    const invocation: Invocation = {
+      services,
+      client,
+      workspace,
+      user: command.user_id,
+      trigger: command.trigger_id,
+      rest: rest.join(' '),
+      reader: () => services.people.reader(client, workspace, command.user_id),
+    };
+    const message = await carryOut(word.toLowerCase(), invocation);
+    if (message)
+      await respond({ response_type: 'ephemeral', text: message.text, blocks: [...message.blocks] });
+  };
+}
+
+async function carryOut(word: string, invocation: Invocation): Promise<Message | undefined> {
+  if (word === '') return helpMessage();
+  const subcommand = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
+  if (!subcommand) return unknownCommandMessage(nearestTo(word));
+  try {
+    return await subcommand(invocation);
+  } catch (error) {
+    return answer(failureWords(error, invocation.services.log, `/apollo ${word}`));
+  }
+}
+
+/** Further away than this, a word is another word. */
+const MOST_MISTAKES = 3;
+
+function nearestTo(word: string): string | undefined {
+  const nearest = closest(word, Object.keys(SUBCOMMANDS));
+  return distance(word, nearest) <= Math.min(MOST_MISTAKES, nearest.length - 2) ? nearest : undefined;
+}

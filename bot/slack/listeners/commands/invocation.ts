@@ -1,0 +1,21 @@
+import type { WebClient } from '@slack/web-api';
+import type { Message } from '../../blocks.ts';
+import type { Reader } from '../../people.ts';
+import type { Services } from '../../services.ts';
+
+/** Somebody typed `/apollo word rest`. */
+export interface Invocation {
+  readonly services: Services;
+  readonly client: WebClient;
+  readonly workspace: string;
+  readonly user: string;
+  /** Opens one modal within three seconds. */
+  readonly trigger: string;
+  /** What stands after the command's word. */
+  readonly rest: string;
+  /** Asks Slack at the first use. */
+  reader(): Promise<Reader>;
+}
+
+/** Gives what only the asker sees; nothing where a modal is the answer. What it throws is told in words. */
+export type Subcommand = (invocation: Invocation) => Promise<Message | undefined>;

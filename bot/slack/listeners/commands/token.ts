@@ -1,0 +1,13 @@
+import { DEFAULT_SCOPES } from '../../../api/tokens.ts';
+import { tokenMessage } from '../../messages/token.ts';
+import type { Subcommand } from './invocation.ts';
+
+/** A few words. One long word may be a key in the wrong place, and would be shown wherever tokens are. */
+const NAME = /^(?=.{1,60}$)[\p{L}\p{N}._()-]{1,15}(?: [\p{L}\p{N}._()-]{1,15})*$/u;
+
+/** A new API token for n8n and other programs, for admins. The rest of the command is its name. */
+export const token: Subcommand = async ({ services, client, workspace, user, rest }) => {
+  await services.permissions.requireAdmin({ client, workspace, user });
+  const name = NAME.test(rest) ? rest : 'Made in Slack';
+  return tokenMessage(await services.tokens.create({ workspace, name, scopes: DEFAULT_SCOPES }));
+};

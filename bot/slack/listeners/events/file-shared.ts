@@ -1,0 +1,27 @@
+import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { answer } from '../../messages/answer.ts';
+import { fileOffer } from '../../messages/file-offer.ts';
+import type { Services } from '../../services.ts';
+
+const LISTS = /\.(?:csv|tsv|txt|xlsx|json|ndjson|jsonl)$/i;
+
+/** A file sent to the bot in a DM: it offers to enrich it, once however often Slack tells of it. */
+export function fileShared(services: Services) {
+  return async ({
+    event,
+    body,
+    client,
+    context,
+  }: AllMiddlewareArgs & SlackEventMiddlewareArgs<'file_shared'>): Promise<void> => {
+    // A channel's files are their people's business; our own come back as events too.
+    if (!event.channel_id?.startsWith('D') || event.user_id === context.botUserId) return;
+    await services.once.do(`event/${body.event_id}`, async () => {
+      const { file } = await client.files.info({ file: event.file_id });
+      const name = file?.name ?? 'the file';
+      const { text, blocks } = LISTS.test(name)
+        ? fileOffer({ id: event.file_id, name })
+        : answer('I read lists of leads: CSV, TSV, XLSX and NDJSON. Send me one of those.');
+      await client.chat.postMessage({ channel: event.channel_id, text, blocks: [...blocks] });
+    });
+  };
+}

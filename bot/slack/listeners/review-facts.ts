@@ -1,0 +1,46 @@
+import { type ColumnMapping, type Job, LEAD_FIELDS, type LeadField } from '@connectionsphere/core';
+import type { ViewStateValue } from '@slack/bolt';
+import type { ColumnChoices } from '../lists.ts';
+import type { Reader } from '../people.ts';
+import type { Services } from '../services.ts';
+import { NO_COLUMN, REVIEW_ACTION, type ReviewFacts, reviewBlock } from '../views/review.ts';
+
+const SAMPLE_ROWS = 20;
+
+/** What the review of a prepared list shows. */
+export async function reviewFactsOf(
+  { lists }: Services,
+  job: Job,
+  reader: Reader,
+  note?: string,
+): Promise<ReviewFacts> {
+  return {
+    name: job.name,
+    rows: job.rows,
+    mapping: job.mapping,
+    sample: await lists.sample(job, SAMPLE_ROWS),
+    job,
+    memo: { job: job.id },
+    reader,
+    note,
+  };
+}
+
+/** Which columns somebody chose in the review. */
+export function choicesIn(values: Record<string, Record<string, ViewStateValue>>): ColumnChoices {
+  const choices: ColumnChoices = {};
+  for (const field of LEAD_FIELDS) {
+    const state = values[reviewBlock(field)]?.[REVIEW_ACTION];
+    if (!state) continue;
+    const chosen = state.selected_option?.value ?? NO_COLUMN;
+    choices[field] = chosen === NO_COLUMN ? null : Number(chosen);
+  }
+  return choices;
+}
+
+/** Whether the choices say anything that the mapping does not. */
+export function areOther(choices: ColumnChoices, { fields }: ColumnMapping): boolean {
+  return Object.entries(choices).some(
+    ([field, index]) => (fields[field as LeadField]?.columns[0] ?? null) !== index,
+  );
+}

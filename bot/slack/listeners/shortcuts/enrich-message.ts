@@ -1,0 +1,36 @@
+import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
+import { openModal } from '../../modal.ts';
+import type { Services } from '../../services.ts';
+import { noticeView } from '../../views/notice.ts';
+import { openEnrich } from '../open-enrich.ts';
+
+/** The shortcut on a message: its first file is the list. */
+export function enrichMessage(services: Services) {
+  return async ({
+    ack,
+    shortcut,
+    client,
+    context,
+  }: AllMiddlewareArgs & SlackShortcutMiddlewareArgs<MessageShortcut>): Promise<void> => {
+    await ack();
+    const workspace = context.teamId ?? context.enterpriseId ?? '';
+    const { clock, log } = services;
+    const trigger = shortcut.trigger_id;
+    const file = fileIn(shortcut.message);
+    if (file) {
+      await openEnrich({ services, client, workspace, user: shortcut.user.id, trigger, form: { file } });
+      return;
+    }
+    const view = noticeView(
+      'No list here',
+      'This message has no file. Use the shortcut on a message with a CSV, TSV, XLSX or NDJSON file, or type `/apollo enrich`.',
+    );
+    await openModal({ client, clock, log, deed: 'shortcut' }, trigger, 'No list here', Promise.resolve(view));
+  };
+}
+
+function fileIn({ files }: MessageShortcut['message']): { id: string; name: string } | undefined {
+  const [file] = Array.isArray(files) ? (files as { id?: unknown; name?: unknown }[]) : [];
+  if (typeof file?.id !== 'string') return undefined;
+  return { id: file.id, name: typeof file.name === 'string' ? file.name : 'The file' };
+}

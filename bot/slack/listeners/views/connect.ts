@@ -1,0 +1,91 @@
+import {
+  type Connected,
+  KeyAlreadyConnected,
+  KeyMalformed,
+  KeyNotChecked,
+  KeyRefusedByApollo,
+  SlotsError,
+} from '@connectionsphere/core';
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { shown } from '../../blocks.ts';
+import { answer } from '../../messages/answer.ts';
+import { type Answer, answerSubmission } from '../../modal.ts';
+import type { Services } from '../../services.ts';
+import { CONNECT_FIELDS, checkingView, connectedView, connectView } from '../../views/connect.ts';
+import { publishHome } from '../home.ts';
+
+const KEY_PROBLEMS = [KeyMalformed, KeyRefusedByApollo, KeyNotChecked, KeyAlreadyConnected];
+
+/** The key was submitted. It goes to the core and is kept nowhere here. */
+export function connect(services: Services) {
+  return async ({
+    ack,
+    view,
+    body,
+    client,
+    context,
+  }: AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewSubmitAction>): Promise<void> => {
+    const { clock, core, log, people, permissions } = services;
+    const workspace = context.teamId ?? context.enterpriseId ?? '';
+    const user = body.user.id;
+    const { slot, label, key } = CONNECT_FIELDS;
+    const values = view.state.values;
+    const number = Number(values[slot.block]?.[slot.action]?.selected_option?.value);
+    const name = values[label.block]?.[label.action]?.value ?? undefined;
+    let outcome: string | undefined;
+
+    const work = async (): Promise<Answer> => {
+      await permissions.require('connect', { client, workspace, user });
+      try {
+        const connected = await core.slots.connect({
+          workspace,
+          key: values[key.block]?.[key.action]?.value ?? '',
+          label: name,
+          slot: number,
+          by: user,
+        });
+        outcome = successWords(connected);
+        await publishHome(services, { client, workspace, user }).catch((error: unknown) =>
+          log.debug('A Home tab could not be drawn', { error: String(error) }),
+        );
+        const reader = await people.reader(client, workspace, user);
+        return { show: connectedView(connected, await core.slots.list(workspace), reader) };
+      } catch (error) {
+        if (!(error instanceof SlotsError)) throw error;
+        const field = KEY_PROBLEMS.some((type) => error instanceof type) ? 'key' : 'slot';
+        outcome = `The key was not connected. ${error.message}`;
+        return {
+          errors: { [CONNECT_FIELDS[field].block]: error.message },
+          again: async () =>
+            connectView({
+              view: await core.slots.list(workspace),
+              slot: number,
+              label: name === values[key.block]?.[key.action]?.value ? undefined : name,
+              problem: { field, text: error.message },
+            }),
+        };
+      }
+    };
+    await answerSubmission({
+      ack,
+      client,
+      clock,
+      log,
+      viewId: view.id,
+      deed: 'connect',
+      title: 'Connect a key',
+      waiting: checkingView(),
+      work,
+      onClosed: async () => {
+        const { text, blocks } = answer(
+          outcome ?? 'The key was not connected. Try again with `/apollo connect`.',
+        );
+        await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });
+      },
+    });
+  };
+}
+
+function successWords({ connection }: Connected): string {
+  return `Connected *${shown(connection.label, 60)}* (key ending in ${connection.last4}) to slot ${connection.slot}.`;
+}

@@ -1,0 +1,105 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { isExtra, type Wish } from '../../list-wish.ts';
+import { isListError, type ListOrigin } from '../../lists.ts';
+import { type Answer, answerSubmission } from '../../modal.ts';
+import type { Services } from '../../services.ts';
+import { ENRICH_FIELDS, enrichView } from '../../views/enrich.ts';
+import { waitingView } from '../../views/notice.ts';
+import { reviewView } from '../../views/review.ts';
+import { reviewFactsOf } from '../review-facts.ts';
+
+const TITLE = 'Enrich a list';
+type View = ViewSubmitAction['view'];
+
+/** A list was given: it is read, its columns recognised, its cost estimated. Nothing is spent. */
+export function enrich(services: Services) {
+  return async ({
+    ack,
+    view,
+    body,
+    client,
+    context,
+  }: AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewSubmitAction>): Promise<void> => {
+    const { clock, lists, log, people, permissions } = services;
+    const workspace = context.teamId ?? context.enterpriseId ?? '';
+    const user = body.user.id;
+    const given = originIn(view);
+    const wish = wishIn(view);
+    if ('problem' in given) {
+      await ack({ response_action: 'errors', errors: given.problem });
+      return;
+    }
+    const field = 'pasted' in given.origin ? ENRICH_FIELDS.pasted.block : ENRICH_FIELDS.file.block;
+    const wrong = (problem: string): Answer =>
+      // A file that was named by a message has no field of its own.
+      fileIn(view)
+        ? { show: enrichView({ file: fileIn(view), wish, problem }) }
+        : { errors: { [field]: problem }, again: () => enrichView({ wish, problem }) };
+
+    const work = async (): Promise<Answer> => {
+      await permissions.require('enrich', { client, workspace, user });
+      const reader = await people.reader(client, workspace, user);
+      try {
+        await using stack = new AsyncDisposableStack();
+        const file = await lists.open(client, given.origin);
+        stack.defer(() => file.close());
+        const read = await lists.read(file);
+        if (Object.keys(read.mapping.fields).length > 0) {
+          const job = await lists.prepare(workspace, file, read.mapping, wish);
+          return { show: reviewView(await reviewFactsOf(services, job, reader)) };
+        }
+        if ('pasted' in given.origin) {
+          return wrong(
+            'Nothing here identifies anybody. Paste e-mails or LinkedIn addresses, or rows below a header.',
+          );
+        }
+        const note = 'No column was recognised. Say which column is what, then continue.';
+        return { show: reviewView({ ...read, memo: { file: given.origin.file, wish }, reader, note }) };
+      } catch (error) {
+        if (isListError(error)) return wrong(error.message);
+        throw error;
+      }
+    };
+    await answerSubmission({
+      ack,
+      client,
+      clock,
+      log,
+      viewId: view.id,
+      deed: 'enrich',
+      title: TITLE,
+      waiting: waitingView(TITLE, 'Reading your list. A long one takes a few seconds.'),
+      work,
+    });
+  };
+}
+
+function fileIn(view: View): { id: string; name: string } | undefined {
+  return (JSON.parse(view.private_metadata || '{}') as { file?: { id: string; name: string } }).file;
+}
+
+function originIn(view: View): { origin: ListOrigin } | { problem: Record<string, string> } {
+  const known = fileIn(view);
+  if (known) return { origin: { file: known.id } };
+  const { file, pasted } = ENRICH_FIELDS;
+  const [uploaded] = view.state.values[file.block]?.[file.action]?.files ?? [];
+  const text = view.state.values[pasted.block]?.[pasted.action]?.value?.trim() ?? '';
+  if (uploaded?.id && text !== '') {
+    return { problem: { [pasted.block]: 'Give a file or paste leads, not both: take one of them away.' } };
+  }
+  if (uploaded?.id) return { origin: { file: uploaded.id } };
+  if (text !== '') return { origin: { pasted: text } };
+  return { problem: { [file.block]: 'Choose a file, or paste leads below.' } };
+}
+
+function wishIn(view: View): Wish {
+  const { extras, limit } = ENRICH_FIELDS;
+  const chosen = view.state.values[extras.block]?.[extras.action]?.selected_options ?? [];
+  const credits = view.state.values[limit.block]?.[limit.action]?.value;
+  return {
+    extras: chosen
+      .map(({ value }) => value)
+      .filter((value) => value !== undefined && isExtra(value)) as Wish['extras'],
+    ...(credits && { limit: Number(credits) }),
+  };
+}

@@ -1,0 +1,18 @@
+import type { App } from '@slack/bolt';
+import { VIEW } from '../../action-ids.ts';
+import type { Services } from '../../services.ts';
+import { connect } from './connect.ts';
+import { enrich } from './enrich.ts';
+import { monthlyLimit } from './monthly-limit.ts';
+import { review } from './review.ts';
+import { reviewClosed } from './review-closed.ts';
+import { settings } from './settings.ts';
+
+export function register(app: App, services: Services): void {
+  app.view(VIEW.connect, connect(services));
+  app.view(VIEW.enrich, enrich(services));
+  app.view(VIEW.review, review(services));
+  app.view({ callback_id: VIEW.review, type: 'view_closed' }, reviewClosed(services));
+  app.view(VIEW.monthlyLimit, monthlyLimit(services));
+  app.view(VIEW.settings, settings(services));
+}

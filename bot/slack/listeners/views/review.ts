@@ -1,0 +1,114 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { corrected, isListError } from '../../lists.ts';
+import { type Answer, answerSubmission } from '../../modal.ts';
+import type { Reader } from '../../people.ts';
+import type { Services } from '../../services.ts';
+import { noticeView, waitingView } from '../../views/notice.ts';
+import { type ReviewMemo, reviewView } from '../../views/review.ts';
+import { areOther, choicesIn, reviewFactsOf } from '../review-facts.ts';
+
+const TITLE = 'Check and start';
+
+/** *Start*: the first thing that spends. With columns changed since the estimate, it is estimated again first. */
+export function review(services: Services) {
+  return async ({
+    ack,
+    view,
+    body,
+    client,
+    context,
+  }: AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewSubmitAction>): Promise<void> => {
+    const { clock, log, people, permissions } = services;
+    const workspace = context.teamId ?? context.enterpriseId ?? '';
+    const user = body.user.id;
+    const memo = JSON.parse(view.private_metadata) as ReviewMemo;
+    const choices = choicesIn(view.state.values);
+    const work = async (): Promise<Answer> => {
+      await permissions.require('enrich', { client, workspace, user });
+      const reader = await people.reader(client, workspace, user);
+      if ('job' in memo) return await start(services, { workspace, user, reader, job: memo.job, choices });
+      return await prepare(services, { workspace, reader, memo, choices, client });
+    };
+    await answerSubmission({
+      ack,
+      client,
+      clock,
+      log,
+      viewId: view.id,
+      deed: 'start',
+      title: TITLE,
+      waiting: waitingView(TITLE, 'One moment.'),
+      work,
+    });
+  };
+}
+
+type Choices = ReturnType<typeof choicesIn>;
+
+async function start(
+  services: Services,
+  {
+    workspace,
+    user,
+    reader,
+    job: id,
+    choices,
+  }: {
+    workspace: string;
+    user: string;
+    reader: Reader;
+    job: string;
+    choices: Choices;
+  },
+): Promise<Answer> {
+  const { core, desk, lists } = services;
+  const job = await desk.find(workspace, id);
+  if (job.state !== 'ready')
+    return { show: noticeView(TITLE, 'This list was started already. `/apollo jobs` shows it.') };
+  if (areOther(choices, job.mapping)) {
+    const again = await lists.remap(job, corrected(job.mapping, choices));
+    const note = 'You changed columns: this is the new estimate. Press *Start* again if it suits you.';
+    return { show: reviewView(await reviewFactsOf(services, again, reader, note)) };
+  }
+  const { slots } = await core.slots.list(workspace);
+  if (job.estimate.lookups > 0 && !slots.some(({ state }) => state === 'connected')) {
+    const note =
+      'No Apollo key is connected, so nobody can be looked up. Connect one with `/apollo connect`, then press *Start*.';
+    return { show: reviewView(await reviewFactsOf(services, job, reader, note)) };
+  }
+  await desk.start(workspace, id, user);
+  return { close: true };
+}
+
+/** Columns were chosen for a list in which none was recognised. */
+async function prepare(
+  services: Services,
+  {
+    workspace,
+    reader,
+    memo,
+    choices,
+    client,
+  }: {
+    workspace: string;
+    reader: Reader;
+    memo: Exclude<ReviewMemo, { job: string }>;
+    choices: Choices;
+    client: AllMiddlewareArgs['client'];
+  },
+): Promise<Answer> {
+  const { lists } = services;
+  await using stack = new AsyncDisposableStack();
+  const file = await lists.open(client, { file: memo.file });
+  stack.defer(() => file.close());
+  const read = await lists.read(file);
+  const mapping = corrected(read.mapping, choices);
+  try {
+    const job = await lists.prepare(workspace, file, mapping, memo.wish);
+    return { show: reviewView(await reviewFactsOf(services, job, reader)) };
+  } catch (error) {
+    if (!isListError(error)) throw error;
+    const note = 'Choose at least one column: an e-mail, a LinkedIn profile, or a name with a company.';
+    return { show: reviewView({ ...read, mapping, memo, reader, note }) };
+  }
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import type { Collection, Sealed, Store, Vault } from '@connectionsphere/core';
+import type {
+  Installation,
+  InstallationQuery,
+  InstallationStore,
+  InstallURLOptions,
+  StateStore,
+} from '@slack/bolt';
+import { NotInstalled, type TokenOf } from './clients.ts';
+
+/** What the bot asks every workspace for; `manifest.yml` says the same, and why. */
+export const SCOPES: readonly string[] = [
+  'commands',
+  'chat:write',
+  'files:read',
+  'files:write',
+  'users:read',
+];
+
+/** The workspaces in which the app is installed, each with its tokens, which are encrypted as Apollo keys are. */
+export class InstallationBook implements InstallationStore {
+  readonly #stored: Collection<Sealed>;
+  readonly #vault: Vault;
+
+  constructor(store: Store, vault: Vault) {
+    this.#stored = store.collection('slack-installations');
+    this.#vault = vault;
+  }
+
+  async storeInstallation<V extends 'v1' | 'v2'>(installation: Installation<V, boolean>): Promise<void> {
+    const workspace = installation.isEnterpriseInstall ? installation.enterprise?.id : installation.team?.id;
+    if (workspace === undefined)
+      throw new Error('Slack did not say for which workspace the installation is.');
+    await this.#stored.set(workspace, this.#vault.seal(JSON.stringify(installation), context(workspace)));
+  }
+
+  async fetchInstallation(query: InstallationQuery<boolean>): Promise<Installation<'v1' | 'v2', boolean>> {
+    const installation = await this.#find(query.isEnterpriseInstall ? query.enterpriseId : query.teamId);
+    if (!installation) throw new NotInstalled('The app is not installed in this workspace.');
+    return installation;
+  }
+
+  async deleteInstallation(query: InstallationQuery<boolean>): Promise<void> {
+    const workspace = query.isEnterpriseInstall ? query.enterpriseId : query.teamId;
+    if (workspace !== undefined) await this.remove(workspace);
+  }
+
+  async remove(workspace: string): Promise<void> {
+    await this.#stored.delete(workspace);
+  }
+
+  readonly tokenOf: TokenOf = async (workspace) => {
+    const token = (await this.#find(workspace))?.bot?.token;
+    if (token === undefined) throw new NotInstalled('The app is not installed in this workspace.');
+    return token;
+  };
+
+  async #find(workspace: string | undefined): Promise<Installation<'v1' | 'v2', boolean> | undefined> {
+    const sealed = workspace === undefined ? undefined : await this.#stored.get(workspace);
+    if (!sealed || workspace === undefined) return undefined;
+    return JSON.parse(this.#vault.open(sealed, context(workspace))) as Installation<'v1' | 'v2', boolean>;
+  }
+}
+
+/** No slot has the number 0, so a token can never be put in the place of a key, nor the other way round. */
+function context(workspace: string) {
+  return { workspace, slot: 0 };
+}
+
+/** An installation that takes longer was left by its browser. */
+const STATE_KEPT_MS = 10 * 60_000;
+
+/** Ties the answer of Slack's consent page to the browser that was sent there. Each state works once. */
+export class StateBook implements StateStore {
+  readonly #stored: Collection<InstallURLOptions>;
+  readonly #taken = new Set<string>();
+
+  constructor(store: Store) {
+    this.#stored = store.collection('slack-oauth-states');
+  }
+
+  async generateStateParam(options: InstallURLOptions): Promise<string> {
+    const state = randomBytes(32).toString('base64url');
+    await this.#stored.set(state, options, { ttlMs: STATE_KEPT_MS });
+    return state;
+  }
+
+  async verifyStateParam(_: Date, state: string): Promise<InstallURLOptions> {
+    // Two requests with one state may come at once.
+    const isTaken = this.#taken.has(state);
+    this.#taken.add(state);
+    try {
+      const options = isTaken ? undefined : await this.#stored.get(state);
+      if (!options) throw new Error('This installation link was used already or is too old. Start again.');
+      await this.#stored.delete(state);
+      return options;
+    } finally {
+      if (!isTaken) this.#taken.delete(state);
+    }
+  }
+}

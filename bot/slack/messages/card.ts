@@ -1,0 +1,115 @@
+import type { DirectAnswer, DirectResult } from '@connectionsphere/core';
+import type { KnownBlock } from '@slack/types';
+import { ACTION } from '../action-ids.ts';
+import { actions, button, context, type Message, section, shown } from '../blocks.ts';
+import type { Reader } from '../people.ts';
+
+type Person = NonNullable<DirectResult['person']>;
+type Company = NonNullable<DirectResult['company']>;
+
+/** One person or company, answered at once. `asked`: what was asked for, in the asker's words. */
+export function cardMessage(asked: string, answer: DirectAnswer, reader: Reader): Message {
+  const [result] = answer.results;
+  if (result?.outcome === 'matched' && (result.person || result.company)) {
+    const blocks = result.person
+      ? personBlocks(result.person)
+      : result.company
+        ? companyBlocks(result.company)
+        : [];
+    const who = result.person?.name ?? result.company?.name ?? asked;
+    return {
+      text: `Found ${shown(who, 80)}. ${costWords(result, answer, reader)}`,
+      blocks: [...blocks, context(costWords(result, answer, reader))],
+    };
+  }
+  const [text, ...more] = otherwise(asked, answer);
+  return { text: text.replace(/[*_`]/g, ''), blocks: [section(text), ...more] };
+}
+
+function otherwise(asked: string, { results, stopped }: DirectAnswer): [string, ...KnownBlock[]] {
+  const who = shown(asked, 80);
+  const [result] = results;
+  if (stopped === 'no-slot') {
+    return [
+      `No connected key can look *${who}* up just now. Connect one, or see what is wrong with your slots.`,
+      ...actions(
+        button({ text: 'Connect a key', action: ACTION.connect, style: 'primary' }),
+        button({ text: 'Slots', action: ACTION.showSlots }),
+      ),
+    ];
+  }
+  if (stopped === 'budget') {
+    return [
+      `The credit limit of the month is reached, so *${who}* was not looked up. Nothing was spent.`,
+      ...actions(button({ text: 'Credits', action: ACTION.credits })),
+    ];
+  }
+  if (result?.outcome === 'unmatched') return [`Apollo does not know *${who}*. It cost nothing.`];
+  if (result?.error) return [`*${who}*: ${shown(result.error, 300)}`];
+  return [`*${who}* was not looked up. Try again in a minute.`];
+}
+
+function costWords({ how }: DirectResult, { credits, inDoubtCalls }: DirectAnswer, reader: Reader): string {
+  if (inDoubtCalls > 0) return 'A call is in doubt: its answer was lost, perhaps it was charged.';
+  if (how === 'known') return 'Known from before: free.';
+  return reader.plural(credits, 'credit');
+}
+
+function personBlocks(person: Person): KnownBlock[] {
+  const company = person.company?.name ?? person.company?.domain;
+  const role = [person.title, company && `at ${company}`].filter(Boolean).join(' ');
+  const lines = [
+    `*${shown(person.name ?? ([person.firstName, person.lastName].filter(Boolean).join(' ') || 'Unnamed'), 100)}*`,
+    ...(role ? [shown(role, 200)] : []),
+    ...(place(person) ? [`:round_pushpin: ${place(person)}`] : []),
+  ];
+  const facts = [
+    ...(person.email
+      ? [
+          `:email: ${shown(person.email, 200)}${person.emailStatus ? ` · ${shown(person.emailStatus, 40)}` : ''}`,
+        ]
+      : [':email: no e-mail']),
+    ...(person.personalEmails?.length ? [`:house: ${shown(person.personalEmails.join(', '), 300)}`] : []),
+    ...(person.phones?.length
+      ? [`:telephone_receiver: ${shown(person.phones.map(({ number }) => number).join(', '), 300)}`]
+      : []),
+    ...(link(person.linkedinUrl, 'LinkedIn') ?? []),
+    ...(person.company ? [companyLine(person.company)] : []),
+  ];
+  return [section(lines.join('\n')), section(facts.filter(Boolean).join('\n'))];
+}
+
+function companyBlocks(company: Company): KnownBlock[] {
+  const facts = [
+    ...(company.domain ? [`:globe_with_meridians: ${shown(company.domain, 200)}`] : []),
+    ...(place(company) ? [`:round_pushpin: ${place(company)}`] : []),
+    companyLine(company),
+    ...(company.phone ? [`:telephone_receiver: ${shown(company.phone, 60)}`] : []),
+    ...(link(company.linkedinUrl, 'LinkedIn') ?? []),
+  ].filter(Boolean);
+  return [
+    section(`*${shown(company.name ?? company.domain ?? 'Unnamed', 100)}*`),
+    ...(facts.length > 0 ? [section(facts.join('\n'))] : []),
+  ];
+}
+
+function companyLine({ industry, size, foundedYear, revenue }: Company): string {
+  const parts = [
+    industry,
+    size === undefined ? undefined : `about ${size} people`,
+    foundedYear === undefined ? undefined : `since ${foundedYear}`,
+    revenue === undefined ? undefined : `revenue ${revenue}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : `:office: ${shown(parts.join(' · '), 300)}`;
+}
+
+function place({ city, state, country }: Pick<Person, 'city' | 'state' | 'country'>): string {
+  return shown([city, state, country].filter(Boolean).join(', '), 200);
+}
+
+/** Only addresses of the web become links. */
+function link(url: string | undefined, name: string): string[] | undefined {
+  const parsed = url === undefined ? null : URL.parse(url);
+  if (!parsed || !['https:', 'http:'].includes(parsed.protocol)) return undefined;
+  return [`:link: <${parsed.href.replace(/[<>|]/g, encodeURIComponent)}|${name}>`];
+}

@@ -1,0 +1,141 @@
+import type { JobStatus, ResultRow } from '@connectionsphere/core';
+import type { KnownBlock } from '@slack/types';
+import { duration } from '../../words.ts';
+import { ACTION } from '../action-ids.ts';
+import { actions, button, context, cut, type Message, section, shown } from '../blocks.ts';
+import { creditsWords, nameOf, share } from '../job-words.ts';
+import type { Reader } from '../people.ts';
+
+/** Rows that are shown; the file has all of them. */
+export const SHOWN_ROWS = 8;
+const CELL_LENGTH = 60;
+
+/** What people look at first; a column that is empty in all shown rows is left out. */
+const SHOWN_COLUMNS: readonly (readonly [column: string, title: string])[] = [
+  ['apollo_outcome', 'Outcome'],
+  ['apollo_email', 'E-mail'],
+  ['apollo_email_status', 'Status'],
+  ['apollo_phone', 'Phone'],
+  ['apollo_title', 'Title'],
+  ['apollo_company', 'Company'],
+];
+
+export interface DoneFacts {
+  readonly status: JobStatus;
+  readonly reader: Reader;
+  /** The first rows of the output. */
+  readonly rows: readonly ResultRow[];
+  /** Names of `rows[].added`. */
+  readonly columns: readonly string[];
+}
+
+/** What became of a list: the figures, the first rows, and what can be done next. */
+export function doneMessage(facts: DoneFacts): Message {
+  const table = tableOf(facts);
+  return assemble(facts, table.length > 1 ? [tableBlock(table)] : []);
+}
+
+/** The same where Slack does not know the table block yet. */
+export function plainDoneMessage(facts: DoneFacts): Message {
+  const table = tableOf(facts);
+  return assemble(facts, table.length > 1 ? [section(`\`\`\`${asText(table)}\`\`\``)] : []);
+}
+
+function assemble({ status, reader }: DoneFacts, table: readonly KnownBlock[]): Message {
+  const { counts } = status;
+  return {
+    text: `${shown(status.name, 80)} is done: ${reader.count(counts.matched)} of ${reader.count(status.rows)} found, ${reader.count(counts.verifiedEmails)} verified e-mails, ${reader.plural(status.credits, 'credit')}.`,
+    blocks: [
+      section(`:white_check_mark: *${nameOf(status)}* is done`),
+      { type: 'section', fields: fieldsOf(status, reader).map((text) => ({ type: 'mrkdwn', text })) },
+      ...table,
+      ...actions(
+        ...(counts.unmatched > 0
+          ? [button({ text: 'Unmatched only', action: ACTION.unmatched, value: status.id })]
+          : []),
+        ...(counts.failed > 0
+          ? [button({ text: 'Try failed again', action: ACTION.again, value: status.id })]
+          : []),
+      ),
+      context(
+        `${status.rows > SHOWN_ROWS ? `The first ${SHOWN_ROWS} rows; the` : 'The'} file with all rows and columns follows.`,
+        ...(status.latePending > 0
+          ? ['Some phones are still to come: the completed file will follow as a reply.']
+          : []),
+      ),
+    ],
+  };
+}
+
+function fieldsOf(status: JobStatus, reader: Reader): string[] {
+  const { counts, rows, kind, options } = status;
+  const withPhones = options.reveal.phones || options.reveal.waterfall;
+  const field = (name: string, value: string) => `*${name}*\n${value}`;
+  return [
+    field('Found', `${reader.count(counts.matched)} of ${reader.count(rows)}${share(counts.matched, rows)}`),
+    ...(kind === 'people'
+      ? [
+          field(
+            'Verified e-mails',
+            `${reader.count(counts.verifiedEmails)}${share(counts.verifiedEmails, rows)}`,
+          ),
+        ]
+      : []),
+    ...(withPhones ? [field('Phones', `${reader.count(counts.phones)}${share(counts.phones, rows)}`)] : []),
+    field('Credits', creditsWords(status, reader)),
+    field('Saved', `${reader.count(counts.known)} known, ${reader.plural(counts.duplicates, 'duplicate')}`),
+    field('Time', duration(status.workedMs / 1000)),
+    field('Not found', reader.count(counts.unmatched)),
+    ...(counts.skipped > 0 ? [field('Skipped', `${reader.count(counts.skipped)}, nothing to go by`)] : []),
+    ...(counts.failed > 0 ? [field('Failed', reader.count(counts.failed))] : []),
+    ...(status.inDoubtCalls > 0
+      ? [field('In doubt', `${reader.plural(status.inDoubtCalls, 'call')}: perhaps charged`)]
+      : []),
+  ].slice(0, 10);
+}
+
+/** Titles, then rows: who it was in the list's own words, then what was found. */
+function tableOf({ status, rows, columns }: DoneFacts): string[][] {
+  const some = rows.slice(0, SHOWN_ROWS);
+  const added = SHOWN_COLUMNS.flatMap(([column, title]) => {
+    const at = columns.indexOf(column);
+    return at >= 0 && some.some((row) => row.added[at]) ? [{ at, title }] : [];
+  });
+  if (some.length === 0 || added.length === 0) return [];
+  return [
+    ['Lead', ...added.map(({ title }) => title)],
+    ...some.map((row) => [whoIn(status, row), ...added.map(({ at }) => cell(row.added[at]))]),
+  ];
+}
+
+const NAMING = ['name', 'first_name', 'last_name', 'email', 'linkedin_url', 'company', 'domain'] as const;
+
+function whoIn({ mapping }: JobStatus, { cells }: ResultRow): string {
+  const at = (field: (typeof NAMING)[number]) => cells[mapping.fields[field]?.columns[0] ?? -1]?.trim() ?? '';
+  const name = at('name') || [at('first_name'), at('last_name')].filter(Boolean).join(' ');
+  return cell(name || NAMING.map(at).find(Boolean));
+}
+
+/** Slack takes no empty cell. */
+function cell(text: string | undefined): string {
+  const line = cut((text ?? '').replace(/[\p{Cc}\s]+/gu, ' ').trim(), CELL_LENGTH);
+  return line === '' ? '–' : line;
+}
+
+function tableBlock(table: readonly (readonly string[])[]): KnownBlock {
+  return { type: 'table', rows: table.map((row) => row.map((text) => ({ type: 'raw_text', text }))) };
+}
+
+function asText(table: readonly (readonly string[])[]): string {
+  const most = 24;
+  const short = table.map((row) => row.slice(0, 4).map((text) => cut(text, most).replace(/[`<>&]/g, ' ')));
+  const widths = (short[0] ?? []).map((_, at) => Math.max(...short.map((row) => row[at]?.length ?? 0)));
+  return short
+    .map((row) =>
+      row
+        .map((text, at) => text.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

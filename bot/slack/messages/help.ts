@@ -1,0 +1,54 @@
+import { ACTION } from '../action-ids.ts';
+import { actions, button, context, type Message, section } from '../blocks.ts';
+
+/** What `/apollo` understands, in the order in which it is explained. */
+const COMMANDS = [
+  { usage: 'connect', does: 'put an Apollo key into a slot' },
+  { usage: 'slots', does: 'your slots, keys, credits and health' },
+  { usage: 'enrich', does: 'enrich a list: a file or pasted leads' },
+  {
+    word: 'enrich',
+    usage: 'enrich ada@contoso.example',
+    does: 'one person at once, by e-mail or LinkedIn address',
+  },
+  { usage: 'jobs', does: 'all lists and how far they are' },
+  { usage: 'status ID', does: 'one list' },
+  { usage: 'cancel ID', does: 'end a list for good; what was found stays' },
+  { usage: 'resume ID', does: 'go on with a paused list' },
+  { usage: 'credits', does: 'what was spent this month, and its limit' },
+  { usage: 'forget ada@contoso.example', does: 'remove a person everywhere, for good' },
+  { usage: 'token', does: 'an API token for n8n, shown once' },
+  { usage: 'settings', does: 'who may do what, and where notices go' },
+  { usage: 'help', does: 'this' },
+] as const;
+
+export function helpMessage(): Message {
+  const lines = COMMANDS.map(({ usage, does }) => `\`/apollo ${usage}\`  ${does}`);
+  return {
+    text: 'ConnectionSphere for Apollo: connect keys, enrich lists, see slots, jobs and credits.',
+    blocks: [
+      section(
+        '*ConnectionSphere for Apollo*\nConnect up to four Apollo keys to slots, drop in a list of leads, and get it back with verified contact details. Nobody is paid for twice.',
+      ),
+      ...actions(
+        button({ text: 'Enrich a list', action: ACTION.enrich, style: 'primary' }),
+        button({ text: 'Connect a key', action: ACTION.connect }),
+        button({ text: 'Slots', action: ACTION.showSlots }),
+        button({ text: 'Lists', action: ACTION.jobsPage, value: '0' }),
+        button({ text: 'Credits', action: ACTION.credits }),
+      ),
+      section(lines.join('\n')),
+      context(
+        'You can also send me a file in a direct message, or use the shortcut on a message with a file.',
+      ),
+    ],
+  };
+}
+
+/** Help for a word that is none; `nearest` is offered. What was typed is not repeated: it may be a key. */
+export function unknownCommandMessage(nearest: string | undefined): Message {
+  const offer = nearest === undefined ? '' : ` Did you mean \`/apollo ${nearest}\`?`;
+  const help = helpMessage();
+  const text = `I don't know that command.${offer}`;
+  return { text, blocks: [section(text), ...help.blocks.slice(1, 3)] };
+}

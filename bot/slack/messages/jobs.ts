@@ -1,0 +1,99 @@
+import type { JobStatus } from '@connectionsphere/core';
+import type { KnownBlock } from '@slack/types';
+import { ACTION } from '../action-ids.ts';
+import { actions, button, context, type Message, moment, section, shown } from '../blocks.ts';
+import { creditsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
+import type { Reader } from '../people.ts';
+import { jobButtons } from './progress.ts';
+
+const PAGE = 8;
+
+/** A page of the workspace's lists, the newest first. `page` counts from 0. */
+export function jobsMessage(jobs: readonly JobStatus[], page: number, reader: Reader): Message {
+  // A list that nobody started is nobody's business but of whoever looks at its estimate.
+  const started = jobs.filter(({ state }) => state !== 'ready');
+  if (started.length === 0) {
+    const text = 'No lists yet. Enrich the first one: a file, or leads that you paste.';
+    return {
+      text,
+      blocks: [
+        section(text),
+        ...actions(button({ text: 'Enrich a list', action: ACTION.enrich, style: 'primary' })),
+      ],
+    };
+  }
+  const pages = Math.ceil(started.length / PAGE);
+  const at = Math.min(Math.max(0, Math.trunc(page) || 0), pages - 1);
+  return {
+    text: `${reader.plural(started.length, 'list')}, the newest first.`,
+    blocks: [
+      section(`*Lists* · ${reader.count(started.length)}`),
+      ...started.slice(at * PAGE, (at + 1) * PAGE).map((job) => jobLine(job, reader)),
+      ...actions(
+        ...(at > 0
+          ? [button({ text: '‹ Newer', action: `${ACTION.jobsPage}.back`, value: String(at - 1) })]
+          : []),
+        ...(at + 1 < pages
+          ? [button({ text: 'Older ›', action: `${ACTION.jobsPage}.on`, value: String(at + 1) })]
+          : []),
+      ),
+      ...(pages > 1 ? [context(`Page ${at + 1} of ${pages}`)] : []),
+    ],
+  };
+}
+
+/** One list in one block. */
+export function jobLine(job: JobStatus, reader: Reader): KnownBlock {
+  return section(
+    [
+      `*${nameOf(job)}* · ${stateWords(job.state)}`,
+      `${reader.count(job.finished)} of ${reader.count(job.rows)} leads · ${reader.count(job.counts.matched)} found · ${creditsWords(job, reader)} · ${moment(job.createdAt)}`,
+    ].join('\n'),
+    button({ text: 'Open', action: ACTION.status, value: job.id }),
+  );
+}
+
+/** One list with everything that can be done about it. */
+export function jobMessage(job: JobStatus, reader: Reader, note?: string): Message {
+  const { counts } = job;
+  const figures = [
+    `${reader.count(job.finished)} of ${reader.count(job.rows)} leads`,
+    `${reader.count(counts.matched)} found`,
+    ...(job.kind === 'people' ? [`${reader.count(counts.verifiedEmails)} verified e-mails`] : []),
+    ...(job.options.reveal.phones ? [`${reader.count(counts.phones)} phones`] : []),
+    ...(counts.failed > 0 ? [`${reader.count(counts.failed)} failed`] : []),
+    creditsWords(job, reader),
+    ...(job.inDoubtCalls > 0 ? [`${reader.plural(job.inDoubtCalls, 'call')} in doubt`] : []),
+  ];
+  const isOver = job.state === 'done' || job.state === 'cancelled';
+  return {
+    text: `${note ? `${note} ` : ''}${shown(job.name, 80)}: ${plainStateWords(job.state)}, ${reader.count(job.finished)} of ${reader.count(job.rows)} leads.`,
+    blocks: [
+      ...(note ? [section(note)] : []),
+      section(
+        [
+          `*${nameOf(job)}* · ${stateWords(job.state)}`,
+          figures.join(' · '),
+          ...(job.state === 'paused' ? [pauseWords(job.reason)] : []),
+        ].join('\n'),
+      ),
+      ...jobButtons(job),
+      ...(job.finished > 0
+        ? actions(
+            button({
+              text: isOver ? 'Send me the file' : 'Send me what there is',
+              action: ACTION.file,
+              value: job.id,
+            }),
+            ...(counts.unmatched > 0
+              ? [button({ text: 'Unmatched only', action: ACTION.unmatched, value: job.id })]
+              : []),
+            ...(isOver && counts.failed > 0
+              ? [button({ text: 'Try failed again', action: ACTION.again, value: job.id })]
+              : []),
+          )
+        : []),
+      context(`ID \`${job.id}\` · ${moment(job.createdAt)}`),
+    ],
+  };
+}

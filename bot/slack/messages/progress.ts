@@ -1,0 +1,96 @@
+import type { JobStatus, LaneStatus, SlotsView } from '@connectionsphere/core';
+import type { KnownBlock } from '@slack/types';
+import { duration } from '../../words.ts';
+import { ACTION } from '../action-ids.ts';
+import { actions, button, context, cut, type Message, section, shown } from '../blocks.ts';
+import { creditsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
+import type { Reader } from '../people.ts';
+import { useLine } from '../slot-words.ts';
+
+const BAR_LENGTH = 20;
+
+export interface ProgressFacts {
+  readonly status: JobStatus;
+  readonly slots: SlotsView;
+  readonly lanes: readonly LaneStatus[];
+  readonly reader: Reader;
+  /** ms; `undefined` when nothing tells. */
+  readonly leftMs?: number | undefined;
+}
+
+/** The one message that moves while a list is worked on. */
+export function progressMessage(facts: ProgressFacts): Message {
+  const { status, reader } = facts;
+  const { finished, rows, state } = status;
+  const percent = percentOf(status);
+  return {
+    text: `${shown(status.name, 80)}: ${plainStateWords(state)}, ${percent} % (${reader.count(finished)} of ${reader.count(rows)} leads)`,
+    blocks: [
+      section(
+        [
+          `*${nameOf(status)}* · ${stateWords(state)}`,
+          `\`${bar(percent)}\` *${percent} %*`,
+          figures(facts),
+          ...(state === 'paused' ? [pauseWords(status.reason)] : []),
+        ].join('\n'),
+      ),
+      ...(state === 'running' ? slotLines(facts) : []),
+      ...jobButtons(status),
+    ],
+  };
+}
+
+/** Whole percents; 100 only when everything is done. */
+function percentOf({ finished, rows }: JobStatus): number {
+  if (rows === 0) return 100;
+  return finished >= rows ? 100 : Math.min(99, Math.floor((finished / rows) * 100));
+}
+
+function bar(percent: number): string {
+  const full = Math.round((percent / 100) * BAR_LENGTH);
+  return '█'.repeat(full) + '░'.repeat(BAR_LENGTH - full);
+}
+
+function figures({ status, reader, leftMs }: ProgressFacts): string {
+  const { finished, rows, state, latePending, workedMs } = status;
+  const perMinute = workedMs > 0 ? Math.round((finished / workedMs) * 60_000) : 0;
+  const parts = [`${reader.count(finished)} of ${reader.count(rows)} leads`];
+  if (state === 'running' && finished < rows) {
+    if (perMinute > 0) parts.push(`${reader.count(perMinute)} a minute`);
+    if (leftMs !== undefined) parts.push(`about ${duration(leftMs / 1000)} left`);
+  }
+  if (state === 'running' && finished >= rows && latePending > 0) parts.push('waiting for phones');
+  parts.push(creditsWords(status, reader));
+  if (status.inDoubtCalls > 0) parts.push(`${reader.plural(status.inDoubtCalls, 'call')} in doubt`);
+  return parts.join(' · ');
+}
+
+function slotLines({ slots, lanes, reader }: ProgressFacts): KnownBlock[] {
+  const lines = slots.slots.flatMap((slot) => {
+    if (slot.state !== 'connected') return [];
+    const use = useLine(slot.connection, lanes, reader);
+    return [`Slot ${slot.number} *${shown(slot.connection.label, 40)}*${use ? `: ${use}` : ''}`];
+  });
+  return lines.length === 0 ? [] : [context(...lines)];
+}
+
+/** What can be done about a job that is not over. */
+export function jobButtons({ id, name, state }: JobStatus): KnownBlock[] {
+  const cancel = button({
+    text: 'Cancel',
+    action: ACTION.cancel,
+    value: id,
+    style: 'danger',
+    confirm: {
+      title: 'Cancel this list?',
+      text: `${cut(name, 100)} ends for good. What was found so far stays, and costs nothing next time.`,
+      yes: 'Cancel the list',
+      no: 'Go on',
+    },
+  });
+  if (state === 'running') return actions(button({ text: 'Pause', action: ACTION.pause, value: id }), cancel);
+  if (state === 'paused') {
+    return actions(button({ text: 'Resume', action: ACTION.resume, value: id, style: 'primary' }), cancel);
+  }
+  return [];
+}

@@ -1,0 +1,145 @@
+import type { Clock, Collection, Log, Store } from '@connectionsphere/core';
+import { retryAfter } from './clients.ts';
+
+/** ms. Slack is tried again after 1, 2, 4 … seconds, at most every minute. */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+/** For failures that are neither Slack's nor for good: of a disk, say. */
+const MOST_ATTEMPTS = 6;
+/** A notice that could not be delivered for so long helps nobody any more. */
+const KEPT_MS = 7 * 24 * 60 * 60_000;
+
+export interface Entry {
+  /** Adding an entry with an id that is there changes nothing. */
+  readonly id: string;
+  readonly workspace: string;
+}
+
+/** Does one step of a delivery, once: a step that an earlier attempt finished gives what it gave then. */
+export type Step = (name: string, work: () => Promise<string>) => Promise<string>;
+
+interface Stored<T> {
+  readonly entry: T;
+  /** In the order in which they were added. */
+  readonly at: number;
+  readonly steps: Readonly<Record<string, string>>;
+}
+
+export interface OutboxOptions<T extends Entry> {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Says it to Slack, in steps; may be called again for the same entry until it resolves. */
+  readonly deliver: (entry: T, step: Step) => Promise<void>;
+}
+
+/**
+ * What the bot has to say by itself. It is written down first and said afterwards, one after the other for
+ * each workspace, again and again while Slack is down or wants us to wait: late perhaps, but not lost, also
+ * when the process ends in between.
+ */
+export class Outbox<T extends Entry> {
+  readonly #options: OutboxOptions<T>;
+  readonly #stored: Collection<Stored<T>>;
+  readonly #stopped = new AbortController();
+  /** Per workspace, the chain of deliveries under way. */
+  readonly #chains = new Map<string, Promise<void>>();
+  readonly #known = new Set<string>();
+
+  constructor(options: OutboxOptions<T>) {
+    this.#options = options;
+    this.#stored = options.store.collection('slack-outbox');
+  }
+
+  /** Durable when it resolves; said soon afterwards. */
+  async add(entry: T): Promise<void> {
+    if (this.#known.has(entry.id)) return;
+    this.#known.add(entry.id);
+    if (await this.#stored.get(entry.id)) return;
+    const stored: Stored<T> = { entry, at: this.#options.clock.now(), steps: {} };
+    await this.#stored.set(entry.id, stored, { ttlMs: KEPT_MS });
+    this.#enqueue(stored);
+  }
+
+  /** Goes on with what a former process left. */
+  async resume(): Promise<void> {
+    const left: Stored<T>[] = [];
+    for await (const [, stored] of this.#stored.entries())
+      if (!this.#known.has(stored.entry.id)) left.push(stored);
+    for (const stored of left.sort((a, b) => a.at - b.at)) {
+      this.#known.add(stored.entry.id);
+      this.#enqueue(stored);
+    }
+  }
+
+  /** Everything of a workspace that is still to be said is taken back. */
+  async remove(workspace: string): Promise<void> {
+    for await (const [id, stored] of this.#stored.entries()) {
+      if (stored.entry.workspace === workspace) await this.#stored.delete(id);
+    }
+  }
+
+  /** Resolves when everything added so far was said, given up, or put off by `close`. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#chains.values());
+  }
+
+  /** Stops after the step under way; the rest is said by the next process. */
+  async close(): Promise<void> {
+    this.#stopped.abort();
+    await this.settled();
+  }
+
+  #enqueue(stored: Stored<T>): void {
+    const { workspace } = stored.entry;
+    const before = this.#chains.get(workspace) ?? Promise.resolve();
+    this.#chains.set(
+      workspace,
+      before.then(() => this.#work(stored)),
+    );
+  }
+
+  async #work(stored: Stored<T>): Promise<void> {
+    const { clock, log } = this.#options;
+    const { signal } = this.#stopped;
+    const { id } = stored.entry;
+    let wait = FIRST_WAIT_MS;
+    let attempts = 0;
+    while (!signal.aborted) {
+      // Taken back meanwhile, as when the workspace removed the app.
+      const now = await this.#stored.get(id).catch(() => stored);
+      if (!now) return;
+      try {
+        await this.#attempt(now);
+        await this.#stored.delete(id);
+        this.#known.delete(id);
+        return;
+      } catch (error) {
+        const { again, waitMs } = retryAfter(error);
+        const facts = { notice: id, workspace: stored.entry.workspace, error: String(error) };
+        attempts += 1;
+        if (again === 'never' || (again === 'some' && attempts >= MOST_ATTEMPTS)) {
+          log.error('A notice cannot be delivered; it is dropped', facts);
+          await this.#stored.delete(id).catch(() => {});
+          return;
+        }
+        log.warn('A notice could not be delivered; it is tried again', facts);
+        await clock.sleep(waitMs ?? wait, signal);
+        wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+      }
+    }
+  }
+
+  async #attempt(stored: Stored<T>): Promise<void> {
+    const { id } = stored.entry;
+    let { steps } = stored;
+    await this.#options.deliver(stored.entry, async (name, work) => {
+      const before = steps[name];
+      if (before !== undefined) return before;
+      const result = await work();
+      steps = { ...steps, [name]: result };
+      await this.#stored.set(id, { ...stored, steps }, { ttlMs: KEPT_MS });
+      return result;
+    });
+  }
+}

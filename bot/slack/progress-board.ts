@@ -1,0 +1,174 @@
+import type { Clock, Core, JobStatus, Log } from '@connectionsphere/core';
+import { Pace } from '../pace.ts';
+import type { Message } from './blocks.ts';
+import { type Clients, retryAfter, slackWord } from './clients.ts';
+import type { JobBook, SlackJob } from './job-book.ts';
+import { progressMessage } from './messages/progress.ts';
+import type { People } from './people.ts';
+
+/**
+ * Slack's `chat.update` is for some 50 calls a minute and workspace, and people notice no more than one change
+ * in a few seconds.
+ */
+const EVERY_MS = 4_000;
+
+export interface ProgressBoardOptions {
+  readonly core: Core;
+  readonly clients: Clients;
+  readonly people: People;
+  readonly book: JobBook;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The progress messages: one for each list, moved while the list is worked on. A workspace gets one update
+ * every four seconds, its lists in turn. What fails here is tried at the next turn; a list never waits for it.
+ */
+export class ProgressBoard {
+  readonly #options: ProgressBoardOptions;
+  readonly #stopped = new AbortController();
+  /** Per workspace, its lists that are not over, in the order of their turns. */
+  readonly #watched = new Map<string, string[]>();
+  /** What each message says now, so that nothing is said twice. */
+  readonly #said = new Map<string, string>();
+  readonly #paces = new Map<string, Pace>();
+  readonly #loops = new Set<Promise<void>>();
+  /** Per list, the drawing under way: two at once would post two messages. */
+  readonly #drawing = new Map<string, Promise<unknown>>();
+
+  constructor(options: ProgressBoardOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up the lists that a former process was showing. */
+  async resume(): Promise<void> {
+    for (const record of await this.#options.book.all()) {
+      const status = await this.#options.core.jobs.status(record.job);
+      if (status && !isOver(status)) this.watch(record);
+    }
+  }
+
+  watch({ workspace, job }: SlackJob): void {
+    if (this.#stopped.signal.aborted) return;
+    const jobs = this.#watched.get(workspace);
+    if (jobs) {
+      if (!jobs.includes(job)) jobs.unshift(job);
+      return;
+    }
+    this.#watched.set(workspace, [job]);
+    const loop = this.#run(workspace).finally(() => this.#loops.delete(loop));
+    this.#loops.add(loop);
+  }
+
+  /** Shows a list as it is now, outside its turn, as after somebody pressed a button. Throws what Slack throws. */
+  async show(record: SlackJob): Promise<void> {
+    await this.#draw(record.workspace, record.job);
+  }
+
+  async close(): Promise<void> {
+    this.#stopped.abort();
+    await Promise.all(this.#loops);
+  }
+
+  async #run(workspace: string): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stopped;
+    let wait = EVERY_MS;
+    for (;;) {
+      await clock.sleep(wait, signal);
+      const jobs = this.#watched.get(workspace) ?? [];
+      if (signal.aborted || jobs.length === 0) break;
+      wait = EVERY_MS;
+      // The first that has something new to say takes the turn.
+      for (const job of [...jobs]) {
+        jobs.splice(jobs.indexOf(job), 1);
+        const drawn = await this.#tryDraw(workspace, job);
+        if (drawn.keep) jobs.push(job);
+        wait = Math.max(wait, drawn.waitMs ?? 0);
+        if (drawn.said) break;
+      }
+      if (jobs.length === 0) break;
+    }
+    this.#watched.delete(workspace);
+  }
+
+  async #tryDraw(workspace: string, job: string): Promise<{ keep: boolean; said: boolean; waitMs?: number }> {
+    try {
+      return await this.#draw(workspace, job);
+    } catch (error) {
+      const { again, waitMs } = retryAfter(error);
+      this.#options.log.warn('A progress message could not be moved', {
+        workspace,
+        job,
+        error: String(error),
+      });
+      return { keep: again !== 'never', said: true, ...(waitMs !== undefined && { waitMs }) };
+    }
+  }
+
+  async #draw(workspace: string, job: string): Promise<{ keep: boolean; said: boolean }> {
+    const before = this.#drawing.get(job) ?? Promise.resolve();
+    const drawing = before.catch(() => {}).then(() => this.#drawNow(workspace, job));
+    this.#drawing.set(job, drawing);
+    try {
+      return await drawing;
+    } finally {
+      if (this.#drawing.get(job) === drawing) this.#drawing.delete(job);
+    }
+  }
+
+  async #drawNow(workspace: string, job: string): Promise<{ keep: boolean; said: boolean }> {
+    const { core, clients, people, book } = this.#options;
+    const [record, status] = await Promise.all([book.get(workspace, job), core.jobs.status(job)]);
+    if (!record || !status) return { keep: false, said: false };
+    const client = await clients.of(workspace);
+    const reader = await people.reader(client, workspace, record.user);
+    const slots = await core.slots.list(workspace);
+    const leftMs = this.#paceOf(status).leftMs(status);
+    const message = progressMessage({ status, slots, lanes: core.lanes(), reader, leftMs });
+    const keep = !isOver(status);
+    const text = JSON.stringify(message);
+    if (this.#said.get(job) === text) return { keep, said: false };
+    await this.#say(record, message);
+    if (keep) {
+      this.#said.set(job, text);
+    } else {
+      this.#said.delete(job);
+      this.#paces.delete(job);
+    }
+    return { keep, said: true };
+  }
+
+  #paceOf(status: JobStatus): Pace {
+    const pace = this.#paces.get(status.id) ?? new Pace();
+    this.#paces.set(status.id, pace);
+    if (status.state === 'running') pace.saw(status);
+    return pace;
+  }
+
+  async #say(record: SlackJob, message: Message): Promise<void> {
+    const { clients, book } = this.#options;
+    const client = await clients.of(record.workspace);
+    const content = { text: message.text, blocks: [...message.blocks] };
+    if (record.channel !== undefined && record.progress !== undefined) {
+      try {
+        await client.chat.update({ channel: record.channel, ts: record.progress, ...content });
+        return;
+      } catch (error) {
+        // Somebody deleted it: that is an answer too.
+        if (slackWord(error) === 'message_not_found') return;
+        throw error;
+      }
+    }
+    const posted = await client.chat.postMessage({ channel: record.user, ...content });
+    await book.note(record, {
+      ...(posted.channel !== undefined && { channel: posted.channel }),
+      ...(posted.ts !== undefined && { progress: posted.ts }),
+    });
+  }
+}
+
+function isOver({ state }: JobStatus): boolean {
+  return state === 'done' || state === 'cancelled';
+}

@@ -1,0 +1,39 @@
+import type { Collection, Store } from '@connectionsphere/core';
+
+/** What may be allowed to some and not to others. */
+export const DEEDS = ['connect', 'disconnect', 'enrich'] as const;
+export type Deed = (typeof DEEDS)[number];
+
+/** `everyone` in the workspace, its `admins`, or the people with these ids; admins may always. */
+export type Allowed = 'everyone' | 'admins' | { readonly people: readonly string[] };
+
+export interface WorkspaceSettings {
+  readonly allowed: Readonly<Record<Deed, Allowed>>;
+  /** Channel or person that notices about slots go to, beside whoever connected the key. */
+  readonly notices?: string;
+}
+
+const DEFAULTS: WorkspaceSettings = {
+  allowed: { connect: 'everyone', disconnect: 'everyone', enrich: 'everyone' },
+};
+
+/** What each Slack workspace has set for itself. */
+export class SettingsBook {
+  readonly #stored: Collection<WorkspaceSettings>;
+
+  constructor(store: Store) {
+    this.#stored = store.collection('slack-settings');
+  }
+
+  async of(workspace: string): Promise<WorkspaceSettings> {
+    return (await this.#stored.get(workspace)) ?? DEFAULTS;
+  }
+
+  async set(workspace: string, settings: WorkspaceSettings): Promise<void> {
+    await this.#stored.set(workspace, settings);
+  }
+
+  async remove(workspace: string): Promise<void> {
+    await this.#stored.delete(workspace);
+  }
+}

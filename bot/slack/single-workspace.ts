@@ -1,0 +1,49 @@
+import type { Log } from '@connectionsphere/core';
+import type { Authorize } from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { NotInstalled, type TokenOf } from './clients.ts';
+
+/** Who may talk to the bot, and with which token it answers. */
+export interface Installations {
+  readonly authorize: Authorize<boolean>;
+  readonly tokenOf: TokenOf;
+}
+
+interface Identity {
+  readonly botId?: string | undefined;
+  readonly botUserId?: string | undefined;
+  readonly teamId?: string | undefined;
+}
+
+/** One workspace: the one whose bot token is given. Slack is asked who that is at the first need. */
+export function singleWorkspace(token: string, options: WebClientOptions, log: Log): Installations {
+  const client = new WebClient(token, options);
+  let asked: Promise<Identity> | undefined;
+  const identity = async (): Promise<Identity> => {
+    asked ??= client.auth.test().then((answer) => {
+      log.info('The Slack bot belongs to a workspace', { workspace: answer.team_id, name: answer.team });
+      return { botId: answer.bot_id, botUserId: answer.user_id, teamId: answer.team_id };
+    });
+    try {
+      return await asked;
+    } catch (error) {
+      // Asked again next time.
+      asked = undefined;
+      throw error;
+    }
+  };
+  return {
+    authorize: async ({ teamId }) => {
+      const { botId, botUserId, teamId: own } = await identity();
+      if (own !== undefined && teamId !== undefined && teamId !== own) {
+        throw new NotInstalled(`The app is not installed in workspace ${teamId}.`);
+      }
+      return {
+        botToken: token,
+        ...(botId !== undefined && { botId }),
+        ...(botUserId !== undefined && { botUserId }),
+      };
+    },
+    tokenOf: async () => token,
+  };
+}

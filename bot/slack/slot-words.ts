@@ -1,0 +1,58 @@
+import {
+  type Connection,
+  currentHealth,
+  healthWords,
+  type LaneStatus,
+  type SlotView,
+} from '@connectionsphere/core';
+import { shown } from './blocks.ts';
+import type { Reader } from './people.ts';
+
+const HEALTH_SIGNS = {
+  healthy: ':large_green_circle:',
+  limited: ':large_yellow_circle:',
+  'out-of-credits': ':large_orange_circle:',
+  refused: ':red_circle:',
+} as const;
+
+/** `····a1b2`: all that is ever shown of a key. */
+export function keyTail(last4: string): string {
+  return `\`····${shown(last4.replaceAll('`', "'"))}\``;
+}
+
+/** "self" or "fly", as in the notation. */
+export function kindWord({ kind }: Pick<SlotView, 'kind'>): string {
+  return kind === 'self' ? 'self' : 'fly';
+}
+
+export function healthLine(connection: Connection, now: number): string {
+  return `${HEALTH_SIGNS[currentHealth(connection, now).state]} ${healthWords(connection.health, now)}`;
+}
+
+/** "9,980 of 10,000 credits left". */
+export function creditsLine({ credits }: Pick<Connection, 'credits'>, reader: Reader): string {
+  if (!credits) return 'credits unknown';
+  const left = reader.count(credits.left);
+  return credits.limit === undefined || credits.limit === 0
+    ? `${left} credits left`
+    : `${left} of ${reader.count(credits.limit)} credits left`;
+}
+
+/** "12 of 1,000 calls this minute"; nothing where no call was made yet and no limit is known. */
+export function useLine({ team, limits }: Connection, lanes: readonly LaneStatus[], reader: Reader): string {
+  const lane = lanes.find((each) => each.team === team && each.endpoint === 'people/bulk_match');
+  const minute = lane?.windows.find(({ window }) => window === 'minute');
+  if (minute) return `${reader.count(minute.used)} of ${reader.count(minute.limit)} calls this minute`;
+  const limit = limits?.['people/bulk_match']?.minute?.limit;
+  return typeof limit === 'number' ? `0 of ${reader.count(limit)} calls this minute` : '';
+}
+
+export function teamLine({ team, teamKnown }: Connection): string {
+  return teamKnown ? `Apollo team ${shown(team, 40)}` : 'Apollo team unknown';
+}
+
+/** "shares limits with slot 1: adds no speed", or nothing. */
+export function sharingLine(others: readonly number[]): string {
+  if (others.length === 0) return '';
+  return `Same Apollo team as slot${others.length > 1 ? 's' : ''} ${others.join(' and ')}: shares limits, adds no speed.`;
+}

@@ -1,0 +1,158 @@
+import type { Connected, SlotsView } from '@connectionsphere/core';
+import type { KnownBlock, ModalView } from '@slack/types';
+import { ACTION, VIEW } from '../action-ids.ts';
+import { actions, button, context, LIMITS, plain, section, shown } from '../blocks.ts';
+import type { Reader } from '../people.ts';
+import { creditsLine, keyTail, teamLine } from '../slot-words.ts';
+import { noticeView, waitingView } from './notice.ts';
+
+/** The page in Apollo where keys are made. */
+const APOLLO_KEYS_PAGE = 'https://developer.apollo.io/#/keys';
+
+/** Blocks of the form and, for reading what was entered, the elements in them. */
+export const CONNECT_FIELDS = {
+  slot: { block: 'slot', action: 'slot' },
+  label: { block: 'label', action: 'label' },
+  key: { block: 'key', action: 'key' },
+} as const;
+
+export interface ConnectFormFacts {
+  readonly view: SlotsView;
+  /** The slot to choose first; the first free one unless given. */
+  readonly slot?: number | undefined;
+  /** What was entered before: the label only. The key is never put back. */
+  readonly label?: string | undefined;
+  /** What was wrong with the last attempt, and at which field. */
+  readonly problem?: { readonly field: keyof typeof CONNECT_FIELDS; readonly text: string } | undefined;
+}
+
+/** Asks for a key. It travels in this form's input and nowhere else: no `initial_value`, no metadata. */
+export function connectView(facts: ConnectFormFacts): ModalView {
+  const free = freeSelfSlots(facts.view);
+  const chosen = free.find(({ number }) => number === facts.slot) ?? free[0];
+  if (!chosen) return noSlotView(facts.view);
+  const options = free.map(({ number }) => ({
+    text: plain(`Slot ${number}`, LIMITS.optionText),
+    value: String(number),
+  }));
+  const { slot, label, key } = CONNECT_FIELDS;
+  const problemAt = (field: keyof typeof CONNECT_FIELDS): KnownBlock[] =>
+    facts.problem?.field === field ? [section(`:warning: *${shown(facts.problem.text, 500)}*`)] : [];
+  return {
+    type: 'modal',
+    callback_id: VIEW.connect,
+    title: plain('Connect a key', LIMITS.title),
+    submit: plain('Connect', LIMITS.title),
+    close: plain('Cancel', LIMITS.title),
+    blocks: [
+      section(
+        `*Get a master key from Apollo*\n1. Open <${APOLLO_KEYS_PAGE}|Apollo's page of API keys> (in Apollo: _Settings → Integrations → API → API keys_).\n2. Create a new key and switch on _Set as master key_.\n3. Copy it and paste it below.`,
+      ),
+      {
+        type: 'input',
+        block_id: slot.block,
+        label: plain('Slot'),
+        element: {
+          type: 'static_select',
+          action_id: slot.action,
+          options,
+          initial_option: options[free.indexOf(chosen)] as (typeof options)[number],
+        },
+      },
+      ...problemAt('slot'),
+      {
+        type: 'input',
+        block_id: label.block,
+        optional: true,
+        label: plain('Label'),
+        element: {
+          type: 'plain_text_input',
+          action_id: label.action,
+          max_length: 60,
+          placeholder: plain('Sales EU', LIMITS.placeholder),
+          ...(facts.label && { initial_value: facts.label.slice(0, 60) }),
+        },
+      },
+      {
+        type: 'input',
+        block_id: key.block,
+        label: plain('Apollo API key'),
+        hint: plain(
+          'It is checked with Apollo, stored encrypted, and never shown again but for its last four characters.',
+        ),
+        element: {
+          type: 'plain_text_input',
+          action_id: key.action,
+          max_length: 256,
+          placeholder: plain('Paste the key', LIMITS.placeholder),
+        },
+      },
+      ...problemAt('key'),
+      ...(free.length > 1
+        ? [
+            context(
+              `${free.length} slots are free. Keys of different Apollo teams in all of them make enrichment faster.`,
+            ),
+          ]
+        : []),
+    ],
+  };
+}
+
+export function checkingView(): ModalView {
+  return waitingView('Checking the key', 'Asking Apollo whether the key is good. This takes a few seconds.');
+}
+
+/** What was connected, what is to be known about it, and the next free slot. */
+export function connectedView(connected: Connected, view: SlotsView, reader: Reader): ModalView {
+  const { connection, remarks } = connected;
+  const next = freeSelfSlots(view)[0];
+  const minute = connection.limits?.['people/bulk_match']?.minute?.limit;
+  const limits =
+    minute === undefined
+      ? 'limits are learnt from the first answers'
+      : minute === null
+        ? 'no limit per minute'
+        : `${reader.count(minute)} calls a minute, of 10 people each`;
+  return {
+    type: 'modal',
+    callback_id: VIEW.connected,
+    title: plain('Connected', LIMITS.title),
+    close: plain('Done', LIMITS.title),
+    blocks: [
+      section(
+        [
+          `:white_check_mark: *${shown(connection.label, 60)}* is in slot ${connection.slot}. Key ${keyTail(connection.last4)}`,
+          `${teamLine(connection)} · ${creditsLine(connection, reader)} · ${limits}`,
+        ].join('\n'),
+      ),
+      ...remarks.slice(0, 5).map((remark) => section(`:information_source: ${shown(remark, 500)}`)),
+      section(`\`${view.notation}\`  ${view.words}`),
+      ...(next
+        ? [
+            context('Filling all slots with keys of different Apollo teams makes enrichment faster.'),
+            ...actions(
+              button({
+                text: `Connect slot ${next.number} too`,
+                action: ACTION.connect,
+                value: String(next.number),
+                style: 'primary',
+              }),
+            ),
+          ]
+        : []),
+    ],
+  };
+}
+
+function noSlotView({ notation, words }: SlotsView): ModalView {
+  return noticeView(
+    'No slot is free',
+    `\`${notation}\`  ${words}\nEvery self-service slot holds a key. Disconnect one first, then connect the new key.`,
+    ...actions(button({ text: 'Slots', action: ACTION.showSlots })),
+  );
+}
+
+function freeSelfSlots({ slots }: SlotsView) {
+  return slots.filter(({ kind, state }) => kind === 'self' && state === 'free');
+}

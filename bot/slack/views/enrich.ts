@@ -1,0 +1,101 @@
+import type { ModalView } from '@slack/types';
+import { VIEW } from '../action-ids.ts';
+import { context, LIMITS, plain, section, shown } from '../blocks.ts';
+import { EXTRAS, type Wish } from '../list-wish.ts';
+
+export const ENRICH_FIELDS = {
+  file: { block: 'file', action: 'file' },
+  pasted: { block: 'pasted', action: 'pasted' },
+  extras: { block: 'extras', action: 'extras' },
+  limit: { block: 'limit', action: 'limit' },
+} as const;
+
+export interface EnrichFormFacts {
+  /** A file in Slack that is meant already. */
+  readonly file?: { readonly id: string; readonly name: string } | undefined;
+  readonly wish?: Wish;
+  readonly problem?: string;
+}
+
+/** Takes a list and what to find. Nothing is read or spent yet. */
+export function enrichView({ file, wish, problem }: EnrichFormFacts): ModalView {
+  const options = EXTRAS.map(({ id, name, price }) => ({
+    text: plain(name, LIMITS.optionText),
+    description: plain(price, LIMITS.optionText),
+    value: id as string,
+  }));
+  const chosen = options.filter(({ value }) => wish?.extras.some((extra) => extra === value));
+  return {
+    type: 'modal',
+    callback_id: VIEW.enrich,
+    title: plain('Enrich a list', LIMITS.title),
+    submit: plain('Continue', LIMITS.title),
+    close: plain('Cancel', LIMITS.title),
+    private_metadata: JSON.stringify(file ? { file: { id: file.id, name: file.name.slice(0, 200) } } : {}),
+    blocks: [
+      ...(problem ? [section(`:warning: *${shown(problem, 1000)}*`)] : []),
+      ...(file
+        ? [section(`*List:* ${shown(file.name, 100)}`)]
+        : ([
+            {
+              type: 'input',
+              block_id: ENRICH_FIELDS.file.block,
+              optional: true,
+              label: plain('A file'),
+              hint: plain(
+                'CSV, TSV, XLSX or NDJSON, up to 10 MB. A larger one: send it to me in a direct message.',
+              ),
+              element: {
+                type: 'file_input',
+                action_id: ENRICH_FIELDS.file.action,
+                filetypes: ['csv', 'tsv', 'xlsx', 'txt', 'json', 'ndjson'],
+                max_files: 1,
+              },
+            },
+            {
+              type: 'input',
+              block_id: ENRICH_FIELDS.pasted.block,
+              optional: true,
+              label: plain('Or paste leads'),
+              hint: plain(
+                'E-mails or LinkedIn addresses, one a line; or rows from a sheet with their header.',
+              ),
+              element: {
+                type: 'plain_text_input',
+                action_id: ENRICH_FIELDS.pasted.action,
+                multiline: true,
+                max_length: 3000,
+                placeholder: plain('ada@contoso.example', LIMITS.placeholder),
+              },
+            },
+          ] satisfies ModalView['blocks'])),
+      context('E-mail, title, seniority, LinkedIn, place and employer: *1 credit per person found*.'),
+      {
+        type: 'input',
+        block_id: ENRICH_FIELDS.extras.block,
+        optional: true,
+        label: plain('Find as well'),
+        element: {
+          type: 'checkboxes',
+          action_id: ENRICH_FIELDS.extras.action,
+          options,
+          ...(chosen.length > 0 && { initial_options: chosen }),
+        },
+      },
+      {
+        type: 'input',
+        block_id: ENRICH_FIELDS.limit.block,
+        optional: true,
+        label: plain('Credit limit for this list'),
+        hint: plain('It pauses there and never spends more. Empty: no limit.'),
+        element: {
+          type: 'number_input',
+          action_id: ENRICH_FIELDS.limit.action,
+          is_decimal_allowed: false,
+          min_value: '1',
+          ...(wish?.limit !== undefined && { initial_value: String(wish.limit) }),
+        },
+      },
+    ],
+  };
+}

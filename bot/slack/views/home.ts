@@ -1,0 +1,48 @@
+import type { JobStatus } from '@connectionsphere/core';
+import type { HomeView } from '@slack/types';
+import { ACTION } from '../action-ids.ts';
+import { actions, button, context, divider, moment, section } from '../blocks.ts';
+import { type CreditsFacts, creditsMessage } from '../messages/credits.ts';
+import { jobLine } from '../messages/jobs.ts';
+import { type SlotsFacts, slotBlocks } from '../messages/slots.ts';
+
+const MOST_JOBS = 8;
+
+export interface HomeFacts extends SlotsFacts, CreditsFacts {
+  /** The newest first. */
+  readonly jobs: readonly JobStatus[];
+}
+
+/** Slots, lists and credits at a glance, everything a button away. */
+export function homeView(facts: HomeFacts): HomeView {
+  const { jobs, reader } = facts;
+  const started = jobs.filter(({ state }) => state !== 'ready');
+  const unfinished = started.filter(({ state }) => state === 'running' || state === 'paused');
+  const recent = started.filter((job) => !unfinished.includes(job));
+  const lists = [...unfinished, ...recent].slice(0, MOST_JOBS);
+  const credits = creditsMessage({ ...facts, note: undefined }).blocks;
+  return {
+    type: 'home',
+    blocks: [
+      ...actions(
+        button({ text: 'Enrich a list', action: ACTION.enrich, style: 'primary' }),
+        button({ text: 'Refresh', action: ACTION.refreshSlots }),
+        button({ text: 'Settings', action: ACTION.settings }),
+        button({ text: 'Help', action: ACTION.help }),
+      ),
+      ...(facts.note ? [section(facts.note)] : []),
+      ...slotBlocks(facts),
+      divider,
+      section('*Lists*'),
+      ...(lists.length > 0
+        ? lists.map((job) => jobLine(job, reader))
+        : [section('No lists yet. Press _Enrich a list_, or send me a file in a direct message.')]),
+      ...(started.length > lists.length
+        ? actions(button({ text: 'All lists', action: ACTION.jobsPage, value: '0' }))
+        : []),
+      divider,
+      ...credits,
+      context(`As of ${moment(facts.now)}`),
+    ],
+  };
+}

@@ -1,0 +1,157 @@
+import type { ColumnMapping, Estimate, Job, LeadField } from '@connectionsphere/core';
+import type { KnownBlock, ModalView } from '@slack/types';
+import { duration } from '../../words.ts';
+import { ACTION, VIEW } from '../action-ids.ts';
+import { actions, button, context, cut, divider, LIMITS, plain, section, shown } from '../blocks.ts';
+import type { Wish } from '../list-wish.ts';
+import type { Reader } from '../people.ts';
+
+/** Fields that the form always offers, and those that it shows only where a column was taken for one. */
+const USUAL = ['email', 'linkedin_url', 'first_name', 'last_name', 'name', 'company', 'domain'] as const;
+const RARE = ['company_linkedin_url', 'apollo_id', 'hashed_email'] as const;
+
+const NAMES: Record<LeadField, string> = {
+  email: 'E-mail',
+  linkedin_url: 'LinkedIn profile',
+  first_name: 'First name',
+  last_name: 'Last name',
+  name: 'Whole name',
+  company: 'Company',
+  domain: 'Company domain',
+  company_linkedin_url: "Company's LinkedIn page",
+  apollo_id: 'Apollo id',
+  hashed_email: 'Hashed e-mail',
+};
+
+/** The value of "no column". */
+export const NO_COLUMN = '-';
+const SAMPLES = 3;
+
+export const reviewBlock = (field: LeadField) => `column.${field}`;
+export const REVIEW_ACTION = 'column';
+
+/** What the form has to know when it comes back. */
+export type ReviewMemo =
+  | { readonly job: string }
+  /** No column was recognised, so there is no job yet. */
+  | { readonly file: string; readonly wish: Wish };
+
+export interface ReviewFacts {
+  readonly name: string;
+  readonly rows: number;
+  readonly mapping: ColumnMapping;
+  readonly sample: readonly (readonly string[])[];
+  readonly job?: Pick<Job, 'kind' | 'estimate' | 'creditLimit'> | undefined;
+  readonly memo: ReviewMemo;
+  readonly reader: Reader;
+  /** What was just noticed or changed, said first. */
+  readonly note?: string | undefined;
+}
+
+/** The recognised columns with samples, to correct, and what it would cost. Start is the first thing that spends. */
+export function reviewView(facts: ReviewFacts): ModalView {
+  const { mapping, job, reader, memo, note } = facts;
+  const fields = [...USUAL, ...RARE.filter((field) => mapping.fields[field])];
+  return {
+    type: 'modal',
+    callback_id: VIEW.review,
+    title: plain('Check and start', LIMITS.title),
+    submit: plain(job ? 'Start' : 'Continue', LIMITS.title),
+    close: plain('Cancel', LIMITS.title),
+    notify_on_close: true,
+    private_metadata: JSON.stringify(memo),
+    blocks: [
+      section(`*${shown(facts.name, 80)}* · ${reader.plural(facts.rows, 'row')}`),
+      ...(note ? [section(`:information_source: ${note}`)] : []),
+      ...(job ? [estimateBlock(job, reader)] : []),
+      divider,
+      section('*Columns*  Correct what was taken wrongly.'),
+      ...fields.map((field) => fieldInput(field, facts)),
+      ...(job ? actions(button({ text: 'Estimate again', action: ACTION.reestimate })) : []),
+      ...unusedLine(mapping),
+    ],
+  };
+}
+
+function estimateBlock(
+  { estimate, kind, creditLimit }: NonNullable<ReviewFacts['job']>,
+  reader: Reader,
+): KnownBlock {
+  const who =
+    kind === 'companies'
+      ? reader.plural(estimate.lookups, 'company', 'companies')
+      : reader.plural(estimate.lookups, 'person', 'people');
+  const saved = [
+    ...(estimate.known > 0 ? [`${reader.count(estimate.known)} known already`] : []),
+    ...(estimate.duplicates > 0 ? [reader.plural(estimate.duplicates, 'duplicate')] : []),
+    ...(estimate.skipped > 0 ? [`${reader.count(estimate.skipped)} with nothing to go by`] : []),
+  ];
+  const most = reader.plural(estimate.mostCredits, 'credit');
+  const cost =
+    creditLimit !== undefined && creditLimit < estimate.mostCredits
+      ? `At most ${most}, but it pauses at your limit of ${reader.count(creditLimit)}`
+      : `At most ${most}`;
+  return section(
+    [
+      `*${cost}* · ${timeWords(estimate)}`,
+      `${who} to look up${saved.length > 0 ? `; free: ${saved.join(', ')}` : ''}`,
+    ].join('\n'),
+  );
+}
+
+function timeWords({ lookups, seconds }: Estimate): string {
+  if (lookups === 0) return 'a moment';
+  return seconds === undefined ? 'no Apollo key is connected yet' : `about ${duration(seconds)}`;
+}
+
+function fieldInput(field: LeadField, { mapping, sample }: ReviewFacts): KnownBlock {
+  const columns = mapping.fields[field]?.columns ?? [];
+  const chosen = columns[0];
+  const none = { text: plain('Not in this list', LIMITS.optionText), value: NO_COLUMN };
+  const shownColumns = mapping.headers.map((_, index) => index).slice(0, LIMITS.options - 2);
+  if (chosen !== undefined && !shownColumns.includes(chosen)) shownColumns.push(chosen);
+  const options = shownColumns.map((index) => ({
+    text: plain(columnName(mapping, index), LIMITS.optionText),
+    value: String(index),
+  }));
+  const initial = options.find(({ value }) => value === String(chosen)) ?? none;
+  const also = columns.slice(1).map((index) => columnName(mapping, index));
+  const hint = [samplesOf(sample, chosen), also.length > 0 ? `else ${also.join(', ')}` : '']
+    .filter(Boolean)
+    .join('; ');
+  return {
+    type: 'input',
+    block_id: reviewBlock(field),
+    optional: true,
+    label: plain(NAMES[field]),
+    ...(hint && { hint: plain(hint, LIMITS.hint) }),
+    element: {
+      type: 'static_select',
+      action_id: REVIEW_ACTION,
+      options: [none, ...options],
+      initial_option: initial,
+    },
+  };
+}
+
+function columnName({ headers }: ColumnMapping, index: number): string {
+  return headers[index]?.replace(/\s+/g, ' ').trim() || `Column ${index + 1}`;
+}
+
+function samplesOf(sample: readonly (readonly string[])[], column: number | undefined): string {
+  if (column === undefined) return '';
+  const cells = sample.map((row) => row[column]?.replace(/[\p{Cc}\s]+/gu, ' ').trim() ?? '').filter(Boolean);
+  return cells
+    .slice(0, SAMPLES)
+    .map((text) => cut(text, 40))
+    .join(' · ');
+}
+
+function unusedLine({ unused, headers }: ColumnMapping): KnownBlock[] {
+  if (unused.length === 0) return [];
+  const names = unused
+    .slice(0, 10)
+    .map((index) => shown(headers[index]?.trim() || `Column ${index + 1}`, 30));
+  const more = unused.length > names.length ? ` and ${unused.length - names.length} more` : '';
+  return [context(`Kept as they are: ${names.join(', ')}${more}`)];
+}

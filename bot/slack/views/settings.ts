@@ -1,0 +1,91 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { VIEW } from '../action-ids.ts';
+import { LIMITS, plain, section } from '../blocks.ts';
+import { type Allowed, DEEDS, type Deed, type WorkspaceSettings } from '../settings.ts';
+
+const WHO = [
+  { value: 'everyone', name: 'Everyone in this workspace' },
+  { value: 'admins', name: 'Admins of this workspace' },
+  { value: 'people', name: 'Chosen people, and admins' },
+] as const;
+
+const MAY: Record<Deed, string> = {
+  connect: 'Who may connect keys',
+  disconnect: 'Who may disconnect keys',
+  enrich: 'Who may enrich leads, and pause or cancel lists',
+};
+
+/** More people than this are a group that nobody keeps an eye on. */
+const MOST_PEOPLE = 50;
+
+export const settingsBlock = {
+  who: (deed: Deed) => `who.${deed}`,
+  people: (deed: Deed) => `people.${deed}`,
+  notices: 'notices',
+};
+export const SETTINGS_ACTION = 'value';
+
+/** Who may do what, and where notices about slots go. */
+export function settingsView(settings: WorkspaceSettings): ModalView {
+  return {
+    type: 'modal',
+    callback_id: VIEW.settings,
+    title: plain('Settings', LIMITS.title),
+    submit: plain('Save', LIMITS.title),
+    close: plain('Cancel', LIMITS.title),
+    blocks: [
+      section('Admins and owners of this Slack workspace may do everything.'),
+      ...DEEDS.flatMap((deed) => deedInputs(deed, settings.allowed[deed])),
+      {
+        type: 'input',
+        block_id: settingsBlock.notices,
+        optional: true,
+        label: plain('Where notices about keys and credits go'),
+        hint: plain(
+          'To whoever connected the key in any case. For a channel: invite the app there first, so that it may write.',
+        ),
+        element: {
+          type: 'conversations_select',
+          action_id: SETTINGS_ACTION,
+          filter: { include: ['public', 'private', 'im'], exclude_bot_users: true },
+          ...(settings.notices !== undefined && { initial_conversation: settings.notices }),
+        },
+      },
+    ],
+  };
+}
+
+function deedInputs(deed: Deed, allowed: Allowed): KnownBlock[] {
+  const options = WHO.map(({ value, name }) => ({
+    text: plain(name, LIMITS.optionText),
+    value: value as string,
+  }));
+  const now = typeof allowed === 'string' ? allowed : 'people';
+  const people = typeof allowed === 'string' ? [] : allowed.people;
+  return [
+    {
+      type: 'input',
+      block_id: settingsBlock.who(deed),
+      label: plain(MAY[deed]),
+      element: {
+        type: 'static_select',
+        action_id: SETTINGS_ACTION,
+        options,
+        initial_option:
+          options.find(({ value }) => value === now) ?? (options[0] as (typeof options)[number]),
+      },
+    },
+    {
+      type: 'input',
+      block_id: settingsBlock.people(deed),
+      optional: true,
+      label: plain('Chosen people'),
+      element: {
+        type: 'multi_users_select',
+        action_id: SETTINGS_ACTION,
+        max_selected_items: MOST_PEOPLE,
+        ...(people.length > 0 && { initial_users: [...people].slice(0, MOST_PEOPLE) }),
+      },
+    },
+  ];
+}

@@ -1,0 +1,191 @@
+import type { Core, CoreEvent, JobStatus, Log, PauseReason } from '@connectionsphere/core';
+import type { WebClient } from '@slack/web-api';
+import type { Message } from './blocks.ts';
+import { type Clients, slackWord } from './clients.ts';
+import type { JobBook, SlackJob } from './job-book.ts';
+import type { JobDesk } from './job-desk.ts';
+import { type DoneFacts, doneMessage, plainDoneMessage, SHOWN_ROWS } from './messages/done.ts';
+import { pausedNotice, phonesNotice, slotNotice } from './messages/notices.ts';
+import type { Step } from './outbox.ts';
+import type { People } from './people.ts';
+import type { ProgressBoard } from './progress-board.ts';
+import type { SettingsBook } from './settings.ts';
+
+export interface VoiceOptions {
+  readonly core: Core;
+  readonly clients: Clients;
+  readonly people: People;
+  readonly settings: SettingsBook;
+  readonly book: JobBook;
+  readonly board: ProgressBoard;
+  readonly desk: JobDesk;
+  readonly log: Log;
+}
+
+/** Pauses that need nobody, or that somebody has just asked for. */
+const QUIET: ReadonlySet<PauseReason> = new Set(['asked', 'shutdown', 'interrupted']);
+
+/** Ids of people and of channels, as Slack makes them. */
+const PERSON = /^[UW][A-Z0-9]{2,}$/;
+
+/** Turns what happened into messages for those concerned. Called by the outbox, in steps, until it succeeds. */
+export class Voice {
+  readonly #options: VoiceOptions;
+
+  constructor(options: VoiceOptions) {
+    this.#options = options;
+  }
+
+  async deliver(event: CoreEvent, step: Step): Promise<void> {
+    switch (event.type) {
+      case 'job.finished':
+        return await this.#onJob(event, (job, record, client) => this.#finished(job, record, client, step));
+      case 'job.phones':
+        return await this.#onJob(event, (job, record, client) => this.#phones(job, record, client, step));
+      case 'job.paused':
+        if (QUIET.has(event.reason)) return await this.#onJob(event, async () => {});
+        return await this.#onJob(event, async (job, record, client) => {
+          // It may have gone on meanwhile.
+          if (job.state !== 'paused') return;
+          const reader = await this.#reader(client, record);
+          await step('notice', () =>
+            post(client, record.user, pausedNotice(job, reader)).then(({ ts }) => ts),
+          );
+        });
+      case 'slot.trouble':
+      case 'slot.credits-low':
+        return await this.#onSlot(event, step);
+    }
+  }
+
+  /** Jobs that Slack has nothing to do with are told elsewhere. */
+  async #onJob(
+    event: CoreEvent & { readonly job: string },
+    tell: (job: JobStatus, record: SlackJob, client: WebClient) => Promise<void>,
+  ): Promise<void> {
+    const { core, book, board, clients } = this.#options;
+    const record = await book.get(event.workspace, event.job);
+    const job = await core.jobs.status(event.job);
+    if (!record || !job) return;
+    // The progress message says it too; it may not keep the news itself from being told.
+    await board.show(record).catch(() => board.watch(record));
+    await tell(
+      job,
+      (await book.get(event.workspace, event.job)) ?? record,
+      await clients.of(event.workspace),
+    );
+  }
+
+  async #finished(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
+    const reader = await this.#reader(client, record);
+    const facts: DoneFacts = {
+      status: job,
+      reader,
+      rows: await Array.fromAsync(take(this.#options.core.jobs.results(job.id), SHOWN_ROWS)),
+      columns: this.#options.core.jobs.columns(job),
+    };
+    const told = await step('told', async () => {
+      const { ts, channel } = await this.#postDone(client, record.user, facts);
+      return `${channel} ${ts}`;
+    });
+    const [channel = '', ts = ''] = told.split(' ');
+    await this.#options.book.note(record, { channel, told: ts });
+    await step('file', () => this.#sendFile(job, channel));
+  }
+
+  /** The table is one of Slack's newer blocks: where it is not known yet, text has to do. */
+  async #postDone(client: WebClient, user: string, facts: DoneFacts) {
+    try {
+      return await post(client, user, doneMessage(facts));
+    } catch (error) {
+      if (slackWord(error) !== 'invalid_blocks') throw error;
+      return await post(client, user, plainDoneMessage(facts));
+    }
+  }
+
+  async #phones(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
+    const reader = await this.#reader(client, record);
+    const thread = record.told;
+    const told = await step('told', async () => {
+      const { ts, channel } = await post(
+        client,
+        record.channel ?? record.user,
+        phonesNotice(job, reader),
+        thread,
+      );
+      return `${channel} ${ts}`;
+    });
+    const [channel = '', ts] = told.split(' ');
+    await step('file', () => this.#sendFile(job, channel, thread ?? ts));
+  }
+
+  async #sendFile(job: JobStatus, channel: string, thread?: string): Promise<string> {
+    const { desk, clients } = this.#options;
+    return await desk.withFile(job, (file) =>
+      clients.upload(job.workspace, file, { channel, ...(thread !== undefined && { thread }) }),
+    );
+  }
+
+  async #onSlot(
+    event: CoreEvent & { readonly type: 'slot.trouble' | 'slot.credits-low' },
+    step: Step,
+  ): Promise<void> {
+    const { core, clients, settings } = this.#options;
+    const view = await core.slots.list(event.workspace);
+    const slot = view.slots.find(({ number }) => number === event.slot);
+    if (slot?.state !== 'connected') return;
+    const { connectedBy } = slot.connection;
+    const { notices } = await settings.of(event.workspace);
+    const places = new Set([
+      ...(connectedBy !== undefined && PERSON.test(connectedBy) ? [connectedBy] : []),
+      ...(notices === undefined ? [] : [notices]),
+    ]);
+    const client = await clients.of(event.workspace);
+    for (const place of places) {
+      const reader = await this.#options.people.reader(client, event.workspace, connectedBy ?? '');
+      const message = slotNotice(event, view, reader);
+      if (!message) return;
+      await step(place, () => this.#tryPost(client, place, message));
+    }
+  }
+
+  /** One place that takes no message (a channel that the app was removed from) keeps no other from it. */
+  async #tryPost(client: WebClient, place: string, message: Message): Promise<string> {
+    try {
+      return (await post(client, place, message)).ts;
+    } catch (error) {
+      if (
+        !['channel_not_found', 'not_in_channel', 'is_archived', 'user_not_found'].includes(
+          slackWord(error) ?? '',
+        )
+      ) {
+        throw error;
+      }
+      this.#options.log.warn('A place for notices takes none', { place, error: String(error) });
+      return 'refused';
+    }
+  }
+
+  async #reader(client: WebClient, { workspace, user }: SlackJob) {
+    return await this.#options.people.reader(client, workspace, user);
+  }
+}
+
+async function post(client: WebClient, channel: string, { text, blocks }: Message, thread?: string) {
+  const posted = await client.chat.postMessage({
+    channel,
+    text,
+    blocks: [...blocks],
+    ...(thread !== undefined && { thread_ts: thread }),
+  });
+  return { ts: posted.ts ?? '', channel: posted.channel ?? channel };
+}
+
+async function* take<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<T> {
+  let taken = 0;
+  for await (const item of items) {
+    yield item;
+    taken += 1;
+    if (taken >= most) return;
+  }
+}

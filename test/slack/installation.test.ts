@@ -1,0 +1,85 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { connectKey, startWorld } from './bot.ts';
+import { signedRequest, textOf } from './person.ts';
+import { TEAM } from './slack-server.ts';
+
+/** The bot for many workspaces: no token of its own, an OAuth client instead. */
+const MANY = (origin: string) => ({
+  SLACK_BOT_TOKEN: '',
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: 'client-secret',
+  PUBLIC_URL: origin,
+});
+
+test('an administrator installs the app over OAuth, uses it, and removes it', async () => {
+  const world = await startWorld({ env: MANY });
+  const { ada, keys, slack, eventsUrl, logged, directory } = world;
+  const base = new URL(eventsUrl).origin;
+
+  // Nobody has installed it yet.
+  const early = new URLSearchParams({
+    command: '/apollo',
+    text: 'slots',
+    team_id: TEAM,
+    user_id: ada.id,
+    trigger_id: '1',
+    response_url: `${slack.origin}/respond/x`,
+  });
+  await ada.send(signedRequest(early.toString()));
+  expect(slack.of('respond')).toEqual([]);
+
+  const sent = await fetch(`${base}/slack/install`, { redirect: 'manual' });
+  expect(sent.status).toBe(302);
+  const cookie = sent.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const consent = new URL(sent.headers.get('location') ?? '');
+  expect(consent.origin).toBe(slack.origin);
+  expect(consent.searchParams.get('scope')).toBe('commands,chat:write,files:read,files:write,users:read');
+  const agreed = await fetch(`${slack.origin}/oauth/v2/authorize/callback`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      user_id: ada.id,
+      ...Object.fromEntries(
+        ['redirect_uri', 'scope', 'state', 'client_id'].map((name) => [
+          name,
+          consent.searchParams.get(name) ?? '',
+        ]),
+      ),
+    }),
+  });
+  const back = new URL(agreed.headers.get('location') ?? '');
+  const arrive = (headers: Record<string, string>) =>
+    fetch(`${base}${back.pathname}${back.search}`, { headers, redirect: 'manual' });
+  // Another browser with the same link gets nowhere.
+  expect((await arrive({})).status).toBeGreaterThanOrEqual(400);
+  expect((await arrive({ cookie })).status).toBeLessThan(400);
+  // Neither does the same link a second time.
+  expect((await arrive({ cookie })).status).toBeGreaterThanOrEqual(400);
+
+  await connectKey(ada, keys.one);
+  expect(textOf((await ada.command('slots')).args)).toContain('(self: 1/2)');
+
+  // The token lies encrypted, and in no log.
+  const { answer } = await slack.until(
+    ({ method, answer: { ok } }) => method === 'oauth.v2.access' && ok === true,
+  );
+  const token = String(answer.access_token);
+  expect(token).toMatch(/^xoxb-/);
+  expect(logged.join('')).not.toContain(token);
+  for (const name of await readdir(directory)) {
+    if (name.startsWith('store'))
+      expect((await readFile(`${directory}/${name}`)).includes(token)).toBe(false);
+  }
+
+  await world.restart();
+  expect(textOf((await ada.command('slots')).args)).toContain('(self: 1/2)');
+  await ada.event({ type: 'app_uninstalled' });
+  await expect
+    .poll(async () => (await world.core.slots.list(TEAM)).notation)
+    .toBe('(self: 0/2) (fly: 0/2) 0/4');
+  const answers = slack.of('respond').length;
+  await ada.send(signedRequest(`${early.toString()}&again=1`));
+  expect(slack.of('respond')).toHaveLength(answers);
+});

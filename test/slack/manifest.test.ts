@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { SHORTCUT } from '../../bot/slack/action-ids.ts';
+import { SCOPES } from '../../bot/slack/many-workspaces.ts';
+import { EVENTS_PATH } from '../../bot/slack/receivers.ts';
+import { manifest } from './slack-server.ts';
+
+const folder = new URL('../../bot/slack/', import.meta.url);
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => readFileSync(new URL(path, folder), 'utf8'))
+  .join('\n');
+
+/** First arguments of calls such as `app.event('…'`. */
+function listenedTo(kind: string): string[] {
+  return [...sources.matchAll(new RegExp(`\\bapp\\.${kind}\\(\\s*'([^']+)'`, 'g'))]
+    .map(([, name]) => name ?? '')
+    .sort();
+}
+
+test('the manifest subscribes to the events that are listened to, and to no others', () => {
+  expect([...manifest.settings.event_subscriptions.bot_events].sort()).toEqual(listenedTo('event'));
+});
+
+test('the manifest has the commands and shortcuts that are listened to', () => {
+  expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(listenedTo('command'));
+  const callbacks = manifest.features.shortcuts.map(({ callback_id }) => callback_id).sort();
+  expect(callbacks).toEqual(Object.values(SHORTCUT).sort());
+});
+
+/** Which scope each call needs. https://docs.slack.dev/reference/methods; views need none. */
+const NEEDS: Readonly<Record<string, string>> = {
+  'chat.postMessage': 'chat:write',
+  'chat.update': 'chat:write',
+  'files.info': 'files:read',
+  filesUploadV2: 'files:write',
+  'users.info': 'users:read',
+};
+
+test('every scope is used, and every call has its scope', () => {
+  const calls = [...sources.matchAll(/\b(?:client|uploads)\.([a-zA-Z0-9]+(?:\.[a-zA-Z]+)?)\(/g)].map(
+    ([, name]) => name ?? '',
+  );
+  const free = /^(?:views\.|auth\.test$)/;
+  const needed = new Set(calls.filter((name) => !free.test(name)).map((name) => NEEDS[name] ?? `? ${name}`));
+  // Commands and shortcuts.
+  needed.add('commands');
+  expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());
+  expect([...SCOPES].sort()).toEqual([...needed].sort());
+});
+
+test('the manifest keeps to the limits of Slack', () => {
+  const { name, description, long_description } = manifest.display_information;
+  expect(name?.length).toBeLessThanOrEqual(35);
+  expect(description?.length).toBeLessThanOrEqual(140);
+  expect(long_description?.length).toBeGreaterThanOrEqual(175);
+  expect(long_description?.length).toBeLessThanOrEqual(4000);
+  for (const shortcut of manifest.features.shortcuts) {
+    expect(shortcut.name.length).toBeLessThanOrEqual(24);
+    expect(shortcut.description.length).toBeLessThanOrEqual(150);
+  }
+  for (const command of manifest.features.slash_commands) {
+    expect(command.description.length).toBeLessThanOrEqual(2000);
+    expect(command.usage_hint.length).toBeLessThanOrEqual(1000);
+  }
+  expect(EVENTS_PATH).toBe('/slack/events');
+});

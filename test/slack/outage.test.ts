@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { connectKey, listOf, reviewOf, startWorld } from './bot.ts';
+import { textOf } from './person.ts';
+import { TEAM } from './slack-server.ts';
+
+const isDone = ({
+  method,
+  args,
+  answer,
+}: {
+  method: string;
+  args: Record<string, unknown>;
+  answer: Record<string, unknown>;
+}) => method === 'chat.postMessage' && answer.ok === true && String(args.text).includes('is done');
+
+test('while Slack is down or wants us to wait, a list goes on, and what is to be said is said later, once', async () => {
+  const { ada, keys, slack, core } = await startWorld({ haste: 20 });
+  await connectKey(ada, keys.one);
+  const review = await reviewOf(ada, await slack.upload('leads.csv', listOf(20)));
+  slack.fail({ method: 'chat.postMessage', times: 3, status: 503 });
+  slack.fail({ method: 'chat.postMessage', times: 2, status: 429, retryAfter: 1 });
+  slack.fail({ method: 'files.getUploadURLExternal', times: 2, error: 'internal_error' });
+  await ada.submit(review);
+  const [job] = await core.jobs.list(TEAM);
+  expect((await core.jobs.settled(job?.id ?? '')).state).toBe('done');
+  await slack.until(isDone);
+  const uploaded = await slack.until(
+    ({ method, answer }) => method === 'files.completeUploadExternal' && answer.ok === true,
+  );
+  expect(uploaded.answer.ok).toBe(true);
+  expect(slack.calls.filter(isDone)).toHaveLength(1);
+});
+
+test('a process that ends before the news is told leaves it to the next one, which goes on where it stopped', async () => {
+  const world = await startWorld({ haste: 20 });
+  const { ada, keys, slack } = world;
+  await connectKey(ada, keys.one);
+  const review = await reviewOf(ada, await slack.upload('leads.csv', listOf(20)));
+  // The figures get through, the file does not.
+  slack.fail({ method: 'files.getUploadURLExternal', times: 1000, status: 503 });
+  await ada.submit(review);
+  await slack.until(isDone);
+  await slack.until(({ method }) => method === 'files.getUploadURLExternal');
+  await world.restart();
+  slack.heal();
+  await slack.until(({ method, answer }) => method === 'files.completeUploadExternal' && answer.ok === true);
+  expect(slack.calls.filter(isDone)).toHaveLength(1);
+});
+
+test('where Slack does not know tables yet, the rows come as text', async () => {
+  const { ada, keys, slack } = await startWorld({ sandbox: { matchRate: 1 } });
+  await connectKey(ada, keys.one);
+  const review = await reviewOf(ada, await slack.upload('leads.csv', listOf(5)));
+  slack.fail({
+    method: 'chat.postMessage',
+    times: 1,
+    error: 'invalid_blocks',
+    when: ({ blocks }) => JSON.stringify(blocks).includes('"table"'),
+  });
+  await ada.submit(review);
+  const told = await slack.until(isDone);
+  expect(JSON.stringify(told.args.blocks)).not.toContain('"table"');
+  expect(textOf(told.args)).toMatch(/Lead +Outcome/);
+});
+
+test('notices go to whoever connected the key, and to the place that the settings name', async () => {
+  const { ada, bob, root, keys, slack, sandbox, core } = await startWorld();
+  await connectKey(ada, keys.one);
+  const settings = await root.modal('settings');
+  await root.submit(settings, {
+    notices: { value: { type: 'conversations_select', selected_conversation: bob.id } },
+  });
+  sandbox.setCredits('team-a', { limit: 10_000, used: 9_500 });
+  await core.slots.refresh(TEAM);
+  const low = (to: string) =>
+    slack.until(({ method, args }) => method === 'chat.postMessage' && args.channel === to);
+  for (const to of [ada.id, bob.id])
+    expect(textOf((await low(to)).args)).toContain('500 of 10,000 Apollo credits left');
+  const from = slack.calls.length;
+  sandbox.revoke(keys.one);
+  await core.slots.refresh(TEAM);
+  const refused = await slack.until(({ method }) => method === 'chat.postMessage', from);
+  expect(textOf(refused.args)).toContain('is refused by Apollo');
+  expect(JSON.stringify(slack.calls)).not.toContain(keys.one);
+});

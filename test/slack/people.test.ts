@@ -1,0 +1,102 @@
+import { expect, test, vi } from 'vitest';
+import { connectKey, listOf, reviewOf, startWorld, viewIn } from './bot.ts';
+import { chosen, textOf, typed } from './person.ts';
+import { TEAM } from './slack-server.ts';
+
+test('who may do what is decided where it is done: an open form and an old button help nobody', async () => {
+  const { ada, bob, root, keys, slack, core } = await startWorld();
+  await connectKey(ada, keys.one);
+  const slots = await bob.command('slots');
+  const open = await bob.modal('connect');
+  const review = await reviewOf(bob, await slack.upload('leads.csv', listOf(3)));
+
+  expect(textOf((await ada.command('settings')).args)).toContain('Only admins of this Slack workspace');
+  const settings = await root.modal('settings');
+  const saved = await root.submit(settings, {
+    'who.connect': chosen('value', 'admins'),
+    'who.disconnect': chosen('value', 'people'),
+    'people.disconnect': { value: { type: 'multi_users_select', selected_users: [ada.id] } },
+    'who.enrich': chosen('value', 'admins'),
+  });
+  expect(textOf(viewIn(saved, settings.id))).toContain('Saved');
+
+  expect(textOf(viewIn(await bob.submit(open, { key: typed('key', keys.third) }), open.id))).toContain(
+    'may connect keys here',
+  );
+  expect(textOf((await bob.command('connect')).args)).toContain('may connect keys here');
+  expect(textOf(viewIn(await bob.submit(review), review.id))).toContain('may enrich leads here');
+  expect(textOf((await bob.command('enrich ada@contoso.example')).args)).toContain('may enrich leads here');
+  expect(textOf((await bob.command('token n8n')).args)).toContain('admins');
+  const refused = await bob.press({ message: slots }, 'slots.disconnect');
+  expect(textOf(refused.args)).toContain(`Only <@${ada.id}> and admins may disconnect keys here`);
+  expect((await core.slots.list(TEAM)).notation).toBe('(self: 1/2) (fly: 0/2) 1/4');
+
+  await connectKey(root, keys.third);
+  const gone = await ada.press({ message: await ada.command('slots') }, 'slots.disconnect');
+  expect(gone.args.replace_original).toBe(true);
+  expect(textOf(gone.args)).toContain('(self: 1/2) (fly: 0/2) 1/4');
+});
+
+test('a token is shown once, and can be revoked where it was made; a key is no name for it', async () => {
+  const { root, slack, keys } = await startWorld();
+  expect(textOf((await root.command(`token ${keys.one}`)).args)).not.toContain(keys.one);
+  const made = await root.command('token n8n');
+  expect(made.args.response_type).toBe('ephemeral');
+  const [secret] = /csa_[\w-]+/.exec(textOf(made.args)) ?? [];
+  expect(secret).toBeDefined();
+  expect(made.args.text).not.toContain(secret);
+  expect(textOf((await root.press({ message: made }, 'token.revoke')).args)).toContain('is revoked');
+  expect(slack.of('chat.postMessage')).toEqual([]);
+});
+
+test('the Home tab shows slots, lists and credits, and its buttons work', async () => {
+  const { ada, root, keys, slack } = await startWorld({ sandbox: { matchRate: 1 } });
+  await ada.event({ type: 'app_home_opened', tab: 'home', channel: 'D1' });
+  const empty = await slack.until(({ method }) => method === 'views.publish');
+  expect(textOf(empty.args)).toContain('No lists yet');
+  const home = (call: typeof empty) => ({ home: (call.answer as { view: never }).view });
+  const connect = await ada.press(home(empty), 'slots.connect', ({ method }) => method === 'views.open', '1');
+  const form = (connect.answer as { view: Parameters<typeof ada.submit>[0] }).view;
+  await ada.submit(form, { key: typed('key', keys.one) });
+  await slack.until(({ method, args }) => method === 'views.publish' && textOf(args).includes('1/4'));
+  const review = await reviewOf(ada, await slack.upload('leads.csv', listOf(12)));
+  await ada.submit(review);
+  await slack.until(({ method }) => method === 'files.completeUploadExternal');
+
+  const seen = slack.calls.length;
+  await ada.event({ type: 'app_home_opened', tab: 'home', channel: 'D1' });
+  const full = await slack.until(({ method }) => method === 'views.publish', seen);
+  expect(textOf(full.args)).toContain('leads.csv');
+  expect(textOf(full.args)).toMatch(/12 credits spent in November|\d+ credits spent/);
+  const opened = await ada.press(home(full), 'job.status', ({ method }) => method === 'views.open');
+  expect(textOf(opened.args)).toContain('12 of 12 leads');
+  const limit = await root.press(home(full), 'credits.limit', ({ method }) => method === 'views.open');
+  const limitForm = (limit.answer as { view: Parameters<typeof ada.submit>[0] }).view;
+  const saved = await root.submit(limitForm, { limit: { limit: { type: 'number_input', value: '500' } } });
+  expect(textOf(viewIn(saved, limitForm.id))).toContain('At most 500 credits a month');
+  expect(textOf((await ada.command('credits')).args)).toContain('of at most 500');
+  const refreshed = await ada.press(home(full), 'slots.refresh', ({ method }) => method === 'views.publish');
+  expect(textOf(refreshed.args)).toContain('(self: 1/2)');
+});
+
+test('removing the app deletes keys and tokens and ends lists, in whatever order Slack tells of it', async () => {
+  const { ada, root, keys, slack, core } = await startWorld({ sandbox: { latencyMs: 200, matchRate: 1 } });
+  await connectKey(ada, keys.one);
+  await core.slots.fill({ workspace: TEAM, key: keys.third });
+  await core.slots.connect({ workspace: 'TOTHER', key: keys.other });
+  const made = await root.command('token n8n');
+  const [secret = ''] = /csa_[\w-]+/.exec(textOf(made.args)) ?? [];
+  await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(2000))));
+  // A person's own token is no reason.
+  await ada.event({ type: 'tokens_revoked', tokens: { oauth: [ada.id] } });
+  expect((await core.slots.list(TEAM)).notation).toBe('(self: 1/2) (fly: 1/2) 2/4');
+  await ada.event({ type: 'tokens_revoked', tokens: { bot: ['U00000BOT'] } });
+  await ada.event({ type: 'app_uninstalled' });
+  await vi.waitFor(async () => {
+    expect((await core.slots.list(TEAM)).notation).toBe('(self: 0/2) (fly: 0/2) 0/4');
+    expect((await core.jobs.list(TEAM)).map(({ state }) => state)).toEqual(['cancelled']);
+  }, 10_000);
+  expect((await core.slots.list('TOTHER')).notation).toBe('(self: 1/2) (fly: 0/2) 1/4');
+  expect(secret).not.toBe('');
+  expect(textOf((await root.press({ message: made }, 'token.revoke')).args)).toContain('was revoked already');
+});

@@ -1,0 +1,296 @@
+import { randomUUID } from 'node:crypto';
+import type { View } from '@slack/types';
+import { slackSignature } from './signing.ts';
+import { type Call, type SlackServer, TEAM } from './slack-server.ts';
+
+export const SIGNING_SECRET = 'signing-secret-of-the-tests';
+
+/** Something with blocks that somebody sees: a message, an answer, a view. */
+export interface Seen {
+  readonly blocks: readonly object[];
+}
+
+type Values = Record<string, Record<string, unknown>>;
+
+/** The whole request, for tests of what is refused. */
+export interface SentRequest {
+  readonly body: string;
+  readonly headers: Record<string, string>;
+}
+
+/** Sends what Slack would send, signed as Slack signs it. `at`: seconds since the epoch. */
+export function signedRequest(body: string, at = Math.floor(Date.now() / 1000)): SentRequest {
+  return {
+    body,
+    headers: {
+      'content-type': body.startsWith('{') ? 'application/json' : 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': String(at),
+      'x-slack-signature': slackSignature(SIGNING_SECRET, at, body),
+    },
+  };
+}
+
+/** Somebody in Slack: types commands, presses buttons, fills forms. */
+export class Person {
+  readonly id: string;
+  readonly #slack: SlackServer;
+  readonly #eventsUrl: string;
+
+  constructor(id: string, slack: SlackServer, eventsUrl: string) {
+    this.id = id;
+    this.#slack = slack;
+    this.#eventsUrl = eventsUrl;
+  }
+
+  async send({ body, headers }: SentRequest): Promise<{ status: number; body: unknown }> {
+    const response = await fetch(this.#eventsUrl, { method: 'POST', headers, body });
+    const text = await response.text();
+    return { status: response.status, body: /^[[{]/.test(text) ? JSON.parse(text) : text };
+  }
+
+  /** Types a command and gives what only this person sees: the answer, or the modal that opened. */
+  async command(text: string): Promise<Call> {
+    const from = this.#slack.calls.length;
+    const responseUrl = this.#responseUrl();
+    const form = new URLSearchParams({
+      command: '/apollo',
+      text,
+      team_id: TEAM,
+      user_id: this.id,
+      user_name: 'somebody',
+      channel_id: 'C000000001',
+      channel_name: 'general',
+      api_app_id: 'A000000009',
+      trigger_id: await this.#slack.trigger(this.id),
+      response_url: responseUrl,
+    });
+    const { status } = await this.send(signedRequest(form.toString()));
+    if (status !== 200) throw new Error(`The command was answered with ${status}`);
+    return await this.#slack.until(
+      ({ method, args }) =>
+        method === 'views.open' || (method === 'respond' && responseUrl.endsWith(String(args.url))),
+      from,
+    );
+  }
+
+  /** As {@link command}, for a command that opens a modal; gives the view. */
+  async modal(text: string): Promise<View & { id: string }> {
+    const call = await this.command(text);
+    if (call.method !== 'views.open') throw new Error(`No modal but: ${JSON.stringify(call.args)}`);
+    return (call.answer as { view: View & { id: string } }).view;
+  }
+
+  /** Presses a button; gives the first thing that the bot then does which `what` holds for. */
+  async press(
+    where:
+      | { message: Call }
+      | { modal: View & { id: string }; values?: Values }
+      | { home: View & { id: string } },
+    action: string,
+    what: (call: Call) => boolean = ({ method }) => method !== 'users.info' && method !== 'auth.test',
+    value?: string,
+  ): Promise<Call> {
+    const from = this.#slack.calls.length;
+    await this.pressOnly(where, action, value);
+    return await this.#slack.until(what, from);
+  }
+
+  async pressOnly(
+    where:
+      | { message: Call }
+      | { modal: View & { id: string }; values?: Values }
+      | { home: View & { id: string } },
+    action: string,
+    value?: string,
+  ): Promise<number> {
+    const seen =
+      'message' in where
+        ? (where.message.args as unknown as Seen)
+        : 'modal' in where
+          ? where.modal
+          : where.home;
+    const button = buttonsOf(seen as Seen).find(
+      (each) => each.action_id === action && (value === undefined || each.value === value),
+    );
+    if (!button) {
+      throw new Error(
+        `There is no button ${action} among ${buttonsOf(seen as Seen).map((each) => each.action_id)}`,
+      );
+    }
+    const origin =
+      'message' in where
+        ? where.message.method === 'respond'
+          ? {
+              container: { type: 'message', is_ephemeral: true, message_ts: '1.1' },
+              response_url: this.#responseUrl(),
+            }
+          : {
+              container: { type: 'message', is_ephemeral: false, message_ts: where.message.answer.ts },
+              message: { ts: where.message.answer.ts },
+              channel: { id: where.message.answer.channel },
+              response_url: this.#responseUrl(),
+            }
+        : 'modal' in where
+          ? {
+              container: { type: 'view', view_id: where.modal.id },
+              view: {
+                ...(await this.#current(where.modal)),
+                state: { values: { ...initialValues(where.modal), ...where.values } },
+              },
+            }
+          : {
+              container: { type: 'view', view_id: where.home.id },
+              view: { ...where.home, state: { values: {} } },
+            };
+    const { status } = await this.#interact({
+      type: 'block_actions',
+      trigger_id: await this.#slack.trigger(this.id),
+      actions: [{ type: 'button', action_id: action, block_id: 'b', value: button.value, action_ts: '1.1' }],
+      ...origin,
+    });
+    return status;
+  }
+
+  /** Submits a form; gives Slack's answer to the submission. Values that are left out stay as the form has them. */
+  async submit(view: View & { id: string }, values: Values = {}): Promise<{ status: number; body: unknown }> {
+    return await this.#interact({
+      type: 'view_submission',
+      trigger_id: await this.#slack.trigger(this.id),
+      view: { ...view, state: { values: { ...initialValues(view), ...values } } },
+    });
+  }
+
+  /** As {@link submit}, and waits for what comes in the place of "one moment"; gives the view. */
+  async submitted(view: View & { id: string }, values: Values = {}): Promise<View & { id: string }> {
+    const from = this.#slack.calls.length;
+    const { body } = await this.submit(view, values);
+    const shown = (body as { view?: View }).view;
+    if (!shown) throw new Error(`No view but: ${JSON.stringify(body)}`);
+    if (!textOf(shown).includes(':hourglass_flowing_sand:')) return { ...shown, id: view.id };
+    const { args } = await this.#slack.until(
+      (call) => call.method === 'views.update' && call.args.view_id === view.id,
+      from,
+    );
+    return { ...(args.view as View), id: view.id };
+  }
+
+  async closeModal(view: View & { id: string }): Promise<number> {
+    return (await this.#interact({ type: 'view_closed', view, is_cleared: false })).status;
+  }
+
+  async shortcut(callback: string, message?: Record<string, unknown>): Promise<Call> {
+    const from = this.#slack.calls.length;
+    await this.#interact({
+      type: message ? 'message_action' : 'shortcut',
+      callback_id: callback,
+      trigger_id: await this.#slack.trigger(this.id),
+      ...(message && {
+        message,
+        channel: { id: 'C000000001', name: 'general' },
+        response_url: this.#responseUrl(),
+      }),
+    });
+    return await this.#slack.until(({ method }) => method === 'views.open', from);
+  }
+
+  /** Slack tells of something that this person did. `ago`: seconds since it was sent. */
+  async event(event: Record<string, unknown>, id = `Ev${randomUUID()}`, ago = 0): Promise<number> {
+    const body = JSON.stringify({
+      type: 'event_callback',
+      team_id: TEAM,
+      api_app_id: 'A000000009',
+      event_id: id,
+      event_time: 1_795_000_000,
+      event: { user: this.id, event_ts: '1.1', ...event },
+    });
+    return (await this.send(signedRequest(body, Math.floor(Date.now() / 1000) - ago))).status;
+  }
+
+  async #interact(payload: Record<string, unknown>) {
+    const whole = {
+      team: { id: TEAM, domain: 'contoso' },
+      user: { id: this.id, name: 'somebody', team_id: TEAM },
+      api_app_id: 'A000000009',
+      ...payload,
+    };
+    return await this.send(signedRequest(new URLSearchParams({ payload: JSON.stringify(whole) }).toString()));
+  }
+
+  async #current(view: View & { id: string }): Promise<View & { id: string }> {
+    const [last] = this.#slack.calls
+      .filter(({ answer }) => (answer as { view?: { id: string } }).view?.id === view.id)
+      .slice(-1);
+    return last ? { ...view, ...(last.answer.view as object) } : view;
+  }
+
+  #responseUrl(): string {
+    return `${this.#slack.origin}/respond/${randomUUID()}`;
+  }
+}
+
+/** What an untouched form sends: its initial options and values. */
+export function initialValues(view: Seen): Values {
+  const values: Values = {};
+  for (const block of view.blocks as readonly Record<string, unknown>[]) {
+    if (block.type !== 'input') continue;
+    const element = block.element as Record<string, unknown>;
+    values[String(block.block_id)] = {
+      [String(element.action_id)]: {
+        type: element.type,
+        value: element.initial_value ?? null,
+        selected_option: element.initial_option ?? null,
+        selected_options: element.initial_options ?? [],
+        selected_users: element.initial_users ?? [],
+        selected_conversation: element.initial_conversation ?? null,
+        files: [],
+      },
+    };
+  }
+  return values;
+}
+
+/** Entered text, as a form sends it. */
+export function typed(action: string, value: string): Record<string, unknown> {
+  return { [action]: { type: 'plain_text_input', value } };
+}
+
+export function chosen(action: string, value: string): Record<string, unknown> {
+  return {
+    [action]: {
+      type: 'static_select',
+      selected_option: { text: { type: 'plain_text', text: value }, value },
+    },
+  };
+}
+
+interface Pressable {
+  readonly type?: string;
+  readonly action_id?: string;
+  readonly value?: string;
+  readonly confirm?: { text: { text: string } };
+}
+
+export function buttonsOf({ blocks }: Seen): Pressable[] {
+  return (blocks as readonly Record<string, unknown>[])
+    .flatMap((block) => [
+      ...((block.elements as Pressable[] | undefined) ?? []),
+      ...(block.accessory ? [block.accessory as Pressable] : []),
+    ])
+    .filter(({ type }) => type === 'button');
+}
+
+/** All that can be read in it, one text a line. */
+export function textOf(seen: unknown): string {
+  const texts: string[] = [];
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) for (const each of node) walk(each);
+    else if (typeof node === 'object' && node !== null) {
+      for (const [name, value] of Object.entries(node)) {
+        if (name === 'text' && typeof value === 'string') texts.push(value);
+        else walk(value);
+      }
+    }
+  };
+  walk(seen);
+  return texts.join('\n');
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { startWorld as world } from './bot.ts';
+import { signedRequest, textOf, typed } from './person.ts';
+import { slackSignature } from './signing.ts';
+import { TEAM } from './slack-server.ts';
+
+test('our signer signs as Slack does (the vector that Slack publishes)', () => {
+  const body =
+    'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c';
+  expect(slackSignature('8f742231b10e8888abcd99yyyzzz85a5', 1531420618, body)).toBe(
+    'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503',
+  );
+});
+
+describe('requests that Slack did not send just now are refused', () => {
+  const form = (text: string) =>
+    new URLSearchParams({
+      command: '/apollo',
+      text,
+      team_id: TEAM,
+      user_id: 'U1',
+      trigger_id: '1',
+      response_url: 'http://127.0.0.1:9/x',
+    }).toString();
+
+  test('wrongly signed, unsigned, late, early, repeated, oversized', async () => {
+    const { ada, slack } = await world();
+    const now = Math.floor(Date.now() / 1000);
+    const good = signedRequest(form('help'));
+    const status = async (request: typeof good) => (await ada.send(request)).status;
+    expect(await status({ ...good, body: form('slots') })).toBe(401);
+    expect(await status({ ...good, headers: { ...good.headers, 'x-slack-signature': 'v0=00' } })).toBe(401);
+    expect(
+      await status({ body: good.body, headers: { 'content-type': good.headers['content-type'] ?? '' } }),
+    ).toBe(401);
+    expect(await status(signedRequest(form('help'), now - 301))).toBe(401);
+    expect(await status(signedRequest(form('help'), now + 3600))).toBe(401);
+    expect(await status(signedRequest(form('help'), now + 302))).toBe(401);
+    expect(await status(signedRequest(form('x'.repeat(1_100_000))))).toBe(413);
+    expect(slack.calls).toEqual([]);
+    expect(await status(good)).toBe(200);
+    expect(await status(good)).toBe(401);
+  });
+});
+
+test('another workspace cannot use the bot of this one', async () => {
+  const { ada, slack, logged } = await world();
+  const body = new URLSearchParams({
+    command: '/apollo',
+    text: 'slots',
+    team_id: 'TOTHER',
+    user_id: 'U1',
+    trigger_id: '1',
+    response_url: `${slack.origin}/respond/other`,
+  }).toString();
+  await ada.send(signedRequest(body));
+  expect(slack.of('respond')).toEqual([]);
+  expect(logged.join('')).toContain('not installed in workspace TOTHER');
+});
+
+test('an event that Slack sends again is answered once', async () => {
+  const { ada, slack } = await world();
+  const file = await slack.upload('leads.csv', 'email\nada@contoso.example\n');
+  const event = {
+    type: 'file_shared',
+    file_id: file,
+    user_id: ada.id,
+    channel_id: await slack.directMessage(ada.id),
+  };
+  // Slack signs anew each time, so the repetitions differ in their time.
+  const statuses = await Promise.all([0, 1, 2].map((ago) => ada.event(event, 'Ev1', ago)));
+  expect(statuses).toEqual([200, 200, 200]);
+  await slack.until(({ method }) => method === 'chat.postMessage');
+  await ada.event(event, 'Ev1', 3);
+  await ada.command('help');
+  expect(slack.of('chat.postMessage')).toHaveLength(1);
+});
+
+test('fifty people press the last free Connect at once: one gets it, the others are told', async () => {
+  const { ada, bob, core, slack } = await world({
+    env: { SLOTS_SELF: '1', SLOTS_DFY: '0' },
+    sandbox: {
+      teams: [{ id: 'team-a', keys: Array.from({ length: 50 }, (_, n) => `key-number-${100 + n}-aaaa`) }],
+    },
+  });
+  const forms = await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 2 ? ada : bob).modal('connect')));
+  const answers = await Promise.all(
+    forms.map((form, n) => ada.submit(form, { key: typed('key', `key-number-${100 + n}-aaaa`) })),
+  );
+  const bodies = answers.map(({ body }) => body as { response_action: string; errors?: { slot?: string } });
+  expect(bodies.filter(({ response_action }) => response_action === 'update')).toHaveLength(1);
+  const refused = bodies.filter(({ errors }) => /taken/.test(errors?.slot ?? ''));
+  expect(refused).toHaveLength(49);
+  expect((await core.slots.list(TEAM)).notation).toBe('(self: 1/1) 1/1');
+  expect(slack.problems).toEqual([]);
+});
+
+test('a mistyped word gets the nearest command; a key typed out is refused and repeated nowhere', async () => {
+  const { ada, keys, slack, logged } = await world();
+  expect(textOf((await ada.command('conect')).args)).toContain('Did you mean `/apollo connect`?');
+  expect(textOf((await ada.command('')).args)).toContain('`/apollo enrich ada@contoso.example`');
+  const refused = textOf((await ada.command(`connect ${keys.one}`)).args);
+  expect(refused).toContain('delete it in Apollo');
+  for (const text of [
+    keys.one,
+    `enrich ${keys.one}`,
+    `status ${keys.one}`,
+    `forget ${keys.one}`,
+    `resume ${keys.one}`,
+  ]) {
+    await ada.command(text);
+  }
+  expect(JSON.stringify(slack.calls)).not.toContain(keys.one);
+  expect(logged.join('')).not.toContain(keys.one);
+});

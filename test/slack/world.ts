@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { Tokens } from '../../bot/api/tokens.ts';
+import { type Slack, startSlack } from '../../bot/slack/index.ts';
+import { type Core, createCore } from '../../core/index.ts';
+import {
+  createCoordination,
+  createHttp,
+  createLog,
+  type LogLevel,
+  loadKeyRing,
+  openStore,
+  readConfig,
+  systemClock,
+} from '../../core/node/index.ts';
+import { temporaryDirectory } from '../platform/temporary-directory.ts';
+import { type Sandbox, type SandboxSettings, startSandbox } from '../sandbox/index.ts';
+import { apolloKey } from '../slots/world.ts';
+import { Person, SIGNING_SECRET } from './person.ts';
+import { BOT_TOKEN, SlackServer } from './slack-server.ts';
+
+export interface World extends AsyncDisposable {
+  readonly slack: SlackServer;
+  readonly sandbox: Sandbox;
+  readonly core: Core;
+  /** Keys of two Apollo teams: two of the first, one of the second. */
+  readonly keys: { readonly one: string; readonly other: string; readonly third: string };
+  readonly ada: Person;
+  readonly bob: Person;
+  /** An admin of the workspace. */
+  readonly root: Person;
+  readonly logged: string[];
+  readonly eventsUrl: string;
+  /** DATA_DIR. */
+  readonly directory: string;
+  /** Ends the bot and starts it again on the same store. */
+  restart(): Promise<void>;
+}
+
+interface WorldOptions {
+  readonly sandbox?: SandboxSettings;
+  readonly logLevel?: LogLevel;
+  /** Where Socket Mode connects to. */
+  readonly socketUrl?: string;
+  readonly env?: Record<string, string> | ((slackOrigin: string) => Record<string, string>);
+  /** How many times faster than the real clock the bot's sleeps are. */
+  readonly haste?: number;
+}
+
+/** The bot over HTTP in this process, with everything around it real: store, HTTP, Slack's emulator, the sandbox. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const stack = new AsyncDisposableStack();
+  const slack = stack.use(new SlackServer());
+  await slack.start([{ name: 'ada' }, { name: 'bob' }, { name: 'root', is_admin: true }]);
+  slack.socketUrl = options.socketUrl ?? '';
+  const keys = { one: apolloKey(), other: apolloKey(), third: apolloKey() };
+  const sandbox = stack.use(
+    await startSandbox({
+      teams: [
+        { id: 'team-a', keys: [keys.one, keys.other] },
+        { id: 'team-b', keys: [keys.third] },
+      ],
+      minuteMs: 2_000,
+      ...options.sandbox,
+    }),
+  );
+  const directory = await temporaryDirectory();
+  const logged: string[] = [];
+  const log = createLog({
+    level: options.logLevel ?? 'debug',
+    write: (line) => logged.push(line),
+    json: true,
+  });
+  const config = readConfig({
+    DATA_DIR: directory,
+    APOLLO_BASE_URL: sandbox.url,
+    APOLLO_MINUTE_MS: '2000',
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: BOT_TOKEN,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SUPPORT_URL: 'https://support.contoso.example/apollo',
+    ...(typeof options.env === 'function' ? options.env(slack.origin) : options.env),
+  });
+  const haste = options.haste ?? 1;
+  const clock = {
+    ...systemClock,
+    sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / haste, signal),
+  };
+
+  let running: { core: Core; bot: Slack; server: Server; close(): Promise<void> } | undefined;
+  const start = async (port: number) => {
+    const own = new AsyncDisposableStack();
+    const store = await openStore(directory, { command: 'test' });
+    own.defer(() => store.close());
+    const http = createHttp();
+    own.defer(() => http.close());
+    const core = await createCore(
+      { clock: systemClock, http, log, store, coordination: createCoordination() },
+      {
+        apolloBaseUrl: config.apollo.baseUrl,
+        minuteMs: config.apollo.minuteMs,
+        slots: config.slots,
+        retentionDays: config.retentionDays,
+        keyRing: await loadKeyRing(config),
+      },
+    );
+    own.defer(() => core.close());
+    const app = express();
+    const bot = await startSlack({
+      core,
+      config,
+      log,
+      store,
+      clock,
+      tokens: new Tokens({ store, clock }),
+      express: app,
+    });
+    if (!bot) throw new Error('The bot did not start');
+    own.defer(() => bot.close());
+    const server = app.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    own.defer(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    running = { core, bot, server, close: () => own.disposeAsync() };
+    return running;
+  };
+  stack.defer(async () => await running?.close());
+  const { port } = (await start(0)).server.address() as AddressInfo;
+  const eventsUrl = `http://127.0.0.1:${port}/slack/events`;
+  const person = async (name: string) => new Person(await slack.userId(name), slack, eventsUrl);
+
+  return {
+    slack,
+    sandbox,
+    keys,
+    logged,
+    eventsUrl,
+    directory,
+    ada: await person('ada'),
+    bob: await person('bob'),
+    root: await person('root'),
+    get core() {
+      if (!running) throw new Error('The bot is not running');
+      return running.core;
+    },
+    restart: async () => {
+      await running?.close();
+      await start(port);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await stack.disposeAsync();
+      if (slack.problems.length > 0) throw new AggregateError(slack.problems, String(slack.problems[0]));
+    },
+  };
+}
