@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { typed } from '../slack/person.ts';
+import { createWorld } from '../slack/world.ts';
+
+const LIST = `First name,Last name,Website\n${Array.from({ length: 30 }, (_, n) => `Ada${n},Lovelace,contoso${n % 7}.example`).join('\n')}\n`;
+
+it.each([
+  ['429', { status: 429, error: 'ratelimited', retryAfter: 1 }],
+  ['500', { status: 500 }],
+  ['503', { status: 503 }],
+  ['an error of its own', { error: 'internal_error' }],
+] as const)(
+  'delivers a list once, whole, although Slack answers %s for a while',
+  { timeout: 40_000 },
+  async (_, fault) => {
+    const world = await createWorld({ haste: 20, sandbox: { matchRate: 1 } });
+    const { ada, slack, keys, sandbox } = world;
+    await ada.submit(await ada.modal('connect'), { key: typed('key', keys.one) });
+    const file = await slack.upload('leads.csv', LIST);
+    const enrich = await ada.modal('enrich');
+    const read = await ada.submit(enrich, {
+      file: { file: { type: 'file_input', files: [{ id: file, name: 'leads.csv' }] } },
+    });
+    for (const method of [
+      'chat.postMessage',
+      'chat.update',
+      'files.getUploadURLExternal',
+      'files.completeUploadExternal',
+      'conversations.open',
+    ]) {
+      slack.fail({ method, times: 2, ...fault });
+    }
+    const review = { ...((read.body as { view: object }).view as object), id: enrich.id } as never;
+    expect((await ada.submit(review)).body).toEqual({ response_action: 'clear' });
+    const done = ({
+      method,
+      args,
+      answer,
+    }: {
+      method: string;
+      args: Record<string, unknown>;
+      answer: { ok?: unknown };
+    }) => method === 'chat.postMessage' && String(args.text).includes('is done') && answer.ok === true;
+    await slack.until((call) => done(call as never));
+    const uploaded = await slack.until(
+      ({ method, answer }) => method === 'files.completeUploadExternal' && answer.ok === true,
+    );
+    const [{ id }] = (uploaded.answer as { files: [{ id: string }] }).files;
+    expect((await slack.fileText(id)).trimEnd().split('\n')).toHaveLength(31);
+    expect(slack.calls.filter((call) => done(call as never))).toHaveLength(1);
+    expect(sandbox.counts().chargedMoreThanOnce).toEqual([]);
+    await world[Symbol.asyncDispose]();
+  },
+);

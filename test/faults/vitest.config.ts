@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:faults`: the tests of this folder at full length, one file after the other. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/faults/**/*.test.ts'],
+    env: { FAULTS: 'full' },
+    fileParallelism: false,
+    testTimeout: 3_600_000,
+    disableConsoleIntercept: true,
+  },
+});

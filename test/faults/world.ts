@@ -1,0 +1,304 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Core,
+  createCore,
+  DEFAULT_OPTIONS,
+  type DirectAnswer,
+  type EnrichOptions,
+  type Job,
+  type JobStatus,
+  mapColumns,
+} from '../../core/index.ts';
+import { createCoordination, createHttp, openStore, systemClock } from '../../core/node/index.ts';
+import type { Clock, Log, Ports, Store } from '../../core/ports.ts';
+import { type Sandbox, type SandboxSettings, startSandbox, type TeamSettings } from '../sandbox/index.ts';
+import { keyRing } from '../slots/world.ts';
+
+export const WORKSPACE = 'contoso';
+export const PHONES: Partial<EnrichOptions> = {
+  reveal: { personalEmails: false, phones: true, waterfall: false },
+};
+
+const KEYS = ['key-contoso-sales-7Q2A', 'key-contoso-growth-9F4K', 'key-fabrikam-one-3M8T'] as const;
+
+/** Three keys of two teams, with limits that a test only meets when it wants to. */
+export const TEAMS: readonly TeamSettings[] = [
+  { id: 'team-contoso', keys: [KEYS[0], KEYS[1]] },
+  { id: 'team-fabrikam', keys: [KEYS[2]] },
+];
+
+export interface WorldSettings extends SandboxSettings {
+  /**
+   * How many times as fast as the machine's clock the core's runs, so that its rests and polls pass quickly:
+   * the sandbox's minute of `minuteMs` is a minute of 60,000 ms to the core. Default: 100.
+   */
+  readonly speed?: number;
+  /** Where the store is. Default: a temporary directory that goes away with the world. */
+  readonly directory?: string;
+  /** ms after which an answer of the sandbox is given up, by the machine's clock. Default: the core's minute. */
+  readonly answerMs?: number;
+  /** Connect every key of the teams. Default: true. */
+  readonly connect?: boolean;
+}
+
+export interface ListRequest {
+  readonly headers?: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly options?: Partial<EnrichOptions>;
+  readonly fresh?: boolean;
+  readonly creditLimit?: number;
+  readonly workspace?: string;
+}
+
+/** One row of a list and its new cells by the names of their columns. */
+export interface OutputRow {
+  readonly cells: readonly string[];
+  readonly added: Readonly<Record<string, string>>;
+}
+
+const HEADERS = ['first_name', 'last_name', 'company_domain', 'email', 'linkedin_url'];
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A clock that runs `speed` times as fast and can be put forward. Both of its times, and its sleep, agree. */
+class FastClock implements Clock {
+  readonly #speed: number;
+  readonly #startedAt = systemClock.now();
+  readonly #origin = systemClock.monotonic();
+  #ahead = 0;
+
+  constructor(speed: number) {
+    this.#speed = speed;
+  }
+
+  now(): number {
+    return Math.round(this.#startedAt + this.#ahead + this.monotonic());
+  }
+
+  monotonic(): number {
+    return (systemClock.monotonic() - this.#origin) * this.#speed;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return systemClock.sleep(ms / this.#speed, signal);
+  }
+
+  /** Only the date moves on, as when a process was away for so long. */
+  advance(ms: number): void {
+    this.#ahead += ms;
+  }
+}
+
+/** A core with real ports on a store of its own, against a sandbox of its own. */
+export class World implements AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly directory: string;
+  readonly clock: FastClock;
+  readonly #settings: WorldSettings;
+  readonly #http: ReturnType<typeof createHttp>;
+  #store: Store;
+  #core: Core;
+
+  private constructor(
+    sandbox: Sandbox,
+    directory: string,
+    clock: FastClock,
+    settings: WorldSettings,
+    http: ReturnType<typeof createHttp>,
+    opened: { store: Store; core: Core },
+  ) {
+    this.sandbox = sandbox;
+    this.directory = directory;
+    this.clock = clock;
+    this.#settings = settings;
+    this.#http = http;
+    this.#store = opened.store;
+    this.#core = opened.core;
+  }
+
+  static async start(settings: WorldSettings = {}): Promise<World> {
+    const { speed = 100, connect = true } = settings;
+    const teams = settings.teams ?? TEAMS;
+    const sandbox = await startSandbox({
+      minuteMs: 60_000 / speed,
+      matchRate: 1,
+      lateMs: 0,
+      ...settings,
+      teams,
+    });
+    const directory = settings.directory ?? (await mkdtemp(join(tmpdir(), 'world-')));
+    const clock = new FastClock(speed);
+    const http = patientFor(settings.answerMs);
+    const opened = await World.#open(sandbox.url, directory, clock, http);
+    const world = new World(sandbox, directory, clock, settings, http, opened);
+    if (connect) await world.connect(...keysOf(teams));
+    return world;
+  }
+
+  static async #open(
+    url: string,
+    directory: string,
+    clock: Clock,
+    http: Ports['http'],
+  ): Promise<{ store: Store; core: Core }> {
+    const store = await openStore(directory, { clock });
+    const ports = { clock, http, log: SILENT, store, coordination: createCoordination() };
+    const core = await createCore(ports, {
+      apolloBaseUrl: url,
+      minuteMs: 60_000,
+      slots: { self: 4, dfy: 0 },
+      retentionDays: 365,
+      keyRing: keyRing('first'),
+    });
+    return { store, core };
+  }
+
+  get core(): Core {
+    return this.#core;
+  }
+
+  get store(): Store {
+    return this.#store;
+  }
+
+  async connect(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.#core.slots.connect({ workspace: WORKSPACE, key });
+  }
+
+  /** Ends the core as Ctrl-C does and starts another on the same store. */
+  async restart(): Promise<void> {
+    await this.#core.close();
+    await this.#store.close();
+    const opened = await World.#open(this.sandbox.url, this.directory, this.clock, this.#http);
+    this.#store = opened.store;
+    this.#core = opened.core;
+  }
+
+  /** A job as the surfaces prepare it; nothing is spent yet. */
+  prepare({
+    headers = HEADERS,
+    rows,
+    options,
+    fresh = false,
+    creditLimit,
+    workspace,
+  }: ListRequest): Promise<Job> {
+    return this.#core.jobs.prepare({
+      workspace: workspace ?? WORKSPACE,
+      name: 'leads.csv',
+      headers,
+      source: {},
+      mapping: mapColumns(headers, rows),
+      rows: inTurn(rows),
+      options: { ...DEFAULT_OPTIONS, ...options },
+      fresh,
+      ...(creditLimit !== undefined && { creditLimit }),
+    });
+  }
+
+  /** Prepares and starts. */
+  async begin(request: ListRequest): Promise<string> {
+    const { id } = await this.prepare(request);
+    await this.#core.jobs.start(id);
+    return id;
+  }
+
+  /** Prepares, starts and waits for the end or a pause. */
+  async run(request: ListRequest): Promise<JobStatus> {
+    return this.#core.jobs.settled(await this.begin(request));
+  }
+
+  /** Goes on with a job and waits for the end or a pause. */
+  async resume(id: string): Promise<JobStatus> {
+    await this.#core.jobs.start(id);
+    return this.#core.jobs.settled(id);
+  }
+
+  /** The leads at once, as rows under the usual headers. */
+  enrich(
+    rows: readonly (readonly string[])[],
+    more: {
+      options?: Partial<EnrichOptions>;
+      creditLimit?: number;
+      fresh?: boolean;
+      signal?: AbortSignal;
+    } = {},
+  ): Promise<DirectAnswer> {
+    const { options, ...rest } = more;
+    const leads = rows.map(
+      ([first_name = '', last_name = '', domain = '', email = '', linkedin_url = '']) => ({
+        first_name,
+        last_name,
+        domain,
+        email,
+        linkedin_url,
+      }),
+    );
+    return this.#core.enrich({
+      workspace: WORKSPACE,
+      kind: 'person',
+      leads,
+      options: { ...DEFAULT_OPTIONS, ...options },
+      ...rest,
+    });
+  }
+
+  async output(id: string): Promise<OutputRow[]> {
+    const job = await this.#core.jobs.status(id);
+    if (!job) throw new Error(`no job ${id}`);
+    const columns = this.#core.jobs.columns(job);
+    const rows: OutputRow[] = [];
+    for await (const { cells, added } of this.#core.jobs.results(id)) {
+      rows.push({
+        cells,
+        added: Object.fromEntries(columns.map((column, index) => [column, added[index] ?? ''])),
+      });
+    }
+    return rows;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.sandbox.heal();
+    await this.#core.close();
+    await this.#store.close();
+    await this.sandbox.close();
+    await this.#http.close();
+    if (this.#settings.directory === undefined) await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+function patientFor(answerMs: number | undefined): ReturnType<typeof createHttp> {
+  const http = createHttp();
+  if (answerMs === undefined) return http;
+  return { ...http, request: (request) => http.request({ ...request, timeoutMs: answerMs }) };
+}
+
+export function startWorld(settings?: WorldSettings): Promise<World> {
+  return World.start(settings);
+}
+
+/** A made-up person as a row under the usual headers; the same number is the same person. */
+export function person(number: number): string[] {
+  const name = letters(number);
+  return [`Ada${name}`, `Love${name}`, 'contoso.com', '', ''];
+}
+
+/** So many different people, from the number `first` on. */
+export function people(count: number, first = 0): string[][] {
+  return Array.from({ length: count }, (_, index) => person(first + index));
+}
+
+function letters(number: number): string {
+  return [...number.toString(26)]
+    .map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)))
+    .join('');
+}
+
+function keysOf(teams: readonly TeamSettings[]): string[] {
+  return teams.flatMap(({ keys }) => keys.map((key) => (typeof key === 'string' ? key : key.key)));
+}
+
+async function* inTurn<T>(items: readonly T[]): AsyncIterable<T> {
+  yield* items;
+}
