@@ -2,7 +2,7 @@ import { foldCompany } from './company.ts';
 import { businessDomain } from './domain.ts';
 import { emailAddress } from './email.ts';
 import { linkedinPage, slugIn } from './linkedin.ts';
-import { cleanCell, fold, foldWords } from './text.ts';
+import { cleanCell, fold, foldWords, phrases } from './text.ts';
 
 export type ValueKind =
   | 'email'
@@ -54,58 +54,14 @@ export class ColumnValues {
 }
 
 const NAME_WORD = /^\p{Lu}[\p{L}\p{M}'’.-]*$/u;
-const NOT_NAME_WORDS = new Set([
-  ...[
-    'manager',
-    'director',
-    'head',
-    'vp',
-    'sales',
-    'marketing',
-    'engineer',
-    'chief',
-    'officer',
-    'founder',
-    'ceo',
-    'cto',
-  ],
-  ...[
-    'lead',
-    'senior',
-    'junior',
-    'account',
-    'executive',
-    'consultant',
-    'analyst',
-    'president',
-    'owner',
-    'partner',
-  ],
-  ...[
-    'united',
-    'states',
-    'kingdom',
-    'city',
-    'area',
-    'new',
-    'san',
-    'los',
-    'degree',
-    'connection',
-    'leiter',
-    'leiterin',
-  ],
-  ...[
-    'geschaftsfuhrer',
-    'directeur',
-    'gerente',
-    'diretor',
-    'software',
-    'development',
-    'operations',
-    'technology',
-  ],
-]);
+const NOT_NAME_WORDS = new Set(
+  phrases(`
+  manager, director, head, vp, sales, marketing, engineer, chief, officer, founder, ceo, cto, lead, senior,
+  junior, account, executive, consultant, analyst, president, owner, partner, united, states, kingdom, city,
+  area, new, san, los, degree, connection, leiter, leiterin, geschaftsfuhrer, directeur, gerente, diretor,
+  software, development, operations, technology
+`),
+);
 
 export const isOneWord = (text: string): boolean => NAME_WORD.test(text);
 

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import {
   ColumnValues,
   isOneWord,
@@ -373,21 +374,7 @@ export function parseMapOption(text: string): [field: LeadField, column: string]
 function nearestFirst(wanted: string, names: readonly string[]): string[] {
   const target = condense(wanted);
   return names
-    .map((name) => ({ name, distance: editDistance(target, condense(name)) }))
-    .toSorted((a, b) => a.distance - b.distance)
+    .map((name) => ({ name, apart: distance(target, condense(name)) }))
+    .toSorted((a, b) => a.apart - b.apart)
     .map(({ name }) => name);
-}
-
-/** Levenshtein's: insertions, deletions and replacements that turn one text into the other. */
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...from].entries()) {
-    const current = [i + 1];
-    for (let j = 0; j < to.length; j++) {
-      const replaced = (previous[j] ?? 0) + (letter === to[j] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[j + 1] ?? 0) + 1, (current[j] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous.at(-1) ?? 0;
 }

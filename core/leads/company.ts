@@ -1,32 +1,19 @@
 import { BoundedMap } from './bounded-map.ts';
-import { cleanCell, fold, foldWords, isFormula, withoutPictures } from './text.ts';
+import { cleanCell, fold, foldWords, isFormula, phrases, withoutPictures } from './text.ts';
 
 const COMPANY_MAX = 200;
 const CACHE_ENTRIES = 20_000;
 
 /** What people put where a company is asked for and which, as an identity, would make strangers one. */
-const NO_COMPANY = new Set([
-  ...['self employed', 'selfemployed', 'freelance', 'freelancer', 'independent', 'independent consultant'],
-  ...[
-    'unemployed',
-    'retired',
-    'student',
-    'confidential',
-    'stealth',
-    'stealth startup',
-    'stealth mode startup',
-  ],
-  ...[
-    'stealth mode',
-    'private',
-    'various',
-    'looking for opportunities',
-    'open to work',
-    'seeking opportunities',
-  ],
-  ...['selbststandig', 'selbstandig', 'selbststaendig', 'freiberuflich', 'freiberufler', 'independant'],
-  ...['auto entrepreneur', 'autonomo', 'trabajador autonomo', 'por cuenta propia', 'profissional autonomo'],
-]);
+const NO_COMPANY = new Set(
+  phrases(`
+  self employed, selfemployed, freelance, freelancer, independent, independent consultant, unemployed,
+  retired, student, confidential, stealth, stealth startup, stealth mode startup, stealth mode, private,
+  various, looking for opportunities, open to work, seeking opportunities, selbststandig, selbstandig,
+  selbststaendig, freiberuflich, freiberufler, independant, auto entrepreneur, autonomo,
+  trabajador autonomo, por cuenta propia, profissional autonomo
+`),
+);
 
 /** The company's name as it may be sent; `undefined` when the cell names none. */
 export function companyName(cell: string | undefined): string | undefined {
@@ -49,92 +36,16 @@ function findName(cell: string): string | undefined {
 }
 
 /** Legal forms as {@link foldWords} leaves them, letters standing alone joined ("S. A." is "sa"). */
-const LEGAL_FORMS = new Set([
-  ...[
-    'inc',
-    'incorporated',
-    'corp',
-    'corporation',
-    'co',
-    'company',
-    'llc',
-    'llp',
-    'lp',
-    'lllp',
-    'pllc',
-    'pc',
-  ],
-  ...['ltd', 'limited', 'plc', 'cic', 'pty', 'pte', 'pvt', 'private', 'sdn', 'bhd', 'tbk', 'pt', 'cv', 'dac'],
-  ...[
-    'gmbh',
-    'ggmbh',
-    'mbh',
-    'ag',
-    'kg',
-    'kgaa',
-    'ohg',
-    'gbr',
-    'ug',
-    'haftungsbeschrankt',
-    'ek',
-    'ev',
-    'eg',
-    'se',
-  ],
-  ...[
-    'sa',
-    'sas',
-    'sasu',
-    'sarl',
-    'eurl',
-    'snc',
-    'sci',
-    'sca',
-    'scs',
-    'scop',
-    'sl',
-    'slu',
-    'slne',
-    'sc',
-    'sapi',
-  ],
-  ...[
-    'srl',
-    'srls',
-    'spa',
-    'sapa',
-    'lda',
-    'ltda',
-    'eireli',
-    'mei',
-    'epp',
-    'bv',
-    'nv',
-    'vof',
-    'bvba',
-    'sprl',
-    'cvba',
-  ],
-  ...['ab', 'hb', 'as', 'asa', 'ans', 'aps', 'ivs', 'oy', 'oyj', 'ky', 'ehf', 'hf', 'ou', 'uab', 'sia'],
-  ...['sro', 'as', 'doo', 'dd', 'dooel', 'ood', 'eood', 'ad', 'kft', 'zrt', 'nyrt', 'bt', 'sp'],
-  ...[
-    'ooo',
-    'zao',
-    'pao',
-    'oao',
-    'ao',
-    'tov',
-    'kk',
-    'gk',
-    'yk',
-    'kabushiki',
-    'kaisha',
-    'fze',
-    'fzco',
-    'wll',
-    'jsc',
-  ],
-]);
+const LEGAL_FORMS = new Set(
+  phrases(`
+  inc, incorporated, corp, corporation, co, company, llc, llp, lp, lllp, pllc, pc, ltd, limited, plc, cic,
+  pty, pte, pvt, private, sdn, bhd, tbk, pt, cv, dac, gmbh, ggmbh, mbh, ag, kg, kgaa, ohg, gbr, ug,
+  haftungsbeschrankt, ek, ev, eg, se, sa, sas, sasu, sarl, eurl, snc, sci, sca, scs, scop, sl, slu, slne,
+  sc, sapi, srl, srls, spa, sapa, lda, ltda, eireli, mei, epp, bv, nv, vof, bvba, sprl, cvba, ab, hb, as,
+  asa, ans, aps, ivs, oy, oyj, ky, ehf, hf, ou, uab, sia, sro, as, doo, dd, dooel, ood, eood, ad, kft, zrt,
+  nyrt, bt, sp, ooo, zao, pao, oao, ao, tov, kk, gk, yk, kabushiki, kaisha, fze, fzco, wll, jsc
+`),
+);
 /** Words that only join what stood before a legal form. */
 const JOINING = new Set(['and', 'und', 'et', 'y', 'e', 'i']);
 const EAST_ASIAN_FORMS =

@@ -1,7 +1,7 @@
 import freeEmailDomains from 'free-email-domains';
 import { parse } from 'tldts';
 import { BoundedMap } from './bounded-map.ts';
-import { isAscii } from './text.ts';
+import { isAscii, phrases } from './text.ts';
 
 /** Lists name few companies compared with people; this holds the working set of a large one. */
 const CACHE_ENTRIES = 20_000;
@@ -17,24 +17,16 @@ const FREE_MAIL: ReadonlySet<string> = new Set([
 const FREE_MAIL_BRAND = /^(?:gmail|googlemail|yahoo|hotmail|outlook|gmx|aol|ymail)\./;
 
 /** Sites where people and companies have a page: the address of the page says nothing about the company's own. */
-const PLATFORMS: ReadonlySet<string> = new Set([
-  ...['linkedin.com', 'linkedin.cn', 'lnkd.in', 'facebook.com', 'fb.com', 'fb.me', 'instagram.com'],
-  ...['twitter.com', 'x.com', 't.co', 'threads.net', 'tiktok.com', 'youtube.com', 'youtu.be', 'xing.com'],
-  ...['pinterest.com', 'snapchat.com', 'telegram.me', 't.me', 'whatsapp.com', 'wa.me', 'bsky.app', 'vk.com'],
-  ...[
-    'linktr.ee',
-    'linkin.bio',
-    'bio.link',
-    'beacons.ai',
-    'lnk.bio',
-    'campsite.bio',
-    'taplink.cc',
-    'about.me',
-  ],
-  ...['bit.ly', 'goo.gl', 'tinyurl.com', 'g.page', 'goo.gle', 'medium.com', 'substack.com', 'github.com'],
-  ...['calendly.com', 'crunchbase.com', 'angel.co', 'wellfound.com', 'glassdoor.com', 'indeed.com'],
-  ...['docs.google.com', 'sites.google.com', 'drive.google.com', 'maps.google.com', 'forms.gle'],
-]);
+const PLATFORMS: ReadonlySet<string> = new Set(
+  phrases(`
+  linkedin.com, linkedin.cn, lnkd.in, facebook.com, fb.com, fb.me, instagram.com, twitter.com, x.com, t.co,
+  threads.net, tiktok.com, youtube.com, youtu.be, xing.com, pinterest.com, snapchat.com, telegram.me, t.me,
+  whatsapp.com, wa.me, bsky.app, vk.com, linktr.ee, linkin.bio, bio.link, beacons.ai, lnk.bio, campsite.bio,
+  taplink.cc, about.me, bit.ly, goo.gl, tinyurl.com, g.page, goo.gle, medium.com, substack.com, github.com,
+  calendly.com, crunchbase.com, angel.co, wellfound.com, glassdoor.com, indeed.com, docs.google.com,
+  sites.google.com, drive.google.com, maps.google.com, forms.gle
+`),
+);
 
 const domains = new BoundedMap<string | undefined>(CACHE_ENTRIES);
 

@@ -1,4 +1,5 @@
 import { asciiHost } from './domain.ts';
+import { phrases } from './text.ts';
 
 const LOCAL_MAX = 64;
 /** RFC 5321, section 4.5.3.1, less the angle brackets. */
@@ -35,83 +36,19 @@ function wellFormed(text: string): string | undefined {
 }
 
 /** Mailboxes that belong to a function: they say where someone works, not who it is. */
-const ROLE = new Set([
-  ...['info', 'infos', 'information', 'contact', 'contacts', 'contactus', 'hello', 'hi', 'hey', 'welcome'],
-  ...[
-    'office',
-    'mail',
-    'email',
-    'inbox',
-    'team',
-    'admin',
-    'administrator',
-    'webmaster',
-    'hostmaster',
-    'root',
-  ],
-  ...[
-    'sales',
-    'marketing',
-    'press',
-    'media',
-    'pr',
-    'news',
-    'newsletter',
-    'events',
-    'partners',
-    'partnerships',
-  ],
-  ...['support', 'help', 'helpdesk', 'service', 'services', 'customerservice', 'customercare', 'enquiries'],
-  ...[
-    'inquiries',
-    'enquiry',
-    'inquiry',
-    'feedback',
-    'billing',
-    'accounts',
-    'accounting',
-    'finance',
-    'invoice',
-  ],
-  ...[
-    'invoices',
-    'orders',
-    'order',
-    'shop',
-    'store',
-    'jobs',
-    'career',
-    'careers',
-    'hr',
-    'recruiting',
-    'legal',
-  ],
-  ...['privacy', 'security', 'compliance', 'dataprotection', 'gdpr', 'reception', 'booking', 'bookings'],
-  ...[
-    'kontakt',
-    'vertrieb',
-    'verkauf',
-    'buchhaltung',
-    'rechnung',
-    'bewerbung',
-    'datenschutz',
-    'empfang',
-    'post',
-  ],
-  ...['presse', 'kundenservice', 'zentrale', 'service-commercial', 'commercial', 'comptabilite', 'accueil'],
-  ...[
-    'contacto',
-    'ventas',
-    'ayuda',
-    'soporte',
-    'facturacion',
-    'contato',
-    'vendas',
-    'comercial',
-    'financeiro',
-  ],
-  ...['faturamento', 'atendimento', 'suporte', 'info-de', 'it'],
-]);
+const ROLE = new Set(
+  phrases(`
+  info, infos, information, contact, contacts, contactus, hello, hi, hey, welcome, office, mail, email,
+  inbox, team, admin, administrator, webmaster, hostmaster, root, sales, marketing, press, media, pr, news,
+  newsletter, events, partners, partnerships, support, help, helpdesk, service, services, customerservice,
+  customercare, enquiries, inquiries, enquiry, inquiry, feedback, billing, accounts, accounting, finance,
+  invoice, invoices, orders, order, shop, store, jobs, career, careers, hr, recruiting, legal, privacy,
+  security, compliance, dataprotection, gdpr, reception, booking, bookings, kontakt, vertrieb, verkauf,
+  buchhaltung, rechnung, bewerbung, datenschutz, empfang, post, presse, kundenservice, zentrale,
+  service-commercial, commercial, comptabilite, accueil, contacto, ventas, ayuda, soporte, facturacion,
+  contato, vendas, comercial, financeiro, faturamento, atendimento, suporte, info-de, it
+`),
+);
 const AUTOMATIC =
   /^(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|noreply.*|mailer-?daemon|postmaster|abuse|bounces?|notifications?|alerts?|system|unsubscribe)$/;
 

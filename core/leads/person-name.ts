@@ -1,4 +1,4 @@
-import { cleanCell, fold, isFormula, withoutPictures } from './text.ts';
+import { cleanCell, fold, isFormula, phrases, withoutPictures } from './text.ts';
 
 /** Longer than any real name: what is longer is a mistake and would be refused. */
 const NAME_MAX = 100;
@@ -63,44 +63,13 @@ function completed(
 }
 
 /** Words that begin a last name wherever they stand inside a name. */
-const LOWER_PARTICLES = new Set([
-  ...[
-    'van',
-    'von',
-    'vom',
-    'zu',
-    'zum',
-    'zur',
-    'der',
-    'den',
-    'dem',
-    'de',
-    'di',
-    'da',
-    'do',
-    'dos',
-    'das',
-    'du',
-  ],
-  ...[
-    'del',
-    'della',
-    'delle',
-    'dello',
-    'degli',
-    'la',
-    'le',
-    'lo',
-    'los',
-    'las',
-    'ter',
-    'ten',
-    'te',
-    'op',
-    'al',
-  ],
-  ...['el', 'bin', 'ibn', 'bint', 'abu', 'af', 'av', "'t", 'st', 'saint', 'santa', 'mc', 'mac'],
-]);
+const LOWER_PARTICLES = new Set(
+  phrases(`
+  van, von, vom, zu, zum, zur, der, den, dem, de, di, da, do, dos, das, du, del, della, delle, dello, degli,
+  la, le, lo, los, las, ter, ten, te, op, al, el, bin, ibn, bint, abu, af, av, 't, st, saint, santa, mc,
+  mac
+`),
+);
 const isParticle = (word: string): boolean => LOWER_PARTICLES.has(word.toLowerCase().replace('’', "'"));
 
 /** Scripts that write the family name first, or without a space: nothing to split safely. */
@@ -196,91 +165,26 @@ function undashed(text: string, kind: 'part' | 'whole'): string {
 }
 
 /** Forms of address that are nobody's name, without dots and hyphens. */
-const TITLES = new Set([
-  ...[
-    'dr',
-    'drs',
-    'prof',
-    'professor',
-    'professeur',
-    'profesor',
-    'mr',
-    'mrs',
-    'ms',
-    'miss',
-    'mx',
-    'herr',
-    'frau',
-  ],
-  ...[
-    'mme',
-    'mlle',
-    'monsieur',
-    'madame',
-    'srta',
-    'sra',
-    'doctor',
-    'docteur',
-    'dra',
-    'profa',
-    'dott',
-    'dottssa',
-  ],
-  ...[
-    'dring',
-    'drmed',
-    'drrernat',
-    'drphil',
-    'drjur',
-    'driur',
-    'droec',
-    'profdr',
-    'univprof',
-    'dipl',
-    'dipling',
-  ],
-  ...['diplkfm', 'diplkffr', 'diplinf', 'diplinform', 'diplbetriebsw', 'diplvolksw', 'diplphys', 'diplmath'],
-  ...['diplpsych', 'diplbw', 'priv', 'privdoz', 'pd', 'habil'],
-]);
+const TITLES = new Set(
+  phrases(`
+  dr, drs, prof, professor, professeur, profesor, mr, mrs, ms, miss, mx, herr, frau, mme, mlle, monsieur,
+  madame, srta, sra, doctor, docteur, dra, profa, dott, dottssa, dring, drmed, drrernat, drphil, drjur,
+  driur, droec, profdr, univprof, dipl, dipling, diplkfm, diplkffr, diplinf, diplinform, diplbetriebsw,
+  diplvolksw, diplphys, diplmath, diplpsych, diplbw, priv, privdoz, pd, habil
+`),
+);
 /** Titles only with their dot: without it they are names or initials. */
-const DOTTED_TITLES = new Set([
-  'sr',
-  'mag',
-  'ing',
-  'lic',
-  'eng',
-  'rev',
-  'hon',
-  'capt',
-  'col',
-  'gen',
-  'lt',
-  'sgt',
-  'fr',
-  'hr',
-  'sig',
-  'arch',
-]);
+const DOTTED_TITLES = new Set(
+  phrases(`
+  sr, mag, ing, lic, eng, rev, hon, capt, col, gen, lt, sgt, fr, hr, sig, arch
+`),
+);
 /** What may follow a title and belongs to it ("Dr. rer. nat."). */
-const TITLE_TAIL = new Set([
-  'rer',
-  'nat',
-  'med',
-  'phil',
-  'jur',
-  'iur',
-  'oec',
-  'pol',
-  'ing',
-  'hc',
-  'habil',
-  'dent',
-  'vet',
-  'techn',
-  'dr',
-  'h',
-  'c',
-]);
+const TITLE_TAIL = new Set(
+  phrases(`
+  rer, nat, med, phil, jur, iur, oec, pol, ing, hc, habil, dent, vet, techn, dr, h, c
+`),
+);
 
 const letters = (word: string): string => word.replace(/[.\-–·ªº°]/g, '').toLowerCase();
 
@@ -288,145 +192,22 @@ function isTitle(word: string): boolean {
   return TITLES.has(letters(word));
 }
 
-const SURE_CREDENTIALS = new Set([
-  ...[
-    'phd',
-    'dphil',
-    'phdc',
-    'mba',
-    'emba',
-    'msc',
-    'bsc',
-    'mphil',
-    'pmp',
-    'cfa',
-    'cpa',
-    'cissp',
-    'esq',
-    'llm',
-    'llb',
-  ],
-  ...[
-    'edd',
-    'psyd',
-    'pharmd',
-    'meng',
-    'beng',
-    'mph',
-    'bba',
-    'shrmcp',
-    'shrmscp',
-    'sphr',
-    'cscp',
-    'csm',
-    'cspo',
-  ],
-  ...[
-    'cfp',
-    'pgdip',
-    'cisa',
-    'cism',
-    'itil',
-    'prince2',
-    'ccna',
-    'mres',
-    'dipling',
-    'mcom',
-    'bcom',
-    'ceng',
-    'fcca',
-  ],
-]);
+const SURE_CREDENTIALS = new Set(
+  phrases(`
+  phd, dphil, phdc, mba, emba, msc, bsc, mphil, pmp, cfa, cpa, cissp, esq, llm, llb, edd, psyd, pharmd,
+  meng, beng, mph, bba, shrmcp, shrmscp, sphr, cscp, csm, cspo, cfp, pgdip, cisa, cism, itil, prince2, ccna,
+  mres, dipling, mcom, bcom, ceng, fcca
+`),
+);
 /** Ones that are also names or words: only in capitals, where the rest of the name is not. */
-const CAPITAL_CREDENTIALS = new Set([
-  ...[
-    'MA',
-    'BA',
-    'BS',
-    'MS',
-    'MD',
-    'JD',
-    'RN',
-    'BSN',
-    'MSN',
-    'NP',
-    'PA',
-    'PE',
-    'PT',
-    'DPT',
-    'DO',
-    'DDS',
-    'DVM',
-  ],
-  ...[
-    'CA',
-    'CMA',
-    'CIA',
-    'CAMS',
-    'FRM',
-    'CAIA',
-    'ACA',
-    'ACCA',
-    'CIMA',
-    'CIPD',
-    'FCIPD',
-    'MCIPD',
-    'MRICS',
-    'FRICS',
-  ],
-  ...[
-    'MPA',
-    'MPP',
-    'MFA',
-    'BFA',
-    'LCSW',
-    'LMFT',
-    'PCC',
-    'ACC',
-    'MCC',
-    'ICF',
-    'PHR',
-    'GPHR',
-    'CHRP',
-    'CHRL',
-    'SAFE',
-  ],
-  ...[
-    'CEO',
-    'CTO',
-    'CFO',
-    'COO',
-    'CMO',
-    'CRO',
-    'CIO',
-    'CPO',
-    'VP',
-    'SVP',
-    'EVP',
-    'LION',
-    'OBE',
-    'MBE',
-    'CBE',
-    'FRSA',
-  ],
-  ...[
-    'PSM',
-    'PSPO',
-    'CSP',
-    'CBAP',
-    'CEH',
-    'OSCP',
-    'CCSP',
-    'AWS',
-    'LSSBB',
-    'CPIM',
-    'EA',
-    'PGCE',
-    'AIA',
-    'LEED',
-    'AI',
-  ],
-]);
+const CAPITAL_CREDENTIALS = new Set(
+  phrases(`
+  MA, BA, BS, MS, MD, JD, RN, BSN, MSN, NP, PA, PE, PT, DPT, DO, DDS, DVM, CA, CMA, CIA, CAMS, FRM, CAIA,
+  ACA, ACCA, CIMA, CIPD, FCIPD, MCIPD, MRICS, FRICS, MPA, MPP, MFA, BFA, LCSW, LMFT, PCC, ACC, MCC, ICF,
+  PHR, GPHR, CHRP, CHRL, SAFE, CEO, CTO, CFO, COO, CMO, CRO, CIO, CPO, VP, SVP, EVP, LION, OBE, MBE, CBE,
+  FRSA, PSM, PSPO, CSP, CBAP, CEH, OSCP, CCSP, AWS, LSSBB, CPIM, EA, PGCE, AIA, LEED, AI
+`),
+);
 const GENERATION = /^(?:jr|sr|ii|iii|iv)\.?$/i;
 const CAPITALS = /^[\p{Lu}\d.\-®]{2,9}$/u;
 

@@ -8,11 +8,13 @@ const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 const INVISIBLE = /[^\P{C}\s]|[\ufeff\u115f\u1160\u3164\uffa0]/gu;
 
 /** What exports write into a cell that has nothing in it, folded as {@link foldWords} does. */
-const ABSENT = new Set([
-  ...['null', 'none', 'nil', 'unknown', 'undefined', 'blank', 'empty', 'tbd', 'n a', 'object object'],
-  ...['not available', 'not applicable', 'not provided', 'not found', 'no data', 'k a', 'keine angabe'],
-  ...['unbekannt', 'inconnu', 'non renseigne', 'desconocido', 'desconhecido', 'nao informado'],
-]);
+const ABSENT = new Set(
+  phrases(`
+  null, none, nil, unknown, undefined, blank, empty, tbd, n a, object object, not available, not applicable,
+  not provided, not found, no data, k a, keine angabe, unbekannt, inconnu, non renseigne, desconocido,
+  desconhecido, nao informado
+`),
+);
 const SPREADSHEET_ERROR = /^#(?:n\/a|ref!|value!|name\?|div\/0!|null!|num!|error!|spill!)/i;
 /** What programs write for nothing. In other cases "Na" and "Nan" are names. */
 const NOT_A_NUMBER = /^(?:NA|NaN|nan|NAN)$/;
@@ -97,4 +99,12 @@ function withoutAccents(text: string): string {
     .toLowerCase()
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/[øłđðæœþħς]/g, (letter) => UNDECOMPOSED[letter] ?? letter);
+}
+
+/** The entries of a word table: words and phrases, with commas or line ends between them. */
+export function phrases(table: string): string[] {
+  return table
+    .split(/[,\n]/)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 }
