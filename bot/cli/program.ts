@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { nearestTo } from '../nearest.ts';
 import { version } from '../version.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addClear } from './commands/clear.ts';
@@ -66,6 +67,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 
 function buildProgram(): Command {
   const program = new Command('connectionsphere')
+    .usage('<command> [options]')
     .description('Enriches lead lists over up to four Apollo keys.')
     .version(version())
     .option('--json', 'one JSON document on standard output, and nothing else there')
@@ -79,12 +81,19 @@ function buildProgram(): Command {
     .argument('[command]')
     .allowExcessArguments()
     .action((name?: string) => {
-      const names = program.commands.map((command) => command.name()).join(', ');
-      throw new UsageError(
-        name !== undefined && /^[a-z-]{1,20}$/.test(name)
-          ? `There is no command "${name}". There are: ${names}.`
-          : `Give a command: ${names}. "npx connectionsphere --help" explains them.`,
-      );
+      if (name !== undefined || program.opts().json) throw new UsageError(wrongCommand(name, program));
+      program.outputHelp({ error: true });
+      process.exitCode = 2;
     });
   return program;
+}
+
+/** What was typed is repeated only where it cannot be a key. */
+function wrongCommand(typed: string | undefined, program: Command): string {
+  const names = program.commands.map((command) => command.name());
+  const all = `There are: ${names.join(', ')}.`;
+  if (typed === undefined) return `No command was given. ${all}`;
+  if (!/^[a-z-]{1,20}$/.test(typed)) return `That is no command. ${all}`;
+  const meant = nearestTo(typed, names);
+  return `There is no command "${typed}". ${meant === undefined ? all : `Did you mean "${meant}"?`}`;
 }

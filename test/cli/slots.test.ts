@@ -122,7 +122,10 @@ describe('the command line itself', () => {
   it('names the commands when one is mistyped, and explains itself', async () => {
     const wrong = await machine.run(['enrihc', 'x.csv']);
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain('There is no command "enrihc"');
+    expect(wrong.stderr).toBe('There is no command "enrihc". Did you mean "enrich"?\n');
+    const none = await machine.run([]);
+    expect(none.code).toBe(2);
+    expect(none.stderr).toContain('Usage: connectionsphere <command> [options]');
     const help = await machine.run(['--help']);
     expect(help.code).toBe(0);
     expect(help.stdout).toContain('npx connectionsphere enrich leads.csv');

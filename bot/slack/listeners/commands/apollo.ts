@@ -1,5 +1,5 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
-import { closest, distance } from 'fastest-levenshtein';
+import { nearestTo } from '../../../nearest.ts';
 import type { Message } from '../../blocks.ts';
 import { failureWords } from '../../failure-words.ts';
 import { answer } from '../../messages/answer.ts';
@@ -65,18 +65,10 @@ export function apolloCommand(services: Services) {
 async function carryOut(word: string, invocation: Invocation): Promise<Message | undefined> {
   if (word === '') return helpMessage();
   const subcommand = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
-  if (!subcommand) return unknownCommandMessage(nearestTo(word));
+  if (!subcommand) return unknownCommandMessage(nearestTo(word, Object.keys(SUBCOMMANDS)));
   try {
     return await subcommand(invocation);
   } catch (error) {
     return answer(failureWords(error, invocation.services.log, `/apollo ${word}`));
   }
-}
-
-/** Further away than this, a word is another word. */
-const MOST_MISTAKES = 3;
-
-function nearestTo(word: string): string | undefined {
-  const nearest = closest(word, Object.keys(SUBCOMMANDS));
-  return distance(word, nearest) <= Math.min(MOST_MISTAKES, nearest.length - 2) ? nearest : undefined;
 }
