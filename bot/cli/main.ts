@@ -1,5 +1,10 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning --max-semi-space-size=2 --optimize-for-size
 // The flags are those of scripts/setup.mjs, which says why.
-import { runCommandLine } from './program.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// Compiling the modules is half of the time that a short command takes. Nothing happens where it cannot write.
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url)));
+const { runCommandLine } = await import('./program.ts');
 
 process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -2,7 +2,6 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { readConfig, StoreInUse } from '@connectionsphere/core/node';
 import { type Token, Tokens } from '../api/tokens.ts';
-import { deskPath } from '../server/local-desk.ts';
 import type { Session } from './session.ts';
 
 export type TokenDesk = Pick<Tokens, 'create' | 'list' | 'revoke'>;
@@ -16,6 +15,7 @@ export async function withTokens<T>(
     return await withOpenCore(({ ports }) => work(new Tokens(ports)));
   } catch (error) {
     if (!(error instanceof StoreInUse)) throw error;
+    const { deskPath } = await import('../server/local-desk.ts');
     const socketPath = deskPath(readConfig(process.env).dataDir);
     return await work(remote(socketPath, error));
   }

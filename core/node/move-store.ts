@@ -6,7 +6,7 @@ import type { Progress } from '../jobs/running.ts';
 import { NO_COUNTS } from '../jobs/running.ts';
 import type { Log } from '../ports.ts';
 import type { Config } from './config.ts';
-import { openRedis, type RedisState } from './redis/index.ts';
+import type { RedisState } from './redis/index.ts';
 import { openStore } from './store.ts';
 import { StoreError } from './store-errors.ts';
 import type { MovableStore, StoredEntry } from './stored-entry.ts';
@@ -53,6 +53,7 @@ export async function moveStore(config: Config, to: 'redis' | 'embedded', log: L
   await using opened = new AsyncDisposableStack();
   const embedded = await openStore(dataDir, { command: 'connectionsphere move-store' });
   opened.defer(() => embedded.close());
+  const { openRedis } = await import('./redis/index.ts');
   const redis = await openRedis(redisUrl, { log, works: 'never' });
   opened.defer(() => redis.close());
   if (await redis.hasOthers()) {

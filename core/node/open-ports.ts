@@ -3,7 +3,6 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createCoordination } from './coordination.ts';
 import { createHttp } from './http.ts';
-import { openRedis } from './redis/index.ts';
 import { openStore } from './store.ts';
 
 export interface OpenPortsOptions {
@@ -55,7 +54,11 @@ interface State extends Pick<Ports, 'store' | 'coordination' | 'shared'> {
 
 async function openState({ redisUrl, dataDir }: Config, options: OpenPortsOptions): Promise<State> {
   const { command, port, log, role = 'command' } = options;
-  if (redisUrl !== undefined) return await openRedis(redisUrl, { log, works: WORKS[role] });
+  if (redisUrl !== undefined) {
+    // Three hundred modules that nobody without Redis should wait for.
+    const { openRedis } = await import('./redis/index.ts');
+    return await openRedis(redisUrl, { log, works: WORKS[role] });
+  }
   const store = await openStore(dataDir, { command, ...(port !== undefined && { port }) });
   return { store, coordination: createCoordination(), close: () => store.close() };
 }

@@ -1,7 +1,6 @@
 import { createLog, readConfig } from '@connectionsphere/core/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ServerRole } from '../../core.ts';
-import { startServer } from '../../server/server.ts';
 import { UsageError } from '../failure.ts';
 import { sessionOf } from '../session.ts';
 
@@ -32,6 +31,8 @@ export function addServe(program: Command): void {
         );
       }
       const stopped = stopSignal();
+      // Slack and the API are half a second's reading, which no other command needs.
+      const { startServer } = await import('../../server/server.ts');
       const server = await startServer(config, createLog({ level: config.logLevel }), flags.role);
       output.result({ port: server.port, report: server.report }, server.report.join('\n'));
       await stopped;
