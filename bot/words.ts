@@ -1,4 +1,5 @@
 /** Numbers and times as people read them. */
+import type { Estimate } from '@connectionsphere/core';
 
 /** "2,000", or as the locale (BCP 47) groups it. */
 export function count(value: number, locale = 'en-US'): string {
@@ -22,4 +23,14 @@ export function duration(seconds: number): string {
 /** "2026-11-23 18:25 UTC". `ms`: since the epoch. */
 export function moment(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Shorter than this, an estimate tells more of how quickly Apollo answers than of the keys' limits, s. */
+const SURE_SECONDS = 10;
+
+/** How long a list will take: "about 3 min 20 s". */
+export function estimatedTime({ lookups, seconds }: Pick<Estimate, 'lookups' | 'seconds'>): string {
+  if (lookups === 0) return 'a moment';
+  if (seconds === undefined) return 'unknown: no Apollo key is connected';
+  return seconds < SURE_SECONDS ? 'some seconds' : `about ${duration(seconds)}`;
 }

@@ -1,6 +1,6 @@
-import type { ColumnMapping, Estimate, Job } from '@connectionsphere/core';
+import type { ColumnMapping, Job } from '@connectionsphere/core';
 import type { LeadFileFacts } from '@connectionsphere/core/node';
-import { count, duration, plural } from '../words.ts';
+import { count, estimatedTime, plural } from '../words.ts';
 import { facts, oneLine, styled, table } from './output.ts';
 
 const FOUND = { header: 'by its name', values: 'by its values', override: 'as you said' } as const;
@@ -59,12 +59,6 @@ export function estimateText({ estimate, kind, creditLimit }: Job): string {
       count(estimate.mostCredits) +
         (creditLimit === undefined ? '' : `, but it pauses at your limit of ${count(creditLimit)}`),
     ],
-    ['Time', timeText(estimate)],
+    ['Time', estimatedTime(estimate)],
   ]);
-}
-
-function timeText({ lookups, seconds }: Estimate): string {
-  if (lookups === 0) return 'a moment';
-  if (seconds === undefined) return 'unknown: no Apollo key is connected';
-  return `about ${duration(seconds)}`;
 }

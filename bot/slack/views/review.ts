@@ -1,6 +1,6 @@
-import type { ColumnMapping, Estimate, Job, LeadField } from '@connectionsphere/core';
+import type { ColumnMapping, Job, LeadField } from '@connectionsphere/core';
 import type { KnownBlock, ModalView } from '@slack/types';
-import { duration } from '../../words.ts';
+import { estimatedTime } from '../../words.ts';
 import { ACTION, VIEW } from '../action-ids.ts';
 import { actions, button, context, cut, divider, LIMITS, plain, section, shown } from '../blocks.ts';
 import type { Wish } from '../list-wish.ts';
@@ -93,15 +93,10 @@ function estimateBlock(
       : `At most ${most}`;
   return section(
     [
-      `*${cost}* · ${timeWords(estimate)}`,
+      `*${cost}* · ${estimatedTime(estimate)}`,
       `${who} to look up${saved.length > 0 ? `; free: ${saved.join(', ')}` : ''}`,
     ].join('\n'),
   );
-}
-
-function timeWords({ lookups, seconds }: Estimate): string {
-  if (lookups === 0) return 'a moment';
-  return seconds === undefined ? 'no Apollo key is connected yet' : `about ${duration(seconds)}`;
 }
 
 function fieldInput(field: LeadField, { mapping, sample }: ReviewFacts): KnownBlock {
