@@ -106,6 +106,22 @@ describe('the layers', () => {
     expect(offences(({ file }) => file.startsWith('bot/'), throughTheWall)).toEqual([]);
   });
 
+  it('every folder says what it is for', () => {
+    const folders = (parent: string) =>
+      readdirSync(path.join(ROOT, parent), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+        .map(({ name }) => name);
+    const beginning = (file: string) => readFileSync(path.join(ROOT, file), 'utf8').slice(0, 3);
+    const core = ['core', 'core/node'].flatMap((parent) =>
+      folders(parent).map((name) => `${parent}/${name}`),
+    );
+    expect(core.filter((folder) => beginning(`${folder}/index.ts`) !== '/**')).toEqual([]);
+    for (const parent of ['bot', 'test']) {
+      const readme = readFileSync(path.join(ROOT, parent, 'README.md'), 'utf8');
+      expect(folders(parent).filter((name) => !readme.includes(`\`${name}/\``))).toEqual([]);
+    }
+  });
+
   it('has no rooms without a name', () => {
     const vague = SOURCES.map(({ file }) => file).filter((file) =>
       /(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.ts$)/.test(file),

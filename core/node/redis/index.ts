@@ -1,3 +1,4 @@
+/** State that several processes share: the store, locks, claims, reservations and chunks, as atomic operations on Redis. */
 import type { Clock, Coordination, Log, Shared } from '../../ports.ts';
 import { systemClock } from '../clock.ts';
 import type { MovableStore } from '../stored-entry.ts';
