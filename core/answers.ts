@@ -1,4 +1,4 @@
-import type { Collection, Coordination, Store } from './ports.ts';
+import { type Collection, type Coordination, deleteAll, type Store } from './ports.ts';
 
 /** Answers to requests that may be sent again are kept for so long, ms. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -52,8 +52,6 @@ export class Answers {
   }
 
   async forget(workspace: string): Promise<void> {
-    const keys: string[] = [];
-    for await (const [key] of this.#kept.entries(`${encodeURIComponent(workspace)}/`)) keys.push(key);
-    await this.#kept.deleteMany(keys);
+    await deleteAll(this.#kept, `${encodeURIComponent(workspace)}/`);
   }
 }

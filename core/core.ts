@@ -56,6 +56,11 @@ export interface Core {
    * `who`: an e-mail, LinkedIn address or Apollo id; throws `ForgetError` when it is none.
    */
   forget(workspace: string, who: string): Promise<{ results: number; rows: number; keys: number }>;
+  /**
+   * Removes a workspace: keys, lists, known results, what was spent. Only the marks of people who asked to be
+   * forgotten stay. Safe to repeat.
+   */
+  removeWorkspace(workspace: string): Promise<void>;
   /** For requests that may be sent again. */
   readonly answers: Answers;
   /** Answers some leads at once, ahead of the jobs. */
@@ -201,6 +206,17 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       const rows = await jobs.forget(workspace, keys);
       await answers.forget(workspace);
       return { results: wasKnown ? 1 : 0, rows, keys: keys.length };
+    },
+    removeWorkspace: async (workspace) => {
+      // First, so that nothing more is paid for.
+      await slots.removeAll(workspace);
+      const removed = await jobs.removeAll(workspace);
+      for (const job of removed) await late.counted(job);
+      await late.forgetAll(workspace);
+      await known.forgetAll(workspace);
+      await answers.forget(workspace);
+      await accounts.remove(workspace, removed);
+      await events.forget(workspace);
     },
     tend: async (signal) => {
       const every = async (ms: number, work: () => Promise<void>) => {

@@ -88,6 +88,13 @@ export class Events {
     await this.#delivering;
   }
 
+  /** Nobody is told any more what happened in the workspace. */
+  async forget(workspace: string): Promise<void> {
+    for await (const [id, event] of this.#stored.entries()) {
+      if (event.workspace === workspace) await this.#stored.delete(id);
+    }
+  }
+
   /** Resolves when everything published so far has been delivered. */
   async settled(): Promise<void> {
     await this.#delivering;

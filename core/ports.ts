@@ -78,6 +78,21 @@ export interface Collection<T> {
   entries(prefix?: string): AsyncIterable<[key: string, value: T]>;
 }
 
+/** How many entries are deleted together, so that a large collection is never in memory. */
+const DELETED_TOGETHER = 1000;
+
+/** Deletes all entries whose key starts with `prefix`. */
+export async function deleteAll<T>(collection: Collection<T>, prefix: string): Promise<void> {
+  let keys: string[] = [];
+  for await (const [key] of collection.entries(prefix)) {
+    keys.push(key);
+    if (keys.length < DELETED_TOGETHER) continue;
+    await collection.deleteMany(keys);
+    keys = [];
+  }
+  await collection.deleteMany(keys);
+}
+
 export interface Store {
   collection<T>(name: string): Collection<T>;
   /**

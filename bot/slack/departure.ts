@@ -1,4 +1,4 @@
-import { type Core, JobError, type Log } from '@connectionsphere/core';
+import type { Core, Log } from '@connectionsphere/core';
 import type { Tokens } from '../api/tokens.ts';
 import type { JobBook } from './job-book.ts';
 import type { InstallationBook } from './many-workspaces.ts';
@@ -17,8 +17,8 @@ export interface DepartureOptions {
 }
 
 /**
- * A workspace removed the app. Its lists end, its keys and API tokens are deleted, and so is what was still to
- * be said. Slack tells of it in two events, in any order: doing it twice does no harm.
+ * A workspace removed the app. Its keys, API tokens, lists and everything known about people are deleted, and
+ * so is what was still to be said. Slack tells of it in two events, in any order: doing it twice does no harm.
  */
 export class Departure {
   readonly #options: DepartureOptions;
@@ -31,27 +31,12 @@ export class Departure {
     const { core, tokens, settings, book, outbox, log } = this.#options;
     await outbox.remove(workspace);
     await book.removeAll(workspace);
-    for (const job of await core.jobs.list(workspace)) await this.#end(job);
-    for (const slot of (await core.slots.list(workspace)).slots) {
-      if (slot.state === 'free') continue;
-      const address = { workspace, slot: slot.number };
-      if (slot.kind === 'self') await core.slots.disconnect(address);
-      else await core.slots.clear(address);
-    }
+    await core.removeWorkspace(workspace);
     for (const { id } of await tokens.list(workspace)) await tokens.revoke(workspace, id);
     await settings.remove(workspace);
     await this.#options.installations?.remove(workspace);
-    log.info('A workspace removed the Slack app: its keys and tokens are deleted', { workspace });
-  }
-
-  async #end({ id, state }: { readonly id: string; readonly state: string }): Promise<void> {
-    const { jobs } = this.#options.core;
-    try {
-      if (state === 'ready') await jobs.discard(id);
-      else if (state === 'running' || state === 'paused') await jobs.cancel(id);
-    } catch (error) {
-      // It ended by itself meanwhile.
-      if (!(error instanceof JobError)) throw error;
-    }
+    log.info('A workspace removed the Slack app: its keys, tokens, lists and results are deleted', {
+      workspace,
+    });
   }
 }

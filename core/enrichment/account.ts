@@ -1,4 +1,4 @@
-import type { Collection, Store } from '../ports.ts';
+import { type Collection, deleteAll, type Store } from '../ports.ts';
 import { Budget, reserveInAll, roundCredits } from './budget.ts';
 
 /** What a job (or a request) has cost so far. Durable together with the answers that it cost. */
@@ -51,6 +51,8 @@ export interface Accounts {
   /** Takes up a source's account, with its limit in credits. */
   open(source: string, limit: number | undefined): Promise<void>;
   close(source: string): void;
+  /** Removes what sources of a workspace have spent, and its months and limit. */
+  remove(workspace: string, sources: readonly string[]): Promise<void>;
   tally(source: string): Promise<Tally>;
   purse(workspace: string, source: string): Promise<Purse>;
   /**
@@ -100,6 +102,16 @@ export class OwnAccounts implements Accounts {
 
   close(source: string): void {
     this.#open.delete(source);
+  }
+
+  async remove(workspace: string, sources: readonly string[]): Promise<void> {
+    const months = monthsOf(workspace);
+    for (const key of this.#spends.keys()) if (key.startsWith(months)) this.#spends.delete(key);
+    await Promise.all([
+      this.#tallies.deleteMany(sources),
+      deleteAll(this.#months, months),
+      this.#settings.delete(workspace),
+    ]);
   }
 
   async tally(source: string): Promise<Tally> {
@@ -182,7 +194,12 @@ function spentMore({ credits, bySlot }: MonthlySpend, slot: number, more: number
 
 /** The calendar month (UTC) of a workspace. */
 export function monthKey(workspace: string, now: number): string {
-  return `${encodeURIComponent(workspace)}/${new Date(now).toISOString().slice(0, 7)}`;
+  return `${monthsOf(workspace)}${new Date(now).toISOString().slice(0, 7)}`;
+}
+
+/** What the keys of all of a workspace's months begin with. */
+export function monthsOf(workspace: string): string {
+  return `${encodeURIComponent(workspace)}/`;
 }
 
 function purseOf(budgets: readonly Budget[]): Purse {

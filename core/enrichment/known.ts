@@ -1,6 +1,6 @@
 import type { Company, Person, Reveal } from '../apollo/types.ts';
 import type { Identity } from '../leads/index.ts';
-import type { Collection, Store } from '../ports.ts';
+import { type Collection, deleteAll, type Store } from '../ports.ts';
 import { covers } from './options.ts';
 import { sameSubject } from './subject.ts';
 
@@ -106,6 +106,14 @@ export class KnownResults {
     await Promise.all([
       this.#results.setMany(entries, ttl),
       aliases.length > 0 ? this.#aliases.setMany(aliases, ttl) : undefined,
+    ]);
+  }
+
+  /** Removes everything that the workspace knows. */
+  async forgetAll(workspace: string): Promise<void> {
+    await Promise.all([
+      deleteAll(this.#results, scoped(workspace, '')),
+      deleteAll(this.#aliases, scoped(workspace, '')),
     ]);
   }
 

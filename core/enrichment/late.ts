@@ -155,6 +155,23 @@ export class LateRequests {
     });
   }
 
+  /** Nothing that comes late is anybody's of this workspace any more. */
+  async forgetAll(workspace: string): Promise<void> {
+    await this.#ports.coordination.exclusive('late', async () => {
+      for (const request of await this.#of(() => true)) {
+        const left = request.people.filter((person) => (person.workspace ?? request.workspace) !== workspace);
+        if (left.length === request.people.length) continue;
+        if (left.length > 0) {
+          await this.#requests.set(request.requestId, { ...request, people: left }, { ttlMs: KEPT_MS });
+          continue;
+        }
+        await this.#requests.delete(request.requestId);
+        if (request.address !== undefined) await this.#byAddress.delete(request.address);
+        this.#nextPoll.delete(request.requestId);
+      }
+    });
+  }
+
   /** Requests in which this source has somebody. */
   pending(source: string): Promise<LateRequest[]> {
     return this.#of(({ people }) => people.some((person) => person.source === source));

@@ -4,6 +4,7 @@ import {
   type CreditSettings,
   type MonthlySpend,
   monthKey,
+  monthsOf,
   NO_COST,
   type Purse,
   type Tally,
@@ -50,6 +51,14 @@ export class SharedAccounts implements Accounts {
     this.#limits
       .delete(source)
       .catch((error) => this.#log.warn('A credit limit could not be removed', { error: String(error) }));
+  }
+
+  async remove(workspace: string, sources: readonly string[]): Promise<void> {
+    for (const source of sources) await this.#tallies.delete(source);
+    for await (const key of this.#months.keys()) {
+      if (key.startsWith(monthsOf(workspace))) await this.#months.delete(key);
+    }
+    await this.#settings.delete(workspace);
   }
 
   async tally(source: string): Promise<Tally> {

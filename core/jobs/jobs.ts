@@ -14,7 +14,7 @@ import {
 import type { Events } from '../events.ts';
 import { type LeadField, leadFromRow } from '../leads/index.ts';
 import { BATCH_SIZE } from '../pool/index.ts';
-import type { Collection, Ports } from '../ports.ts';
+import { type Collection, deleteAll, type Ports } from '../ports.ts';
 import { currentHealth, type Slots } from '../slots/index.ts';
 import { estimateSeconds } from './duration.ts';
 import { CHUNK_ROWS, type Chunk, takeIn } from './intake.ts';
@@ -444,6 +444,31 @@ export class Jobs {
     return removed;
   }
 
+  /** Ends the workspace's jobs and removes their rows and outcomes; gives their ids. */
+  async removeAll(workspace: string): Promise<string[]> {
+    const jobs = await this.list(workspace);
+    for (const { id, state } of jobs) {
+      if (state === 'running') await this.#cancelIfRunning(id);
+      await this.#exclusively(id, async () => {
+        const job = await this.#jobs.get(id);
+        if (!job) return;
+        await deleteAll(this.#outcomes, chunkKey(id, ''));
+        await deleteAll(this.#chunks, chunkKey(id, ''));
+        await this.#progress.delete(id);
+        await this.#shared?.remove(id);
+        await this.#jobs.delete(id);
+      });
+    }
+    return jobs.map(({ id }) => id);
+  }
+
+  async #cancelIfRunning(id: string): Promise<void> {
+    await this.cancel(id).catch((error) => {
+      // It ended by itself meanwhile.
+      if (!(error instanceof JobError)) throw error;
+    });
+  }
+
   /** What is asked of one job at the same moment is done one after the other. */
   #exclusively<T>(id: string, work: () => Promise<T>): Promise<T> {
     return this.#options.ports.coordination.exclusive(`job:${id}`, work);
@@ -741,7 +766,7 @@ function wantsLate({ options: { reveal } }: Job): boolean {
   return reveal.phones || reveal.waterfall;
 }
 
-function chunkKey(id: string, number: number): string {
+function chunkKey(id: string, number: number | ''): string {
   return `${id}/${number}`;
 }
 

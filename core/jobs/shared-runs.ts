@@ -118,6 +118,12 @@ export class SharedRuns implements ChunkWorker {
     return { counts, finished: finished + ahead };
   }
 
+  /** Removes what is left of a job that does not run. */
+  async remove(id: string): Promise<void> {
+    await this.#runs.delete(id);
+    await this.#progress.delete(id);
+  }
+
   /** Adds to the counts; part of the `atomically` around it. */
   async addProgress(id: string, counts: Partial<Counts>, finished: number, ttlMs: number): Promise<void> {
     await this.#progress.add(id, { ...counts, finished }, { ttlMs });

@@ -185,6 +185,16 @@ export class Slots {
     return await this.#remove(address, 'dfy');
   }
 
+  /** Empties all of the workspace's slots, whoever filled them. */
+  async removeAll(workspace: string): Promise<void> {
+    for (const { connection } of await this.#occupied(workspace)) {
+      await this.#remove(connection, connection.kind).catch((error) => {
+        // Somebody else was quicker.
+        if (!(error instanceof NothingConnected)) throw error;
+      });
+    }
+  }
+
   /** The workspace's connections, in the order of their slots. */
   async connections(workspace: string): Promise<UsableConnection[]> {
     return (await this.#occupied(workspace)).map((occupied) => this.#usable(occupied));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { people, startWorld, type World } from '../jobs/world.ts';
 import { FAULT_KINDS, type Fault } from '../sandbox/faults.ts';
 import { length, report, seeded } from './length.ts';
-import { people, startWorld, type World } from './world.ts';
 
 const LEADS = length(600, 10_000);
 /** Every so many rows repeats an earlier one, and one has nothing to go by. */

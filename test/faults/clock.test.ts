@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { answers, type KnownResult } from '../../core/enrichment/index.ts';
 import { openStore } from '../../core/node/index.ts';
+import { PHONES, people, startWorld, type World } from '../jobs/world.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
-import { PHONES, people, startWorld, type World } from './world.ts';
 
 const PLAIN = { personalEmails: false, phones: false, waterfall: false };
 const HOUR = 3_600_000;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { JobState, JobStatus } from '../../core/index.ts';
 import { JobError } from '../../core/index.ts';
+import { people, startWorld, WORKSPACE, type World } from '../jobs/world.ts';
 import { length, SEED } from './length.ts';
-import { people, startWorld, WORKSPACE, type World } from './world.ts';
 
 const KEYS = ['key-contoso-sales-7Q2A', 'key-fabrikam-one-3M8T'];
 const TEAMS = [

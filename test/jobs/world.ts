@@ -12,7 +12,8 @@ import {
   mapColumns,
 } from '../../core/index.ts';
 import { createCoordination, createHttp, openStore, systemClock } from '../../core/node/index.ts';
-import type { Clock, Log, Ports, Store } from '../../core/ports.ts';
+import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
+import type { Clock, Log, Store } from '../../core/ports.ts';
 import { type Sandbox, type SandboxSettings, startSandbox, type TeamSettings } from '../sandbox/index.ts';
 import { keyRing } from '../slots/world.ts';
 
@@ -21,7 +22,7 @@ export const PHONES: Partial<EnrichOptions> = {
   reveal: { personalEmails: false, phones: true, waterfall: false },
 };
 
-const KEYS = ['key-contoso-sales-7Q2A', 'key-contoso-growth-9F4K', 'key-fabrikam-one-3M8T'] as const;
+export const KEYS = ['key-contoso-sales-7Q2A', 'key-contoso-growth-9F4K', 'key-fabrikam-one-3M8T'] as const;
 
 /** Three keys of two teams, with limits that a test only meets when it wants to. */
 export const TEAMS: readonly TeamSettings[] = [
@@ -39,6 +40,8 @@ export interface WorldSettings extends SandboxSettings {
   readonly directory?: string;
   /** ms after which an answer of the sandbox is given up, by the machine's clock. Default: the core's minute. */
   readonly answerMs?: number;
+  /** The Redis that keeps the state, by its own clock: `speed` is 1 then. Default: an embedded store. */
+  readonly redisUrl?: string;
   /** Connect every key of the teams. Default: true. */
   readonly connect?: boolean;
 }
@@ -90,6 +93,22 @@ class FastClock implements Clock {
   }
 }
 
+const COLLECTIONS = [
+  ...['aliases', 'answers', 'chunks', 'connections', 'credit-limits', 'credit-settings', 'events', 'jobs'],
+  ...['late', 'late-news', 'months', 'outcomes', 'progress', 'results', 'runs', 'tallies'],
+];
+
+/** With Redis: this process works on every job. */
+const WORKING = { log: SILENT, works: 'always' } as const;
+
+interface Surroundings {
+  readonly sandbox: Sandbox;
+  readonly directory: string;
+  readonly clock: FastClock;
+  readonly settings: WorldSettings;
+  readonly http: ReturnType<typeof createHttp>;
+}
+
 /** A core with real ports on a store of its own, against a sandbox of its own. */
 export class World implements AsyncDisposable {
   readonly sandbox: Sandbox;
@@ -97,28 +116,19 @@ export class World implements AsyncDisposable {
   readonly clock: FastClock;
   readonly #settings: WorldSettings;
   readonly #http: ReturnType<typeof createHttp>;
-  #store: Store;
-  #core: Core;
+  #opened: { readonly core: Core; readonly store: Store; close(): Promise<void> } | undefined;
 
-  private constructor(
-    sandbox: Sandbox,
-    directory: string,
-    clock: FastClock,
-    settings: WorldSettings,
-    http: ReturnType<typeof createHttp>,
-    opened: { store: Store; core: Core },
-  ) {
+  private constructor({ sandbox, directory, clock, settings, http }: Surroundings) {
     this.sandbox = sandbox;
     this.directory = directory;
     this.clock = clock;
     this.#settings = settings;
     this.#http = http;
-    this.#store = opened.store;
-    this.#core = opened.core;
   }
 
   static async start(settings: WorldSettings = {}): Promise<World> {
-    const { speed = 100, connect = true } = settings;
+    const { redisUrl, connect = true } = settings;
+    const speed = redisUrl === undefined ? (settings.speed ?? 100) : 1;
     const teams = settings.teams ?? TEAMS;
     const sandbox = await startSandbox({
       minuteMs: 60_000 / speed,
@@ -130,49 +140,57 @@ export class World implements AsyncDisposable {
     const directory = settings.directory ?? (await mkdtemp(join(tmpdir(), 'world-')));
     const clock = new FastClock(speed);
     const http = patientFor(settings.answerMs);
-    const opened = await World.#open(sandbox.url, directory, clock, http);
-    const world = new World(sandbox, directory, clock, settings, http, opened);
+    const world = new World({ sandbox, directory, clock, settings, http });
+    await world.#open();
     if (connect) await world.connect(...keysOf(teams));
     return world;
   }
 
-  static async #open(
-    url: string,
-    directory: string,
-    clock: Clock,
-    http: Ports['http'],
-  ): Promise<{ store: Store; core: Core }> {
-    const store = await openStore(directory, { clock });
-    const ports = { clock, http, log: SILENT, store, coordination: createCoordination() };
+  async #open(): Promise<void> {
+    const { redisUrl } = this.#settings;
+    const state = redisUrl === undefined ? await this.#openStore() : await openRedis(redisUrl, WORKING);
+    const { store, coordination, shared } = state;
+    const { clock } = this;
+    const ports = { clock, http: this.#http, log: SILENT, store, coordination, ...(shared && { shared }) };
     const core = await createCore(ports, {
-      apolloBaseUrl: url,
+      apolloBaseUrl: this.sandbox.url,
       minuteMs: 60_000,
       slots: { self: 4, dfy: 0 },
       retentionDays: 365,
       keyRing: keyRing('first'),
     });
-    return { store, core };
+    this.#opened = { core, store, close: () => state.close() };
+  }
+
+  async #openStore(): Promise<Omit<RedisState, 'hasOthers' | 'shared'> & { shared?: undefined }> {
+    const store = await openStore(this.directory, { clock: this.clock });
+    return { store, coordination: createCoordination(), close: () => store.close() };
+  }
+
+  async #close(): Promise<void> {
+    await this.#opened?.core.close();
+    await this.#opened?.close();
+    this.#opened = undefined;
   }
 
   get core(): Core {
-    return this.#core;
+    if (!this.#opened) throw new Error('The world is not open.');
+    return this.#opened.core;
   }
 
   get store(): Store {
-    return this.#store;
+    if (!this.#opened) throw new Error('The world is not open.');
+    return this.#opened.store;
   }
 
   async connect(...keys: string[]): Promise<void> {
-    for (const key of keys) await this.#core.slots.connect({ workspace: WORKSPACE, key });
+    for (const key of keys) await this.core.slots.connect({ workspace: WORKSPACE, key });
   }
 
   /** Ends the core as Ctrl-C does and starts another on the same store. */
   async restart(): Promise<void> {
-    await this.#core.close();
-    await this.#store.close();
-    const opened = await World.#open(this.sandbox.url, this.directory, this.clock, this.#http);
-    this.#store = opened.store;
-    this.#core = opened.core;
+    await this.#close();
+    await this.#open();
   }
 
   /** A job as the surfaces prepare it; nothing is spent yet. */
@@ -184,7 +202,7 @@ export class World implements AsyncDisposable {
     creditLimit,
     workspace,
   }: ListRequest): Promise<Job> {
-    return this.#core.jobs.prepare({
+    return this.core.jobs.prepare({
       workspace: workspace ?? WORKSPACE,
       name: 'leads.csv',
       headers,
@@ -200,19 +218,19 @@ export class World implements AsyncDisposable {
   /** Prepares and starts. */
   async begin(request: ListRequest): Promise<string> {
     const { id } = await this.prepare(request);
-    await this.#core.jobs.start(id);
+    await this.core.jobs.start(id);
     return id;
   }
 
   /** Prepares, starts and waits for the end or a pause. */
   async run(request: ListRequest): Promise<JobStatus> {
-    return this.#core.jobs.settled(await this.begin(request));
+    return this.core.jobs.settled(await this.begin(request));
   }
 
   /** Goes on with a job and waits for the end or a pause. */
   async resume(id: string): Promise<JobStatus> {
-    await this.#core.jobs.start(id);
-    return this.#core.jobs.settled(id);
+    await this.core.jobs.start(id);
+    return this.core.jobs.settled(id);
   }
 
   /** The leads at once, as rows under the usual headers. */
@@ -235,7 +253,7 @@ export class World implements AsyncDisposable {
         linkedin_url,
       }),
     );
-    return this.#core.enrich({
+    return this.core.enrich({
       workspace: WORKSPACE,
       kind: 'person',
       leads,
@@ -245,11 +263,11 @@ export class World implements AsyncDisposable {
   }
 
   async output(id: string): Promise<OutputRow[]> {
-    const job = await this.#core.jobs.status(id);
+    const job = await this.core.jobs.status(id);
     if (!job) throw new Error(`no job ${id}`);
-    const columns = this.#core.jobs.columns(job);
+    const columns = this.core.jobs.columns(job);
     const rows: OutputRow[] = [];
-    for await (const { cells, added } of this.#core.jobs.results(id)) {
+    for await (const { cells, added } of this.core.jobs.results(id)) {
       rows.push({
         cells,
         added: Object.fromEntries(columns.map((column, index) => [column, added[index] ?? ''])),
@@ -258,10 +276,20 @@ export class World implements AsyncDisposable {
     return rows;
   }
 
+  /** Keys of what is stored about whatever has this text in its key. */
+  async storedUnder(text: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const name of COLLECTIONS) {
+      for await (const [key] of this.store.collection(name).entries()) {
+        if (key.includes(text)) found.push(`${name} ${key}`);
+      }
+    }
+    return found;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.sandbox.heal();
-    await this.#core.close();
-    await this.#store.close();
+    await this.#close();
     await this.sandbox.close();
     await this.#http.close();
     if (this.#settings.directory === undefined) await rm(this.directory, { recursive: true, force: true });
