@@ -9,11 +9,11 @@ import {
   Journal,
   KnownResults,
   type LateArrival,
+  type LatePolls,
   LateRequests,
   Lookups,
   type MonthlySpend,
   OwnAccounts,
-  type RunErrand,
   SharedAccounts,
 } from './enrichment/index.ts';
 import { Events } from './events.ts';
@@ -109,8 +109,12 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   const forgotten = new Forgotten(ports, known);
   const enricher = new Enricher(lookups, forgotten, ports.meter);
   const direct = new Direct(enricher, known, accounts, clock);
-  const pollLate: RunErrand = (request, signal, run) =>
-    pool.errand({ ...request, endpoint: 'webhook_result/show', signal, run });
+  const latePolls: LatePolls = {
+    canRun: async ({ workspace, team }) =>
+      (await slots.connections(workspace)).some((connection) => connection.team === team),
+    run: ({ workspace, team }, signal, run) =>
+      pool.errand({ workspace, team, endpoint: 'webhook_result/show', signal, run }),
+  };
   const settleLost = async () => {
     const inDoubt = await journal.recover(accounts);
     if (inDoubt > 0)
@@ -125,7 +129,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     enricher,
     accounts,
     late,
-    pollLate,
+    latePolls,
     settleLost,
     minuteMs: settings.minuteMs,
     retentionMs,
@@ -164,6 +168,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     );
   });
   await settleLost();
+  await late.holdAgain();
   await jobs.recover();
   const tendOnce = async () => {
     try {
@@ -186,7 +191,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   };
   const pollOnce = async (signal: AbortSignal) => {
     try {
-      await late.poll(signal, pollLate);
+      await late.poll(signal, latePolls);
     } catch (error) {
       log.error('Polling for late results failed; it is tried again', { error: String(error) });
     }

@@ -133,7 +133,7 @@ export interface Meter {
 
 /** A limit on credits that several processes keep together. */
 export interface CreditAccount {
-  /** Name of the counters, and key in them, whose field `credits` says what is spent. */
+  /** Name of the counters, and key in them, whose fields `credits` and `inDoubtCredits` are what is spent. */
   readonly counters: string;
   readonly key: string;
   /** None: no limit. */

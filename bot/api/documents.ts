@@ -33,6 +33,7 @@ export function jobDocument(job: JobStatus, callback?: object): object {
     credits: job.credits,
     calls: job.calls,
     inDoubtCalls: job.inDoubtCalls,
+    inDoubtCredits: job.inDoubtCredits,
     rateLimited: job.rateLimited,
     latePending: job.latePending,
     ...(creditLimit !== undefined && { creditLimit }),

@@ -208,6 +208,7 @@ export const enrichAnswer = z
     credits,
     calls: count,
     inDoubtCalls: count.describe('Calls whose answer was lost: perhaps charged'),
+    inDoubtCredits: credits.describe('The most that those may have cost; counts against limits'),
     rateLimited: count,
   })
   .register(named, { id: 'EnrichAnswer' });
@@ -270,6 +271,7 @@ export const jobAnswer = z
     credits,
     calls: count,
     inDoubtCalls: count,
+    inDoubtCredits: credits,
     rateLimited: count,
     latePending: count,
     creditLimit: credits.optional(),
@@ -332,6 +334,7 @@ export const creditsAnswer = z
   .strictObject({
     month: z.string(),
     credits,
+    inDoubtCredits: credits,
     bySlot: z.record(z.string(), z.number()),
     monthlyLimit: credits.optional(),
     slots: z.array(

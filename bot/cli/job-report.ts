@@ -43,6 +43,7 @@ export function jobDocument(job: JobStatus, out?: string): object {
     credits: job.credits,
     creditLimit: job.creditLimit ?? null,
     inDoubtCalls: job.inDoubtCalls,
+    inDoubtCredits: job.inDoubtCredits,
     calls: job.calls,
     rateLimited: job.rateLimited,
     latePending: job.latePending,
@@ -79,9 +80,7 @@ export function jobText(job: JobStatus, written?: string): string {
       count(job.credits) + (job.creditLimit === undefined ? '' : ` of at most ${count(job.creditLimit)}`),
     ],
     ['Calls', `${count(job.calls)}, ${count(job.rateLimited)} of them refused as too fast (429)`],
-    ...(job.inDoubtCalls > 0
-      ? [['In doubt', `${plural(job.inDoubtCalls, 'call')} whose answer was lost: perhaps charged`] as const]
-      : []),
+    ...(job.inDoubtCalls > 0 ? [['In doubt', inDoubtText(job)] as const] : []),
     ...(job.latePending > 0 ? [['Phones to come', plural(job.latePending, 'request')] as const] : []),
     ['Time', duration(job.workedMs / 1000)],
   ];
@@ -91,6 +90,11 @@ export function jobText(job: JobStatus, written?: string): string {
     ...(written === undefined ? [] : [`Written to ${path.relative('.', written) || written}`]),
     ...nextSteps(job),
   ].join('\n');
+}
+
+/** Their credits count against limits, since nobody can say that they were not charged. */
+function inDoubtText({ inDoubtCalls, inDoubtCredits }: JobStatus): string {
+  return `${plural(inDoubtCalls, 'call')} whose answer was lost: perhaps charged, at most ${plural(inDoubtCredits, 'credit')}`;
 }
 
 function stateText({ state, reason }: JobStatus): string {

@@ -8,11 +8,21 @@ export interface Tally {
   readonly calls: number;
   /** Calls whose answer was lost: perhaps charged. */
   readonly inDoubtCalls: number;
+  /** The most that those may have cost, beside `credits`. It counts against limits. */
+  readonly inDoubtCredits: number;
   /** 429s. */
   readonly rateLimited: number;
 }
 
-export const NO_COST: Tally = { credits: 0, calls: 0, inDoubtCalls: 0, rateLimited: 0 };
+export const NO_COST: Tally = { credits: 0, calls: 0, inDoubtCalls: 0, inDoubtCredits: 0, rateLimited: 0 };
+
+/** Credits that Apollo charged, and the most that it may have charged beside them. */
+export type Cost = Pick<Tally, 'credits' | 'inDoubtCredits'>;
+
+/** What counts against a limit: nobody can say that a call in doubt was not charged. */
+export function countedCredits({ credits, inDoubtCredits }: Cost): number {
+  return roundCredits(credits + inDoubtCredits);
+}
 
 /** A workspace's monthly limit on credits, and nothing else so far. */
 export interface CreditSettings {
@@ -20,8 +30,7 @@ export interface CreditSettings {
 }
 
 /** What a workspace spent in a calendar month (UTC), by slot. */
-export interface MonthlySpend {
-  readonly credits: number;
+export interface MonthlySpend extends Cost {
   readonly bySlot: Readonly<Record<string, number>>;
 }
 
@@ -32,6 +41,11 @@ export interface Purse {
    * price are to follow. `false`: there is no room left, or the signal aborted.
    */
   reserve(credits: number, signal: AbortSignal, more: number): Promise<boolean>;
+  /**
+   * The call that credits were set aside for came to nothing but may have cost `spent`: they are given back
+   * and set aside once more. `false`: there is no room for that, and nothing is set aside any more.
+   */
+  renew(reserved: number, spent: number): Promise<boolean>;
   /** No look-up follows for now. */
   rest(): void;
   /** Gives a reservation back, `spent` of it being used up and `held` kept aside for a late part. */
@@ -42,7 +56,7 @@ export interface Purse {
   unhold(credits: number): Promise<void>;
   /** It ended, and that is durable: `spent` of what was held is used up. */
   unheld(credits: number, spent: number): void;
-  /** After a restart: sets aside again what is held. */
+  /** After a restart: sees to it that all that is held for this source is set aside. */
   holdAgain(credits: number): void;
 }
 
@@ -64,7 +78,7 @@ export interface Accounts {
    * Adds to the month's spend of a workspace. Its budget is settled by releasing the reservation. Gives what
    * takes it back in memory, as {@link add}.
    */
-  spend(workspace: string, slot: number, credits: number): Promise<() => void>;
+  spend(workspace: string, slot: number, cost: Cost): Promise<() => void>;
   /** This month's spend and limit, credits. */
   month(workspace: string): Promise<MonthlySpend & CreditSettings>;
   /** `undefined` lifts the limit. Holds from the next look-up on. */
@@ -96,8 +110,8 @@ export class OwnAccounts implements Accounts {
       opened.budget.limit = limit;
       return;
     }
-    const tally = (await this.#tallies.get(source)) ?? NO_COST;
-    this.#open.set(source, { tally, budget: new Budget(limit, tally.credits) });
+    const tally = await this.#stored(source);
+    this.#open.set(source, { tally, budget: new Budget(limit, countedCredits(tally)) });
   }
 
   close(source: string): void {
@@ -115,18 +129,22 @@ export class OwnAccounts implements Accounts {
   }
 
   async tally(source: string): Promise<Tally> {
-    return this.#open.get(source)?.tally ?? (await this.#tallies.get(source)) ?? NO_COST;
+    return this.#open.get(source)?.tally ?? (await this.#stored(source));
+  }
+
+  async #stored(source: string): Promise<Tally> {
+    return (await this.#tallies.get(source)) ?? NO_COST;
   }
 
   async purse(workspace: string, source: string): Promise<Purse> {
     const own = this.#open.get(source);
     const month = (await this.#month(workspace)).budget;
-    return purseOf(own ? [own.budget, month] : [month]);
+    return purseOf(source, own ? [own.budget, month] : [month]);
   }
 
   async add(source: string, change: Partial<Tally>): Promise<() => void> {
     const opened = this.#open.get(source);
-    const before = opened?.tally ?? (await this.#tallies.get(source)) ?? NO_COST;
+    const before = opened?.tally ?? (await this.#stored(source));
     const tally = changed(before, change, 1);
     if (opened) opened.tally = tally;
     await this.#tallies.set(source, tally, { ttlMs: this.#retentionMs });
@@ -135,13 +153,13 @@ export class OwnAccounts implements Accounts {
     };
   }
 
-  async spend(workspace: string, slot: number, credits: number): Promise<() => void> {
-    if (credits === 0) return () => undefined;
+  async spend(workspace: string, slot: number, cost: Cost): Promise<() => void> {
+    if (countedCredits(cost) === 0) return () => undefined;
     const month = await this.#month(workspace);
-    month.spend = spentMore(month.spend, slot, credits);
+    month.spend = spentMore(month.spend, slot, cost, 1);
     await this.#months.set(this.#monthKey(workspace), month.spend);
     return () => {
-      month.spend = spentMore(month.spend, slot, -credits);
+      month.spend = spentMore(month.spend, slot, cost, -1);
     };
   }
 
@@ -158,15 +176,13 @@ export class OwnAccounts implements Accounts {
 
   async #month(workspace: string): Promise<{ spend: MonthlySpend; budget: Budget }> {
     const key = this.#monthKey(workspace);
-    const known = this.#spends.get(key);
-    if (known) return known;
+    const open = this.#spends.get(key);
+    if (open) return open;
     const [spend, settings] = await Promise.all([this.#months.get(key), this.#settings.get(workspace)]);
     const raced = this.#spends.get(key);
     if (raced) return raced;
-    const month = {
-      spend: spend ?? { credits: 0, bySlot: {} },
-      budget: new Budget(settings?.monthlyLimit, spend?.credits ?? 0),
-    };
+    const known = spend ?? { credits: 0, inDoubtCredits: 0, bySlot: {} };
+    const month = { spend: known, budget: new Budget(settings?.monthlyLimit, countedCredits(known)) };
     this.#spends.set(key, month);
     return month;
   }
@@ -181,14 +197,21 @@ function changed(tally: Tally, change: Partial<Tally>, sign: 1 | -1): Tally {
     credits: roundCredits(tally.credits + sign * (change.credits ?? 0)),
     calls: tally.calls + sign * (change.calls ?? 0),
     inDoubtCalls: tally.inDoubtCalls + sign * (change.inDoubtCalls ?? 0),
+    inDoubtCredits: roundCredits(tally.inDoubtCredits + sign * (change.inDoubtCredits ?? 0)),
     rateLimited: tally.rateLimited + sign * (change.rateLimited ?? 0),
   };
 }
 
-function spentMore({ credits, bySlot }: MonthlySpend, slot: number, more: number): MonthlySpend {
+function spentMore(
+  { credits, inDoubtCredits, bySlot }: MonthlySpend,
+  slot: number,
+  more: Cost,
+  sign: 1 | -1,
+): MonthlySpend {
   return {
-    credits: roundCredits(credits + more),
-    bySlot: { ...bySlot, [slot]: roundCredits((bySlot[slot] ?? 0) + more) },
+    credits: roundCredits(credits + sign * more.credits),
+    inDoubtCredits: roundCredits(inDoubtCredits + sign * more.inDoubtCredits),
+    bySlot: { ...bySlot, [slot]: roundCredits((bySlot[slot] ?? 0) + sign * more.credits) },
   };
 }
 
@@ -202,20 +225,29 @@ export function monthsOf(workspace: string): string {
   return `${encodeURIComponent(workspace)}/`;
 }
 
-function purseOf(budgets: readonly Budget[]): Purse {
+function purseOf(source: string, budgets: readonly Budget[]): Purse {
   return {
     reserve: (credits, signal) => reserveInAll(budgets, credits, signal),
+    renew: async (reserved, spent) => {
+      for (const budget of budgets) budget.release(reserved, spent);
+      if (budgets.some((budget) => budget.check(reserved) !== 'room')) return false;
+      for (const budget of budgets) budget.reserve(reserved);
+      return true;
+    },
     rest: () => undefined,
     release: (reserved, spent, held = 0) => {
-      for (const budget of budgets) budget.release(reserved - held, spent);
+      for (const budget of budgets) {
+        budget.hold(source, held);
+        budget.release(reserved - held, spent);
+      }
     },
     hold: async () => undefined,
     unhold: async () => undefined,
     unheld: (credits, spent) => {
-      for (const budget of budgets) budget.release(credits, spent);
+      for (const budget of budgets) budget.unhold(source, credits, spent);
     },
     holdAgain: (credits) => {
-      for (const budget of budgets) budget.reserve(credits);
+      for (const budget of budgets) budget.holdAgain(source, credits);
     },
   };
 }

@@ -3,6 +3,12 @@ export function roundCredits(credits: number): number {
   return Math.round(credits * 1e4) / 1e4;
 }
 
+/** Credits in so many parts that, rounded as {@link roundCredits} does, still add up to the whole. */
+export function splitCredits(credits: number, parts: number): number[] {
+  const upTo = (part: number) => roundCredits((credits * part) / parts);
+  return Array.from({ length: parts }, (_, part) => roundCredits(upTo(part + 1) - upTo(part)));
+}
+
 /**
  * A limit on credits with what is spent and what is set aside for calls that may still cost. The greatest
  * cost of a look-up is reserved before it may leave, so the limit holds whatever Apollo charges.
@@ -12,15 +18,13 @@ export class Budget {
   limit: number | undefined;
   #spent: number;
   #reserved = 0;
+  /** Of what is reserved: what late parts may still cost, by who pays. */
+  readonly #held = new Map<string, number>();
   #waiting: (() => void)[] = [];
 
   constructor(limit: number | undefined, spent: number) {
     this.limit = limit;
     this.#spent = spent;
-  }
-
-  get spent(): number {
-    return this.#spent;
   }
 
   /** `wait`: there may be room once something reserved is given back; `never`: there will not. */
@@ -38,6 +42,33 @@ export class Budget {
     this.#reserved = Math.max(0, roundCredits(this.#reserved - reserved));
     this.#spent = roundCredits(this.#spent + spent);
     for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Goes on keeping what is reserved, for a late part. */
+  hold(source: string, credits: number): void {
+    if (credits > 0) this.#held.set(source, roundCredits(this.#heldFor(source) + credits));
+  }
+
+  /** After a start or resume: reserves what is missing of what late parts may still cost. */
+  holdAgain(source: string, credits: number): void {
+    const missing = roundCredits(credits - this.#heldFor(source));
+    if (missing <= 0) return;
+    this.reserve(missing);
+    this.#held.set(source, credits);
+  }
+
+  /** A late part has come, or never will; `spent` of what was held for it is used up. */
+  unhold(source: string, credits: number, spent: number): void {
+    const held = this.#heldFor(source);
+    // Held in another month, it is not held in this one.
+    const own = Math.min(credits, held);
+    if (own === held) this.#held.delete(source);
+    else this.#held.set(source, roundCredits(held - own));
+    this.release(own, spent);
+  }
+
+  #heldFor(source: string): number {
+    return this.#held.get(source) ?? 0;
   }
 
   /** Resolves at the next release. */

@@ -1,12 +1,18 @@
 /** Dedupe → known? → batch → pool → align → remember, with what it costs. */
-export { type Accounts, type MonthlySpend, OwnAccounts } from './account.ts';
+export {
+  type Accounts,
+  countedCredits,
+  type MonthlySpend,
+  OwnAccounts,
+  type Tally,
+} from './account.ts';
 export { cellWriter, columnsFor } from './columns.ts';
 export { Direct, type DirectAnswer, type DirectRequest, type DirectResult, type Stopped } from './direct.ts';
 export { Enricher, identify, type RowOutcome } from './enricher.ts';
 export { ForgetError, Forgotten } from './forget.ts';
 export { Journal } from './journal.ts';
 export { answers, type Freshness, type KnownResult, KnownResults } from './known.ts';
-export { type LateArrival, LateRequests, type RunErrand } from './late.ts';
+export { type LateArrival, type LatePolls, LateRequests } from './late.ts';
 export { Lookups } from './lookups.ts';
 export { DEFAULT_OPTIONS, type EnrichOptions, mostCredits } from './options.ts';
 export { SharedAccounts } from './shared-accounts.ts';

@@ -7,8 +7,10 @@ interface JournalEntry {
   readonly endpoint: Endpoint;
   /** ms since the epoch. */
   readonly at: number;
-  /** The jobs and requests that have leads in the call. */
-  readonly sources: readonly string[];
+  readonly workspace: string;
+  readonly slot: number;
+  /** The jobs and requests that have leads in the call, and the most that it may cost each, credits. */
+  readonly costs: Readonly<Record<string, number>>;
   /** The process that makes it, where there are several. */
   readonly process?: string;
 }
@@ -17,6 +19,8 @@ interface JournalEntry {
 export class Journal {
   readonly #entries: Collection<JournalEntry>;
   readonly #ports: Pick<Ports, 'store' | 'coordination' | 'shared'>;
+  /** Calls of this process that are under way. */
+  readonly #underWay = new Set<string>();
 
   constructor(ports: Pick<Ports, 'store' | 'coordination' | 'shared'>) {
     this.#ports = ports;
@@ -25,6 +29,7 @@ export class Journal {
 
   async begin(call: string, entry: Omit<JournalEntry, 'process'>): Promise<void> {
     const { shared } = this.#ports;
+    this.#underWay.add(call);
     await this.#entries.set(call, shared ? { ...entry, process: shared.self } : entry);
   }
 
@@ -32,30 +37,43 @@ export class Journal {
     await this.#entries.delete(call);
   }
 
+  /** The call is over here, whether its end could be written or not. */
+  leave(call: string): void {
+    this.#underWay.delete(call);
+  }
+
   /**
-   * After a start, or when a process died: counts every call that a dead process left under way as in doubt,
-   * once. Gives how many there were.
+   * Counts every call that nobody makes any more as in doubt, once: a process that made it died, or could
+   * not write its end. Gives how many there were.
    */
   async recover(accounts: Accounts): Promise<number> {
     const { coordination, shared, store } = this.#ports;
     await shared?.lookForLost();
     return await coordination.exclusive('journal', async () => {
       let recovered = 0;
-      for await (const [call, { sources, process }] of this.#entries.entries()) {
-        if (!this.#isLost(process)) continue;
+      for await (const [call, { workspace, slot, costs, process }] of this.#entries.entries()) {
+        if (this.#underWay.has(call) || !this.#isLost(process)) continue;
         recovered += 1;
         await store.atomically(async () => {
-          for (const source of sources) await accounts.add(source, { calls: 1, inDoubtCalls: 1 });
+          let inDoubtCredits = 0;
+          for (const [source, credits] of Object.entries(costs)) {
+            inDoubtCredits += credits;
+            await accounts.add(source, { calls: 1, inDoubtCalls: 1, inDoubtCredits: credits });
+          }
+          await accounts.spend(workspace, slot, { credits: 0, inDoubtCredits });
           await this.end(call);
         });
+        for (const [source, credits] of Object.entries(costs)) {
+          (await accounts.purse(workspace, source)).release(0, credits);
+        }
       }
       return recovered;
     });
   }
 
-  /** A process that has its state to itself starts after whoever wrote the entry has died. */
+  /** A process that has its state to itself starts after whoever else wrote the entry has died. */
   #isLost(process: string | undefined): boolean {
     const { shared } = this.#ports;
-    return !shared || process === undefined || shared.isLost(process);
+    return !shared || process === undefined || process === shared.self || shared.isLost(process);
   }
 }

@@ -3,6 +3,7 @@ import { ApolloError, parseLateResult } from '../apollo/index.ts';
 import type { Collection, Ports } from '../ports.ts';
 import type { UsableConnection } from '../slots/types.ts';
 import type { Accounts } from './account.ts';
+import { splitCredits } from './budget.ts';
 import type { KnownResults } from './known.ts';
 import { type LateAddress, LateAddresses } from './late-address.ts';
 
@@ -35,12 +36,19 @@ export interface LateRequest {
   readonly people: readonly Awaited[];
 }
 
-/** Runs one free call within the limits of the team that asked; `undefined`: no key can do it now. */
-export type RunErrand = (
-  request: Pick<LateRequest, 'team' | 'workspace'>,
-  signal: AbortSignal,
-  run: (connection: UsableConnection) => Promise<{ limits: LatePoll['limits']; error?: ApolloError }>,
-) => Promise<unknown>;
+type Asker = Pick<LateRequest, 'team' | 'workspace'>;
+
+/** Who asks Apollo what became of a request. */
+export interface LatePolls {
+  /** Whether a key of the team that asked is connected. */
+  canRun(request: Asker): Promise<boolean>;
+  /** Runs one free call within the limits of that team; does nothing where no key can do it now. */
+  run(
+    request: Asker,
+    signal: AbortSignal,
+    call: (connection: UsableConnection) => Promise<{ limits: LatePoll['limits']; error?: ApolloError }>,
+  ): Promise<unknown>;
+}
 
 /** What became of a pushed result. `unknown`: nobody was given such an address. */
 export type LateArrival = 'taken' | 'unknown' | 'malformed';
@@ -193,13 +201,31 @@ export class LateRequests {
     await this.#news.set(source, true, { ttlMs: KEPT_MS });
   }
 
-  /** After a restart: sets aside again what the late parts may still cost. */
-  async reserveAgain(source: string): Promise<void> {
-    for (const { people, workspace } of await this.pending(source)) {
-      const own = people.filter((person) => person.source === source);
-      const purse = await this.#accounts.purse(workspace, source);
-      purse.holdAgain(own.reduce((sum, { held }) => sum + held, 0));
+  /**
+   * Sees to it that what late parts may still cost is set aside, also where a former process asked for them:
+   * for the source, or for all of them.
+   */
+  async holdAgain(source?: string): Promise<void> {
+    const held = new Map<string, { workspace: string; credits: number }>();
+    for (const { people, workspace } of await this.#of(() => true)) {
+      for (const person of people) {
+        if (source !== undefined && person.source !== source) continue;
+        const before = held.get(person.source)?.credits ?? 0;
+        held.set(person.source, { workspace, credits: before + person.held });
+      }
     }
+    for (const [payer, { workspace, credits }] of held) {
+      (await this.#accounts.purse(workspace, payer)).holdAgain(credits);
+    }
+  }
+
+  /** Credits that are set aside for what may still come for the source. */
+  async heldFor(source: string): Promise<number> {
+    let held = 0;
+    for (const { people } of await this.pending(source)) {
+      for (const person of people) if (person.source === source) held += person.held;
+    }
+    return held;
   }
 
   /**
@@ -219,10 +245,10 @@ export class LateRequests {
   }
 
   /**
-   * Waits until everything of this source has come or can no longer come, until `waitMs` are over, or until
-   * the signal aborts; polls for what is due. Gives how many requests are still open.
+   * Waits until everything of this source has come or can no longer come, until nobody is left who could ask
+   * for it, until `waitMs` are over, or until the signal aborts; polls for what is due. Gives how many requests are still open.
    */
-  async collect(source: string, waitMs: number, signal: AbortSignal, run: RunErrand): Promise<number> {
+  async collect(source: string, waitMs: number, signal: AbortSignal, polls: LatePolls): Promise<number> {
     const { clock } = this.#ports;
     const until = clock.monotonic() + waitMs;
     for (;;) {
@@ -230,7 +256,8 @@ export class LateRequests {
       const pending = await this.pending(source);
       const now = clock.monotonic();
       if (pending.length === 0 || signal.aborted || now >= until) return pending.length;
-      const polled = await this.#pollDue(pending, signal, run);
+      if (await this.#areOutOfReach(pending, polls)) return pending.length;
+      const polled = await this.#pollDue(pending, signal, polls);
       if (polled > 0) continue;
       const next = Math.min(until, ...pending.map((request) => this.#due(request)));
       const wait = Math.max(1, Math.min(next - clock.monotonic(), LOOK_AGAIN_MS));
@@ -241,34 +268,35 @@ export class LateRequests {
   }
 
   /** Polls once for whatever is due, whoever asked for it. Gives how many polls were made. */
-  async poll(signal: AbortSignal, run: RunErrand): Promise<number> {
-    return await this.#pollDue(await this.#of(() => true), signal, run);
+  async poll(signal: AbortSignal, polls: LatePolls): Promise<number> {
+    return await this.#pollDue(await this.#of(() => true), signal, polls);
   }
 
-  async #pollDue(pending: readonly LateRequest[], signal: AbortSignal, run: RunErrand): Promise<number> {
+  async #pollDue(pending: readonly LateRequest[], signal: AbortSignal, polls: LatePolls): Promise<number> {
     const now = this.#ports.clock.monotonic();
     const due = pending.filter((request) => this.#due(request) <= now).slice(0, MOST_POLLS);
-    await Promise.all(due.map((request) => this.#poll(request, signal, run)));
+    await Promise.all(due.map((request) => this.#poll(request, signal, polls)));
     return due.length;
   }
 
   /** Monotonic ms. */
-  #due({ requestId, askedAt, address }: LateRequest): number {
+  #due(request: LateRequest): number {
+    const { requestId, askedAt } = request;
     const known = this.#nextPoll.get(requestId);
     if (known !== undefined) return known;
     const { clock } = this.#ports;
-    const first = this.#addresses.arePublic && address !== undefined ? PUSH_PATIENCE_MS : FIRST_POLL_MS;
+    const first = this.#canBePushed(request) ? PUSH_PATIENCE_MS : FIRST_POLL_MS;
     const due = clock.monotonic() + Math.min(first, Math.max(0, askedAt + first - clock.now()));
     this.#nextPoll.set(requestId, due);
     return due;
   }
 
-  async #poll(request: LateRequest, signal: AbortSignal, run: RunErrand): Promise<void> {
+  async #poll(request: LateRequest, signal: AbortSignal, polls: LatePolls): Promise<void> {
     const { clock } = this.#ports;
     const { requestId } = request;
     const rest = Math.max(POLL_AGAIN_MS, (clock.now() - request.askedAt) * POLL_AGAIN_SHARE);
     this.#nextPoll.set(requestId, clock.monotonic() + Math.min(rest, MOST_POLL_AGAIN_MS));
-    await run(request, signal, async (connection) => {
+    await polls.run(request, signal, async (connection) => {
       try {
         const poll = await this.#apollo.lateResult(requestId, { key: connection.key() });
         if (poll.state === 'pending') this.#nextPoll.set(requestId, clock.monotonic() + poll.retryAfterMs);
@@ -285,6 +313,18 @@ export class LateRequests {
     });
   }
 
+  /** Whether nobody can learn what became of these: no key of their teams is left, and Apollo cannot push. */
+  async #areOutOfReach(requests: readonly LateRequest[], polls: LatePolls): Promise<boolean> {
+    if (requests.some((request) => this.#canBePushed(request))) return false;
+    const askers = new Map(requests.map((asker) => [`${asker.workspace} ${asker.team}`, asker]));
+    for (const asker of askers.values()) if (await polls.canRun(asker)) return false;
+    return true;
+  }
+
+  #canBePushed({ address }: LateRequest): boolean {
+    return this.#addresses.arePublic && address !== undefined;
+  }
+
   /** Adds what came to the results and settles what it cost, all or nothing, once. */
   async #complete(requestId: string, { people: came, credits }: Came): Promise<void> {
     const sources = new Set<string>();
@@ -294,6 +334,7 @@ export class LateRequests {
       const own = people.filter(({ joined }) => !joined);
       const found = own.filter(({ id }) => byId.has(id));
       const payers = found.length > 0 ? found : own;
+      const shares = splitCredits(credits, payers.length);
       const others = (await this.#withAny(team, [...people, ...came])).filter(
         (other) => other.requestId !== requestId,
       );
@@ -311,12 +352,15 @@ export class LateRequests {
           await this.#add(of, person.key, requestId, late);
         }
         for (const source of sources) await this.#news.set(source, true, { ttlMs: KEPT_MS });
-        // Once for each source: shares that are rounded one by one do not add up to what it cost.
+        // Once for each source: what is being written is not read again.
         for (const source of new Set(payers.map((payer) => payer.source))) {
-          const share = payers.filter((payer) => payer.source === source).length / payers.length;
-          await this.#accounts.add(source, { credits: credits * share });
+          const own = payers.reduce(
+            (sum, payer, index) => sum + (payer.source === source ? (shares[index] ?? 0) : 0),
+            0,
+          );
+          await this.#accounts.add(source, { credits: own });
         }
-        await this.#accounts.spend(workspace, slot, credits);
+        await this.#accounts.spend(workspace, slot, { credits, inDoubtCredits: 0 });
         for (const { source, held } of own) {
           await (await this.#accounts.purse(workspace, source)).unhold(held);
         }
@@ -336,7 +380,7 @@ export class LateRequests {
       this.#nextPoll.delete(requestId);
       if (credits > 0) this.#ports.meter?.spent(credits);
       for (const person of own) {
-        const spent = payers.includes(person) ? credits / payers.length : 0;
+        const spent = shares[payers.indexOf(person)] ?? 0;
         (await this.#accounts.purse(workspace, person.source)).unheld(person.held, spent);
       }
     });

@@ -16,6 +16,7 @@ import type { Call, Called, Pool, Work } from '../pool/index.ts';
 import { HttpFailure, type Ports } from '../ports.ts';
 import type { Accounts, Purse } from './account.ts';
 import { align } from './align.ts';
+import { roundCredits, splitCredits } from './budget.ts';
 import type { Journal } from './journal.ts';
 import { answers, type Freshness, type KnownResult, type KnownResults } from './known.ts';
 import type { LateRequests } from './late.ts';
@@ -155,10 +156,13 @@ export class Lookups {
   readonly call = async (call: Call<Lookup>): Promise<Called<Lookup>> => {
     const { clock, log } = this.#options.ports;
     const id = randomUUID();
-    const sources = [...new Set(call.batch.map((lookup) => lookup.source))];
+    const { endpoint, connection, batch } = call;
+    const { workspace, slot } = connection;
     const began = clock.monotonic();
+    const { journal } = this.#options;
     try {
-      await this.#options.journal.begin(id, { endpoint: call.endpoint, at: clock.now(), sources });
+      const costs = bySource(batch, (lookup) => lookup.reserved);
+      await journal.begin(id, { endpoint, at: clock.now(), workspace, slot, costs });
       const { phones, waterfall } = revealOf(call.batch);
       const address = phones || waterfall ? await this.#options.late.nextAddress() : undefined;
       const departed = clock.monotonic();
@@ -185,6 +189,8 @@ export class Lookups {
       log.error('A look-up could not be recorded', { error: String(error) });
       for (const lookup of call.batch) this.#giveBack(lookup, Promise.reject(error));
       return { limits: {}, latencyMs: clock.monotonic() - began, sent: true, again: [] };
+    } finally {
+      journal.leave(id);
     }
   };
 
@@ -327,11 +333,12 @@ export class Lookups {
     const done: { lookup: Lookup; found: Found; held: number }[] = [];
     const again: Lookup[][] = [];
     const costs = new Map<Lookup, number>();
+    // Charged for those found; where none was given out, all share it.
+    const shares = splitCredits(credits, matched === 0 ? batch.length : matched);
     for (const [index, lookup] of batch.entries()) {
       const each = aligned[index];
       const found = each && 'found' in each ? each.found : undefined;
-      // Charged for those found; where none was given out, all share it.
-      const cost = matched === 0 ? credits / batch.length : found ? credits / matched : 0;
+      const cost = matched === 0 || found ? (shares.pop() ?? 0) : 0;
       costs.set(lookup, cost);
       if (found === undefined) {
         lookup.unusable += 1;
@@ -352,7 +359,8 @@ export class Lookups {
         : [],
     );
     const { team, slot } = connection;
-    await this.#record(id, call, costs, async () => {
+    const charged = { credits: bySource(batch, (lookup) => costs.get(lookup) ?? 0) };
+    await this.#record(id, call, charged, async () => {
       await this.#options.known.remember(workspace, results);
       if (!requestId) return;
       for (const { lookup, held } of done) await lookup.purse.hold(held);
@@ -372,16 +380,28 @@ export class Lookups {
       lookup.purse.release(lookup.reserved, costs.get(lookup) ?? 0, held);
       lookup.settle(found);
     }
-    for (const [lookup] of again) {
-      lookup?.purse.release(0, costs.get(lookup) ?? 0);
+    return await this.#renewed(again, (lookup) => costs.get(lookup) ?? 0);
+  }
+
+  /** Sets credits aside for whatever is to be asked again; what there is no room for is stopped. */
+  async #renewed(batches: readonly Lookup[][], spent: (lookup: Lookup) => number): Promise<Lookup[][]> {
+    const renewed: Lookup[][] = [];
+    for (const batch of batches) {
+      const still: Lookup[] = [];
+      for (const lookup of batch) {
+        if (await lookup.purse.renew(lookup.reserved, spent(lookup))) still.push(lookup);
+        else lookup.settle({ state: 'stopped', reason: 'budget' });
+      }
+      if (still.length > 0) renewed.push(still);
     }
-    return again;
+    return renewed;
   }
 
   /** No usable answer: what has to be asked for again, and what is given up. */
   async #refused(id: string, call: Call<Lookup>, error: ApolloError): Promise<Lookup[][]> {
-    await this.#record(id, call, new Map(), undefined, error);
     const { batch } = call;
+    const inDoubt = error.inDoubt ? bySource(batch, (lookup) => lookup.reserved) : {};
+    await this.#record(id, call, { inDoubt, error });
     if (error instanceof BadLead) {
       if (batch.length > 1) {
         const middle = Math.ceil(batch.length / 2);
@@ -397,8 +417,9 @@ export class Lookups {
       if (trouble) lookup.attempts += 1;
       else lookup.unusable += 1;
       if (lookup.attempts < MOST_ATTEMPTS && lookup.unusable < MOST_UNUSABLE) still.push(lookup);
-      else this.#giveBack(lookup, failed(error.message));
+      else this.#giveBack(lookup, failed(error.message), error.inDoubt ? lookup.reserved : 0);
     }
+    if (error.inDoubt) return await this.#renewed([still], (lookup) => lookup.reserved);
     return still.length > 0 ? [still] : [];
   }
 
@@ -406,27 +427,33 @@ export class Lookups {
   async #record(
     id: string,
     { batch, connection }: Call<Lookup>,
-    costs: ReadonlyMap<Lookup, number>,
-    more: (() => Promise<void>) | undefined,
-    error?: ApolloError,
+    {
+      credits = {},
+      inDoubt = {},
+      error,
+    }: {
+      readonly credits?: BySource;
+      /** The most that a lost answer may have cost. */
+      readonly inDoubt?: BySource;
+      readonly error?: ApolloError;
+    },
+    more?: () => Promise<void>,
   ): Promise<void> {
     const { accounts, journal, ports } = this.#options;
     const calls = error && neverLeft(error) ? 0 : 1;
     const rateLimited = error instanceof RateLimited ? 1 : 0;
     const inDoubtCalls = error?.inDoubt ? 1 : 0;
-    const bySource = new Map<string, number>();
-    for (const lookup of batch) {
-      bySource.set(lookup.source, (bySource.get(lookup.source) ?? 0) + (costs.get(lookup) ?? 0));
-    }
-    let credits = 0;
+    const total = { credits: 0, inDoubtCredits: 0 };
     const undo: (() => void)[] = [];
     try {
       await ports.store.atomically(async () => {
-        for (const [source, own] of bySource) {
-          credits += own;
-          undo.push(await accounts.add(source, { credits: own, calls, inDoubtCalls, rateLimited }));
+        for (const source of new Set(batch.map((lookup) => lookup.source))) {
+          const cost = { credits: credits[source] ?? 0, inDoubtCredits: inDoubt[source] ?? 0 };
+          total.credits += cost.credits;
+          total.inDoubtCredits += cost.inDoubtCredits;
+          undo.push(await accounts.add(source, { ...cost, calls, inDoubtCalls, rateLimited }));
         }
-        undo.push(await accounts.spend(connection.workspace, connection.slot, credits));
+        undo.push(await accounts.spend(connection.workspace, connection.slot, total));
         await more?.();
         await journal.end(id);
       });
@@ -434,7 +461,7 @@ export class Lookups {
       for (const each of undo) each();
       throw error;
     }
-    if (credits > 0) ports.meter?.spent(credits);
+    if (total.credits > 0) ports.meter?.spent(total.credits);
   }
 
   /** Nothing is repeated for a job that was paused or cancelled in the meantime. */
@@ -448,14 +475,25 @@ export class Lookups {
     return wanted;
   }
 
-  #giveBack(lookup: Lookup, found: Found | Promise<never>): void {
-    lookup.purse.release(lookup.reserved, 0);
+  #giveBack(lookup: Lookup, found: Found | Promise<never>, spent = 0): void {
+    lookup.purse.release(lookup.reserved, spent);
     lookup.settle(found);
   }
 }
 
 const UNCLEAR =
   "Apollo's answers did not line up with the leads, so nobody can say whose they are. They may have cost credits; check the usage in Apollo before asking again.";
+
+/** Credits by who pays them. */
+type BySource = Readonly<Record<string, number>>;
+
+function bySource(batch: readonly Lookup[], credits: (lookup: Lookup) => number): BySource {
+  const sums: Record<string, number> = {};
+  for (const lookup of batch) {
+    sums[lookup.source] = roundCredits((sums[lookup.source] ?? 0) + credits(lookup));
+  }
+  return sums;
+}
 
 /** All of a batch want the same. */
 function revealOf(batch: readonly Lookup[]): Reveal {

@@ -1,6 +1,7 @@
 import type { Clock, Collection, Counters, CreditAccount, Log, Ports, Shared } from '../ports.ts';
 import {
   type Accounts,
+  type Cost,
   type CreditSettings,
   type MonthlySpend,
   monthKey,
@@ -63,7 +64,8 @@ export class SharedAccounts implements Accounts {
 
   async tally(source: string): Promise<Tally> {
     const tally: Tally = { ...NO_COST, ...(await this.#tallies.get(source)) };
-    return { ...tally, credits: roundCredits(tally.credits) };
+    const { credits, inDoubtCredits } = tally;
+    return { ...tally, credits: roundCredits(credits), inDoubtCredits: roundCredits(inDoubtCredits) };
   }
 
   async purse(workspace: string, source: string): Promise<Purse> {
@@ -75,10 +77,9 @@ export class SharedAccounts implements Accounts {
     return NOTHING_IN_MEMORY;
   }
 
-  async spend(workspace: string, slot: number, credits: number): Promise<() => void> {
-    if (credits !== 0) {
-      await this.#months.add(this.#monthKey(workspace), { credits, [`${SLOT}${slot}`]: credits });
-    }
+  async spend(workspace: string, slot: number, { credits, inDoubtCredits }: Cost): Promise<() => void> {
+    const change = { credits, [`${SLOT}${slot}`]: credits, inDoubtCredits };
+    if (credits + inDoubtCredits > 0) await this.#months.add(this.#monthKey(workspace), change);
     return NOTHING_IN_MEMORY;
   }
 
@@ -112,6 +113,7 @@ export function spendOf(fields: Readonly<Record<string, number>>): MonthlySpend 
   const slots = Object.entries(fields).filter(([field]) => field.startsWith(SLOT));
   return {
     credits: roundCredits(fields.credits ?? 0),
+    inDoubtCredits: roundCredits(fields.inDoubtCredits ?? 0),
     bySlot: Object.fromEntries(
       slots.map(([field, credits]) => [field.slice(SLOT.length), roundCredits(credits)]),
     ),
@@ -119,9 +121,9 @@ export function spendOf(fields: Readonly<Record<string, number>>): MonthlySpend 
 }
 
 /** The other way round. */
-export function countersOf({ credits, bySlot }: MonthlySpend): Record<string, number> {
+export function countersOf({ credits, inDoubtCredits, bySlot }: MonthlySpend): Record<string, number> {
   const slots = Object.entries(bySlot).map(([slot, spent]) => [`${SLOT}${slot}`, spent] as const);
-  return { credits, ...Object.fromEntries(slots) };
+  return { credits, inDoubtCredits, ...Object.fromEntries(slots) };
 }
 
 /** Takes reservations for a whole chunk at once, and gives back what was not needed. */
@@ -155,6 +157,12 @@ class SharedPurse implements Purse {
       await this.#clock.sleep(wait, signal);
     }
     return false;
+  }
+
+  async renew(reserved: number): Promise<boolean> {
+    const accounts = await this.#accounts();
+    await this.#shared.reservations.release(accounts, reserved);
+    return (await this.#shared.reservations.reserve(accounts, reserved, 1)).times > 0;
   }
 
   rest(): void {

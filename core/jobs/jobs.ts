@@ -3,9 +3,11 @@ import {
   type Accounts,
   cellWriter,
   columnsFor,
+  countedCredits,
   type Enricher,
   identify,
   type KnownResults,
+  type LatePolls,
   type LateRequests,
   type Lookups,
   mostCredits,
@@ -18,6 +20,8 @@ import { type Collection, deleteAll, type Ports } from '../ports.ts';
 import { currentHealth, type Slots } from '../slots/index.ts';
 import { estimateSeconds } from './duration.ts';
 import { CHUNK_ROWS, type Chunk, takeIn } from './intake.ts';
+
+import { LateCollector } from './late-collector.ts';
 import { foundAhead, type Halt, NO_COUNTS, type Progress, type Running } from './running.ts';
 import { SharedRuns } from './shared-runs.ts';
 import type { Counts, Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
@@ -53,7 +57,7 @@ export interface JobsOptions {
   readonly late: LateRequests;
   /** Counts the calls of processes that died as in doubt. */
   readonly settleLost: () => Promise<void>;
-  readonly pollLate: Parameters<LateRequests['collect']>[3];
+  readonly latePolls: LatePolls;
   /** Length of Apollo's minute window, ms. */
   readonly minuteMs: number;
   readonly retentionMs: number;
@@ -71,10 +75,12 @@ export class Jobs {
   readonly #shared: SharedRuns | undefined;
   /** Workspaces for which a job ran since somebody asked. */
   readonly #worked = new Set<string>();
+  readonly #lateCollector: LateCollector;
   #closed = false;
 
   constructor(options: JobsOptions) {
     this.#options = options;
+    this.#lateCollector = new LateCollector(options.late, options.latePolls, options.ports);
     const { store } = options.ports;
     this.#jobs = store.collection<Job>('jobs');
     this.#chunks = store.collection<Chunk>('chunks');
@@ -85,7 +91,8 @@ export class Jobs {
       shared &&
       new SharedRuns(options.ports, shared, {
         get: (id) => this.#jobs.get(id),
-        chunk: (job, running, number) => this.#runChunk(job, running, number),
+        chunk: (job, running, number) =>
+          this.#collectingLate(job, running, () => this.#runChunk(job, running, number)),
         chunksLeft: (job) => this.#chunksLeft(job),
         afterChunks: async (job, running) => {
           // Whoever is told that the list is done is told of every doubt as well.
@@ -130,7 +137,7 @@ export class Jobs {
   async #canGoOn({ id, workspace, reason, creditLimit, kind, options }: Job): Promise<boolean> {
     // Less than one look-up's reservation would only pause it again.
     const next = mostCredits(kind === 'companies' ? 'company' : 'person', options.reveal);
-    const { accounts, ports, slots } = this.#options;
+    const { accounts, late, ports, slots } = this.#options;
     switch (reason) {
       case 'interrupted':
       case 'shutdown':
@@ -141,11 +148,14 @@ export class Jobs {
           const { state } = currentHealth(connection, ports.clock.now());
           return state === 'healthy' || state === 'limited';
         });
-      case 'credit-limit':
-        return (creditLimit ?? Number.POSITIVE_INFINITY) >= (await accounts.tally(id)).credits + next;
+      case 'credit-limit': {
+        const counted = countedCredits(await accounts.tally(id));
+        return (creditLimit ?? Number.POSITIVE_INFINITY) >= counted + (await late.heldFor(id)) + next;
+      }
       case 'monthly-limit': {
-        const { credits, monthlyLimit } = await accounts.month(workspace);
-        return (monthlyLimit ?? Number.POSITIVE_INFINITY) >= credits + next;
+        const month = await accounts.month(workspace);
+        const counted = countedCredits(month) + (await late.heldFor(id));
+        return (month.monthlyLimit ?? Number.POSITIVE_INFINITY) >= counted + next;
       }
       default:
         return false;
@@ -252,7 +262,8 @@ export class Jobs {
   async #start(job: Job): Promise<void> {
     const { id } = job;
     this.#checkStart(job);
-    const { accounts, late, ports } = this.#options;
+    const { accounts, late, ports, settleLost } = this.#options;
+    await settleLost();
     await this.#recheck(job.workspace);
     const { reason: _, ...rest } = job;
     const started: Job = { ...rest, state: 'running', startedAt: job.startedAt ?? ports.clock.now() };
@@ -273,7 +284,7 @@ export class Jobs {
     this.#worked.add(job.workspace);
     try {
       await accounts.open(id, job.creditLimit);
-      await late.reserveAgain(id);
+      await late.holdAgain(id);
       await this.#save(started);
     } catch (error) {
       accounts.close(id);
@@ -490,7 +501,7 @@ export class Jobs {
   async #run(job: Job, running: Running): Promise<void> {
     const { ports } = this.#options;
     try {
-      await this.#runChunks(job, running);
+      await this.#collectingLate(job, running, () => this.#runChunks(job, running));
       if (!running.pause) await this.#afterChunks(job, running);
     } catch (error) {
       running.pause ??= 'interrupted';
@@ -502,9 +513,29 @@ export class Jobs {
     await this.#finish(job, running, Math.round(job.workedMs + (ports.clock.monotonic() - running.since)));
   }
 
+  async #collectingLate(job: Job, running: Running, work: () => Promise<void>): Promise<void> {
+    if (!wantsLate(job)) return await work();
+    const decided = () => running.progress.finished + foundAhead(running).found;
+    let before = decided();
+    const stuck = () => {
+      // As long as leads are decided, nothing waits for what comes late.
+      const now = decided();
+      if (now > before) {
+        before = now;
+        return;
+      }
+      this.#reasonFor(job, 'budget')
+        .then((reason) => this.#halt(job.id, running, reason))
+        .catch((error) =>
+          this.#options.ports.log.error('A job could not be paused', { job: job.id, error: String(error) }),
+        );
+    };
+    await this.#lateCollector.during(job.id, LATE_WAIT_MS, stuck, work);
+  }
+
   async #afterChunks(job: Job, running: Running): Promise<void> {
-    const { late, pollLate, slots } = this.#options;
-    await late.collect(job.id, LATE_WAIT_MS, running.controller.signal, pollLate);
+    const { late, latePolls, slots } = this.#options;
+    await late.collect(job.id, LATE_WAIT_MS, running.controller.signal, latePolls);
     if (wantsLate(job)) {
       // What comes from here on is news again.
       await late.counted(job.id);
@@ -652,10 +683,10 @@ export class Jobs {
   async #reasonFor(job: Job, stopped: 'no-slot' | 'budget'): Promise<PauseReason> {
     const { accounts, ports, slots } = this.#options;
     if (stopped === 'budget') {
-      const { credits, monthlyLimit } = await accounts.month(job.workspace);
-      const { credits: spent } = await accounts.tally(job.id);
-      const jobLeft = (job.creditLimit ?? Number.POSITIVE_INFINITY) - spent;
-      const monthLeft = (monthlyLimit ?? Number.POSITIVE_INFINITY) - credits;
+      const month = await accounts.month(job.workspace);
+      const tally = await accounts.tally(job.id);
+      const jobLeft = (job.creditLimit ?? Number.POSITIVE_INFINITY) - countedCredits(tally);
+      const monthLeft = (month.monthlyLimit ?? Number.POSITIVE_INFINITY) - countedCredits(month);
       return monthLeft < jobLeft ? 'monthly-limit' : 'credit-limit';
     }
     const connections = await slots.connections(job.workspace);

@@ -1,4 +1,5 @@
 import type { Company, Person } from '../apollo/index.ts';
+import type { Tally } from '../enrichment/index.ts';
 import type { EnrichOptions } from '../enrichment/options.ts';
 import type { ColumnMapping } from '../leads/index.ts';
 
@@ -79,14 +80,10 @@ export interface Job {
 }
 
 /** A job with its figures as they are now. */
-export interface JobStatus extends Job {
+export interface JobStatus extends Job, Tally {
   readonly counts: Counts;
   /** Rows with an outcome. */
   readonly finished: number;
-  readonly credits: number;
-  readonly calls: number;
-  readonly inDoubtCalls: number;
-  readonly rateLimited: number;
   /** Late phone or waterfall requests that have not come yet. */
   readonly latePending: number;
 }

@@ -93,6 +93,8 @@ export class Pool<W extends Work> {
   readonly #lanes = new Map<string, Lane>();
   readonly #snapshots: Collection<AllowanceSnapshot>;
   readonly #alarm = new Map<number, AbortController>();
+  /** Failures of keys that are being stored. */
+  readonly #reporting = new Set<Promise<void>>();
   #healthy: readonly UsableConnection[] = [];
   #loading: Promise<void> | undefined;
   #stale = true;
@@ -158,6 +160,7 @@ export class Pool<W extends Work> {
     this.#stopped = true;
     for (const alarm of this.#alarm.values()) alarm.abort();
     if (this.#underWay() > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await Promise.all(this.#reporting);
     for (const { allowance } of this.#lanes.values()) {
       if (allowance instanceof SharedAllowance) await allowance.settled();
     }
@@ -223,6 +226,8 @@ export class Pool<W extends Work> {
     for (const waiting of this.#queue.waiting()) {
       const lanes = this.#lanesFor(waiting);
       if (lanes.length === 0) {
+        // Whoever is told asks why, and must find the reason written. The report's end pumps again.
+        if (this.#reporting.size > 0) continue;
         this.#options.starved(this.#queue.withdrawKind(waiting.workspace, waiting.kind));
         continue;
       }
@@ -306,7 +311,7 @@ export class Pool<W extends Work> {
       error instanceof OutOfCredits
     ) {
       this.#exclude(connection, error);
-      await this.#options.connections.failed(connection, error);
+      await this.#report(connection, error);
     } else if (error && (error.inDoubt || error.name === 'ApolloInTrouble')) {
       lane.troubled(now, randomInt(1000) / 1000);
     } else {
@@ -329,6 +334,21 @@ export class Pool<W extends Work> {
       .catch((error) =>
         this.#options.ports.log.error('A limit could not be stored', { error: String(error) }),
       );
+  }
+
+  /** Never throws: that a key failed is learnt again by its next call. */
+  async #report(
+    connection: UsableConnection,
+    error: KeyRefused | KeyNotAllowed | OutOfCredits,
+  ): Promise<void> {
+    const reported = this.#options.connections
+      .failed(connection, error)
+      .catch((failure) =>
+        this.#options.ports.log.error('The failure of a key could not be stored', { error: String(failure) }),
+      );
+    this.#reporting.add(reported);
+    await reported;
+    this.#reporting.delete(reported);
   }
 
   /** At once, so that no further batch leaves with a key that failed while its health is being stored. */

@@ -22,7 +22,7 @@ onEveryStore('removing a workspace', (start) => {
       expect(await world.storedUnder(id)).toEqual([]);
     }
     expect((await core.slots.list(WORKSPACE)).notation).toBe('(self: 0/4) 0/4');
-    expect(await core.credits.month(WORKSPACE)).toEqual({ credits: 0, bySlot: {} });
+    expect(await core.credits.month(WORKSPACE)).toEqual({ credits: 0, inDoubtCredits: 0, bySlot: {} });
     expect(await world.storedUnder(`${WORKSPACE}/`)).toEqual([]);
 
     expect(await core.jobs.status(others.id)).toMatchObject({ state: 'done', finished: 30 });

@@ -115,6 +115,7 @@ export function job(text: string, size: number, change: Partial<JobStatus> = {})
     credits: size,
     calls: size,
     inDoubtCalls: size,
+    inDoubtCredits: size,
     rateLimited: 0,
     latePending: size,
     ...change,
@@ -154,6 +155,7 @@ export function directAnswer(text: string): DirectAnswer {
     credits: 9,
     calls: 1,
     inDoubtCalls: 0,
+    inDoubtCredits: 0,
     rateLimited: 0,
   };
 }

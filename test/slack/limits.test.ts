@@ -37,7 +37,7 @@ describe('every message and view keeps to the limits of Slack, whatever stands i
 
 function checkAll(text: string, size: number, reader: ReturnType<typeof readerFor>): void {
   const view = slotsView(text, size % 5);
-  const month = { credits: size, bySlot: { 1: size }, monthlyLimit: size };
+  const month = { credits: size, inDoubtCredits: size, bySlot: { 1: size }, monthlyLimit: size };
   const jobs = Array.from({ length: Math.min(size, 60) }, (_, n) =>
     job(text, size, { id: `job${n}`, state: STATES[n % 5] ?? 'done' }),
   );
@@ -151,7 +151,7 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
 test('numbers are written as the reader writes them', () => {
   const text = textOf(
     creditsMessage({
-      month: { credits: 12_345, bySlot: {} },
+      month: { credits: 12_345, inDoubtCredits: 0, bySlot: {} },
       view: slotsView('x', 0),
       reader: readerFor('de-DE'),
       now: NOW,

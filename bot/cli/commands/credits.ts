@@ -23,12 +23,16 @@ export function addCredits(program: Command): void {
         {
           month: new Date().toISOString().slice(0, 7),
           credits: month.credits,
+          inDoubtCredits: month.inDoubtCredits,
           bySlot: month.bySlot,
           monthlyLimit: month.monthlyLimit ?? null,
           slots: left,
         },
         facts([
-          ['This month', `${count(month.credits)} credits`],
+          [
+            'This month',
+            `${count(month.credits)} credits${month.inDoubtCredits > 0 ? `, and at most ${count(month.inDoubtCredits)} in doubt` : ''}`,
+          ],
           ['Limit', month.monthlyLimit === undefined ? 'none' : `${count(month.monthlyLimit)} credits`],
           ...left.map(
             ({ slot, label, left: own }) =>
