@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Core,
+  type CoreEvent,
   createCore,
   DEFAULT_OPTIONS,
   type DirectAnswer,
@@ -16,6 +17,7 @@ import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
 import type { Clock, Log, Store } from '../../core/ports.ts';
 import { type Sandbox, type SandboxSettings, startSandbox, type TeamSettings } from '../sandbox/index.ts';
 import { keyRing } from '../slots/world.ts';
+import { mortal } from './mortal.ts';
 
 export const WORKSPACE = 'contoso';
 export const PHONES: Partial<EnrichOptions> = {
@@ -44,6 +46,8 @@ export interface WorldSettings extends SandboxSettings {
   readonly redisUrl?: string;
   /** Connect every key of the teams. Default: true. */
   readonly connect?: boolean;
+  /** Where Apollo could reach the core. Default: nowhere, so that late results are polled for. */
+  readonly publicUrl?: string;
 }
 
 export interface ListRequest {
@@ -62,7 +66,6 @@ export interface OutputRow {
 }
 
 const HEADERS = ['first_name', 'last_name', 'company_domain', 'email', 'linkedin_url'];
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A clock that runs `speed` times as fast and can be put forward. Both of its times, and its sleep, agree. */
 class FastClock implements Clock {
@@ -98,9 +101,6 @@ const COLLECTIONS = [
   ...['late', 'late-news', 'months', 'outcomes', 'progress', 'results', 'runs', 'tallies'],
 ];
 
-/** With Redis: this process works on every job. */
-const WORKING = { log: SILENT, works: 'always' } as const;
-
 interface Surroundings {
   readonly sandbox: Sandbox;
   readonly directory: string;
@@ -114,9 +114,14 @@ export class World implements AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly directory: string;
   readonly clock: FastClock;
+  /** Everything that the core logged, a line each. */
+  readonly logged: string[] = [];
+  /** What surfaces were told, since the world began. */
+  readonly events: CoreEvent[] = [];
   readonly #settings: WorldSettings;
   readonly #http: ReturnType<typeof createHttp>;
-  #opened: { readonly core: Core; readonly store: Store; close(): Promise<void> } | undefined;
+  readonly #tending = new AbortController();
+  #opened: { readonly core: Core; readonly store: Store; close(): Promise<void>; kill(): void } | undefined;
 
   private constructor({ sandbox, directory, clock, settings, http }: Surroundings) {
     this.sandbox = sandbox;
@@ -147,19 +152,38 @@ export class World implements AsyncDisposable {
   }
 
   async #open(): Promise<void> {
-    const { redisUrl } = this.#settings;
-    const state = redisUrl === undefined ? await this.#openStore() : await openRedis(redisUrl, WORKING);
-    const { store, coordination, shared } = state;
+    const { redisUrl, publicUrl } = this.#settings;
     const { clock } = this;
-    const ports = { clock, http: this.#http, log: SILENT, store, coordination, ...(shared && { shared }) };
+    const log = this.#log();
+    // With Redis this process works on every job.
+    const state =
+      redisUrl === undefined ? await this.#openStore() : await openRedis(redisUrl, { log, works: 'always' });
+    const { store, coordination, shared } = state;
+    const { ports, kill } = mortal({
+      clock,
+      http: this.#http,
+      log,
+      store,
+      coordination,
+      ...(shared && { shared }),
+    });
     const core = await createCore(ports, {
       apolloBaseUrl: this.sandbox.url,
       minuteMs: 60_000,
       slots: { self: 4, dfy: 0 },
       retentionDays: 365,
       keyRing: keyRing('first'),
+      publicUrl,
     });
-    this.#opened = { core, store, close: () => state.close() };
+    await core.events.subscribe(async (event) => void this.events.push(event));
+    this.#opened = { core, store, close: () => state.close(), kill };
+  }
+
+  #log(): Log {
+    const write = (message: string, fields?: Record<string, unknown>) => {
+      this.logged.push(`${message} ${JSON.stringify(fields ?? {})}`);
+    };
+    return { debug: write, info: write, warn: write, error: write };
   }
 
   async #openStore(): Promise<Omit<RedisState, 'hasOthers' | 'shared'> & { shared?: undefined }> {
@@ -184,13 +208,30 @@ export class World implements AsyncDisposable {
   }
 
   async connect(...keys: string[]): Promise<void> {
-    for (const key of keys) await this.core.slots.connect({ workspace: WORKSPACE, key });
+    await this.connectTo(WORKSPACE, ...keys);
+  }
+
+  async connectTo(workspace: string, ...keys: string[]): Promise<void> {
+    for (const key of keys) await this.core.slots.connect({ workspace, key });
   }
 
   /** Ends the core as Ctrl-C does and starts another on the same store. */
   async restart(): Promise<void> {
     await this.#close();
     await this.#open();
+  }
+
+  /** Ends the core as SIGKILL does, at whatever it is, and starts another on the same embedded store. */
+  async kill(): Promise<void> {
+    if (this.#settings.redisUrl !== undefined) throw new Error('With Redis, processes are killed.');
+    this.#opened?.kill();
+    await this.#opened?.close();
+    await this.#open();
+  }
+
+  /** From now on the core does what a process that lives long does. */
+  tend(): void {
+    void this.core.tend(this.#tending.signal);
   }
 
   /** A job as the surfaces prepare it; nothing is spent yet. */
@@ -289,6 +330,7 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.sandbox.heal();
+    this.#tending.abort();
     await this.#close();
     await this.sandbox.close();
     await this.#http.close();

@@ -1,0 +1,60 @@
+import type { Clock, Collection, Http, Ports, Store } from '../../core/ports.ts';
+
+/** Ports that a core loses from one moment to the next, as a process that is killed does. */
+export interface MortalPorts {
+  readonly ports: Ports;
+  /** From now on nothing that was asked of them ends any more, and nothing begins. */
+  kill(): void;
+}
+
+/**
+ * What a core does through these ports ends at the kill: what it was waiting for never comes, and none of
+ * its writes is made that was not made already. What had left for Apollo by then is on its way, as it is
+ * where a process dies.
+ */
+export function mortal(ports: Ports): MortalPorts {
+  let dead = false;
+  const never = new Promise<never>(() => undefined);
+  const living = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (dead) return never;
+    try {
+      const done = await work();
+      return dead ? never : done;
+    } catch (error) {
+      if (dead) return never;
+      throw error;
+    }
+  };
+  const collection = <T>(real: Collection<T>): Collection<T> => ({
+    get: (key) => living(() => real.get(key)),
+    getMany: (keys) => living(() => real.getMany(keys)),
+    set: (key, value, options) => living(() => real.set(key, value, options)),
+    setMany: (entries, options) => living(() => real.setMany(entries, options)),
+    delete: (key) => living(() => real.delete(key)),
+    deleteMany: (keys) => living(() => real.deleteMany(keys)),
+    async *entries(prefix) {
+      for await (const entry of real.entries(prefix)) {
+        if (dead) await never;
+        yield entry;
+      }
+    },
+  });
+  const { store, http, clock } = ports;
+  const mortalStore: Store = {
+    collection: (name) => collection(store.collection(name)),
+    atomically: (work) => living(() => store.atomically(work)),
+    close: () => store.close(),
+  };
+  const mortalHttp: Http = { request: (request) => living(() => http.request(request)) };
+  const mortalClock: Clock = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    sleep: (ms, signal) => living(() => clock.sleep(ms, signal)),
+  };
+  return {
+    ports: { ...ports, store: mortalStore, http: mortalHttp, clock: mortalClock },
+    kill: () => {
+      dead = true;
+    },
+  };
+}
