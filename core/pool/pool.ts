@@ -436,12 +436,15 @@ export class Pool<W extends Work> {
     for (const [time, alarm] of this.#alarm) {
       if (time <= at) return;
       alarm.abort();
+      // Here and not when its sleep ends: until then it would pass for one that is still to come.
+      this.#alarm.delete(time);
     }
     const alarm = new AbortController();
     this.#alarm.set(at, alarm);
     void this.#options.ports.clock.sleep(Math.max(0, at - this.#now()), alarm.signal).then(() => {
+      if (alarm.signal.aborted) return;
       this.#alarm.delete(at);
-      if (!alarm.signal.aborted) this.#pump();
+      this.#pump();
     });
   }
 }
