@@ -18,7 +18,7 @@ import { currentHealth } from './health.ts';
 import { cleanLabel } from './label.ts';
 import { notation, type SlotView, words } from './notation.ts';
 import { remarksOn } from './remarks.ts';
-import type { Connection, SlotKind, SlotPlan, UsableConnection } from './types.ts';
+import type { Connection, Health, SlotKind, SlotPlan, UsableConnection } from './types.ts';
 import { EncryptionKeyMissing, fingerprint, SealBroken, type Sealed, type Vault } from './vault.ts';
 
 export interface SlotsOptions {
@@ -232,7 +232,9 @@ export class Slots {
       return {
         ...connection,
         ...(credits && { credits }),
-        ...(report.health && { health: withCycleEnd(report.health, credits, this.#now()) }),
+        ...(report.health && {
+          health: withCycleEnd(lasting(connection, report.health), credits, this.#now()),
+        }),
         ...(report.limits && { limits: { ...connection.limits, ...report.limits } }),
         ...(report.notAllowed && {
           notAllowed: [...new Set([...(connection.notAllowed ?? []), ...report.notAllowed])],
@@ -571,6 +573,12 @@ function sharing({ slot, team }: Connection, occupied: readonly Occupied[]): num
 function hasLowCredits({ credits }: Connection): boolean {
   if (credits?.limit === undefined) return false;
   return credits.left > 0 && credits.left < credits.limit * LOW_CREDITS;
+}
+
+/** Calls under way together report the same trouble once each: it began with the first of them. */
+function lasting({ health: before }: Connection, health: Health): Health {
+  const lasts = before.state === health.state && before.state !== 'limited';
+  return lasts ? before : health;
 }
 
 /** What decides whether and where a connection is given work. */
