@@ -11,6 +11,7 @@ export const ACTION = {
   pause: 'job.pause',
   resume: 'job.resume',
   cancel: 'job.cancel',
+  jobLimit: 'job.limit',
   unmatched: 'job.unmatched',
   file: 'job.file',
   again: 'job.again',
@@ -20,6 +21,7 @@ export const ACTION = {
   monthlyLimit: 'credits.limit',
   forget: 'forget.person',
   settings: 'settings.open',
+  settingsWho: 'settings.who',
   help: 'help.show',
   revokeToken: 'token.revoke',
 } as const;
@@ -29,6 +31,7 @@ export const VIEW = {
   connected: 'connected',
   enrich: 'enrich',
   review: 'review',
+  jobLimit: 'job-limit',
   monthlyLimit: 'monthly-limit',
   settings: 'settings',
   notice: 'notice',

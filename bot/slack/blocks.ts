@@ -108,7 +108,8 @@ export function button({ text, action, value, url, style, confirm }: ButtonOptio
         text: plain(confirm.text, LIMITS.confirm.text),
         confirm: plain(confirm.yes, LIMITS.confirm.button),
         deny: plain(confirm.no ?? 'Keep it', LIMITS.confirm.button),
-        ...(style === 'danger' && { style: 'danger' as const }),
+        // What is asked twice is what cannot be taken back.
+        style: 'danger',
       },
     }),
   };
@@ -118,6 +119,19 @@ export function button({ text, action, value, url, style, confirm }: ButtonOptio
 export function actions(...elements: ActionsBlockElement[]): KnownBlock[] {
   if (elements.length === 0) return [];
   return [{ type: 'actions', elements: elements.slice(0, LIMITS.actionElements) }];
+}
+
+const BAR_LENGTH = 20;
+
+/** How much of a whole is used or done, as a picture of characters. */
+export function bar(part: number, whole: number): string {
+  const full = whole <= 0 ? BAR_LENGTH : Math.min(BAR_LENGTH, Math.round((part / whole) * BAR_LENGTH));
+  return '▰'.repeat(full) + '▱'.repeat(BAR_LENGTH - full);
+}
+
+/** Words that begin a line of their own. */
+export function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }
 
 /** A moment in the reader's own time zone. `ms`: since the epoch. */

@@ -22,11 +22,12 @@ export class Facts {
   }
 
   async credits(workspace: string, reader: Reader, note?: string): Promise<Message> {
-    const [month, view] = await Promise.all([
+    const [month, view, jobs] = await Promise.all([
       this.#core.credits.month(workspace),
       this.#core.slots.list(workspace),
+      this.#core.jobs.list(workspace),
     ]);
-    return creditsMessage({ month, view, reader, now: this.#clock.now(), note });
+    return creditsMessage({ month, view, jobs, reader, now: this.#clock.now(), note });
   }
 
   async home(workspace: string, reader: Reader, note?: string): Promise<ReturnType<typeof homeView>> {

@@ -14,6 +14,7 @@ import { jobOf } from '../job.ts';
 import { type ListSource, writeJob } from '../list-file.ts';
 import type { Clients } from './clients.ts';
 import type { JobBook, SlackJob } from './job-book.ts';
+import { plainStateWords } from './job-words.ts';
 import type { ProgressBoard } from './progress-board.ts';
 
 /** As the core makes them: the time in base 36, then six hexadecimal digits. */
@@ -62,7 +63,7 @@ export class JobDesk {
   async pause(workspace: string, id: string): Promise<JobStatus> {
     const job = await this.find(workspace, id);
     if (job.state !== 'running')
-      throw new JobError(`This list is ${job.state}, so there is nothing to pause.`);
+      throw new JobError(`This list is ${plainStateWords(job.state)}, so there is nothing to pause.`);
     await this.#options.core.jobs.pause(id);
     return await this.#after(workspace, id);
   }
@@ -75,6 +76,28 @@ export class JobDesk {
       await this.#options.book.set({ job: id, workspace, user });
     }
     await this.#options.core.jobs.start(id);
+    return await this.#after(workspace, id);
+  }
+
+  /** @throws {JobError} for a list that is over, and as {@link find}. */
+  async unfinished(workspace: string, id: string): Promise<JobStatus> {
+    const job = await this.find(workspace, id);
+    if (job.state === 'running' || job.state === 'paused') return job;
+    throw new JobError(
+      `This list is ${plainStateWords(job.state)}, so its limit cannot be changed any more.`,
+    );
+  }
+
+  /** Gives a list another credit limit (`undefined`: none). One that stopped at its limit goes on. */
+  async setLimit(
+    workspace: string,
+    id: string,
+    credits: number | undefined,
+    user: string,
+  ): Promise<JobStatus> {
+    const { state, reason } = await this.unfinished(workspace, id);
+    await this.#options.core.jobs.setCreditLimit(id, credits);
+    if (state === 'paused' && reason === 'credit-limit') return await this.resume(workspace, id, user);
     return await this.#after(workspace, id);
   }
 

@@ -5,12 +5,13 @@ import type { Reader } from './people.ts';
 /** Why a job is paused and what makes it go on. */
 const REASONS: Record<PauseReason, string> = {
   asked: 'Somebody paused it. Press Resume to go on.',
-  'no-slot': 'No connected key can do it. Connect one, or mend the one that Apollo refuses; then it goes on.',
+  'no-slot':
+    'No connected key can look people up. Connect one, or mend the one that Apollo refuses. Then it goes on by itself.',
   'no-credits':
-    'Apollo has no credits left for the connected keys. Add credits there or connect another key; then it goes on.',
-  'credit-limit': 'Its credit limit is reached. Start the rest as a new list, or raise the limit.',
+    'The connected keys have no Apollo credits left. Add credits in Apollo, or connect another key. Then it goes on by itself.',
+  'credit-limit': 'It reached its credit limit. Raise the limit, and it goes on where it stopped.',
   'monthly-limit':
-    'The credit limit of the month is reached. Raise it with /apollo credits; then it goes on.',
+    'Your workspace reached its credit limit for the month. An admin can raise it under Credits. Then it goes on by itself.',
   shutdown: 'The bot is being restarted. It goes on by itself.',
   interrupted: 'The bot stopped before the list was done. It goes on by itself.',
 };
@@ -48,13 +49,8 @@ export function nameOf(job: Pick<JobStatus, 'name'>): string {
   return shown(job.name, 80);
 }
 
-/** " (52 %)", or nothing where there is no whole. */
-export function share(part: number, whole: number): string {
-  return whole === 0 ? '' : ` (${Math.round((part / whole) * 100)} %)`;
-}
-
-/** "4,120 credits of at most 5,000". */
+/** "4,120 credits (limit 5,000)". */
 export function creditsWords({ credits, creditLimit }: JobStatus, reader: Reader): string {
   const spent = reader.plural(credits, 'credit');
-  return creditLimit === undefined ? spent : `${spent} of at most ${reader.count(creditLimit)}`;
+  return creditLimit === undefined ? spent : `${spent} (limit ${reader.count(creditLimit)})`;
 }

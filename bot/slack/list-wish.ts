@@ -2,11 +2,15 @@ import { DEFAULT_OPTIONS, type EnrichOptions } from '@connectionsphere/core';
 
 /** What to find beside e-mail and profile, with what it costs, in the words of the form. */
 export const EXTRAS = [
-  { id: 'personalEmails', name: 'Personal e-mails', price: 'no extra credits; not in GDPR regions' },
-  { id: 'phones', name: 'Phones', price: '8 more credits per person with a mobile; they come minutes later' },
-  { id: 'company', name: 'More about the company', price: 'up to 1 more credit per company' },
-  { id: 'waterfall', name: "Ask your Apollo account's other vendors too", price: 'credits as they charge' },
-  { id: 'fresh', name: 'Ask again for people known already', price: 'pays for them again' },
+  { id: 'personalEmails', name: 'Personal e-mails', price: 'No extra credits. Not in GDPR regions.' },
+  {
+    id: 'phones',
+    name: 'Phones',
+    price: '8 more credits per person with a mobile. They come minutes later.',
+  },
+  { id: 'company', name: 'More about the company', price: 'Up to 1 more credit per company.' },
+  { id: 'waterfall', name: "Ask your Apollo account's other vendors too", price: 'Credits as they charge.' },
+  { id: 'fresh', name: 'Ask again for people known already', price: 'Pays for them again.' },
 ] as const;
 
 export type Extra = (typeof EXTRAS)[number]['id'];

@@ -15,6 +15,9 @@ const HEALTH_SIGNS = {
   refused: ':red_circle:',
 } as const;
 
+/** Apollo's ids; their last digits tell teams apart. */
+const TEAM_ID = /^[0-9a-f]{24}$/;
+
 /** `····a1b2`: all that is ever shown of a key. */
 export function keyTail(last4: string): string {
   return `\`····${shown(last4.replaceAll('`', "'"))}\``;
@@ -48,11 +51,12 @@ export function useLine({ team, limits }: Connection, lanes: readonly LaneStatus
 }
 
 export function teamLine({ team, teamKnown }: Connection): string {
-  return teamKnown ? `Apollo team ${shown(team, 40)}` : 'Apollo team unknown';
+  if (!teamKnown) return 'Apollo team unknown';
+  return `Apollo team ${shown(TEAM_ID.test(team) ? `…${team.slice(-6)}` : team)}`;
 }
 
 /** "shares limits with slot 1: adds no speed", or nothing. */
 export function sharingLine(others: readonly number[]): string {
   if (others.length === 0) return '';
-  return `Same Apollo team as slot${others.length > 1 ? 's' : ''} ${others.join(' and ')}: shares limits, adds no speed.`;
+  return `Same Apollo team as slot${others.length > 1 ? 's' : ''} ${others.join(' and ')}: they share limits, so it adds no speed.`;
 }

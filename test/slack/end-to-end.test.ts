@@ -73,10 +73,10 @@ test('from nothing to an enriched list: two teams connected, a list uploaded, co
   expect(csv.trimEnd().split('\n')).toHaveLength(31);
 
   // One progress message, and it says the end too.
-  const progress = slack.of('chat.postMessage').filter(({ args }) => /\d %/.test(String(args.text)));
+  const progress = slack.of('chat.postMessage').filter(({ args }) => /\d%/.test(String(args.text)));
   expect(progress).toHaveLength(1);
   const moved = await slack.until(
-    ({ method, args }) => method === 'chat.update' && String(args.text).includes('done, 100 %'),
+    ({ method, args }) => method === 'chat.update' && String(args.text).includes('done, 100%'),
   );
   expect(moved.args.ts).toBe(progress[0]?.answer.ts);
 

@@ -14,6 +14,7 @@ import { readerFor } from '../../bot/slack/people.ts';
 import { checkingView, connectedView, connectView } from '../../bot/slack/views/connect.ts';
 import { enrichView } from '../../bot/slack/views/enrich.ts';
 import { homeView } from '../../bot/slack/views/home.ts';
+import { jobLimitView } from '../../bot/slack/views/job-limit.ts';
 import { monthlyLimitView } from '../../bot/slack/views/monthly-limit.ts';
 import { noticeView } from '../../bot/slack/views/notice.ts';
 import { reviewView } from '../../bot/slack/views/review.ts';
@@ -71,7 +72,7 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
     ...[0, 3, -1, Number.NaN, 1e9].map((page) => jobsMessage(jobs, page, reader)),
     doneMessage({ status, reader, rows, columns }),
     plainDoneMessage({ status, reader, rows, columns }),
-    creditsMessage({ month, view, reader, now: NOW }),
+    creditsMessage({ month, view, jobs, reader, now: NOW }),
     fileOffer({ id: 'F1', name: text }),
     cardMessage(text, directAnswer(text), reader),
     cardMessage(text, { ...directAnswer(text), results: [{ outcome: 'failed', error: text }] }, reader),
@@ -132,6 +133,8 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
     }),
     monthlyLimitView(size),
     monthlyLimitView(undefined),
+    jobLimitView(job(text, size, { state: 'paused', reason: 'credit-limit', creditLimit: size }), reader),
+    jobLimitView(job(text, size), reader),
     noticeView('Title', shown(text, 3000)),
     settingsView({
       allowed: {
@@ -153,6 +156,7 @@ test('numbers are written as the reader writes them', () => {
     creditsMessage({
       month: { credits: 12_345, inDoubtCredits: 0, bySlot: {} },
       view: slotsView('x', 0),
+      jobs: [],
       reader: readerFor('de-DE'),
       now: NOW,
     }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { connectKey, isProgress, listOf, reviewOf, startWorld, viewIn } from './bot.ts';
-import { textOf, typed } from './person.ts';
+import { chosen, textOf, typed } from './person.ts';
 import { TEAM } from './slack-server.ts';
 
 test('a running list is paused, resumed and cancelled from its one progress message', async () => {
@@ -13,7 +13,7 @@ test('a running list is paused, resumed and cancelled from its one progress mess
   await ada.submit(review);
   const posted = await slack.until(isProgress(/running/));
   await slack.until(
-    ({ method, args }) => method === 'chat.update' && /running, [1-9]\d? %/.test(String(args.text)),
+    ({ method, args }) => method === 'chat.update' && /running, [1-9]\d?%/.test(String(args.text)),
   );
 
   await ada.pressOnly({ message: posted }, 'job.pause');
@@ -45,8 +45,54 @@ test('a paused job that needs somebody says so in a DM, with the reason; the cre
     ({ method, args }) => method === 'chat.postMessage' && /is paused after/.test(String(args.text)),
   );
   expect(notice.args.channel).toBe(ada.id);
-  expect(textOf(notice.args)).toContain('credit limit is reached');
+  expect(textOf(notice.args)).toContain('reached its credit limit');
   expect(sandbox.counts().credits).toBeLessThanOrEqual(40);
+});
+
+test('a list that stopped at its limit goes on when somebody raises it, from where it stopped', async () => {
+  const { ada, bob, root, keys, slack, sandbox, core } = await startWorld({ sandbox: { matchRate: 1 } });
+  await connectKey(ada, keys.one);
+  const limited = { limit: { limit: { type: 'number_input', value: '40' } } };
+  await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(100)), limited));
+  const notice = await slack.until(
+    ({ method, args }) => method === 'chat.postMessage' && /is paused after/.test(String(args.text)),
+  );
+  const raise = async (person: typeof ada, credits: string, message = notice) => {
+    const opened = await person.press({ message }, 'job.limit', ({ method }) => method === 'views.open');
+    const { view } = opened.answer as { view: Parameters<typeof ada.submit>[0] };
+    const { body } = await person.submit(view, {
+      limit: { limit: { type: 'number_input', value: credits } },
+    });
+    return { view, body: body as { errors?: unknown; view?: unknown } };
+  };
+  const settings = await root.modal('settings');
+  await root.submit(settings, { 'who.enrich': chosen('settings.who', 'admins') });
+  const refused = await bob.press({ message: notice }, 'job.limit', ({ method }) => method === 'views.open');
+  expect(textOf(refused.args)).toContain('may enrich leads here');
+  await root.submit(settings, { 'who.enrich': chosen('settings.who', 'everyone') });
+
+  const tooLow = await raise(bob, '40');
+  expect(textOf(tooLow.view)).toContain('100 is enough for all of it');
+  expect(tooLow.body.errors).toEqual({ limit: expect.stringContaining('are spent already') });
+  // The limits of lists stand among the credits too.
+  expect(textOf((await ada.command('credits')).args)).toContain('(limit 40)');
+  const { body } = await raise(bob, '60');
+  expect(textOf(body.view)).toContain('may cost 60 credits at most. It goes on.');
+  const [{ id = '' } = {}] = await core.jobs.list(TEAM);
+  expect(await core.jobs.settled(id)).toMatchObject({
+    state: 'paused',
+    reason: 'credit-limit',
+    creditLimit: 60,
+  });
+  expect(sandbox.counts().credits).toBeLessThanOrEqual(60);
+
+  const credits = await ada.command('credits');
+  await raise(ada, '', credits);
+  await slack.until(({ args }) => String(args.text).includes('is done: 100 of 100'));
+  expect(sandbox.counts()).toMatchObject({ credits: 100, chargedMoreThanOnce: [] });
+  // Nothing is left to raise.
+  const late = await ada.press({ message: notice }, 'job.limit', ({ method }) => method === 'views.open');
+  expect(textOf(late.args)).toContain('This list is done');
 });
 
 test('closing the review keeps nothing of the list, and nothing was spent', async () => {

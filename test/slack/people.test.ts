@@ -11,12 +11,14 @@ test('who may do what is decided where it is done: an open form and an old butto
   const review = await reviewOf(bob, await slack.upload('leads.csv', listOf(3)));
 
   expect(textOf((await ada.command('settings')).args)).toContain('Only admins of this Slack workspace');
-  const settings = await root.modal('settings');
+  const opened = await root.modal('settings');
+  expect(textOf(opened)).not.toContain('People who may');
+  // People are asked for where people are meant.
+  const settings = await root.choose(opened, 'who.disconnect', 'people');
   const saved = await root.submit(settings, {
-    'who.connect': chosen('value', 'admins'),
-    'who.disconnect': chosen('value', 'people'),
+    'who.connect': chosen('settings.who', 'admins'),
     'people.disconnect': { value: { type: 'multi_users_select', selected_users: [ada.id] } },
-    'who.enrich': chosen('value', 'admins'),
+    'who.enrich': chosen('settings.who', 'admins'),
   });
   expect(textOf(viewIn(saved, settings.id))).toContain('Saved');
 
@@ -74,7 +76,7 @@ test('the Home tab shows slots, lists and credits, and its buttons work', async 
   const limitForm = (limit.answer as { view: Parameters<typeof ada.submit>[0] }).view;
   const saved = await root.submit(limitForm, { limit: { limit: { type: 'number_input', value: '500' } } });
   expect(textOf(viewIn(saved, limitForm.id))).toContain('At most 500 credits a month');
-  expect(textOf((await ada.command('credits')).args)).toContain('of at most 500');
+  expect(textOf((await ada.command('credits')).args)).toContain('of 500 credits spent');
   const refreshed = await ada.press(home(full), 'slots.refresh', ({ method }) => method === 'views.publish');
   expect(textOf(refreshed.args)).toContain('(self: 1/2)');
 });

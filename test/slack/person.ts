@@ -151,6 +151,28 @@ export class Person {
     return status;
   }
 
+  /** Chooses an option that the bot wants to hear of at once; gives the view as it is then. */
+  async choose(view: View & { id: string }, block: string, value: string): Promise<View & { id: string }> {
+    const input = view.blocks.find(({ block_id }) => block_id === block) as {
+      element: { action_id: string };
+    };
+    const { action_id } = input.element;
+    const from = this.#slack.calls.length;
+    const selected = chosen(action_id, value);
+    await this.#interact({
+      type: 'block_actions',
+      trigger_id: await this.#slack.trigger(this.id),
+      actions: [{ ...(selected[action_id] as object), action_id, block_id: block, action_ts: '1.1' }],
+      container: { type: 'view', view_id: view.id },
+      view: {
+        ...(await this.#current(view)),
+        state: { values: { ...initialValues(view), [block]: selected } },
+      },
+    });
+    const { args } = await this.#slack.until(({ method }) => method === 'views.update', from);
+    return { ...(args.view as View), id: view.id };
+  }
+
   /** Submits a form; gives Slack's answer to the submission. Values that are left out stay as the form has them. */
   async submit(view: View & { id: string }, values: Values = {}): Promise<{ status: number; body: unknown }> {
     return await this.#interact({

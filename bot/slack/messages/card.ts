@@ -12,9 +12,9 @@ export function cardMessage(asked: string, answer: DirectAnswer, reader: Reader)
   const [result] = answer.results;
   if (result?.outcome === 'matched' && (result.person || result.company)) {
     const blocks = result.person
-      ? personBlocks(result.person)
+      ? personBlocks(result.person, reader)
       : result.company
-        ? companyBlocks(result.company)
+        ? companyBlocks(result.company, reader)
         : [];
     const who = result.person?.name ?? result.company?.name ?? asked;
     return {
@@ -31,7 +31,7 @@ function otherwise(asked: string, { results, stopped }: DirectAnswer): [string, 
   const [result] = results;
   if (stopped === 'no-slot') {
     return [
-      `No connected key can look *${who}* up just now. Connect one, or see what is wrong with your slots.`,
+      `No connected key can look *${who}* up just now. Connect one, or see under Slots what is wrong.`,
       ...actions(
         button({ text: 'Connect a key', action: ACTION.connect, style: 'primary' }),
         button({ text: 'Slots', action: ACTION.showSlots }),
@@ -40,7 +40,7 @@ function otherwise(asked: string, { results, stopped }: DirectAnswer): [string, 
   }
   if (stopped === 'budget') {
     return [
-      `The credit limit of the month is reached, so *${who}* was not looked up. Nothing was spent.`,
+      `Your workspace reached its credit limit for the month, so *${who}* was not looked up. Nothing was spent.`,
       ...actions(button({ text: 'Credits', action: ACTION.credits })),
     ];
   }
@@ -50,12 +50,12 @@ function otherwise(asked: string, { results, stopped }: DirectAnswer): [string, 
 }
 
 function costWords({ how }: DirectResult, { credits, inDoubtCalls }: DirectAnswer, reader: Reader): string {
-  if (inDoubtCalls > 0) return 'A call is in doubt: its answer was lost, perhaps it was charged.';
+  if (inDoubtCalls > 0) return 'The answer of a call was lost, so Apollo may have charged for it.';
   if (how === 'known') return 'Known from before: free.';
-  return reader.plural(credits, 'credit');
+  return `Cost ${reader.plural(credits, 'credit')}.`;
 }
 
-function personBlocks(person: Person): KnownBlock[] {
+function personBlocks(person: Person, reader: Reader): KnownBlock[] {
   const company = person.company?.name ?? person.company?.domain;
   const role = [person.title, company && `at ${company}`].filter(Boolean).join(' ');
   const lines = [
@@ -74,16 +74,16 @@ function personBlocks(person: Person): KnownBlock[] {
       ? [`:telephone_receiver: ${shown(person.phones.map(({ number }) => number).join(', '), 300)}`]
       : []),
     ...(link(person.linkedinUrl, 'LinkedIn') ?? []),
-    ...(person.company ? [companyLine(person.company)] : []),
+    ...(person.company ? [companyLine(person.company, reader)] : []),
   ];
   return [section(lines.join('\n')), section(facts.filter(Boolean).join('\n'))];
 }
 
-function companyBlocks(company: Company): KnownBlock[] {
+function companyBlocks(company: Company, reader: Reader): KnownBlock[] {
   const facts = [
     ...(company.domain ? [`:globe_with_meridians: ${shown(company.domain, 200)}`] : []),
     ...(place(company) ? [`:round_pushpin: ${place(company)}`] : []),
-    companyLine(company),
+    companyLine(company, reader),
     ...(company.phone ? [`:telephone_receiver: ${shown(company.phone, 60)}`] : []),
     ...(link(company.linkedinUrl, 'LinkedIn') ?? []),
   ].filter(Boolean);
@@ -93,10 +93,10 @@ function companyBlocks(company: Company): KnownBlock[] {
   ];
 }
 
-function companyLine({ industry, size, foundedYear, revenue }: Company): string {
+function companyLine({ industry, size, foundedYear, revenue }: Company, reader: Reader): string {
   const parts = [
     industry,
-    size === undefined ? undefined : `about ${size} people`,
+    size === undefined ? undefined : `about ${reader.count(size)} people`,
     foundedYear === undefined ? undefined : `since ${foundedYear}`,
     revenue === undefined ? undefined : `revenue ${revenue}`,
   ].filter((part) => part !== undefined);

@@ -1,52 +1,89 @@
-import type { Core, SlotsView } from '@connectionsphere/core';
+import type { Core, JobStatus, SlotsView } from '@connectionsphere/core';
+import type { KnownBlock } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
-import { actions, button, context, type Message, section, shown } from '../blocks.ts';
+import { actions, bar, button, context, type Message, section, shown } from '../blocks.ts';
+import { creditsWords, nameOf } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 import { creditsLine, keyTail } from '../slot-words.ts';
+
+/** Lists with a limit that are shown. */
+const MOST_LISTS = 5;
 
 export interface CreditsFacts {
   readonly month: Awaited<ReturnType<Core['credits']['month']>>;
   readonly view: SlotsView;
+  /** The workspace's lists, the newest first. */
+  readonly jobs: readonly JobStatus[];
   readonly reader: Reader;
   /** ms since the epoch. */
   readonly now: number;
   readonly note?: string | undefined;
 }
 
-/** What was spent this month, per slot, and what is left. */
+/** What was spent this month, per slot, what is left, and the limits with what changes them. */
 export function creditsMessage(facts: CreditsFacts): Message {
-  const { month, view, reader, note } = facts;
-  const { monthlyLimit } = month;
-  const limit = monthlyLimit === undefined ? 'no limit' : `of at most ${reader.count(monthlyLimit)}`;
-  const spent = `${reader.plural(month.credits, 'credit')} spent in ${monthName(facts)}, ${limit}`;
-  const slots = view.slots.flatMap((slot) => {
-    if (slot.state === 'free') return [];
-    const { connection } = slot;
-    return [
-      section(
-        `*Slot ${slot.number}* · ${shown(connection.label, 60)} ${keyTail(connection.last4)}\n${reader.plural(month.bySlot[slot.number] ?? 0, 'credit')} spent here this month · ${creditsLine(connection, reader)} in Apollo`,
-      ),
-    ];
-  });
+  const { note } = facts;
   return {
-    text: `${note ? `${note} ` : ''}${spent}.`,
+    text: `${note ? `${note} ` : ''}${spentWords(facts)}`,
     blocks: [
       ...(note ? [section(note)] : []),
-      section(
-        `*Credits* · ${spent}${monthlyLimit === undefined ? '' : `\n\`${bar(month.credits, monthlyLimit)}\``}`,
-      ),
-      ...(slots.length > 0 ? slots : [section('No key is connected.')]),
-      ...actions(button({ text: 'Set a monthly limit', action: ACTION.monthlyLimit })),
-      context('Months are calendar months, UTC. At the limit lists pause; nothing is lost.'),
+      ...creditsBlocks(facts),
+      ...limitedLists(facts),
+      context('Months are calendar months, UTC. At a limit lists pause. Nothing is lost.'),
     ],
   };
 }
 
-function monthName({ now, reader }: CreditsFacts): string {
-  return new Intl.DateTimeFormat(reader.locale, { month: 'long', timeZone: 'UTC' }).format(now);
+/** The same without lists and what frames a message, for the Home tab. */
+export function creditsBlocks(facts: CreditsFacts): KnownBlock[] {
+  const { month, view, reader } = facts;
+  const { monthlyLimit, credits, bySlot } = month;
+  const picture =
+    monthlyLimit === undefined || monthlyLimit === 0
+      ? ''
+      : `\n${bar(credits, monthlyLimit)} *${reader.share(credits, monthlyLimit)}*`;
+  const slots = view.slots.flatMap((slot) => {
+    if (slot.state === 'free') return [];
+    const { connection } = slot;
+    const spent = bySlot[slot.number] ?? 0;
+    return [
+      section(
+        [
+          `*Slot ${slot.number}* · *${shown(connection.label, 60)}* ${keyTail(connection.last4)}`,
+          `${reader.plural(spent, 'credit')} this month · ${creditsLine(connection, reader)} in Apollo`,
+        ].join('\n'),
+      ),
+    ];
+  });
+  return [
+    section(`*Credits*\n${spentWords(facts)}${picture}`),
+    ...(slots.length > 0 ? slots : [section('No key is connected yet.')]),
+    ...actions(
+      button({
+        text: monthlyLimit === undefined ? 'Set a monthly limit' : 'Change the monthly limit',
+        action: ACTION.monthlyLimit,
+      }),
+    ),
+  ];
 }
 
-function bar(spent: number, limit: number): string {
-  const full = limit === 0 ? 20 : Math.min(20, Math.round((spent / limit) * 20));
-  return '█'.repeat(full) + '░'.repeat(20 - full);
+function spentWords({ month: { credits, monthlyLimit }, reader, now }: CreditsFacts): string {
+  const month = new Intl.DateTimeFormat(reader.locale, { month: 'long', timeZone: 'UTC' }).format(now);
+  return monthlyLimit === undefined
+    ? `${reader.plural(credits, 'credit')} spent in ${month}. There is no monthly limit.`
+    : `${reader.count(credits)} of ${reader.plural(monthlyLimit, 'credit')} spent in ${month}.`;
+}
+
+function limitedLists({ jobs, reader }: CreditsFacts): KnownBlock[] {
+  const limited = jobs.filter(
+    ({ state, creditLimit }) => (state === 'running' || state === 'paused') && creditLimit !== undefined,
+  );
+  return limited
+    .slice(0, MOST_LISTS)
+    .map((job) =>
+      section(
+        `*${nameOf(job)}*\n${creditsWords(job, reader)}`,
+        button({ text: 'Change limit', action: ACTION.jobLimit, value: job.id }),
+      ),
+    );
 }

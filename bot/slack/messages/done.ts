@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, cut, type Message, section, shown } from '../blocks.ts';
-import { creditsWords, nameOf, share } from '../job-words.ts';
+import { creditsWords, nameOf } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 
 /** Rows that are shown; the file has all of them. */
@@ -32,16 +32,16 @@ export interface DoneFacts {
 /** What became of a list: the figures, the first rows, and what can be done next. */
 export function doneMessage(facts: DoneFacts): Message {
   const table = tableOf(facts);
-  return assemble(facts, table.length > 1 ? [tableBlock(table)] : []);
+  return assemble(facts, table.length - 1, table.length > 1 ? [tableBlock(table)] : []);
 }
 
 /** The same where Slack does not know the table block yet. */
 export function plainDoneMessage(facts: DoneFacts): Message {
   const table = tableOf(facts);
-  return assemble(facts, table.length > 1 ? [section(`\`\`\`${asText(table)}\`\`\``)] : []);
+  return assemble(facts, table.length - 1, table.length > 1 ? [section(`\`\`\`${asText(table)}\`\`\``)] : []);
 }
 
-function assemble({ status, reader }: DoneFacts, table: readonly KnownBlock[]): Message {
+function assemble({ status, reader }: DoneFacts, shownRows: number, table: readonly KnownBlock[]): Message {
   const { counts } = status;
   return {
     text: `${shown(status.name, 80)} is done: ${reader.count(counts.matched)} of ${reader.count(status.rows)} found, ${reader.count(counts.verifiedEmails)} verified e-mails, ${reader.plural(status.credits, 'credit')}.`,
@@ -58,10 +58,12 @@ function assemble({ status, reader }: DoneFacts, table: readonly KnownBlock[]): 
           : []),
       ),
       context(
-        `${status.rows > SHOWN_ROWS ? `The first ${SHOWN_ROWS} rows; the` : 'The'} file with all rows and columns follows.`,
-        ...(status.latePending > 0
-          ? ['Some phones are still to come: the completed file will follow as a reply.']
-          : []),
+        [
+          `${shownRows > 0 && shownRows < status.rows ? `These are the first ${reader.plural(shownRows, 'row')}. ` : ''}The file with all rows and columns follows.`,
+          ...(status.latePending > 0
+            ? ['Some phones are still to come. The completed file will follow as a reply.']
+            : []),
+        ].join('\n'),
       ),
     ],
   };
@@ -71,25 +73,26 @@ function fieldsOf(status: JobStatus, reader: Reader): string[] {
   const { counts, rows, kind, options } = status;
   const withPhones = options.reveal.phones || options.reveal.waterfall;
   const field = (name: string, value: string) => `*${name}*\n${value}`;
+  const share = (part: number) => (rows === 0 ? '' : ` (${reader.share(part, rows)})`);
   return [
-    field('Found', `${reader.count(counts.matched)} of ${reader.count(rows)}${share(counts.matched, rows)}`),
-    ...(kind === 'people'
-      ? [
-          field(
-            'Verified e-mails',
-            `${reader.count(counts.verifiedEmails)}${share(counts.verifiedEmails, rows)}`,
-          ),
-        ]
-      : []),
-    ...(withPhones ? [field('Phones', `${reader.count(counts.phones)}${share(counts.phones, rows)}`)] : []),
-    field('Credits', creditsWords(status, reader)),
-    field('Saved', `${reader.count(counts.known)} known, ${reader.plural(counts.duplicates, 'duplicate')}`),
-    field('Time', duration(status.workedMs / 1000)),
+    field('Found', `${reader.count(counts.matched)} of ${reader.count(rows)}${share(counts.matched)}`),
     field('Not found', reader.count(counts.unmatched)),
-    ...(counts.skipped > 0 ? [field('Skipped', `${reader.count(counts.skipped)}, nothing to go by`)] : []),
+    ...(kind === 'people'
+      ? [field('Verified e-mails', `${reader.count(counts.verifiedEmails)}${share(counts.verifiedEmails)}`)]
+      : []),
+    ...(withPhones ? [field('Phones', `${reader.count(counts.phones)}${share(counts.phones)}`)] : []),
+    field('Cost', creditsWords(status, reader)),
+    field(
+      'Not paid for again',
+      `${reader.count(counts.known)} known already, ${reader.plural(counts.duplicates, 'duplicate')}`,
+    ),
+    field('Time', duration(status.workedMs / 1000)),
+    ...(counts.skipped > 0
+      ? [field('Skipped', `${reader.count(counts.skipped)} with nothing to go by`)]
+      : []),
     ...(counts.failed > 0 ? [field('Failed', reader.count(counts.failed))] : []),
     ...(status.inDoubtCalls > 0
-      ? [field('In doubt', `${reader.plural(status.inDoubtCalls, 'call')}: perhaps charged`)]
+      ? [field('In doubt', `${reader.plural(status.inDoubtCalls, 'call')}, perhaps charged`)]
       : []),
   ].slice(0, 10);
 }

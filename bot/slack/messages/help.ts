@@ -13,13 +13,13 @@ const COMMANDS = [
   },
   { usage: 'jobs', does: 'all lists and how far they are' },
   { usage: 'status ID', does: 'one list' },
-  { usage: 'cancel ID', does: 'end a list for good; what was found stays' },
+  { usage: 'cancel ID', does: 'end a list for good (what was found stays)' },
   { usage: 'resume ID', does: 'go on with a paused list' },
-  { usage: 'credits', does: 'what was spent this month, and its limit' },
+  { usage: 'credits', does: 'what was spent this month, and the limits' },
   { usage: 'forget ada@contoso.example', does: 'remove a person everywhere, for good' },
-  { usage: 'token', does: 'an API token for n8n, shown once' },
-  { usage: 'settings', does: 'who may do what, and where notices go' },
-  { usage: 'help', does: 'this' },
+  { usage: 'token', does: 'admins: an API token for n8n, shown once' },
+  { usage: 'settings', does: 'admins: who may do what, and where notices go' },
+  { usage: 'help', does: 'this overview' },
 ] as const;
 
 export function helpMessage(): Message {
@@ -28,7 +28,7 @@ export function helpMessage(): Message {
     text: 'ConnectionSphere for Apollo: connect keys, enrich lists, see slots, jobs and credits.',
     blocks: [
       section(
-        '*ConnectionSphere for Apollo*\nConnect up to four Apollo keys to slots, drop in a list of leads, and get it back with verified contact details. Nobody is paid for twice.',
+        '*ConnectionSphere for Apollo*\nConnect up to four Apollo keys to slots, drop in a list of leads, and get it back with verified contact details. No lead is paid for twice.',
       ),
       ...actions(
         button({ text: 'Enrich a list', action: ACTION.enrich, style: 'primary' }),

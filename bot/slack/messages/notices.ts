@@ -1,4 +1,5 @@
-import type { CoreEvent, JobStatus, SlotsView } from '@connectionsphere/core';
+import type { CoreEvent, JobStatus, PauseReason, SlotsView } from '@connectionsphere/core';
+import type { Button } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, type Message, section, shown } from '../blocks.ts';
 import { nameOf, pauseWords } from '../job-words.ts';
@@ -8,23 +9,24 @@ import { jobButtons } from './progress.ts';
 
 /** A job stopped and needs somebody. */
 export function pausedNotice(job: JobStatus, reader: Reader): Message {
-  const text = `*${nameOf(job)}* is paused after ${reader.count(job.finished)} of ${reader.count(job.rows)} leads. ${pauseWords(job.reason)}`;
+  const text = `*${nameOf(job)}* is paused after ${reader.count(job.finished)} of ${reader.plural(job.rows, 'lead')} and ${reader.plural(job.credits, 'credit')}. ${pauseWords(job.reason)}`;
   return {
     text: text.replaceAll('*', ''),
-    blocks: [
-      section(`:double_vertical_bar: ${text}`),
-      ...jobButtons(job),
-      ...actions(
-        button({ text: 'Slots', action: ACTION.showSlots }),
-        button({ text: 'Credits', action: ACTION.credits }),
-      ),
-    ],
+    blocks: [section(`:double_vertical_bar: ${text}`), ...jobButtons(job, ...helpful(job.reason))],
   };
+}
+
+/** Where the reason to pause can be seen to. */
+function helpful(reason: PauseReason | undefined): Button[] {
+  if (reason === 'no-slot' || reason === 'no-credits') {
+    return [button({ text: 'Slots', action: ACTION.showSlots })];
+  }
+  return reason === 'monthly-limit' ? [button({ text: 'Credits', action: ACTION.credits })] : [];
 }
 
 /** Late phones came; the completed file follows. */
 export function phonesNotice(job: JobStatus, reader: Reader): Message {
-  const text = `Phones for *${nameOf(job)}* have come: ${reader.count(job.counts.phones)} in all. The completed file follows.`;
+  const text = `The phones for *${nameOf(job)}* are in: ${reader.plural(job.counts.phones, 'lead')} with a phone. The completed file follows.`;
   return { text: text.replaceAll('*', ''), blocks: [section(`:telephone_receiver: ${text}`)] };
 }
 
@@ -37,13 +39,13 @@ export function slotNotice(
   const slot = view.slots.find(({ number }) => number === event.slot);
   if (slot?.state !== 'connected') return undefined;
   const { label, last4 } = slot.connection;
-  const name = `Slot ${slot.number} (*${shown(label, 60)}* ${keyTail(last4)})`;
+  const name = `Slot ${slot.number}, *${shown(label, 60)}* ${keyTail(last4)},`;
   const text =
     event.type === 'slot.credits-low'
-      ? `${name} has ${reader.count(event.left)} of ${reader.count(event.limit)} Apollo credits left. Lists pause when they are gone: add credits in Apollo, or connect a key of another team.`
+      ? `${name} has ${reader.count(event.left)} of ${reader.count(event.limit)} Apollo credits left. Without credits, lists pause. Add credits in Apollo, or connect a key of another Apollo team.`
       : event.state === 'refused'
-        ? `${name} is refused by Apollo. Lists go on over other keys, or pause. Check the key in Apollo, or disconnect it and connect a new one.`
-        : `${name} is out of Apollo credits. Lists go on over other keys, or pause. Add credits in Apollo.`;
+        ? `${name} is refused by Apollo. Lists go on with your other keys, or pause. Check the key in Apollo, or disconnect it here and connect a new one.`
+        : `${name} is out of Apollo credits. Lists go on with your other keys, or pause. Add credits in Apollo.`;
   return {
     text: text.replaceAll(/[*`]/g, ''),
     blocks: [section(`:warning: ${text}`), ...actions(button({ text: 'Slots', action: ACTION.showSlots }))],

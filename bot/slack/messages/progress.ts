@@ -1,13 +1,11 @@
 import type { JobStatus, LaneStatus, SlotsView } from '@connectionsphere/core';
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
-import { actions, button, context, cut, type Message, section, shown } from '../blocks.ts';
+import { actions, bar, button, context, cut, type Message, section, shown } from '../blocks.ts';
 import { creditsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 import { useLine } from '../slot-words.ts';
-
-const BAR_LENGTH = 20;
 
 export interface ProgressFacts {
   readonly status: JobStatus;
@@ -24,12 +22,12 @@ export function progressMessage(facts: ProgressFacts): Message {
   const { finished, rows, state } = status;
   const percent = percentOf(status);
   return {
-    text: `${shown(status.name, 80)}: ${plainStateWords(state)}, ${percent} % (${reader.count(finished)} of ${reader.count(rows)} leads)`,
+    text: `${shown(status.name, 80)}: ${plainStateWords(state)}, ${reader.share(percent, 100)} (${reader.count(finished)} of ${reader.count(rows)} leads)`,
     blocks: [
       section(
         [
           `*${nameOf(status)}* · ${stateWords(state)}`,
-          `\`${bar(percent)}\` *${percent} %*`,
+          `${bar(percent, 100)} *${reader.share(percent, 100)}*`,
           figures(facts),
           ...(state === 'paused' ? [pauseWords(status.reason)] : []),
         ].join('\n'),
@@ -44,11 +42,6 @@ export function progressMessage(facts: ProgressFacts): Message {
 function percentOf({ finished, rows }: JobStatus): number {
   if (rows === 0) return 100;
   return finished >= rows ? 100 : Math.min(99, Math.floor((finished / rows) * 100));
-}
-
-function bar(percent: number): string {
-  const full = Math.round((percent / 100) * BAR_LENGTH);
-  return '█'.repeat(full) + '░'.repeat(BAR_LENGTH - full);
 }
 
 function figures({ status, reader, leftMs }: ProgressFacts): string {
@@ -71,16 +64,15 @@ function slotLines({ slots, lanes, reader }: ProgressFacts): KnownBlock[] {
     const use = useLine(slot.connection, lanes, reader);
     return [`Slot ${slot.number} *${shown(slot.connection.label, 40)}*${use ? `: ${use}` : ''}`];
   });
-  return lines.length === 0 ? [] : [context(...lines)];
+  return lines.length === 0 ? [] : [context(lines.join('\n'))];
 }
 
-/** What can be done about a job that is not over. */
-export function jobButtons({ id, name, state }: JobStatus): KnownBlock[] {
+/** What can be done about a job that is not over, and `more` beside it. */
+export function jobButtons({ id, name, state, reason }: JobStatus, ...more: Button[]): KnownBlock[] {
   const cancel = button({
     text: 'Cancel',
     action: ACTION.cancel,
     value: id,
-    style: 'danger',
     confirm: {
       title: 'Cancel this list?',
       text: `${cut(name, 100)} ends for good. What was found so far stays, and costs nothing next time.`,
@@ -88,9 +80,14 @@ export function jobButtons({ id, name, state }: JobStatus): KnownBlock[] {
       no: 'Go on',
     },
   });
-  if (state === 'running') return actions(button({ text: 'Pause', action: ACTION.pause, value: id }), cancel);
-  if (state === 'paused') {
-    return actions(button({ text: 'Resume', action: ACTION.resume, value: id, style: 'primary' }), cancel);
+  if (state === 'running') {
+    return actions(button({ text: 'Pause', action: ACTION.pause, value: id }), cancel, ...more);
   }
-  return [];
+  if (state !== 'paused') return actions(...more);
+  // At its limit it would only pause again.
+  const next =
+    reason === 'credit-limit'
+      ? { text: 'Raise limit', action: ACTION.jobLimit }
+      : { text: 'Resume', action: ACTION.resume };
+  return actions(button({ ...next, value: id, style: 'primary' }), cancel, ...more);
 }

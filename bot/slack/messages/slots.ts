@@ -1,7 +1,17 @@
 import type { LaneStatus, SlotsView, SlotView } from '@connectionsphere/core';
 import type { Button, KnownBlock } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
-import { actions, button, context, divider, type Message, moment, section, shown } from '../blocks.ts';
+import {
+  actions,
+  button,
+  context,
+  divider,
+  type Message,
+  moment,
+  section,
+  sentence,
+  shown,
+} from '../blocks.ts';
 import type { Reader } from '../people.ts';
 import { creditsLine, healthLine, keyTail, kindWord, sharingLine, teamLine, useLine } from '../slot-words.ts';
 
@@ -35,7 +45,7 @@ export function slotsMessage(facts: SlotsFacts): Message {
 export function slotBlocks(facts: SlotsFacts): KnownBlock[] {
   const { view } = facts;
   return [
-    section(`*Slots* \`${view.notation}\`\n${view.words}`),
+    section(`*Slots* \`${view.notation}\`\n${sentence(view.words)}`),
     divider,
     ...view.slots.flatMap((slot) => slotRow(slot, facts)),
     ...advice(view),
@@ -47,7 +57,7 @@ function slotRow(slot: SlotView, facts: SlotsFacts): KnownBlock[] {
   const { reader, now, lanes } = facts;
   const { connection } = slot;
   const title = `● *Slot ${slot.number}* · ${kindWord(slot)} · *${shown(connection.label, 60)}* ${keyTail(connection.last4)}`;
-  const figures = [teamLine(connection), creditsLine(connection, reader), useLine(connection, lanes, reader)];
+  const figures = [creditsLine(connection, reader), useLine(connection, lanes, reader), teamLine(connection)];
   const button = slot.kind === 'self' ? disconnectButton(slot, facts) : supportButton(facts);
   return [
     section([title, figures.filter(Boolean).join(' · '), healthLine(connection, now)].join('\n'), button),
@@ -59,7 +69,7 @@ function freeRow(slot: SlotView, facts: SlotsFacts): KnownBlock {
   const title = `◌ *Slot ${slot.number}* · ${kindWord(slot)} · free`;
   if (slot.kind === 'self') {
     return section(
-      `${title}\nYou fill it with an Apollo key of your own.`,
+      `${title}\nFor an Apollo key of your own.`,
       button({ text: '+ Connect', action: ACTION.connect, value: String(slot.number), style: 'primary' }),
     );
   }
@@ -79,7 +89,6 @@ function disconnectButton(slot: SlotView & { state: 'connected' }, facts: SlotsF
     action: ACTION.disconnect,
     // The id, so that a stale button never takes out a key that was connected later.
     value: JSON.stringify({ slot: number, id: connection.id }),
-    style: 'danger',
     confirm: {
       title: `Disconnect slot ${number}?`,
       text: `The stored key ending in ${connection.last4} is deleted. ${whatItMeans(facts, number)}`,
@@ -106,8 +115,8 @@ function advice({ slots }: SlotsView): KnownBlock[] {
   return [
     context(
       used
-        ? 'A key of *another* Apollo team makes enrichment faster; a second key of the same team does not.'
-        : 'Connect a key to begin. Keys of different Apollo teams in all slots make enrichment fastest.',
+        ? 'A key of *another* Apollo team makes enrichment faster. A second key of the same team does not.'
+        : 'Connect a key to begin. It is fastest with a key of a different Apollo team in each slot.',
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Connected, SlotsView } from '@connectionsphere/core';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { ACTION, VIEW } from '../action-ids.ts';
-import { actions, button, context, LIMITS, plain, section, shown } from '../blocks.ts';
+import { actions, button, context, LIMITS, plain, section, sentence, shown } from '../blocks.ts';
 import type { Reader } from '../people.ts';
 import { creditsLine, keyTail, teamLine } from '../slot-words.ts';
 import { noticeView, waitingView } from './notice.ts';
@@ -78,7 +78,7 @@ export function connectView(facts: ConnectFormFacts): ModalView {
         block_id: key.block,
         label: plain('Apollo API key'),
         hint: plain(
-          'It is checked with Apollo, stored encrypted, and never shown again but for its last four characters.',
+          'It is checked with Apollo and stored encrypted. From then on only its last four characters are shown.',
         ),
         element: {
           type: 'plain_text_input',
@@ -91,7 +91,7 @@ export function connectView(facts: ConnectFormFacts): ModalView {
       ...(free.length > 1
         ? [
             context(
-              `${free.length} slots are free. Keys of different Apollo teams in all of them make enrichment faster.`,
+              `${free.length} slots are free. It gets faster with a key of another Apollo team in each of them.`,
             ),
           ]
         : []),
@@ -110,10 +110,10 @@ export function connectedView(connected: Connected, view: SlotsView, reader: Rea
   const minute = connection.limits?.['people/bulk_match']?.minute?.limit;
   const limits =
     minute === undefined
-      ? 'limits are learnt from the first answers'
+      ? 'Its speed shows with the first answers.'
       : minute === null
-        ? 'no limit per minute'
-        : `${reader.count(minute)} calls a minute, of 10 people each`;
+        ? 'No limit per minute.'
+        : `Up to ${reader.plural(minute, 'call')} a minute, with 10 people each.`;
   return {
     type: 'modal',
     callback_id: VIEW.connected,
@@ -122,15 +122,16 @@ export function connectedView(connected: Connected, view: SlotsView, reader: Rea
     blocks: [
       section(
         [
-          `:white_check_mark: *${shown(connection.label, 60)}* is in slot ${connection.slot}. Key ${keyTail(connection.last4)}`,
-          `${teamLine(connection)} · ${creditsLine(connection, reader)} · ${limits}`,
+          `:white_check_mark: *${shown(connection.label, 60)}* ${keyTail(connection.last4)} is in slot ${connection.slot}.`,
+          `${creditsLine(connection, reader)} · ${teamLine(connection)}`,
+          limits,
         ].join('\n'),
       ),
       ...remarks.slice(0, 5).map((remark) => section(`:information_source: ${shown(remark, 500)}`)),
-      section(`\`${view.notation}\`  ${view.words}`),
+      section(`\`${view.notation}\`\n${sentence(view.words)}`),
       ...(next
         ? [
-            context('Filling all slots with keys of different Apollo teams makes enrichment faster.'),
+            context('It gets faster with a key of another Apollo team in each slot.'),
             ...actions(
               button({
                 text: `Connect slot ${next.number} too`,
@@ -148,7 +149,7 @@ export function connectedView(connected: Connected, view: SlotsView, reader: Rea
 function noSlotView({ notation, words }: SlotsView): ModalView {
   return noticeView(
     'No slot is free',
-    `\`${notation}\`  ${words}\nEvery self-service slot holds a key. Disconnect one first, then connect the new key.`,
+    `\`${notation}\`\n${sentence(words)} Every self-service slot holds a key. Disconnect one first, then connect the new key.`,
     ...actions(button({ text: 'Slots', action: ACTION.showSlots })),
   );
 }

@@ -1,17 +1,13 @@
-import type { JobStatus } from '@connectionsphere/core';
 import type { HomeView } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, divider, moment, section } from '../blocks.ts';
-import { type CreditsFacts, creditsMessage } from '../messages/credits.ts';
+import { type CreditsFacts, creditsBlocks } from '../messages/credits.ts';
 import { jobLine } from '../messages/jobs.ts';
 import { type SlotsFacts, slotBlocks } from '../messages/slots.ts';
 
 const MOST_JOBS = 8;
 
-export interface HomeFacts extends SlotsFacts, CreditsFacts {
-  /** The newest first. */
-  readonly jobs: readonly JobStatus[];
-}
+export interface HomeFacts extends SlotsFacts, CreditsFacts {}
 
 /** Slots, lists and credits at a glance, everything a button away. */
 export function homeView(facts: HomeFacts): HomeView {
@@ -20,7 +16,6 @@ export function homeView(facts: HomeFacts): HomeView {
   const unfinished = started.filter(({ state }) => state === 'running' || state === 'paused');
   const recent = started.filter((job) => !unfinished.includes(job));
   const lists = [...unfinished, ...recent].slice(0, MOST_JOBS);
-  const credits = creditsMessage({ ...facts, note: undefined }).blocks;
   return {
     type: 'home',
     blocks: [
@@ -36,12 +31,12 @@ export function homeView(facts: HomeFacts): HomeView {
       section('*Lists*'),
       ...(lists.length > 0
         ? lists.map((job) => jobLine(job, reader))
-        : [section('No lists yet. Press _Enrich a list_, or send me a file in a direct message.')]),
+        : [section('No lists yet. Press *Enrich a list* above, or send me a file in a direct message.')]),
       ...(started.length > lists.length
         ? actions(button({ text: 'All lists', action: ACTION.jobsPage, value: '0' }))
         : []),
       divider,
-      ...credits,
+      ...creditsBlocks(facts),
       context(`As of ${moment(facts.now)}`),
     ],
   };

@@ -14,7 +14,7 @@ export function monthlyLimitView(limit: number | undefined): ModalView {
     close: plain('Cancel', LIMITS.title),
     blocks: [
       section(
-        'At the limit every list pauses until the month is over or the limit is raised. Nothing is lost.',
+        'At the limit all lists pause, until the month is over or somebody raises the limit. Nothing is lost.',
       ),
       {
         type: 'input',

@@ -51,7 +51,8 @@ export interface ReviewFacts {
 /** The recognised columns with samples, to correct, and what it would cost. Start is the first thing that spends. */
 export function reviewView(facts: ReviewFacts): ModalView {
   const { mapping, job, reader, memo, note } = facts;
-  const fields = [...USUAL, ...RARE.filter((field) => mapping.fields[field])];
+  const known = [...USUAL, ...RARE].filter((field) => mapping.fields[field]);
+  const missing = USUAL.filter((field) => !mapping.fields[field]);
   return {
     type: 'modal',
     callback_id: VIEW.review,
@@ -65,8 +66,12 @@ export function reviewView(facts: ReviewFacts): ModalView {
       ...(note ? [section(`:information_source: ${note}`)] : []),
       ...(job ? [estimateBlock(job, reader)] : []),
       divider,
-      section('*Columns*  Correct what was taken wrongly.'),
-      ...fields.map((field) => fieldInput(field, facts)),
+      ...(known.length > 0 ? [section('*Your columns*\nCorrect what was taken wrongly.')] : []),
+      ...known.map((field) => fieldInput(field, facts)),
+      section(
+        `*${known.length > 0 ? 'Not found in your list' : 'Your columns'}*\nSay which column it is, if there is one.`,
+      ),
+      ...missing.map((field) => fieldInput(field, facts)),
       ...(job ? actions(button({ text: 'Estimate again', action: ACTION.reestimate })) : []),
       ...unusedLine(mapping),
     ],
@@ -89,12 +94,13 @@ function estimateBlock(
   const most = reader.plural(estimate.mostCredits, 'credit');
   const cost =
     creditLimit !== undefined && creditLimit < estimate.mostCredits
-      ? `At most ${most}, but it pauses at your limit of ${reader.count(creditLimit)}`
+      ? `At most ${most}, and it pauses at your limit of ${reader.count(creditLimit)}`
       : `At most ${most}`;
   return section(
     [
       `*${cost}* · ${estimatedTime(estimate)}`,
-      `${who} to look up${saved.length > 0 ? `; free: ${saved.join(', ')}` : ''}`,
+      `${who} to look up`,
+      ...(saved.length > 0 ? [`Free: ${saved.join(', ')}`] : []),
     ].join('\n'),
   );
 }
@@ -117,7 +123,6 @@ function fieldInput(field: LeadField, { mapping, sample }: ReviewFacts): KnownBl
   return {
     type: 'input',
     block_id: reviewBlock(field),
-    optional: true,
     label: plain(NAMES[field]),
     ...(hint && { hint: plain(hint, LIMITS.hint) }),
     element: {

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { VIEW } from '../action-ids.ts';
+import { ACTION, VIEW } from '../action-ids.ts';
 import { LIMITS, plain, section } from '../blocks.ts';
 import { type Allowed, DEEDS, type Deed, type WorkspaceSettings } from '../settings.ts';
 
@@ -13,6 +13,12 @@ const MAY: Record<Deed, string> = {
   connect: 'Who may connect keys',
   disconnect: 'Who may disconnect keys',
   enrich: 'Who may enrich leads, and pause or cancel lists',
+};
+
+const CHOSEN: Record<Deed, string> = {
+  connect: 'People who may connect keys',
+  disconnect: 'People who may disconnect keys',
+  enrich: 'People who may enrich leads',
 };
 
 /** More people than this are a group that nobody keeps an eye on. */
@@ -42,7 +48,7 @@ export function settingsView(settings: WorkspaceSettings): ModalView {
         optional: true,
         label: plain('Where notices about keys and credits go'),
         hint: plain(
-          'To whoever connected the key in any case. For a channel: invite the app there first, so that it may write.',
+          'Whoever connected the key gets them in any case. Before you choose a channel, invite the app there with /invite.',
         ),
         element: {
           type: 'conversations_select',
@@ -61,31 +67,36 @@ function deedInputs(deed: Deed, allowed: Allowed): KnownBlock[] {
     value: value as string,
   }));
   const now = typeof allowed === 'string' ? allowed : 'people';
-  const people = typeof allowed === 'string' ? [] : allowed.people;
   return [
     {
       type: 'input',
       block_id: settingsBlock.who(deed),
+      dispatch_action: true,
       label: plain(MAY[deed]),
       element: {
         type: 'static_select',
-        action_id: SETTINGS_ACTION,
+        action_id: ACTION.settingsWho,
         options,
         initial_option:
           options.find(({ value }) => value === now) ?? (options[0] as (typeof options)[number]),
       },
     },
-    {
-      type: 'input',
-      block_id: settingsBlock.people(deed),
-      optional: true,
-      label: plain('Chosen people'),
-      element: {
-        type: 'multi_users_select',
-        action_id: SETTINGS_ACTION,
-        max_selected_items: MOST_PEOPLE,
-        ...(people.length > 0 && { initial_users: [...people].slice(0, MOST_PEOPLE) }),
-      },
-    },
+    ...(typeof allowed === 'string' ? [] : [peopleInput(deed, allowed.people)]),
   ];
+}
+
+function peopleInput(deed: Deed, people: readonly string[]): KnownBlock {
+  return {
+    type: 'input',
+    block_id: settingsBlock.people(deed),
+    optional: true,
+    label: plain(CHOSEN[deed]),
+    element: {
+      type: 'multi_users_select',
+      action_id: SETTINGS_ACTION,
+      max_selected_items: MOST_PEOPLE,
+      placeholder: plain('Choose people', LIMITS.placeholder),
+      ...(people.length > 0 && { initial_users: people.slice(0, MOST_PEOPLE) }),
+    },
+  };
 }

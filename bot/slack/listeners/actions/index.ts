@@ -10,10 +10,12 @@ import { enrich, enrichFile } from './enrich.ts';
 import { forget } from './forget.ts';
 import { cancel, pause, resume } from './job-control.ts';
 import { sendFile, sendUnmatched } from './job-files.ts';
+import { askJobLimit } from './job-limit.ts';
 import { showJob, showJobs } from './job-status.ts';
 import { onPress, type Press } from './press.ts';
 import { reestimate } from './reestimate.ts';
 import { revokeToken } from './revoke-token.ts';
+import { chooseWho } from './settings-who.ts';
 import { refreshSlots, showSlots } from './slots.ts';
 import { tryAgain } from './try-again.ts';
 
@@ -28,6 +30,7 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.pause, pause],
   [ACTION.resume, resume],
   [ACTION.cancel, cancel],
+  [ACTION.jobLimit, askJobLimit],
   [ACTION.file, sendFile],
   [ACTION.unmatched, sendUnmatched],
   [ACTION.again, tryAgain],
@@ -39,6 +42,7 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.forget, forget],
   [ACTION.revokeToken, revokeToken],
   [ACTION.settings, openSettings],
+  [ACTION.settingsWho, chooseWho],
   [ACTION.help, (press) => press.show(helpMessage())],
   // A link needs no answer, but Slack wants to know that it was heard.
   [ACTION.support, async () => {}],

@@ -3,6 +3,7 @@ import { VIEW } from '../../action-ids.ts';
 import type { Services } from '../../services.ts';
 import { connect } from './connect.ts';
 import { enrich } from './enrich.ts';
+import { jobLimit } from './job-limit.ts';
 import { monthlyLimit } from './monthly-limit.ts';
 import { review } from './review.ts';
 import { reviewClosed } from './review-closed.ts';
@@ -13,6 +14,7 @@ export function register(app: App, services: Services): void {
   app.view(VIEW.enrich, enrich(services));
   app.view(VIEW.review, review(services));
   app.view({ callback_id: VIEW.review, type: 'view_closed' }, reviewClosed(services));
+  app.view(VIEW.jobLimit, jobLimit(services));
   app.view(VIEW.monthlyLimit, monthlyLimit(services));
   app.view(VIEW.settings, settings(services));
 }

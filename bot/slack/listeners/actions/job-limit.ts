@@ -1,0 +1,14 @@
+import { openModal } from '../../modal.ts';
+import { jobLimitView } from '../../views/job-limit.ts';
+import type { Press } from './press.ts';
+
+/** *Raise limit* on a list that stopped there, and *Change limit* on one that has not reached it. */
+export async function askJobLimit(press: Press): Promise<void> {
+  const { services, client, workspace, user, trigger, value } = press;
+  const { clock, desk, log, permissions } = services;
+  const build = async () => {
+    await permissions.require('enrich', { client, workspace, user });
+    return jobLimitView(await desk.unfinished(workspace, value), await press.reader());
+  };
+  await openModal({ client, clock, log, deed: 'job limit' }, trigger, 'Credit limit', build());
+}

@@ -1,0 +1,18 @@
+import type { ViewStateValue } from '@slack/bolt';
+import { ACTION } from '../action-ids.ts';
+import type { Allowed, Deed, WorkspaceSettings } from '../settings.ts';
+import { SETTINGS_ACTION, settingsBlock } from '../views/settings.ts';
+
+/** What somebody entered in the form of settings. */
+export function settingsIn(values: Record<string, Record<string, ViewStateValue>>): WorkspaceSettings {
+  const allowed = (deed: Deed): Allowed => {
+    const who = values[settingsBlock.who(deed)]?.[ACTION.settingsWho]?.selected_option?.value;
+    if (who === 'everyone' || who === 'admins') return who;
+    return { people: values[settingsBlock.people(deed)]?.[SETTINGS_ACTION]?.selected_users ?? [] };
+  };
+  const notices = values[settingsBlock.notices]?.[SETTINGS_ACTION]?.selected_conversation;
+  return {
+    allowed: { connect: allowed('connect'), disconnect: allowed('disconnect'), enrich: allowed('enrich') },
+    ...(notices && { notices }),
+  };
+}

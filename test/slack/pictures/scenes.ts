@@ -1,0 +1,152 @@
+import type { HomeView, KnownBlock, ModalView } from '@slack/types';
+import { cardMessage } from '../../../bot/slack/messages/card.ts';
+import { creditsMessage } from '../../../bot/slack/messages/credits.ts';
+import { doneMessage } from '../../../bot/slack/messages/done.ts';
+import { helpMessage } from '../../../bot/slack/messages/help.ts';
+import { jobsMessage } from '../../../bot/slack/messages/jobs.ts';
+import { pausedNotice, phonesNotice, slotNotice } from '../../../bot/slack/messages/notices.ts';
+import { progressMessage } from '../../../bot/slack/messages/progress.ts';
+import { slotsMessage } from '../../../bot/slack/messages/slots.ts';
+import {
+  CONNECT_FIELDS,
+  checkingView,
+  connectedView,
+  connectView,
+} from '../../../bot/slack/views/connect.ts';
+import { enrichView } from '../../../bot/slack/views/enrich.ts';
+import { homeView } from '../../../bot/slack/views/home.ts';
+import { jobLimitView } from '../../../bot/slack/views/job-limit.ts';
+import { reviewView } from '../../../bot/slack/views/review.ts';
+import { settingsView } from '../../../bot/slack/views/settings.ts';
+import { KeyRefused } from '../../../core/apollo/errors.ts';
+import { KeyRefusedByApollo } from '../../../core/index.ts';
+import {
+  CONNECTED,
+  found,
+  HALF_FULL,
+  LANES,
+  LIST,
+  NEARLY_FULL,
+  NOW,
+  READER,
+  RECENT,
+  SAMPLE,
+  STOPPED,
+} from './sample.ts';
+
+/** Something that the bot shows, and where Slack shows it. */
+export type Scene = {
+  readonly name: string;
+  /** CSS pixels, where Slack's usual width shows too little. */
+  readonly width?: number;
+} & (
+  | {
+      readonly surface: 'message';
+      readonly posts: readonly { readonly blocks?: readonly KnownBlock[]; readonly file?: string }[];
+      readonly ephemeral?: boolean;
+    }
+  | {
+      readonly surface: 'modal';
+      readonly view: ModalView;
+      /** Mistakes at their fields, by block id. */
+      readonly errors?: Readonly<Record<string, string>>;
+    }
+  | { readonly surface: 'home'; readonly view: HomeView }
+);
+
+const slots = { view: NEARLY_FULL, lanes: LANES, reader: READER, now: NOW, runningJobs: 1 };
+const month = { credits: 3_412, bySlot: { 1: 2_204, 2: 1_208 }, monthlyLimit: 10_000 };
+const review = {
+  name: LIST.name,
+  rows: LIST.rows,
+  mapping: LIST.mapping,
+  sample: SAMPLE,
+  memo: { job: LIST.id },
+  reader: READER,
+};
+const supportUrl = 'https://support.contoso.example/apollo';
+
+/** What documents show, in the order in which people meet it. */
+export const SCENES: readonly Scene[] = [
+  { name: 'help', surface: 'message', ephemeral: true, posts: [helpMessage()] },
+  { name: 'connect', surface: 'modal', view: connectView({ view: HALF_FULL }) },
+  { name: 'connect-checking', surface: 'modal', view: checkingView() },
+  {
+    name: 'connect-mistake',
+    surface: 'modal',
+    view: connectView({ view: HALF_FULL, label: 'Sales US' }),
+    errors: {
+      [CONNECT_FIELDS.key.block]: new KeyRefusedByApollo(new KeyRefused('', 'users/api_profile')).message,
+    },
+  },
+  { name: 'connected', surface: 'modal', view: connectedView(CONNECTED, HALF_FULL, READER) },
+  {
+    name: 'slots',
+    surface: 'message',
+    ephemeral: true,
+    posts: [slotsMessage({ ...slots, view: HALF_FULL, supportUrl })],
+  },
+  { name: 'enrich', surface: 'modal', view: enrichView({}) },
+  { name: 'review', surface: 'modal', view: reviewView({ ...review, job: LIST }) },
+  {
+    name: 'progress',
+    surface: 'message',
+    posts: [
+      progressMessage({
+        status: { ...LIST, state: 'running', finished: 1_240, credits: 905, workedMs: 74_000 },
+        slots: NEARLY_FULL,
+        lanes: LANES,
+        reader: READER,
+        leftMs: 71_000,
+      }),
+    ],
+  },
+  {
+    name: 'done',
+    width: 1020,
+    surface: 'message',
+    posts: [doneMessage({ status: LIST, reader: READER, ...found() }), { file: 'Q4 prospects-enriched.csv' }],
+  },
+  {
+    name: 'notices',
+    surface: 'message',
+    posts: [
+      phonesNotice(LIST, READER),
+      pausedNotice(STOPPED, READER),
+      ...[
+        slotNotice(
+          { id: 'e', at: NOW, workspace: 'T1', slot: 1, type: 'slot.credits-low', left: 840, limit: 10_000 },
+          NEARLY_FULL,
+          READER,
+        ),
+      ].filter((notice) => notice !== undefined),
+    ],
+  },
+  {
+    name: 'card',
+    surface: 'message',
+    ephemeral: true,
+    posts: [cardMessage('ada@contoso.example', found().card, READER)],
+  },
+  { name: 'jobs', surface: 'message', ephemeral: true, posts: [jobsMessage(RECENT, 0, READER)] },
+  {
+    name: 'credits',
+    surface: 'message',
+    ephemeral: true,
+    posts: [creditsMessage({ month, view: NEARLY_FULL, jobs: RECENT, reader: READER, now: NOW })],
+  },
+  {
+    name: 'limit',
+    surface: 'modal',
+    view: jobLimitView(STOPPED, READER),
+  },
+  {
+    name: 'settings',
+    surface: 'modal',
+    view: settingsView({
+      allowed: { connect: 'admins', disconnect: { people: [] }, enrich: 'everyone' },
+      notices: 'C0SALESOPS',
+    }),
+  },
+  { name: 'home', surface: 'home', view: homeView({ ...slots, supportUrl, month, jobs: RECENT }) },
+];
