@@ -37,6 +37,12 @@ export const VIEW = {
   notice: 'notice',
 } as const;
 
+/** Workflow Builder's steps; `manifest.steps.yml` says what goes into them and what comes out. */
+export const STEP = {
+  person: 'enrich_a_person',
+  list: 'enrich_a_list',
+} as const;
+
 export const SHORTCUT = {
   enrich: 'enrich_list',
   enrichMessage: 'enrich_message',

@@ -19,6 +19,8 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
     clientOptions,
     ...(clientOptions.logger && { logger: clientOptions.logger }),
     convoStore: false,
+    // A step's own token may be revoked while a list still runs: ours does for all of it.
+    attachFunctionToken: false,
   });
   registerListeners(app, services);
   app.error(async (error) => {

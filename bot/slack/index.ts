@@ -27,6 +27,7 @@ import { httpReceiver, socketReceiver } from './receivers.ts';
 import type { Services } from './services.ts';
 import { SettingsBook } from './settings.ts';
 import { singleWorkspace } from './single-workspace.ts';
+import { StepDesk, type StepResult } from './step-desk.ts';
 import { Voice } from './voice.ts';
 
 const DAY_MS = 86_400_000;
@@ -70,15 +71,24 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const people = new People(clock, log);
   const settings = new SettingsBook(store);
   const book = new JobBook(store, config.retentionDays * DAY_MS);
-  const board = new ProgressBoard({ core, clients, people, book, clock, log });
+  const board = new ProgressBoard({
+    core,
+    clients,
+    people,
+    book,
+    clock,
+    log,
+    onCancelled: (record) => steps.cancelled(record),
+  });
   const desk = new JobDesk({ core, clients, book, board, log });
   const voice = new Voice({ core, clients, people, settings, book, board, desk, log });
-  const outbox = new Outbox<CoreEvent>({
+  const outbox = new Outbox<CoreEvent | StepResult>({
     store,
     clock,
     log,
     deliver: (event, step) => voice.deliver(event, step),
   });
+  const steps = new StepDesk(outbox);
   const services: Services = {
     core,
     log,
@@ -92,6 +102,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     lists: new Lists(core, slack.apiUrl),
     book,
     desk,
+    steps,
     facts: new Facts(core, clock, config.supportUrl),
     departure: new Departure({ core, tokens, settings, book, outbox, installations: many, log }),
   };

@@ -11,6 +11,8 @@ export interface SlackJob {
   readonly progress?: string;
   /** `ts` of the message that told the end. */
   readonly told?: string;
+  /** The workflow's step that waits for its end: Slack's `function_execution_id`. */
+  readonly execution?: string;
 }
 
 /** Remembers which jobs were started in Slack, by whom, and their messages. */

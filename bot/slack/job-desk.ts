@@ -45,16 +45,20 @@ export class JobDesk {
     return await jobOf(this.#options.core, workspace, id, '`/apollo jobs`');
   }
 
-  /** Starts a list for somebody, once however often it is asked; its progress is shown in a DM. */
-  async start(workspace: string, id: string, user: string): Promise<void> {
+  /**
+   * Starts a list for somebody, once however often it is asked; its progress is shown in a DM. `execution`:
+   * the step of a workflow that waits for its end.
+   */
+  async start(workspace: string, id: string, user: string, execution?: string): Promise<void> {
     if (this.#starting.has(id)) return;
     this.#starting.add(id);
     try {
       const job = await this.find(workspace, id);
       if (job.state !== 'ready') return;
-      await this.#options.book.set({ job: id, workspace, user });
+      const record = { job: id, workspace, user, ...(execution !== undefined && { execution }) };
+      await this.#options.book.set(record);
       await this.#options.core.jobs.start(id);
-      await this.#show({ job: id, workspace, user });
+      await this.#show(record);
     } finally {
       this.#starting.delete(id);
     }

@@ -37,6 +37,19 @@ export class Permissions {
     await this.#requireAdmin(asker, deed, whoMay(allowed));
   }
 
+  /**
+   * A workflow's step enriches. Slack does not say who ran the workflow, and its author may name anybody, so
+   * where not everybody may enrich, workflows may when an admin has said so.
+   * @throws {NotAllowed}
+   */
+  async requireWorkflows(workspace: string): Promise<void> {
+    const { allowed, workflows } = await this.#settings.of(workspace);
+    if (allowed.enrich === 'everyone' || workflows) return;
+    throw new NotAllowed(
+      'Not everybody may enrich leads in this workspace, and workflows may not either. An admin can allow them with /apollo settings.',
+    );
+  }
+
   /** For what only admins and owners of the Slack workspace may do. */
   async requireAdmin(asker: Asker): Promise<void> {
     await this.#requireAdmin(asker, 'administer', 'admins of this Slack workspace');

@@ -19,6 +19,8 @@ export interface ProgressBoardOptions {
   readonly book: JobBook;
   readonly clock: Clock;
   readonly log: Log;
+  /** Hears of lists that were cancelled, by whomever: nothing else tells of it. */
+  readonly onCancelled: (record: SlackJob) => Promise<void>;
 }
 
 /**
@@ -46,6 +48,7 @@ export class ProgressBoard {
     for (const record of await this.#options.book.all()) {
       const status = await this.#options.core.jobs.status(record.job);
       if (status && !isOver(status)) this.watch(record);
+      if (status?.state === 'cancelled') await this.#options.onCancelled(record);
     }
   }
 
@@ -129,6 +132,7 @@ export class ProgressBoard {
     const message = progressMessage({ status, slots, lanes: core.lanes(), reader, leftMs });
     const keep = !isOver(status);
     const text = JSON.stringify(message);
+    if (status.state === 'cancelled') await this.#options.onCancelled(record);
     if (this.#said.get(job) === text) return { keep, said: false };
     await this.#say(record, message);
     if (keep) {

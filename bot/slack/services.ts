@@ -10,6 +10,7 @@ import type { Once } from './once.ts';
 import type { People } from './people.ts';
 import type { Permissions } from './permissions.ts';
 import type { SettingsBook } from './settings.ts';
+import type { StepDesk } from './step-desk.ts';
 
 /** Everything that a listener may need; made once, in `app.ts`. */
 export interface Services {
@@ -25,6 +26,7 @@ export interface Services {
   readonly lists: Lists;
   readonly book: JobBook;
   readonly desk: JobDesk;
+  readonly steps: StepDesk;
   readonly facts: Facts;
   readonly departure: Departure;
 }

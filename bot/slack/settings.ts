@@ -9,6 +9,8 @@ export type Allowed = 'everyone' | 'admins' | { readonly people: readonly string
 
 export interface WorkspaceSettings {
   readonly allowed: Readonly<Record<Deed, Allowed>>;
+  /** Whether workflows may enrich where not everybody may. */
+  readonly workflows?: boolean;
   /** Channel or person that notices about slots go to, beside whoever connected the key. */
   readonly notices?: string;
 }

@@ -1,7 +1,7 @@
 import type { Core, CoreEvent, JobStatus, Log, PauseReason } from '@connectionsphere/core';
 import type { WebClient } from '@slack/web-api';
 import type { Message } from './blocks.ts';
-import { type Clients, slackWord } from './clients.ts';
+import { type Clients, retryAfter, slackWord } from './clients.ts';
 import type { JobBook, SlackJob } from './job-book.ts';
 import type { JobDesk } from './job-desk.ts';
 import { type DoneFacts, doneMessage, plainDoneMessage, SHOWN_ROWS } from './messages/done.ts';
@@ -10,6 +10,7 @@ import type { Step } from './outbox.ts';
 import type { People } from './people.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import type { SettingsBook } from './settings.ts';
+import { listOutputs, type StepResult } from './step-desk.ts';
 
 export interface VoiceOptions {
   readonly core: Core;
@@ -36,8 +37,10 @@ export class Voice {
     this.#options = options;
   }
 
-  async deliver(event: CoreEvent, step: Step): Promise<void> {
+  async deliver(event: CoreEvent | StepResult, step: Step): Promise<void> {
     switch (event.type) {
+      case 'step.result':
+        return await this.#endStep(event, step);
       case 'job.finished':
         return await this.#onJob(event, (job, record, client) => this.#finished(job, record, client, step));
       case 'job.phones':
@@ -77,6 +80,16 @@ export class Voice {
   }
 
   async #finished(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
+    try {
+      await this.#tellEnd(job, record, client, step);
+    } catch (error) {
+      // Nobody can be told, but the workflow waits all the same.
+      if (retryAfter(error).again === 'never') await this.#finishStep(job, record, client, step, undefined);
+      throw error;
+    }
+  }
+
+  async #tellEnd(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
     const reader = await this.#reader(client, record);
     const facts: DoneFacts = {
       status: job,
@@ -90,7 +103,37 @@ export class Voice {
     });
     const [channel = '', ts = ''] = told.split(' ');
     await this.#options.book.note(record, { channel, told: ts });
-    await step('file', () => this.#sendFile(job, channel));
+    const file = await step('file', () => this.#sendFile(job, channel));
+    await this.#finishStep(job, record, client, step, file);
+  }
+
+  /** The workflow that started the list goes on with what came of it. */
+  async #finishStep(
+    job: JobStatus,
+    { execution, workspace, user }: SlackJob,
+    client: WebClient,
+    step: Step,
+    file: string | undefined,
+  ): Promise<void> {
+    if (execution === undefined) return;
+    const link = file && (await client.files.info({ file })).file?.permalink;
+    const reader = await this.#options.people.reader(client, workspace, user);
+    const outputs = listOutputs(job, link, reader);
+    await this.#endStep({ id: '', workspace, type: 'step.result', execution, outputs }, step);
+  }
+
+  async #endStep(result: StepResult, step: Step): Promise<void> {
+    const { clients } = this.#options;
+    const { execution: function_execution_id } = result;
+    await step('step', async () => {
+      const client = await clients.of(result.workspace);
+      if ('error' in result) {
+        await client.functions.completeError({ function_execution_id, error: result.error });
+      } else {
+        await client.functions.completeSuccess({ function_execution_id, outputs: { ...result.outputs } });
+      }
+      return 'ended';
+    });
   }
 
   /** The table is one of Slack's newer blocks: where it is not known yet, text has to do. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { SHORTCUT } from '../../bot/slack/action-ids.ts';
+import { SHORTCUT, STEP } from '../../bot/slack/action-ids.ts';
 import { SCOPES } from '../../bot/slack/many-workspaces.ts';
 import { EVENTS_PATH } from '../../bot/slack/receivers.ts';
-import { manifest } from './slack-server.ts';
+import { manifest, stepsManifest } from './slack-server.ts';
 
 const folder = new URL('../../bot/slack/', import.meta.url);
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -28,6 +28,39 @@ test('the manifest has the commands and shortcuts that are listened to', () => {
   expect(callbacks).toEqual(Object.values(SHORTCUT).sort());
 });
 
+test('the manifest with steps is the same app, and says more only where steps need it', () => {
+  const { functions, ...app } = stepsManifest;
+  const { function_runtime, ...settings } = app.settings;
+  expect(function_runtime).toBe('remote');
+  expect(settings.org_deploy_enabled).toBe(true);
+  const bot_events = settings.event_subscriptions.bot_events.filter((name) => name !== 'function_executed');
+  expect(settings.event_subscriptions.bot_events).toHaveLength(bot_events.length + 1);
+  expect({
+    ...app,
+    settings: { ...settings, org_deploy_enabled: false, event_subscriptions: { bot_events } },
+  }).toEqual(manifest);
+  expect(Object.keys(functions).sort()).toEqual(Object.values(STEP).sort());
+});
+
+/** What people can fill in and pass on in Workflow Builder. https://docs.slack.dev/reference/types */
+const TYPES = /^(?:string|number|boolean|slack#\/types\/(?:rich_text|user_id))$/;
+
+test('parameters of steps are written as Slack wants them in this version of manifests', () => {
+  expect(manifest._metadata.major_version).toBe(1);
+  for (const { title, description, input_parameters, output_parameters } of Object.values(
+    stepsManifest.functions,
+  )) {
+    expect(title).not.toBe('');
+    expect(description.length).toBeLessThanOrEqual(255);
+    for (const [name, parameter] of Object.entries({ ...input_parameters, ...output_parameters })) {
+      expect(parameter.name).toBe(name);
+      expect(parameter.type).toMatch(TYPES);
+      expect(parameter.title).not.toBe('');
+      expect(parameter.description).not.toBe('');
+    }
+  }
+});
+
 /** Which scope each call needs. https://docs.slack.dev/reference/methods; views need none. */
 const NEEDS: Readonly<Record<string, string>> = {
   'chat.postMessage': 'chat:write',
@@ -41,7 +74,7 @@ test('every scope is used, and every call has its scope', () => {
   const calls = [...sources.matchAll(/\b(?:client|uploads)\.([a-zA-Z0-9]+(?:\.[a-zA-Z]+)?)\(/g)].map(
     ([, name]) => name ?? '',
   );
-  const free = /^(?:views\.|auth\.test$)/;
+  const free = /^(?:views\.|functions\.|auth\.test$)/;
   const needed = new Set(calls.filter((name) => !free.test(name)).map((name) => NEEDS[name] ?? `? ${name}`));
   // Commands and shortcuts.
   needed.add('commands');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -14,7 +15,34 @@ const PERSON_TOKEN = 'xoxp-1-test-person';
 
 const manifestFile = new URL('../../manifest.yml', import.meta.url);
 /** What administrators give to Slack; the emulator grants the bot these scopes and no others. */
-export const manifest = parse(readFileSync(manifestFile, 'utf8')) as {
+export const manifest = parse(readFileSync(manifestFile, 'utf8')) as Manifest;
+
+interface Parameter {
+  readonly type: string;
+  readonly title: string;
+  readonly description: string;
+  readonly name: string;
+  readonly is_required?: boolean;
+}
+
+/** The variant with steps for Workflow Builder. */
+export const stepsManifest = parse(
+  readFileSync(new URL('../../manifest.steps.yml', import.meta.url), 'utf8'),
+) as Manifest & {
+  settings: { function_runtime: string };
+  functions: Record<
+    string,
+    {
+      title: string;
+      description: string;
+      input_parameters: Record<string, Parameter>;
+      output_parameters: Record<string, Parameter>;
+    }
+  >;
+};
+
+interface Manifest {
+  _metadata: { major_version: number };
   display_information: Record<string, string>;
   features: {
     bot_user: { display_name: string };
@@ -22,8 +50,12 @@ export const manifest = parse(readFileSync(manifestFile, 'utf8')) as {
     slash_commands: { command: string; description: string; usage_hint: string }[];
   };
   oauth_config: { scopes: { bot: string[] } };
-  settings: { event_subscriptions: { bot_events: string[] }; socket_mode_enabled: boolean };
-};
+  settings: {
+    event_subscriptions: { bot_events: string[] };
+    org_deploy_enabled: boolean;
+    socket_mode_enabled: boolean;
+  };
+}
 
 /** A call of the Web API, or an answer to a `response_url` (method `respond`). */
 export interface Call {
@@ -51,6 +83,8 @@ export class SlackServer {
   readonly calls: Call[] = [];
   readonly #faults: Fault[] = [];
   readonly #waiting = new Set<() => void>();
+  /** Steps of workflows that run: their functions by their executions. */
+  readonly #steps = new Map<string, string>();
   readonly #server: Server;
   #emulator: { close(): Promise<void> } | undefined;
   /** Where the emulator itself listens: what it calls its address is ours. */
@@ -247,6 +281,13 @@ export class SlackServer {
       response.end(JSON.stringify({ ok: true, url: this.socketUrl }));
       return;
     }
+    if (method?.startsWith('functions.')) {
+      const answer = this.#endStep(args);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(answer));
+      this.#record({ method, args, answer });
+      return;
+    }
     const forwarded = await fetch(`${this.#emulatorUrl}${path}`, {
       method: request.method ?? 'GET',
       headers: {
@@ -265,6 +306,22 @@ export class SlackServer {
     response.end(answer);
     if (method === undefined) return;
     this.#record({ method, args, answer: JSON.parse(answer.toString('utf8')) as Record<string, unknown> });
+  }
+
+  /** A step of a workflow begins; gives its execution. The emulator knows no workflows. */
+  beginStep(callback: string): string {
+    const execution = `Fx${randomUUID().replaceAll('-', '').toUpperCase().slice(0, 12)}`;
+    this.#steps.set(execution, callback);
+    return execution;
+  }
+
+  /** Ends a step once, and checks what it gives against what the manifest promises. */
+  #endStep({ function_execution_id, outputs }: Record<string, unknown>): Record<string, unknown> {
+    const callback = this.#steps.get(String(function_execution_id));
+    if (callback === undefined) return { ok: false, error: 'function_execution_not_found' };
+    this.#steps.delete(String(function_execution_id));
+    if (outputs) assertOutputs(callback, outputs as Record<string, unknown>, this.problems);
+    return { ok: true };
   }
 
   #failed(method: string, args: Record<string, unknown>, response: ServerResponse): boolean {
@@ -291,6 +348,18 @@ export class SlackServer {
       this.problems.push(error);
     }
     for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+function assertOutputs(callback: string, outputs: Record<string, unknown>, problems: unknown[]): void {
+  const promised = stepsManifest.functions[callback]?.output_parameters ?? {};
+  for (const [name, value] of Object.entries(outputs)) {
+    if (promised[name]?.type !== typeof value) {
+      problems.push(new Error(`${callback} gives ${name} as ${typeof value}, not ${promised[name]?.type}`));
+    }
+  }
+  for (const [name, { is_required }] of Object.entries(promised)) {
+    if (is_required && outputs[name] === undefined) problems.push(new Error(`${callback} gives no ${name}`));
   }
 }
 

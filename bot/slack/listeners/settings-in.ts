@@ -11,7 +11,9 @@ export function settingsIn(values: Record<string, Record<string, ViewStateValue>
     return { people: values[settingsBlock.people(deed)]?.[SETTINGS_ACTION]?.selected_users ?? [] };
   };
   const notices = values[settingsBlock.notices]?.[SETTINGS_ACTION]?.selected_conversation;
+  const workflows = values[settingsBlock.workflows]?.[SETTINGS_ACTION]?.selected_options ?? [];
   return {
+    ...(workflows.length > 0 && { workflows: true }),
     allowed: { connect: allowed('connect'), disconnect: allowed('disconnect'), enrich: allowed('enrich') },
     ...(notices && { notices }),
   };

@@ -27,6 +27,7 @@ const MOST_PEOPLE = 50;
 export const settingsBlock = {
   who: (deed: Deed) => `who.${deed}`,
   people: (deed: Deed) => `people.${deed}`,
+  workflows: 'workflows',
   notices: 'notices',
 };
 export const SETTINGS_ACTION = 'value';
@@ -42,6 +43,7 @@ export function settingsView(settings: WorkspaceSettings): ModalView {
     blocks: [
       section('Admins and owners of this Slack workspace may do everything.'),
       ...DEEDS.flatMap((deed) => deedInputs(deed, settings.allowed[deed])),
+      ...(settings.allowed.enrich === 'everyone' ? [] : [workflowsInput(settings.workflows === true)]),
       {
         type: 'input',
         block_id: settingsBlock.notices,
@@ -58,6 +60,27 @@ export function settingsView(settings: WorkspaceSettings): ModalView {
         },
       },
     ],
+  };
+}
+
+/** Slack does not say who runs a workflow, so its steps cannot be for some people only. */
+function workflowsInput(allowed: boolean): KnownBlock {
+  const option = {
+    text: plain('Workflows may enrich leads too', LIMITS.optionText),
+    description: plain('Whoever runs them, up to the limit that each step has.', LIMITS.optionText),
+    value: 'allowed',
+  };
+  return {
+    type: 'input',
+    block_id: settingsBlock.workflows,
+    optional: true,
+    label: plain('Workflow Builder'),
+    element: {
+      type: 'checkboxes',
+      action_id: SETTINGS_ACTION,
+      options: [option],
+      ...(allowed && { initial_options: [option] }),
+    },
   };
 }
 

@@ -1,0 +1,37 @@
+import { DEFAULT_OPTIONS } from '@connectionsphere/core';
+import { personOutputs } from '../../step-desk.ts';
+import { subjectOf } from '../../subject.ts';
+import { textIn } from './inputs.ts';
+import { StepError, type StepRun } from './on-step.ts';
+
+/** *Enrich a person*: one person, or one company, at once. */
+export async function enrichPersonStep({ services, workspace, execution, inputs }: StepRun): Promise<void> {
+  const wanted = subjectOf(textIn(inputs.person));
+  if (!wanted) {
+    throw new StepError(
+      'Nothing here identifies anybody. Give the step an e-mail address, a LinkedIn profile address, "Ada Lovelace, Contoso", or the domain of a company.',
+    );
+  }
+  const { asked, kind, lead } = wanted;
+  const { results, stopped, credits } = await services.core.enrich({
+    workspace,
+    kind,
+    leads: [lead],
+    options: DEFAULT_OPTIONS,
+  });
+  if (stopped === 'no-slot') {
+    throw new StepError('No connected Apollo key can look people up. See /apollo slots.');
+  }
+  if (stopped === 'budget') {
+    throw new StepError(
+      'The workspace reached its credit limit for the month. An admin can raise it with /apollo credits.',
+    );
+  }
+  const [result] = results;
+  if (result?.outcome !== 'matched' && result?.outcome !== 'unmatched') {
+    throw new StepError(
+      `${asked} was not looked up. ${result?.error ?? 'Run the workflow again in a minute.'}`,
+    );
+  }
+  await services.steps.complete(workspace, execution, personOutputs(asked, result, credits));
+}
