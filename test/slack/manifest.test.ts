@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { SHORTCUT, STEP } from '../../bot/slack/action-ids.ts';
 import { SCOPES } from '../../bot/slack/many-workspaces.ts';
 import { EVENTS_PATH } from '../../bot/slack/receivers.ts';
@@ -80,6 +81,15 @@ test('every scope is used, and every call has its scope', () => {
   needed.add('commands');
   expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());
   expect([...SCOPES].sort()).toEqual([...needed].sort());
+});
+
+test('both manifests are valid by the schema that Slack publishes', () => {
+  const path = new URL('manifest-schema/manifest.schema.1.0.0.json', import.meta.url);
+  const schema = z.fromJSONSchema(JSON.parse(readFileSync(path, 'utf8')));
+  expect(schema.safeParse(manifest).error).toBeUndefined();
+  expect(schema.safeParse(stepsManifest).error).toBeUndefined();
+  const { display_information: _, ...nameless } = manifest;
+  expect(schema.safeParse(nameless).success).toBe(false);
 });
 
 test('the manifest keeps to the limits of Slack', () => {

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { STEP } from '../../bot/slack/action-ids.ts';
 import { startWorld } from './bot.ts';
-import { initialValues, textOf, typed } from './person.ts';
+import { initialValues, stepEvent, textOf, typed } from './person.ts';
 import { TEAM } from './slack-server.ts';
 
-test('in Socket Mode the same listeners answer: a command, a form, a key', async () => {
+test('in Socket Mode the same listeners answer: a command, a form, a key, a step of a workflow', async () => {
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   onTestFinished(() => {
     for (const client of sockets.clients) client.terminate();
@@ -59,5 +60,15 @@ test('in Socket Mode the same listeners answer: a command, a form, a key', async
   expect(answer.response_action).toBe('update');
   expect(textOf(answer.view)).toContain('is in slot 1');
   expect((await core.slots.list(TEAM)).notation).toBe('(self: 1/2) (fly: 0/2) 1/4');
+
+  const execution = slack.beginStep(STEP.person);
+  await envelope('events_api', {
+    type: 'event_callback',
+    team_id: TEAM,
+    event_id: 'EvStep',
+    event: stepEvent(STEP.person, execution, { person: 'ada@contoso.example' }),
+  });
+  const ended = await slack.until(({ method }) => method === 'functions.completeSuccess');
+  expect(ended.args.function_execution_id).toBe(execution);
   expect(logged.join('')).not.toContain(keys.one);
 });
