@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { Tokens } from '../../bot/api/tokens.ts';
+import { lateRoute } from '../../bot/server/late-route.ts';
 import { type Slack, startSlack } from '../../bot/slack/index.ts';
-import { type Core, createCore } from '../../core/index.ts';
+import { type Clock, type Core, createCore } from '../../core/index.ts';
 import {
   createCoordination,
   createHttp,
@@ -19,7 +19,7 @@ import { temporaryDirectory } from '../platform/temporary-directory.ts';
 import { type Sandbox, type SandboxSettings, startSandbox } from '../sandbox/index.ts';
 import { apolloKey } from '../slots/world.ts';
 import { Person, SIGNING_SECRET } from './person.ts';
-import { BOT_TOKEN, SlackServer } from './slack-server.ts';
+import { BOT_TOKEN, freePort, SlackServer } from './slack-server.ts';
 
 export interface World extends AsyncDisposable {
   readonly slack: SlackServer;
@@ -37,6 +37,8 @@ export interface World extends AsyncDisposable {
   readonly directory: string;
   /** Ends the bot and starts it again on the same store. */
   restart(): Promise<void>;
+  /** So much time passes at once for the core, ms; whatever it waits for is over. */
+  jump(ms: number): void;
 }
 
 interface WorldOptions {
@@ -44,6 +46,8 @@ interface WorldOptions {
   readonly logLevel?: LogLevel;
   /** Where Socket Mode connects to. */
   readonly socketUrl?: string;
+  /** Apollo reaches the bot: late results are pushed. Else they are polled for. */
+  readonly isPublic?: boolean;
   readonly env?: Record<string, string> | ((slackOrigin: string) => Record<string, string>);
   /** How many times faster than the real clock the bot's sleeps are. */
   readonly haste?: number;
@@ -67,6 +71,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     }),
   );
   const directory = await temporaryDirectory();
+  const port = await freePort();
+  const coreClock = new JumpingClock();
   const logged: string[] = [];
   const log = createLog({
     level: options.logLevel ?? 'debug',
@@ -81,6 +87,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     SLACK_BOT_TOKEN: BOT_TOKEN,
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     SUPPORT_URL: 'https://support.contoso.example/apollo',
+    ...(options.isPublic && { PUBLIC_URL: `http://127.0.0.1:${port}` }),
     ...(typeof options.env === 'function' ? options.env(slack.origin) : options.env),
   });
   const haste = options.haste ?? 1;
@@ -90,24 +97,32 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
 
   let running: { core: Core; bot: Slack; server: Server; close(): Promise<void> } | undefined;
-  const start = async (port: number) => {
+  const start = async () => {
     const own = new AsyncDisposableStack();
     const store = await openStore(directory, { command: 'test' });
     own.defer(() => store.close());
     const http = createHttp();
     own.defer(() => http.close());
     const core = await createCore(
-      { clock: systemClock, http, log, store, coordination: createCoordination() },
+      { clock: coreClock, http, log, store, coordination: createCoordination() },
       {
         apolloBaseUrl: config.apollo.baseUrl,
         minuteMs: config.apollo.minuteMs,
         slots: config.slots,
         retentionDays: config.retentionDays,
         keyRing: await loadKeyRing(config),
+        publicUrl: config.publicUrl,
       },
     );
     own.defer(() => core.close());
+    const stopping = new AbortController();
+    const tending = core.tend(stopping.signal);
+    own.defer(async () => {
+      stopping.abort();
+      await tending;
+    });
     const app = express();
+    app.use(lateRoute(core, log));
     const bot = await startSlack({
       core,
       config,
@@ -129,7 +144,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     return running;
   };
   stack.defer(async () => await running?.close());
-  const { port } = (await start(0)).server.address() as AddressInfo;
+  await start();
   const eventsUrl = `http://127.0.0.1:${port}/slack/events`;
   const person = async (name: string) => new Person(await slack.userId(name), slack, eventsUrl);
 
@@ -143,17 +158,44 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ada: await person('ada'),
     bob: await person('bob'),
     root: await person('root'),
+    jump: (ms) => coreClock.jump(ms),
     get core() {
       if (!running) throw new Error('The bot is not running');
       return running.core;
     },
     restart: async () => {
       await running?.close();
-      await start(port);
+      await start();
     },
     [Symbol.asyncDispose]: async () => {
       await stack.disposeAsync();
       if (slack.problems.length > 0) throw new AggregateError(slack.problems, String(slack.problems[0]));
     },
   };
+}
+
+/** The real time, but for jumps. */
+class JumpingClock implements Clock {
+  readonly #waiting = new Set<AbortController>();
+  #ahead = 0;
+
+  now(): number {
+    return systemClock.now();
+  }
+
+  monotonic(): number {
+    return systemClock.monotonic() + this.#ahead;
+  }
+
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    const jumped = new AbortController();
+    this.#waiting.add(jumped);
+    await systemClock.sleep(ms, signal ? AbortSignal.any([signal, jumped.signal]) : jumped.signal);
+    this.#waiting.delete(jumped);
+  }
+
+  jump(ms: number): void {
+    this.#ahead += ms;
+    for (const sleeper of this.#waiting) sleeper.abort();
+  }
 }
