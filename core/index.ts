@@ -15,5 +15,5 @@ export type { CoreEvent, EventHandler } from './events.ts';
 export * from './jobs/index.ts';
 export * from './leads/index.ts';
 export type { LaneStatus } from './pool/index.ts';
-export type { Clock, Collection, Http, Log, Meter, Ports, Store } from './ports.ts';
+export type { Clock, Collection, Coordination, Http, Log, Meter, Ports, Shared, Store } from './ports.ts';
 export * from './slots/index.ts';

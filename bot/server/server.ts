@@ -101,8 +101,7 @@ async function startSlackBeside(
 ): Promise<SlackState> {
   try {
     const { core, ports } = opened;
-    const { store, clock } = ports;
-    const slack = await startSlack({ core, config, log, store, clock, tokens, express: app });
+    const slack = await startSlack({ core, config, log, ports, clock: ports.clock, tokens, express: app });
     if (!slack) return { state: 'off' };
     starting.defer(() => slack.close());
     return { state: 'on' };

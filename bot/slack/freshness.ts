@@ -1,31 +1,71 @@
-import type { Clock } from '@connectionsphere/core';
+import type { Clock, Coordination, Log, Store } from '@connectionsphere/core';
 import type { RequestHandler } from 'express';
 
 /** Slack's own tolerance, seconds; Bolt checks the past only. */
 const TOLERANCE_S = 5 * 60;
 
+/** Signatures of requests that were heard, or are being heard. */
+export interface HeardRequests {
+  /** Whether this one was not there before; it is now, for `ttlMs`. */
+  add(signature: string, ttlMs: number): Promise<boolean>;
+  delete(signature: string): Promise<void>;
+}
+
+/** Of this process alone. */
+export function heardHere(clock: Clock): HeardRequests {
+  /** Until when they could pass again, ms since the epoch, the oldest first. */
+  const heard = new Map<string, number>();
+  return {
+    add: async (signature, ttlMs) => {
+      const now = clock.now();
+      for (const [old, until] of heard) {
+        if (until > now) break;
+        heard.delete(old);
+      }
+      if (heard.has(signature)) return false;
+      heard.set(signature, now + ttlMs);
+      return true;
+    },
+    delete: async (signature) => void heard.delete(signature),
+  };
+}
+
+/** Of all processes on one store: what one has heard, no other takes. */
+export function heardByAll(store: Store, coordination: Coordination): HeardRequests {
+  const heard = store.collection<true>('slack-requests');
+  return {
+    add: async (signature, ttlMs) =>
+      await coordination.exclusive(`slack-request:${signature}`, async () => {
+        if (await heard.get(signature)) return false;
+        await heard.set(signature, true, { ttlMs });
+        return true;
+      }),
+    delete: async (signature) => await heard.delete(signature),
+  };
+}
+
+/** As Slack signs; anything else would only fill the list. */
+const SIGNATURE = /^v0=[0-9a-f]{64}$/;
+
 /**
  * Refuses what Bolt would take: requests dated in the future, and a request that was heard already, byte for
  * byte. (Slack signs anew when it sends again.) Signatures are checked by Bolt afterwards.
  */
-export function freshOnly(clock: Clock): RequestHandler {
-  /** Signatures of requests that were heard, or are being heard, and until when they could pass again. */
-  const heard = new Map<string, number>();
-  return (request, response, next) => {
+export function freshOnly(clock: Clock, heard: HeardRequests, log: Log): RequestHandler {
+  return async (request, response, next) => {
     const now = clock.now() / 1000;
     const sent = Number(request.get('x-slack-request-timestamp'));
     const signature = request.get('x-slack-signature') ?? '';
     // Not the present: also not a number.
     if (!(Math.abs(now - sent) <= TOLERANCE_S)) return void response.status(401).end();
-    for (const [old, until] of heard) {
-      if (until > now) break;
-      heard.delete(old);
-    }
-    if (heard.has(signature)) return void response.status(401).end();
-    heard.set(signature, now + 2 * TOLERANCE_S);
+    if (!SIGNATURE.test(signature)) return void response.status(401).end();
+    if (!(await heard.add(signature, 2 * TOLERANCE_S * 1000))) return void response.status(401).end();
     response.on('close', () => {
       // What was not heard well may come again.
-      if (response.statusCode >= 400) heard.delete(signature);
+      if (response.statusCode < 400) return;
+      heard
+        .delete(signature)
+        .catch((error: unknown) => log.warn('A request could not be let in again', { error: String(error) }));
     });
     next();
   };

@@ -4,7 +4,7 @@ import {
   type CoreEvent,
   createVault,
   type Log,
-  type Store,
+  type Ports,
 } from '@connectionsphere/core';
 import { type Config, loadKeyRing } from '@connectionsphere/core/node';
 import type { Receiver } from '@slack/bolt';
@@ -14,6 +14,7 @@ import { createApp } from './app.ts';
 import { Clients, clientOptions } from './clients.ts';
 import { Departure } from './departure.ts';
 import { Facts } from './facts.ts';
+import { heardByAll, heardHere } from './freshness.ts';
 import { JobBook } from './job-book.ts';
 import { JobDesk } from './job-desk.ts';
 import { Lists } from './lists.ts';
@@ -36,7 +37,8 @@ export interface SlackOptions {
   readonly core: Core;
   readonly config: Config;
   readonly log: Log;
-  readonly store: Store;
+  /** Where `shared` is there, other processes may serve Slack too. */
+  readonly ports: Pick<Ports, 'store' | 'coordination' | 'shared'>;
   readonly clock: Clock;
   /** For `/apollo token`. */
   readonly tokens: Tokens;
@@ -55,7 +57,8 @@ export interface Slack {
  * Gives `undefined` where the settings say neither how nor whom.
  */
 export async function startSlack(options: SlackOptions): Promise<Slack | undefined> {
-  const { core, config, log, store, clock, tokens, express } = options;
+  const { core, config, log, clock, tokens, express } = options;
+  const { store, coordination, shared } = options.ports;
   const { slack } = config;
   if (!slack.signingSecret && !slack.appToken) return undefined;
   // Installation pages need HTTP.
@@ -78,14 +81,20 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     book,
     clock,
     log,
-    onCancelled: (record) => steps.cancelled(record),
+    coordination,
+    shared,
+    onCancelled: async (record) => {
+      await steps.cancelled(record);
+      await book.stepEnded(record);
+    },
   });
-  const desk = new JobDesk({ core, clients, book, board, log });
+  const desk = new JobDesk({ core, clients, book, board, coordination, log });
   const voice = new Voice({ core, clients, people, settings, book, board, desk, log });
   const outbox = new Outbox<CoreEvent | StepResult>({
     store,
     clock,
     log,
+    coordination,
     deliver: (event, step) => voice.deliver(event, step),
   });
   const steps = new StepDesk(outbox);
@@ -98,7 +107,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     people,
     permissions: new Permissions(settings, people),
     settings,
-    once: new Once(store),
+    once: new Once(store, coordination),
     lists: new Lists(core, slack.apiUrl),
     book,
     desk,
@@ -112,12 +121,13 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
         signingSecret: slack.signingSecret,
         express,
         clock,
+        heard: shared ? heardByAll(store, coordination) : heardHere(clock),
         log,
         oauth: many &&
           slack.client && {
             client: slack.client,
             installations: many,
-            states: new StateBook(store),
+            states: new StateBook(store, coordination),
             publicUrl: config.publicUrl,
             apiUrl: slack.apiUrl,
             clientOptions: client,
@@ -135,8 +145,16 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     : undefined;
   await socket?.start();
   await core.events.subscribe((event) => outbox.add(event));
-  await outbox.resume();
-  await board.resume();
+  const takeOver = async () => {
+    await outbox.resume();
+    await board.resume();
+  };
+  shared?.onLost(() => {
+    takeOver().catch((error: unknown) =>
+      log.error('What a process that died had to say could not be taken over', { error: String(error) }),
+    );
+  });
+  await takeOver();
   return {
     close: async () => {
       await socket?.stop();

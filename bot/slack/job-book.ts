@@ -43,6 +43,14 @@ export class JobBook {
     return after;
   }
 
+  /** The workflow knows how its step ended. */
+  async stepEnded({ workspace, job }: SlackJob): Promise<void> {
+    const now = await this.get(workspace, job);
+    if (now?.execution === undefined) return;
+    const { execution: _, ...rest } = now;
+    await this.set(rest);
+  }
+
   async all(workspace?: string): Promise<SlackJob[]> {
     const found: SlackJob[] = [];
     const prefix = workspace === undefined ? undefined : `${encodeURIComponent(workspace)}/`;

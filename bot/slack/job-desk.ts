@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type Coordination,
   type Core,
   type Job,
   JobError,
@@ -25,13 +26,13 @@ export interface JobDeskOptions {
   readonly clients: Clients;
   readonly book: JobBook;
   readonly board: ProgressBoard;
+  readonly coordination: Coordination;
   readonly log: Log;
 }
 
 /** What people do with lists in Slack, beside looking at them. */
 export class JobDesk {
   readonly #options: JobDeskOptions;
-  readonly #starting = new Set<string>();
 
   constructor(options: JobDeskOptions) {
     this.#options = options;
@@ -50,18 +51,15 @@ export class JobDesk {
    * the step of a workflow that waits for its end.
    */
   async start(workspace: string, id: string, user: string, execution?: string): Promise<void> {
-    if (this.#starting.has(id)) return;
-    this.#starting.add(id);
-    try {
+    const { book, coordination, core } = this.#options;
+    await coordination.exclusive(`slack-start:${id}`, async () => {
       const job = await this.find(workspace, id);
       if (job.state !== 'ready') return;
       const record = { job: id, workspace, user, ...(execution !== undefined && { execution }) };
-      await this.#options.book.set(record);
-      await this.#options.core.jobs.start(id);
+      await book.set(record);
+      await core.jobs.start(id);
       await this.#show(record);
-    } finally {
-      this.#starting.delete(id);
-    }
+    });
   }
 
   async pause(workspace: string, id: string): Promise<JobStatus> {

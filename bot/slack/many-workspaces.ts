@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Collection, Sealed, Store, Vault } from '@connectionsphere/core';
+import type { Collection, Coordination, Sealed, Store, Vault } from '@connectionsphere/core';
 import type {
   Installation,
   InstallationQuery,
@@ -74,10 +74,11 @@ const STATE_KEPT_MS = 10 * 60_000;
 /** Ties the answer of Slack's consent page to the browser that was sent there. Each state works once. */
 export class StateBook implements StateStore {
   readonly #stored: Collection<InstallURLOptions>;
-  readonly #taken = new Set<string>();
+  readonly #coordination: Coordination;
 
-  constructor(store: Store) {
+  constructor(store: Store, coordination: Coordination) {
     this.#stored = store.collection('slack-oauth-states');
+    this.#coordination = coordination;
   }
 
   async generateStateParam(options: InstallURLOptions): Promise<string> {
@@ -87,16 +88,12 @@ export class StateBook implements StateStore {
   }
 
   async verifyStateParam(_: Date, state: string): Promise<InstallURLOptions> {
-    // Two requests with one state may come at once.
-    const isTaken = this.#taken.has(state);
-    this.#taken.add(state);
-    try {
-      const options = isTaken ? undefined : await this.#stored.get(state);
+    // Two requests with one state may come at once, also to two processes.
+    return await this.#coordination.exclusive(`slack-oauth-state:${state}`, async () => {
+      const options = await this.#stored.get(state);
       if (!options) throw new Error('This installation link was used already or is too old. Start again.');
       await this.#stored.delete(state);
       return options;
-    } finally {
-      if (!isTaken) this.#taken.delete(state);
-    }
+    });
   }
 }

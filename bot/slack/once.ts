@@ -1,4 +1,4 @@
-import type { Collection, Store } from '@connectionsphere/core';
+import type { Collection, Coordination, Store } from '@connectionsphere/core';
 
 /** Slack repeats an event for an hour or so; a day is safe. */
 const KEPT_MS = 24 * 60 * 60_000;
@@ -9,26 +9,24 @@ const KEPT_MS = 24 * 60 * 60_000;
  */
 export class Once {
   readonly #done: Collection<true>;
-  readonly #underWay = new Set<string>();
+  readonly #coordination: Coordination;
 
-  constructor(store: Store) {
+  constructor(store: Store, coordination: Coordination) {
     this.#done = store.collection('slack-done');
+    this.#coordination = coordination;
   }
 
   /**
-   * Does the work unless it was done or is being done; gives whether it did. Work that throws counts as not
-   * done; so does work that the death of the process cut off.
+   * Does the work unless it was done, by this process or another; gives whether it did. Who asks while it is
+   * being done waits for its end. Work that throws counts as not done; so does work that the death of the
+   * process cut off.
    */
   async do(name: string, work: () => Promise<unknown>): Promise<boolean> {
-    if (this.#underWay.has(name)) return false;
-    this.#underWay.add(name);
-    try {
+    return await this.#coordination.exclusive(`slack-once:${name}`, async () => {
       if (await this.#done.get(name)) return false;
       await work();
       await this.#done.set(name, true, { ttlMs: KEPT_MS });
       return true;
-    } finally {
-      this.#underWay.delete(name);
-    }
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Collection, Log, Store } from '@connectionsphere/core';
+import type { Clock, Collection, Coordination, Log, Store } from '@connectionsphere/core';
 import { retryAfter } from './clients.ts';
 
 /** ms. Slack is tried again after 1, 2, 4 … seconds, at most every minute. */
@@ -29,6 +29,8 @@ export interface OutboxOptions<T extends Entry> {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** Two processes never say something for one workspace at the same time. */
+  readonly coordination: Coordination;
   /** Says it to Slack, in steps; may be called again for the same entry until it resolves. */
   readonly deliver: (entry: T, step: Step) => Promise<void>;
 }
@@ -36,7 +38,8 @@ export interface OutboxOptions<T extends Entry> {
 /**
  * What the bot has to say by itself. It is written down first and said afterwards, one after the other for
  * each workspace, again and again while Slack is down or wants us to wait: late perhaps, but not lost, also
- * when the process ends in between.
+ * when the process ends in between. Where several processes share the store, each says what it has added, and
+ * what one that died has left is taken up by `resume` in another.
  */
 export class Outbox<T extends Entry> {
   readonly #options: OutboxOptions<T>;
@@ -61,7 +64,7 @@ export class Outbox<T extends Entry> {
     this.#enqueue(stored);
   }
 
-  /** Goes on with what a former process left. */
+  /** Goes on with what another process left; what that one says itself meanwhile is not said twice. */
   async resume(): Promise<void> {
     const left: Stored<T>[] = [];
     for await (const [, stored] of this.#stored.entries())
@@ -106,12 +109,8 @@ export class Outbox<T extends Entry> {
     let wait = FIRST_WAIT_MS;
     let attempts = 0;
     while (!signal.aborted) {
-      // Taken back meanwhile, as when the workspace removed the app.
-      const now = await this.#stored.get(id).catch(() => stored);
-      if (!now) return;
       try {
-        await this.#attempt(now);
-        await this.#stored.delete(id);
+        await this.#attempt(stored);
         this.#known.delete(id);
         return;
       } catch (error) {
@@ -130,16 +129,22 @@ export class Outbox<T extends Entry> {
     }
   }
 
-  async #attempt(stored: Stored<T>): Promise<void> {
-    const { id } = stored.entry;
-    let { steps } = stored;
-    await this.#options.deliver(stored.entry, async (name, work) => {
-      const before = steps[name];
-      if (before !== undefined) return before;
-      const result = await work();
-      steps = { ...steps, [name]: result };
-      await this.#stored.set(id, { ...stored, steps }, { ttlMs: KEPT_MS });
-      return result;
+  async #attempt({ entry: { id, workspace } }: Stored<T>): Promise<void> {
+    const { coordination, deliver } = this.#options;
+    await coordination.exclusive(`slack-outbox:${workspace}`, async () => {
+      const stored = await this.#stored.get(id);
+      // Said by another process, or taken back, as when the workspace removed the app.
+      if (!stored) return;
+      let { steps } = stored;
+      await deliver(stored.entry, async (name, work) => {
+        const before = steps[name];
+        if (before !== undefined) return before;
+        const result = await work();
+        steps = { ...steps, [name]: result };
+        await this.#stored.set(id, { ...stored, steps }, { ttlMs: KEPT_MS });
+        return result;
+      });
+      await this.#stored.delete(id);
     });
   }
 }

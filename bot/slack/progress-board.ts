@@ -1,4 +1,4 @@
-import type { Clock, Core, JobStatus, Log } from '@connectionsphere/core';
+import type { Clock, Coordination, Core, JobStatus, Log, Shared } from '@connectionsphere/core';
 import { Pace } from '../pace.ts';
 import type { Message } from './blocks.ts';
 import { type Clients, retryAfter, slackWord } from './clients.ts';
@@ -19,6 +19,9 @@ export interface ProgressBoardOptions {
   readonly book: JobBook;
   readonly clock: Clock;
   readonly log: Log;
+  readonly coordination: Coordination;
+  /** Where other processes show the same lists. */
+  readonly shared: Shared | undefined;
   /** Hears of lists that were cancelled, by whomever: nothing else tells of it. */
   readonly onCancelled: (record: SlackJob) => Promise<void>;
 }
@@ -26,6 +29,7 @@ export interface ProgressBoardOptions {
 /**
  * The progress messages: one for each list, moved while the list is worked on. A workspace gets one update
  * every four seconds, its lists in turn. What fails here is tried at the next turn; a list never waits for it.
+ * Of several processes that know of a list one shows it; when that one dies, another does.
  */
 export class ProgressBoard {
   readonly #options: ProgressBoardOptions;
@@ -36,14 +40,12 @@ export class ProgressBoard {
   readonly #said = new Map<string, string>();
   readonly #paces = new Map<string, Pace>();
   readonly #loops = new Set<Promise<void>>();
-  /** Per list, the drawing under way: two at once would post two messages. */
-  readonly #drawing = new Map<string, Promise<unknown>>();
 
   constructor(options: ProgressBoardOptions) {
     this.#options = options;
   }
 
-  /** Takes up the lists that a former process was showing. */
+  /** Takes up the lists that another process was showing, or still shows. */
   async resume(): Promise<void> {
     for (const record of await this.#options.book.all()) {
       const status = await this.#options.core.jobs.status(record.job);
@@ -98,7 +100,10 @@ export class ProgressBoard {
 
   async #tryDraw(workspace: string, job: string): Promise<{ keep: boolean; said: boolean; waitMs?: number }> {
     try {
-      return await this.#draw(workspace, job);
+      if (!(await this.#isMine(job))) return await this.#elsewhere(workspace, job);
+      const drawn = await this.#draw(workspace, job);
+      if (!drawn.keep) await this.#options.shared?.claims.release([claimOf(job)]);
+      return drawn;
     } catch (error) {
       const { again, waitMs } = retryAfter(error);
       this.#options.log.warn('A progress message could not be moved', {
@@ -110,15 +115,25 @@ export class ProgressBoard {
     }
   }
 
+  async #isMine(job: string): Promise<boolean> {
+    const { shared } = this.#options;
+    if (!shared) return true;
+    const [mine = false] = await shared.claims.take([[claimOf(job)]]);
+    return mine;
+  }
+
+  /** Another process shows it: it is kept in mind until it is over, lest that one dies. */
+  async #elsewhere(workspace: string, job: string): Promise<{ keep: boolean; said: boolean }> {
+    const { book, core } = this.#options;
+    const [record, status] = await Promise.all([book.get(workspace, job), core.jobs.status(job)]);
+    return { keep: record !== undefined && status !== undefined && !isOver(status), said: false };
+  }
+
+  /** Two drawings at once would post two messages, also from two processes. */
   async #draw(workspace: string, job: string): Promise<{ keep: boolean; said: boolean }> {
-    const before = this.#drawing.get(job) ?? Promise.resolve();
-    const drawing = before.catch(() => {}).then(() => this.#drawNow(workspace, job));
-    this.#drawing.set(job, drawing);
-    try {
-      return await drawing;
-    } finally {
-      if (this.#drawing.get(job) === drawing) this.#drawing.delete(job);
-    }
+    return await this.#options.coordination.exclusive(`slack-progress:${job}`, () =>
+      this.#drawNow(workspace, job),
+    );
   }
 
   async #drawNow(workspace: string, job: string): Promise<{ keep: boolean; said: boolean }> {
@@ -171,6 +186,10 @@ export class ProgressBoard {
       ...(posted.ts !== undefined && { progress: posted.ts }),
     });
   }
+}
+
+function claimOf(job: string): string {
+  return `slack-progress/${job}`;
 }
 
 function isOver({ state }: JobStatus): boolean {

@@ -2,7 +2,7 @@ import type { Clock, Log } from '@connectionsphere/core';
 import { ExpressReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { type Application, Router } from 'express';
-import { freshOnly } from './freshness.ts';
+import { freshOnly, type HeardRequests } from './freshness.ts';
 import { slackLogger } from './log.ts';
 import { type InstallationBook, SCOPES, type StateBook } from './many-workspaces.ts';
 
@@ -31,11 +31,12 @@ export function httpReceiver(options: {
   readonly signingSecret: string;
   readonly express: Application;
   readonly clock: Clock;
+  readonly heard: HeardRequests;
   readonly log: Log;
   readonly oauth?: OAuthOptions | undefined;
 }): ExpressReceiver {
   const router = Router();
-  router.use(EVENTS_PATH, freshOnly(options.clock));
+  router.use(EVENTS_PATH, freshOnly(options.clock, options.heard, options.log));
   return new ExpressReceiver({
     signingSecret: options.signingSecret,
     app: options.express,

@@ -103,8 +103,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     own.defer(() => store.close());
     const http = createHttp();
     own.defer(() => http.close());
+    const coordination = createCoordination();
     const core = await createCore(
-      { clock: coreClock, http, log, store, coordination: createCoordination() },
+      { clock: coreClock, http, log, store, coordination },
       {
         apolloBaseUrl: config.apollo.baseUrl,
         minuteMs: config.apollo.minuteMs,
@@ -127,7 +128,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       core,
       config,
       log,
-      store,
+      ports: { store, coordination },
       clock,
       tokens: new Tokens({ store, clock }),
       express: app,
