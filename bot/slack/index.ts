@@ -66,7 +66,9 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   if (!slack.botToken && !isForMany) return undefined;
 
   const client = clientOptions(slack.apiUrl, log);
-  const many = isForMany ? new InstallationBook(store, createVault(await loadKeyRing(config))) : undefined;
+  const many = isForMany
+    ? new InstallationBook(options.ports, createVault(await loadKeyRing(config)))
+    : undefined;
   const single = slack.botToken ? singleWorkspace(slack.botToken, client, log) : undefined;
   const tokenOf = single?.tokenOf ?? many?.tokenOf;
   if (!tokenOf) return undefined;

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { Collection, Coordination, Sealed, Store, Vault } from '@connectionsphere/core';
+import {
+  type Collection,
+  type Coordination,
+  EncryptionKeyMissing,
+  type Ports,
+  SealBroken,
+  type Sealed,
+  type Store,
+  type Vault,
+} from '@connectionsphere/core';
 import type {
   Installation,
   InstallationQuery,
@@ -21,10 +30,12 @@ export const SCOPES: readonly string[] = [
 /** The workspaces in which the app is installed, each with its tokens, which are encrypted as Apollo keys are. */
 export class InstallationBook implements InstallationStore {
   readonly #stored: Collection<Sealed>;
+  readonly #coordination: Coordination;
   readonly #vault: Vault;
 
-  constructor(store: Store, vault: Vault) {
+  constructor({ store, coordination }: Pick<Ports, 'store' | 'coordination'>, vault: Vault) {
     this.#stored = store.collection('slack-installations');
+    this.#coordination = coordination;
     this.#vault = vault;
   }
 
@@ -32,7 +43,8 @@ export class InstallationBook implements InstallationStore {
     const workspace = installation.isEnterpriseInstall ? installation.enterprise?.id : installation.team?.id;
     if (workspace === undefined)
       throw new Error('Slack did not say for which workspace the installation is.');
-    await this.#stored.set(workspace, this.#vault.seal(JSON.stringify(installation), context(workspace)));
+    const sealed = this.#vault.seal(JSON.stringify(installation), context(workspace));
+    await this.#exclusively(workspace, () => this.#stored.set(workspace, sealed));
   }
 
   async fetchInstallation(query: InstallationQuery<boolean>): Promise<Installation<'v1' | 'v2', boolean>> {
@@ -47,7 +59,38 @@ export class InstallationBook implements InstallationStore {
   }
 
   async remove(workspace: string): Promise<void> {
-    await this.#stored.delete(workspace);
+    await this.#exclusively(workspace, () => this.#stored.delete(workspace));
+  }
+
+  /** Seals every workspace's tokens anew that are not sealed with the current encryption key. Safe to repeat. */
+  async rotate(): Promise<InstallationRotation> {
+    let resealed = 0;
+    let alreadyCurrent = 0;
+    const unreadable: { workspace: string; reason: string }[] = [];
+    const workspaces: string[] = [];
+    for await (const [workspace] of this.#stored.entries()) workspaces.push(workspace);
+    for (const workspace of workspaces) {
+      await this.#exclusively(workspace, async () => {
+        const sealed = await this.#stored.get(workspace);
+        if (!sealed) return;
+        if (this.#vault.isCurrent(sealed)) {
+          alreadyCurrent += 1;
+          return;
+        }
+        try {
+          const installation = this.#vault.open(sealed, context(workspace));
+          await this.#stored.set(workspace, this.#vault.seal(installation, context(workspace)));
+          resealed += 1;
+        } catch (error) {
+          unreadable.push({ workspace, reason: whyUnreadable(error) });
+        }
+      });
+    }
+    return { resealed, alreadyCurrent, unreadable };
+  }
+
+  #exclusively<T>(workspace: string, work: () => Promise<T>): Promise<T> {
+    return this.#coordination.exclusive(`slack-installation:${workspace}`, work);
   }
 
   readonly tokenOf: TokenOf = async (workspace) => {
@@ -61,6 +104,22 @@ export class InstallationBook implements InstallationStore {
     if (!sealed || workspace === undefined) return undefined;
     return JSON.parse(this.#vault.open(sealed, context(workspace))) as Installation<'v1' | 'v2', boolean>;
   }
+}
+
+/** What became of the stored tokens when the encryption key was changed. */
+export interface InstallationRotation {
+  readonly resealed: number;
+  readonly alreadyCurrent: number;
+  readonly unreadable: readonly { readonly workspace: string; readonly reason: string }[];
+}
+
+/** Anything else, as a disk that is full, is no property of the tokens. */
+function whyUnreadable(error: unknown): string {
+  if (error instanceof EncryptionKeyMissing) {
+    return `Their encryption key "${error.keyId}" is missing. Add it to ENCRYPTION_KEYS, or install the app there again.`;
+  }
+  if (error instanceof SealBroken) return 'They cannot be decrypted. Install the app there again.';
+  throw error;
 }
 
 /** No slot has the number 0, so a token can never be put in the place of a key, nor the other way round. */

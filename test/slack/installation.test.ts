@@ -1,5 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { InstallationBook } from '../../bot/slack/many-workspaces.ts';
+import { createVault } from '../../core/index.ts';
+import { createLog, loadKeyRing, openPorts, readConfig } from '../../core/node/index.ts';
+import { startMachine } from '../cli/command-line.ts';
 import { connectKey, startWorld } from './bot.ts';
 import { signedRequest, textOf } from './person.ts';
 import { TEAM } from './slack-server.ts';
@@ -82,4 +87,32 @@ test('an administrator installs the app over OAuth, uses it, and removes it', as
   const answers = slack.of('respond').length;
   await ada.send(signedRequest(`${early.toString()}&again=1`));
   expect(slack.of('respond')).toHaveLength(answers);
+});
+
+test('when the encryption key changes, the tokens of installations are sealed anew with the keys', async () => {
+  const first = `first:${randomBytes(32).toString('base64')}`;
+  const both = `second:${randomBytes(32).toString('base64')},${first}`;
+  await using machine = await startMachine();
+  const installation = { isEnterpriseInstall: false, team: { id: TEAM }, bot: { token: 'xoxb-1-installed' } };
+  const withBook = async <T>(keys: string, work: (book: InstallationBook) => Promise<T>): Promise<T> => {
+    const config = readConfig({ DATA_DIR: machine.dataDir, ENCRYPTION_KEYS: keys });
+    await using opened = await openPorts(config, { command: 'test', log: createLog({ write: () => {} }) });
+    return await work(new InstallationBook(opened.ports, createVault(await loadKeyRing(config))));
+  };
+  await withBook(first, (book) => book.storeInstallation(installation as never));
+  const rotate = async (keys: string, code = 0) =>
+    (await machine.json<{ installations: object }>(['rotate-keys'], { env: { ENCRYPTION_KEYS: keys }, code }))
+      .installations;
+  expect(await rotate(both)).toEqual({ resealed: 1, alreadyCurrent: 0, unreadable: [] });
+  expect(await rotate(both)).toEqual({ resealed: 0, alreadyCurrent: 1, unreadable: [] });
+  // The old key is not needed any more.
+  const second = both.split(',')[0] ?? '';
+  expect(await withBook(second, (book) => book.tokenOf(TEAM))).toBe('xoxb-1-installed');
+  expect(await rotate(first, 1)).toEqual({
+    resealed: 0,
+    alreadyCurrent: 0,
+    unreadable: [{ workspace: TEAM, reason: expect.stringContaining('"second" is missing') }],
+  });
+  const said = await machine.run(['rotate-keys'], { env: { ENCRYPTION_KEYS: both } });
+  expect(said.stdout).toContain('Slack tokens of 0 workspaces encrypted anew, of 1 as they were.');
 });
