@@ -134,6 +134,11 @@ export function sentence(words: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }
 
+/** Words with moments in them, as other surfaces show them, with each in the reader's own time zone. */
+export function withMoments(words: string): string {
+  return words.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, (utc) => moment(Date.parse(utc)));
+}
+
 /** A moment in the reader's own time zone. `ms`: since the epoch. */
 export function moment(ms: number): string {
   const seconds = Math.floor(ms / 1000);

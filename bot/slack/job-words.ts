@@ -49,6 +49,11 @@ export function nameOf(job: Pick<JobStatus, 'name'>): string {
   return shown(job.name, 80);
 }
 
+/** "1,240 of 2,480 leads". */
+export function leadsWords({ finished, rows }: JobStatus, reader: Reader): string {
+  return `${reader.count(finished)} of ${reader.plural(rows, 'lead')}`;
+}
+
 /** "4,120 credits (limit 5,000)". */
 export function creditsWords({ credits, creditLimit }: JobStatus, reader: Reader): string {
   const spent = reader.plural(credits, 'credit');

@@ -5,7 +5,7 @@ import {
   type LaneStatus,
   type SlotView,
 } from '@connectionsphere/core';
-import { shown } from './blocks.ts';
+import { shown, withMoments } from './blocks.ts';
 import type { Reader } from './people.ts';
 
 const HEALTH_SIGNS = {
@@ -29,7 +29,7 @@ export function kindWord({ kind }: Pick<SlotView, 'kind'>): string {
 }
 
 export function healthLine(connection: Connection, now: number): string {
-  return `${HEALTH_SIGNS[currentHealth(connection, now).state]} ${healthWords(connection.health, now)}`;
+  return `${HEALTH_SIGNS[currentHealth(connection, now).state]} ${withMoments(healthWords(connection.health, now))}`;
 }
 
 /** "9,980 of 10,000 credits left". */

@@ -68,7 +68,7 @@ function personBlocks(person: Person, reader: Reader): KnownBlock[] {
       ? [
           `:email: ${shown(person.email, 200)}${person.emailStatus ? ` · ${shown(person.emailStatus, 40)}` : ''}`,
         ]
-      : [':email: no e-mail']),
+      : [':email: No e-mail known.']),
     ...(person.personalEmails?.length ? [`:house: ${shown(person.personalEmails.join(', '), 300)}`] : []),
     ...(person.phones?.length
       ? [`:telephone_receiver: ${shown(person.phones.map(({ number }) => number).join(', '), 300)}`]

@@ -44,7 +44,7 @@ export function plainDoneMessage(facts: DoneFacts): Message {
 function assemble({ status, reader }: DoneFacts, shownRows: number, table: readonly KnownBlock[]): Message {
   const { counts } = status;
   return {
-    text: `${shown(status.name, 80)} is done: ${reader.count(counts.matched)} of ${reader.count(status.rows)} found, ${reader.count(counts.verifiedEmails)} verified e-mails, ${reader.plural(status.credits, 'credit')}.`,
+    text: `${shown(status.name, 80)} is done: ${reader.count(counts.matched)} of ${reader.count(status.rows)} found, ${reader.plural(counts.verifiedEmails, 'verified e-mail')}, ${reader.plural(status.credits, 'credit')}.`,
     blocks: [
       section(`:white_check_mark: *${nameOf(status)}* is done`),
       { type: 'section', fields: fieldsOf(status, reader).map((text) => ({ type: 'mrkdwn', text })) },

@@ -2,7 +2,7 @@ import type { JobStatus } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, type Message, moment, section, shown } from '../blocks.ts';
-import { creditsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
+import { creditsWords, leadsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 import { jobButtons } from './progress.ts';
 
@@ -47,7 +47,7 @@ export function jobLine(job: JobStatus, reader: Reader): KnownBlock {
   return section(
     [
       `*${nameOf(job)}* · ${stateWords(job.state)}`,
-      `${reader.count(job.finished)} of ${reader.count(job.rows)} leads · ${reader.count(job.counts.matched)} found · ${creditsWords(job, reader)} · ${moment(job.createdAt)}`,
+      `${leadsWords(job, reader)} · ${reader.count(job.counts.matched)} found · ${creditsWords(job, reader)} · ${moment(job.createdAt)}`,
     ].join('\n'),
     button({ text: 'Open', action: ACTION.status, value: job.id }),
   );
@@ -57,17 +57,17 @@ export function jobLine(job: JobStatus, reader: Reader): KnownBlock {
 export function jobMessage(job: JobStatus, reader: Reader, note?: string): Message {
   const { counts } = job;
   const figures = [
-    `${reader.count(job.finished)} of ${reader.count(job.rows)} leads`,
+    leadsWords(job, reader),
     `${reader.count(counts.matched)} found`,
-    ...(job.kind === 'people' ? [`${reader.count(counts.verifiedEmails)} verified e-mails`] : []),
-    ...(job.options.reveal.phones ? [`${reader.count(counts.phones)} phones`] : []),
+    ...(job.kind === 'people' ? [reader.plural(counts.verifiedEmails, 'verified e-mail')] : []),
+    ...(job.options.reveal.phones ? [reader.plural(counts.phones, 'phone')] : []),
     ...(counts.failed > 0 ? [`${reader.count(counts.failed)} failed`] : []),
     creditsWords(job, reader),
     ...(job.inDoubtCalls > 0 ? [`${reader.plural(job.inDoubtCalls, 'call')} in doubt`] : []),
   ];
   const isOver = job.state === 'done' || job.state === 'cancelled';
   return {
-    text: `${note ? `${note} ` : ''}${shown(job.name, 80)}: ${plainStateWords(job.state)}, ${reader.count(job.finished)} of ${reader.count(job.rows)} leads.`,
+    text: `${note ? `${note} ` : ''}${shown(job.name, 80)}: ${plainStateWords(job.state)}, ${leadsWords(job, reader)}.`,
     blocks: [
       ...(note ? [section(note)] : []),
       section(

@@ -2,14 +2,14 @@ import type { CoreEvent, JobStatus, PauseReason, SlotsView } from '@connectionsp
 import type { Button } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, type Message, section, shown } from '../blocks.ts';
-import { nameOf, pauseWords } from '../job-words.ts';
+import { leadsWords, nameOf, pauseWords } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 import { keyTail } from '../slot-words.ts';
 import { jobButtons } from './progress.ts';
 
 /** A job stopped and needs somebody. */
 export function pausedNotice(job: JobStatus, reader: Reader): Message {
-  const text = `*${nameOf(job)}* is paused after ${reader.count(job.finished)} of ${reader.plural(job.rows, 'lead')} and ${reader.plural(job.credits, 'credit')}. ${pauseWords(job.reason)}`;
+  const text = `*${nameOf(job)}* is paused after ${leadsWords(job, reader)} and ${reader.plural(job.credits, 'credit')}. ${pauseWords(job.reason)}`;
   return {
     text: text.replaceAll('*', ''),
     blocks: [section(`:double_vertical_bar: ${text}`), ...jobButtons(job, ...helpful(job.reason))],

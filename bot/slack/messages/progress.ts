@@ -3,7 +3,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, bar, button, context, cut, type Message, section, shown } from '../blocks.ts';
-import { creditsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
+import { creditsWords, leadsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 import { useLine } from '../slot-words.ts';
 
@@ -19,10 +19,10 @@ export interface ProgressFacts {
 /** The one message that moves while a list is worked on. */
 export function progressMessage(facts: ProgressFacts): Message {
   const { status, reader } = facts;
-  const { finished, rows, state } = status;
+  const { state } = status;
   const percent = percentOf(status);
   return {
-    text: `${shown(status.name, 80)}: ${plainStateWords(state)}, ${reader.share(percent, 100)} (${reader.count(finished)} of ${reader.count(rows)} leads)`,
+    text: `${shown(status.name, 80)}: ${plainStateWords(state)}, ${reader.share(percent, 100)} (${leadsWords(status, reader)})`,
     blocks: [
       section(
         [
@@ -47,7 +47,7 @@ function percentOf({ finished, rows }: JobStatus): number {
 function figures({ status, reader, leftMs }: ProgressFacts): string {
   const { finished, rows, state, latePending, workedMs } = status;
   const perMinute = workedMs > 0 ? Math.round((finished / workedMs) * 60_000) : 0;
-  const parts = [`${reader.count(finished)} of ${reader.count(rows)} leads`];
+  const parts = [leadsWords(status, reader)];
   if (state === 'running' && finished < rows) {
     if (perMinute > 0) parts.push(`${reader.count(perMinute)} a minute`);
     if (leftMs !== undefined) parts.push(`about ${duration(leftMs / 1000)} left`);

@@ -1,6 +1,14 @@
-import type { Token } from '../../api/tokens.ts';
+import type { Scope, Token } from '../../api/tokens.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, type Message, section, shown } from '../blocks.ts';
+
+const DEEDS: Record<Scope, string> = {
+  enrich: 'enrich leads',
+  read: 'see lists, slots and credits',
+  hooks: 'be told when lists are done',
+  forget: 'forget people',
+  operator: 'do what operators do',
+};
 
 /** A token that was just made: seen by whoever asked, this once, and kept nowhere but as a hash. */
 export function tokenMessage({ id, name, scopes, secret }: Token & { readonly secret: string }): Message {
@@ -8,9 +16,9 @@ export function tokenMessage({ id, name, scopes, secret }: Token & { readonly se
     // Notifications and lock screens show this.
     text: 'Your API token is here. It is shown this once.',
     blocks: [
-      section(`*API token* for ${shown(name, 60)}, shown this once. Copy it now:\n\`${secret}\``),
+      section(`*API token* “${shown(name, 60)}”\nCopy it now, it is shown this once:\n\`${secret}\``),
       context(
-        `It may ${scopes.join(', ')} in this workspace. In n8n, paste it into the ConnectionSphere credential.`,
+        `With it a program can ${scopes.map((scope) => DEEDS[scope]).join(', ')}, in this workspace. In n8n, paste it into the ConnectionSphere credential.`,
       ),
       ...actions(
         button({

@@ -1,7 +1,7 @@
 import type { Connected, SlotsView } from '@connectionsphere/core';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { ACTION, VIEW } from '../action-ids.ts';
-import { actions, button, context, LIMITS, plain, section, sentence, shown } from '../blocks.ts';
+import { actions, button, context, LIMITS, plain, section, sentence, shown, withMoments } from '../blocks.ts';
 import type { Reader } from '../people.ts';
 import { creditsLine, keyTail, teamLine } from '../slot-words.ts';
 import { noticeView, waitingView } from './notice.ts';
@@ -127,7 +127,9 @@ export function connectedView(connected: Connected, view: SlotsView, reader: Rea
           limits,
         ].join('\n'),
       ),
-      ...remarks.slice(0, 5).map((remark) => section(`:information_source: ${shown(remark, 500)}`)),
+      ...remarks
+        .slice(0, 5)
+        .map((remark) => section(`:information_source: ${withMoments(shown(remark, 500))}`)),
       section(`\`${view.notation}\`\n${sentence(view.words)}`),
       ...(next
         ? [

@@ -2,7 +2,7 @@ import type { JobStatus } from '@connectionsphere/core';
 import type { ModalView } from '@slack/types';
 import { VIEW } from '../action-ids.ts';
 import { LIMITS, plain, section } from '../blocks.ts';
-import { nameOf } from '../job-words.ts';
+import { leadsWords, nameOf } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 
 export const JOB_LIMIT_FIELD = { block: 'limit', action: 'limit' } as const;
@@ -14,7 +14,7 @@ export interface JobLimitMemo {
 
 /** Asks for another credit limit of a list that is not over. */
 export function jobLimitView(job: JobStatus, reader: Reader): ModalView {
-  const { id, credits, creditLimit, finished, rows } = job;
+  const { id, credits, creditLimit } = job;
   const limit = creditLimit === undefined ? '' : ` of at most ${reader.count(creditLimit)}`;
   return {
     type: 'modal',
@@ -25,7 +25,7 @@ export function jobLimitView(job: JobStatus, reader: Reader): ModalView {
     private_metadata: JSON.stringify({ job: id } satisfies JobLimitMemo),
     blocks: [
       section(
-        `*${nameOf(job)}*\n${reader.count(finished)} of ${reader.plural(rows, 'lead')} done. ${reader.plural(credits, 'credit')} spent${limit}.`,
+        `*${nameOf(job)}*\n${leadsWords(job, reader)} done. ${reader.plural(credits, 'credit')} spent${limit}.`,
       ),
       {
         type: 'input',

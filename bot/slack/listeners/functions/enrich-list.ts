@@ -34,6 +34,11 @@ export async function enrichListStep(run: StepRun): Promise<void> {
   });
   stack.defer(() => file.close());
   const read = await lists.read(file);
+  if (Object.keys(read.mapping.fields).length === 0) {
+    throw new StepError(
+      `Nothing in ${read.name} identifies anybody. Give e-mails or LinkedIn addresses, one a line, or a file with columns such as Email, LinkedIn URL, First Name, Last Name and Company.`,
+    );
+  }
   const extras = EXTRAS.filter(([input]) => saysYes(inputs[input])).map(([, extra]) => extra);
   const job = await lists.prepare(workspace, file, read.mapping, { extras, limit: Math.floor(limit) });
   await desk.start(workspace, job.id, user, execution);
