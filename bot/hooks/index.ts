@@ -6,6 +6,8 @@ import { Deliveries, type Delivery, type Target } from './deliveries.ts';
 import { type Hook, Hooks } from './hooks.ts';
 import { createPost, type Post } from './post.ts';
 
+export { Hooks } from './hooks.ts';
+
 const DAY_MS = 86_400_000;
 
 interface NoticesOptions {

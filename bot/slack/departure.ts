@@ -1,5 +1,6 @@
 import type { Core, Log } from '@connectionsphere/core';
 import type { Tokens } from '../api/tokens.ts';
+import type { Hooks } from '../hooks/index.ts';
 import type { JobBook } from './job-book.ts';
 import type { InstallationBook } from './many-workspaces.ts';
 import type { Outbox } from './outbox.ts';
@@ -8,6 +9,7 @@ import type { SettingsBook } from './settings.ts';
 export interface DepartureOptions {
   readonly core: Core;
   readonly tokens: Tokens;
+  readonly hooks: Hooks;
   readonly settings: SettingsBook;
   readonly book: JobBook;
   readonly outbox: Pick<Outbox<never>, 'remove'>;
@@ -17,8 +19,8 @@ export interface DepartureOptions {
 }
 
 /**
- * A workspace removed the app. Its keys, API tokens, lists and everything known about people are deleted, and
- * so is what was still to be said. Slack tells of it in two events, in any order: doing it twice does no harm.
+ * A workspace removed the app. Its keys, API tokens, hooks, lists and everything known about people are deleted,
+ * and so is what was still to be said. Slack tells of it in two events, in any order: doing it twice does no harm.
  */
 export class Departure {
   readonly #options: DepartureOptions;
@@ -28,11 +30,12 @@ export class Departure {
   }
 
   async of(workspace: string): Promise<void> {
-    const { core, tokens, settings, book, outbox, log } = this.#options;
+    const { core, tokens, hooks, settings, book, outbox, log } = this.#options;
     await outbox.remove(workspace);
     await book.removeAll(workspace);
     await core.removeWorkspace(workspace);
     for (const { id } of await tokens.list(workspace)) await tokens.revoke(workspace, id);
+    for (const { id } of await hooks.list(workspace)) await hooks.remove(workspace, id);
     await settings.remove(workspace);
     await this.#options.installations?.remove(workspace);
     log.info('A workspace removed the Slack app: its keys, tokens, lists and results are deleted', {

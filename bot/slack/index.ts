@@ -10,6 +10,7 @@ import { type Config, loadKeyRing } from '@connectionsphere/core/node';
 import type { Receiver } from '@slack/bolt';
 import type { Application } from 'express';
 import type { Tokens } from '../api/tokens.ts';
+import { Hooks } from '../hooks/index.ts';
 import { createApp } from './app.ts';
 import { Clients, clientOptions } from './clients.ts';
 import { Departure } from './departure.ts';
@@ -115,7 +116,16 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     desk,
     steps,
     facts: new Facts(core, clock, config.supportUrl),
-    departure: new Departure({ core, tokens, settings, book, outbox, installations: many, log }),
+    departure: new Departure({
+      core,
+      tokens,
+      hooks: new Hooks({ store, clock }),
+      settings,
+      book,
+      outbox,
+      installations: many,
+      log,
+    }),
   };
 
   const http = slack.signingSecret

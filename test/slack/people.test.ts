@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { Hooks } from '../../bot/hooks/index.ts';
+import { systemClock } from '../../core/node/index.ts';
 import { connectKey, listOf, reviewOf, startWorld, viewIn } from './bot.ts';
 import { chosen, textOf, typed } from './person.ts';
 import { TEAM } from './slack-server.ts';
@@ -81,13 +83,24 @@ test('the Home tab shows slots, lists and credits, and its buttons work', async 
   expect(textOf(refreshed.args)).toContain('(self: 1/2)');
 });
 
-test('removing the app deletes keys and tokens and ends lists, in whatever order Slack tells of it', async () => {
-  const { ada, root, keys, slack, core } = await startWorld({ sandbox: { latencyMs: 200, matchRate: 1 } });
+/** Collections of what belongs to a workspace, and of what is known about people. */
+const OURS = ['slack-jobs', 'slack-outbox', 'slack-settings', 'tokens'];
+const PEOPLES = ['results', 'aliases', 'chunks', 'outcomes', 'late', 'late-people'];
+
+test('removing the app deletes keys, tokens, lists and people, in whatever order Slack tells of it', async () => {
+  const world = await startWorld({ sandbox: { latencyMs: 100, matchRate: 1 } });
+  const { ada, root, keys, slack, core } = world;
   await connectKey(ada, keys.one);
   await core.slots.fill({ workspace: TEAM, key: keys.third });
   await core.slots.connect({ workspace: 'TOTHER', key: keys.other });
   const made = await root.command('token n8n');
-  const [secret = ''] = /csa_[\w-]+/.exec(textOf(made.args)) ?? [];
+  const restricted = await root.choose(await root.modal('settings'), 'who.disconnect', 'admins');
+  await root.submit(restricted);
+  const hooks = new Hooks({ store: world.store, clock: systemClock });
+  await hooks.add({ workspace: TEAM, url: 'https://hooks.contoso.example', events: ['job.finished'] });
+  await hooks.add({ workspace: 'TOTHER', url: 'https://hooks.fabrikam.example', events: ['job.finished'] });
+  await ada.command('enrich grace.hopper@contoso.example');
+  expect(textOf((await ada.command('enrich grace.hopper@contoso.example')).args)).toContain('Known from');
   await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(2000))));
   // A person's own token is no reason.
   await ada.event({ type: 'tokens_revoked', tokens: { oauth: [ada.id] } });
@@ -96,9 +109,18 @@ test('removing the app deletes keys and tokens and ends lists, in whatever order
   await ada.event({ type: 'app_uninstalled' });
   await vi.waitFor(async () => {
     expect((await core.slots.list(TEAM)).notation).toBe('(self: 0/2) (fly: 0/2) 0/4');
-    expect((await core.jobs.list(TEAM)).map(({ state }) => state)).toEqual(['cancelled']);
+    expect(await core.jobs.list(TEAM)).toEqual([]);
+    expect(await core.credits.month(TEAM)).toEqual({ credits: 0, bySlot: {} });
+    expect(await hooks.list(TEAM)).toEqual([]);
+    for (const name of [...OURS, ...PEOPLES]) {
+      const left = await Array.fromAsync(world.store.collection(name).entries());
+      expect({ name, left }).toEqual({ name, left: [] });
+    }
   }, 10_000);
+  // Another workspace keeps what it has.
   expect((await core.slots.list('TOTHER')).notation).toBe('(self: 1/2) (fly: 0/2) 1/4');
-  expect(secret).not.toBe('');
+  expect(await hooks.list('TOTHER')).toHaveLength(1);
   expect(textOf((await root.press({ message: made }, 'token.revoke')).args)).toContain('was revoked already');
+  await connectKey(ada, keys.one);
+  expect(textOf((await ada.command('enrich grace.hopper@contoso.example')).args)).toContain('Cost 1 credit');
 });

@@ -4,7 +4,7 @@ import express from 'express';
 import { Tokens } from '../../bot/api/tokens.ts';
 import { lateRoute } from '../../bot/server/late-route.ts';
 import { type Slack, startSlack } from '../../bot/slack/index.ts';
-import { type Clock, type Core, createCore } from '../../core/index.ts';
+import { type Clock, type Core, createCore, type Store } from '../../core/index.ts';
 import {
   createCoordination,
   createHttp,
@@ -25,6 +25,7 @@ export interface World extends AsyncDisposable {
   readonly slack: SlackServer;
   readonly sandbox: Sandbox;
   readonly core: Core;
+  readonly store: Store;
   /** Keys of two Apollo teams: two of the first, one of the second. */
   readonly keys: { readonly one: string; readonly other: string; readonly third: string };
   readonly ada: Person;
@@ -96,7 +97,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / haste, signal),
   };
 
-  let running: { core: Core; bot: Slack; server: Server; close(): Promise<void> } | undefined;
+  let running: { core: Core; store: Store; bot: Slack; server: Server; close(): Promise<void> } | undefined;
   const start = async () => {
     const own = new AsyncDisposableStack();
     const store = await openStore(directory, { command: 'test' });
@@ -141,12 +142,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       server.closeAllConnections();
       server.close();
     });
-    running = { core, bot, server, close: () => own.disposeAsync() };
+    running = { core, store, bot, server, close: () => own.disposeAsync() };
     return running;
   };
   stack.defer(async () => await running?.close());
   await start();
   const eventsUrl = `http://127.0.0.1:${port}/slack/events`;
+  const now = () => {
+    if (!running) throw new Error('The bot is not running');
+    return running;
+  };
   const person = async (name: string) => new Person(await slack.userId(name), slack, eventsUrl);
 
   return {
@@ -161,8 +166,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     root: await person('root'),
     jump: (ms) => coreClock.jump(ms),
     get core() {
-      if (!running) throw new Error('The bot is not running');
-      return running.core;
+      return now().core;
+    },
+    get store() {
+      return now().store;
     },
     restart: async () => {
       await running?.close();
