@@ -336,6 +336,7 @@ export const creditsAnswer = z
     credits,
     inDoubtCredits: credits,
     bySlot: z.record(z.string(), z.number()),
+    byDay: z.record(z.string(), z.number()).optional().describe('By the day of the month (UTC), from 1 on'),
     monthlyLimit: credits.optional(),
     slots: z.array(
       z.strictObject({

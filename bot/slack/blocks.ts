@@ -129,6 +129,16 @@ export function bar(part: number, whole: number): string {
   return '▰'.repeat(full) + '▱'.repeat(BAR_LENGTH - full);
 }
 
+const HEIGHTS = '▁▂▃▄▅▆▇█';
+
+/** Amounts side by side, as a picture of characters: the greatest is the highest, nothing is the lowest. */
+export function bars(amounts: readonly number[]): string {
+  const most = Math.max(...amounts, 0);
+  return amounts
+    .map((amount) => (amount <= 0 ? HEIGHTS[0] : HEIGHTS[Math.max(1, Math.ceil((amount / most) * 7))]))
+    .join('');
+}
+
 /** Words that begin a line of their own. */
 export function sentence(words: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;

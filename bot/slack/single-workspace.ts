@@ -13,16 +13,26 @@ interface Identity {
   readonly botId?: string | undefined;
   readonly botUserId?: string | undefined;
   readonly teamId?: string | undefined;
+  /** Where the app is installed for a whole organisation: the token is for all of its workspaces. */
+  readonly organisationId?: string | undefined;
 }
 
-/** One workspace: the one whose bot token is given. Slack is asked who that is at the first need. */
+/**
+ * One workspace, or the workspaces of one organisation: those of the bot token that is given. Slack is asked
+ * who that is at the first need.
+ */
 export function singleWorkspace(token: string, options: WebClientOptions, log: Log): Installations {
   const client = new WebClient(token, options);
   let asked: Promise<Identity> | undefined;
   const identity = async (): Promise<Identity> => {
     asked ??= client.auth.test().then((answer) => {
       log.info('The Slack bot belongs to a workspace', { workspace: answer.team_id, name: answer.team });
-      return { botId: answer.bot_id, botUserId: answer.user_id, teamId: answer.team_id };
+      return {
+        botId: answer.bot_id,
+        botUserId: answer.user_id,
+        teamId: answer.team_id,
+        organisationId: answer.is_enterprise_install ? answer.enterprise_id : undefined,
+      };
     });
     try {
       return await asked;
@@ -33,9 +43,12 @@ export function singleWorkspace(token: string, options: WebClientOptions, log: L
     }
   };
   return {
-    authorize: async ({ teamId }) => {
-      const { botId, botUserId, teamId: own } = await identity();
-      if (own !== undefined && teamId !== undefined && teamId !== own) {
+    authorize: async ({ teamId, enterpriseId }) => {
+      const { botId, botUserId, teamId: own, organisationId } = await identity();
+      if (organisationId !== undefined && enterpriseId !== organisationId) {
+        throw new NotInstalled(`The app is not installed in organisation ${enterpriseId}.`);
+      }
+      if (organisationId === undefined && own !== undefined && teamId !== undefined && teamId !== own) {
         throw new NotInstalled(`The app is not installed in workspace ${teamId}.`);
       }
       return {

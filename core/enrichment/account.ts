@@ -29,9 +29,11 @@ export interface CreditSettings {
   readonly monthlyLimit?: number;
 }
 
-/** What a workspace spent in a calendar month (UTC), by slot. */
+/** What a workspace spent in a calendar month (UTC), by slot and by day. */
 export interface MonthlySpend extends Cost {
   readonly bySlot: Readonly<Record<string, number>>;
+  /** By the day's number, from 1 on; none where nothing was spent. */
+  readonly byDay?: Readonly<Record<string, number>>;
 }
 
 /** The credit limits that the look-ups of one source have to keep: its own and the workspace's monthly one. */
@@ -156,10 +158,11 @@ export class OwnAccounts implements Accounts {
   async spend(workspace: string, slot: number, cost: Cost): Promise<() => void> {
     if (countedCredits(cost) === 0) return () => undefined;
     const month = await this.#month(workspace);
-    month.spend = spentMore(month.spend, slot, cost, 1);
+    const where = { slot, day: dayOf(this.#now()) };
+    month.spend = spentMore(month.spend, where, cost, 1);
     await this.#months.set(this.#monthKey(workspace), month.spend);
     return () => {
-      month.spend = spentMore(month.spend, slot, cost, -1);
+      month.spend = spentMore(month.spend, where, cost, -1);
     };
   }
 
@@ -203,16 +206,23 @@ function changed(tally: Tally, change: Partial<Tally>, sign: 1 | -1): Tally {
 }
 
 function spentMore(
-  { credits, inDoubtCredits, bySlot }: MonthlySpend,
-  slot: number,
+  { credits, inDoubtCredits, bySlot, byDay = {} }: MonthlySpend,
+  { slot, day }: { readonly slot: number; readonly day: number },
   more: Cost,
   sign: 1 | -1,
 ): MonthlySpend {
+  const change = sign * more.credits;
   return {
-    credits: roundCredits(credits + sign * more.credits),
+    credits: roundCredits(credits + change),
     inDoubtCredits: roundCredits(inDoubtCredits + sign * more.inDoubtCredits),
-    bySlot: { ...bySlot, [slot]: roundCredits((bySlot[slot] ?? 0) + sign * more.credits) },
+    bySlot: { ...bySlot, [slot]: roundCredits((bySlot[slot] ?? 0) + change) },
+    byDay: { ...byDay, [day]: roundCredits((byDay[day] ?? 0) + change) },
   };
+}
+
+/** The day in the month (UTC), from 1 on. */
+export function dayOf(now: number): number {
+  return new Date(now).getUTCDate();
 }
 
 /** The calendar month (UTC) of a workspace. */

@@ -3,6 +3,7 @@ import {
   type Accounts,
   type Cost,
   type CreditSettings,
+  dayOf,
   type MonthlySpend,
   monthKey,
   monthsOf,
@@ -18,6 +19,8 @@ const TALLIES = 'tallies';
 const MONTHS = 'months';
 /** Before a slot's number, the field of its credits in a month. */
 const SLOT = 'slot:';
+/** Before a day's number, the field of its credits. */
+const DAY = 'day:';
 
 const NOTHING_IN_MEMORY = () => undefined;
 
@@ -78,8 +81,14 @@ export class SharedAccounts implements Accounts {
   }
 
   async spend(workspace: string, slot: number, { credits, inDoubtCredits }: Cost): Promise<() => void> {
-    const change = { credits, [`${SLOT}${slot}`]: credits, inDoubtCredits };
-    if (credits + inDoubtCredits > 0) await this.#months.add(this.#monthKey(workspace), change);
+    if (credits + inDoubtCredits > 0) {
+      await this.#months.add(this.#monthKey(workspace), {
+        credits,
+        inDoubtCredits,
+        [`${SLOT}${slot}`]: credits,
+        [`${DAY}${dayOf(this.#clock.now())}`]: credits,
+      });
+    }
     return NOTHING_IN_MEMORY;
   }
 
@@ -110,20 +119,33 @@ export class SharedAccounts implements Accounts {
 
 /** Counters of a month as what was spent in it. */
 export function spendOf(fields: Readonly<Record<string, number>>): MonthlySpend {
-  const slots = Object.entries(fields).filter(([field]) => field.startsWith(SLOT));
+  const by = (prefix: string) =>
+    Object.entries(fields)
+      .filter(([field]) => field.startsWith(prefix))
+      .map(([field, credits]) => [field.slice(prefix.length), roundCredits(credits)] as const);
+  const days = by(DAY);
   return {
     credits: roundCredits(fields.credits ?? 0),
     inDoubtCredits: roundCredits(fields.inDoubtCredits ?? 0),
-    bySlot: Object.fromEntries(
-      slots.map(([field, credits]) => [field.slice(SLOT.length), roundCredits(credits)]),
-    ),
+    bySlot: Object.fromEntries(by(SLOT)),
+    ...(days.length > 0 && { byDay: Object.fromEntries(days) }),
   };
 }
 
 /** The other way round. */
-export function countersOf({ credits, inDoubtCredits, bySlot }: MonthlySpend): Record<string, number> {
-  const slots = Object.entries(bySlot).map(([slot, spent]) => [`${SLOT}${slot}`, spent] as const);
-  return { credits, inDoubtCredits, ...Object.fromEntries(slots) };
+export function countersOf({
+  credits,
+  inDoubtCredits,
+  bySlot,
+  byDay = {},
+}: MonthlySpend): Record<string, number> {
+  const fields = (prefix: string, by: Readonly<Record<string, number>>) =>
+    Object.entries(by).map(([name, spent]) => [`${prefix}${name}`, spent] as const);
+  return {
+    credits,
+    inDoubtCredits,
+    ...Object.fromEntries([...fields(SLOT, bySlot), ...fields(DAY, byDay)]),
+  };
 }
 
 /** Takes reservations for a whole chunk at once, and gives back what was not needed. */

@@ -101,6 +101,11 @@ test('a mistake stands at its field, in words that help; the key is in none of t
   // Two forms were open for the same slot.
   expect(await submit(keys.third, '1')).toEqual({ slot: expect.stringContaining('Slot 1 is taken') });
   expect((await core.slots.list('T000000001')).notation).toBe('(self: 1/2) (fly: 0/2) 1/4');
+  // Another key of a team that is there already is good, but no faster.
+  sandbox.restore(keys.other);
+  const same = await ada.submitted(await ada.modal('connect'), { key: typed('key', keys.other) });
+  expect(textOf(same)).toContain('Same Apollo team as slot 1');
+  expect(textOf(await ada.modal('connect'))).toContain('Every self-service slot holds a key');
   const sent = JSON.stringify(slack.calls);
   for (const key of Object.values(keys)) expect(sent).not.toContain(key);
 });

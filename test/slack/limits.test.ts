@@ -38,7 +38,13 @@ describe('every message and view keeps to the limits of Slack, whatever stands i
 
 function checkAll(text: string, size: number, reader: ReturnType<typeof readerFor>): void {
   const view = slotsView(text, size % 5);
-  const month = { credits: size, inDoubtCredits: size, bySlot: { 1: size }, monthlyLimit: size };
+  const month = {
+    credits: size,
+    inDoubtCredits: size,
+    bySlot: { 1: size },
+    byDay: { 1: size, 23: size / 2 },
+    monthlyLimit: size,
+  };
   const jobs = Array.from({ length: Math.min(size, 60) }, (_, n) =>
     job(text, size, { id: `job${n}`, state: STATES[n % 5] ?? 'done' }),
   );

@@ -71,7 +71,8 @@ test('the Home tab shows slots, lists and credits, and its buttons work', async 
   await ada.event({ type: 'app_home_opened', tab: 'home', channel: 'D1' });
   const full = await slack.until(({ method }) => method === 'views.publish', seen);
   expect(textOf(full.args)).toContain('leads.csv');
-  expect(textOf(full.args)).toMatch(/12 credits spent in November|\d+ credits spent/);
+  expect(textOf(full.args)).toMatch(/12 credits spent in \w+\. There is no monthly limit/);
+  expect(textOf(full.args)).toMatch(/`▁*█` .*\n.*with 12 credits/);
   const opened = await ada.press(home(full), 'job.status', ({ method }) => method === 'views.open');
   expect(textOf(opened.args)).toContain('12 of 12 leads');
   const limit = await root.press(home(full), 'credits.limit', ({ method }) => method === 'views.open');

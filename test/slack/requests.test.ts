@@ -58,6 +58,31 @@ test('another workspace cannot use the bot of this one', async () => {
   expect(logged.join('')).toContain('not installed in workspace TOTHER');
 });
 
+test('installed for an organisation, the bot serves its workspaces, each with slots of its own, and no others', async () => {
+  const { ada, core, keys, slack } = await world();
+  const id = { bot_id: 'B000000009', user_id: 'U00000BOT', team_id: 'E000000001', url: slack.origin };
+  slack.answer('auth.test', { ok: true, ...id, enterprise_id: 'E000000001', is_enterprise_install: true });
+  await core.slots.connect({ workspace: 'TSALES', key: keys.one });
+  const slots = (team_id: string, enterprise_id: string, answerTo: string) =>
+    new URLSearchParams({
+      command: '/apollo',
+      text: 'slots',
+      team_id,
+      enterprise_id,
+      user_id: ada.id,
+      trigger_id: answerTo,
+      response_url: `${slack.origin}/respond/${answerTo}`,
+    }).toString();
+  const seen = async (answerTo: string) =>
+    textOf((await slack.until(({ args }) => args.url === `/respond/${answerTo}`)).args);
+  await ada.send(signedRequest(slots('TSALES', 'E000000001', 'sales')));
+  expect(await seen('sales')).toContain('(self: 1/2)');
+  await ada.send(signedRequest(slots('TLEGAL', 'E000000001', 'legal')));
+  expect(await seen('legal')).toContain('(self: 0/2)');
+  await ada.send(signedRequest(slots('TSALES', 'E000000002', 'other')));
+  expect(slack.of('respond')).toHaveLength(2);
+});
+
 test('an event that Slack sends again is answered once', async () => {
   const { ada, slack } = await world();
   const file = await slack.upload('leads.csv', 'email\nada@contoso.example\n');

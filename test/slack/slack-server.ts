@@ -83,6 +83,7 @@ export class SlackServer {
   readonly calls: Call[] = [];
   readonly #faults: Fault[] = [];
   readonly #waiting = new Set<() => void>();
+  readonly #answers = new Map<string, Record<string, unknown>>();
   /** Steps of workflows that run: their functions by their executions. */
   readonly #steps = new Map<string, string>();
   readonly #server: Server;
@@ -167,6 +168,11 @@ export class SlackServer {
   /** The next calls of a method fail. */
   fail(fault: Omit<Fault, 'times'> & { times?: number }): void {
     this.#faults.push({ times: 1, ...fault });
+  }
+
+  /** From now on a method is answered with this. */
+  answer(method: string, body: Record<string, unknown>): void {
+    this.#answers.set(method, body);
   }
 
   heal(): void {
@@ -276,16 +282,11 @@ export class SlackServer {
     const method = path.startsWith('/api/') ? (path.slice('/api/'.length).split('?')[0] ?? '') : undefined;
     const args = method === undefined ? {} : argsIn(body.toString('utf8'));
     if (method !== undefined && this.#failed(method, args, response)) return;
-    if (method === 'apps.connections.open') {
+    const own = method === undefined ? undefined : this.#ownAnswer(method, args);
+    if (method !== undefined && own) {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ ok: true, url: this.socketUrl }));
-      return;
-    }
-    if (method?.startsWith('functions.')) {
-      const answer = this.#endStep(args);
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer));
-      this.#record({ method, args, answer });
+      response.end(JSON.stringify(own));
+      this.#record({ method, args, answer: own });
       return;
     }
     const forwarded = await fetch(`${this.#emulatorUrl}${path}`, {
@@ -306,6 +307,12 @@ export class SlackServer {
     response.end(answer);
     if (method === undefined) return;
     this.#record({ method, args, answer: JSON.parse(answer.toString('utf8')) as Record<string, unknown> });
+  }
+
+  /** To what the emulator does not know, or should answer otherwise. */
+  #ownAnswer(method: string, args: Record<string, unknown>): Record<string, unknown> | undefined {
+    if (method === 'apps.connections.open') return { ok: true, url: this.socketUrl };
+    return method.startsWith('functions.') ? this.#endStep(args) : this.#answers.get(method);
   }
 
   /** A step of a workflow begins; gives its execution. The emulator knows no workflows. */

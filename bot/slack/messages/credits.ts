@@ -1,7 +1,7 @@
 import type { Core, JobStatus, SlotsView } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
-import { actions, bar, button, context, type Message, section, shown } from '../blocks.ts';
+import { actions, bar, bars, button, context, type Message, section, shown } from '../blocks.ts';
 import { creditsWords, nameOf } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 import { creditsLine, keyTail } from '../slot-words.ts';
@@ -57,6 +57,7 @@ export function creditsBlocks(facts: CreditsFacts): KnownBlock[] {
   });
   return [
     section(`*Credits*\n${spentWords(facts)}${picture}`),
+    ...daysBlock(facts),
     ...(slots.length > 0 ? slots : [section('No key is connected yet.')]),
     ...actions(
       button({
@@ -64,6 +65,26 @@ export function creditsBlocks(facts: CreditsFacts): KnownBlock[] {
         action: ACTION.monthlyLimit,
       }),
     ),
+  ];
+}
+
+/** The month so far, a bar for each day, with the day that cost most in words. */
+function daysBlock({ month: { byDay = {} }, reader, now }: CreditsFacts): KnownBlock[] {
+  const today = new Date(now).getUTCDate();
+  const days = Array.from({ length: today }, (_, index) => byDay[index + 1] ?? 0);
+  const most = Math.max(...days);
+  if (most <= 0) return [];
+  const name = (day: number) => {
+    const date = new Date(now);
+    date.setUTCDate(day);
+    return new Intl.DateTimeFormat(reader.locale, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(
+      date,
+    );
+  };
+  const top = days.indexOf(most) + 1;
+  return [
+    section(`${name(1)} \`${bars(days)}\` ${name(today)}`),
+    context(`The day that cost most was ${name(top)}, with ${reader.plural(most, 'credit')}.`),
   ];
 }
 

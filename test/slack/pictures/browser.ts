@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 /** Device pixels per CSS pixel: sharp on today's screens. */
-const SCALE = 1.5;
+const SCALE = 1.4;
 const START_TIMEOUT_MS = 30_000;
 
 const PLACES = [

@@ -21,6 +21,7 @@ import { settingsView } from '../../../bot/slack/views/settings.ts';
 import { KeyRefused } from '../../../core/apollo/errors.ts';
 import { KeyRefusedByApollo } from '../../../core/index.ts';
 import {
+  BY_DAY,
   CONNECTED,
   found,
   HALF_FULL,
@@ -55,7 +56,7 @@ export type Scene = {
 );
 
 const slots = { view: NEARLY_FULL, lanes: LANES, reader: READER, now: NOW, runningJobs: 1 };
-const month = { credits: 3_412, bySlot: { 1: 2_204, 2: 1_208 }, monthlyLimit: 10_000 };
+const month = { credits: 3_412, bySlot: { 1: 2_204, 2: 1_208 }, byDay: BY_DAY, monthlyLimit: 10_000 };
 const review = {
   name: LIST.name,
   rows: LIST.rows,
