@@ -8,6 +8,7 @@ export interface Message {
 
 /** Slack's limits, in characters or pieces. https://docs.slack.dev/reference/block-kit/blocks */
 export const LIMITS = {
+  header: 150,
   sectionText: 3000,
   contextText: 2000,
   contextElements: 10,
@@ -56,6 +57,11 @@ function cutMarkup(text: string, most: number): string {
 
 export function plain(text: string, most: number = LIMITS.sectionText): PlainTextElement {
   return { type: 'plain_text', text: cut(text.trim() === '' ? '–' : text, most), emoji: true };
+}
+
+/** The title of what follows. */
+export function header(text: string): KnownBlock {
+  return { type: 'header', text: plain(text, LIMITS.header) };
 }
 
 export function section(text: string, accessory?: Button): KnownBlock {

@@ -100,19 +100,17 @@ test('when the encryption key changes, the tokens of installations are sealed an
     return await work(new InstallationBook(opened.ports, createVault(await loadKeyRing(config))));
   };
   await withBook(first, (book) => book.storeInstallation(installation as never));
-  const rotate = async (keys: string, code = 0) =>
-    (await machine.json<{ installations: object }>(['rotate-keys'], { env: { ENCRYPTION_KEYS: keys }, code }))
-      .installations;
-  expect(await rotate(both)).toEqual({ resealed: 1, alreadyCurrent: 0, unreadable: [] });
-  expect(await rotate(both)).toEqual({ resealed: 0, alreadyCurrent: 1, unreadable: [] });
+  const said = await machine.run(['rotate-keys'], { env: { ENCRYPTION_KEYS: both } });
+  expect(said.stdout).toContain('Slack tokens of 1 workspace encrypted anew, of 0 as they were.');
+  expect(await machine.json(['rotate-keys'], { env: { ENCRYPTION_KEYS: both } })).toMatchObject({
+    installations: { resealed: 0, alreadyCurrent: 1, unreadable: [] },
+  });
   // The old key is not needed any more.
   const second = both.split(',')[0] ?? '';
   expect(await withBook(second, (book) => book.tokenOf(TEAM))).toBe('xoxb-1-installed');
-  expect(await rotate(first, 1)).toEqual({
+  expect(await withBook(first, (book) => book.rotate())).toEqual({
     resealed: 0,
     alreadyCurrent: 0,
     unreadable: [{ workspace: TEAM, reason: expect.stringContaining('"second" is missing') }],
   });
-  const said = await machine.run(['rotate-keys'], { env: { ENCRYPTION_KEYS: both } });
-  expect(said.stdout).toContain('Slack tokens of 0 workspaces encrypted anew, of 1 as they were.');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { STEP } from '../../bot/slack/action-ids.ts';
+import { fileIn, textIn } from '../../bot/slack/listeners/functions/inputs.ts';
 import { connectKey, listOf, startWorld } from './bot.ts';
 import { chosen, stepEvent, textOf } from './person.ts';
 import { type Call, type SlackServer, TEAM } from './slack-server.ts';
@@ -143,4 +144,32 @@ test('a step that waits when the process ends is ended by the next one', async (
   const [{ id = '' } = {}] = await world.core.jobs.list(TEAM);
   await world.core.jobs.start(id);
   expect(outputsIn(await ended(slack, execution))).toMatchObject({ leads: 600, found: 600 });
+});
+
+test.each([
+  ['F0ABCDEF12', 'F0ABCDEF12'],
+  ['https://contoso.slack.com/files/U0ABCDEF1/F0ABCDEF12/leads.csv', 'F0ABCDEF12'],
+  ['https://files.slack.com/files-pri/T0ABCDEF1-F0ABCDEF12/download/leads.csv', 'F0ABCDEF12'],
+  ['FABRIKAM', undefined],
+  ['ada@fabrikam.example', undefined],
+  ['https://www.linkedin.com/in/FAUSTINE', undefined],
+  ['F0ABCDEF12\nF0ABCDEF13', undefined],
+])('a list that is given as %j is the file %s', (words, file) => {
+  expect(fileIn(words)).toBe(file);
+});
+
+test('rich text is read line by line, lists and quotes too', () => {
+  const section = (...texts: string[]) => ({
+    type: 'rich_text_section',
+    elements: texts.map((text) => ({ type: 'text', text })),
+  });
+  const list = {
+    type: 'rich_text_list',
+    elements: [section('ada@contoso.example'), section('alan@', 'b.example')],
+  };
+  expect(textIn({ type: 'rich_text', elements: [section('Email\n'), list] })).toBe(
+    'Email\nada@contoso.example\nalan@b.example',
+  );
+  expect(textIn('  ada@contoso.example \n')).toBe('ada@contoso.example');
+  for (const nothing of [undefined, null, {}, [], true]) expect(textIn(nothing)).toBe('');
 });

@@ -1,7 +1,7 @@
 import type { Core, JobStatus, SlotsView } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
-import { actions, bar, bars, button, context, type Message, section, shown } from '../blocks.ts';
+import { actions, bar, bars, button, context, header, type Message, section, shown } from '../blocks.ts';
 import { creditsWords, nameOf } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 import { creditsLine, keyTail } from '../slot-words.ts';
@@ -56,7 +56,8 @@ export function creditsBlocks(facts: CreditsFacts): KnownBlock[] {
     ];
   });
   return [
-    section(`*Credits*\n${spentWords(facts)}${picture}`),
+    header('Credits'),
+    section(`${spentWords(facts)}${picture}`),
     ...daysBlock(facts),
     ...(slots.length > 0 ? slots : [section('No key is connected yet.')]),
     ...actions(

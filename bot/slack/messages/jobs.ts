@@ -1,7 +1,7 @@
 import type { JobStatus } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
-import { actions, button, context, type Message, moment, section, shown } from '../blocks.ts';
+import { actions, button, context, header, type Message, moment, section, shown } from '../blocks.ts';
 import { creditsWords, leadsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
 import type { Reader } from '../people.ts';
 import { jobButtons } from './progress.ts';
@@ -27,7 +27,7 @@ export function jobsMessage(jobs: readonly JobStatus[], page: number, reader: Re
   return {
     text: `${reader.plural(started.length, 'list')}, the newest first.`,
     blocks: [
-      section(`*Lists* · ${reader.count(started.length)}`),
+      header('Lists'),
       ...started.slice(at * PAGE, (at + 1) * PAGE).map((job) => jobLine(job, reader)),
       ...actions(
         ...(at > 0

@@ -6,6 +6,7 @@ import {
   button,
   context,
   divider,
+  header,
   type Message,
   moment,
   section,
@@ -45,7 +46,8 @@ export function slotsMessage(facts: SlotsFacts): Message {
 export function slotBlocks(facts: SlotsFacts): KnownBlock[] {
   const { view } = facts;
   return [
-    section(`*Slots* \`${view.notation}\`\n${sentence(view.words)}`),
+    header('Slots'),
+    section(`\`${view.notation}\`\n${sentence(view.words)}`),
     divider,
     ...view.slots.flatMap((slot) => slotRow(slot, facts)),
     ...advice(view),

@@ -1,6 +1,6 @@
 import type { HomeView } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
-import { actions, button, context, divider, moment, section } from '../blocks.ts';
+import { actions, button, context, divider, header, moment, section } from '../blocks.ts';
 import { type CreditsFacts, creditsBlocks } from '../messages/credits.ts';
 import { jobLine } from '../messages/jobs.ts';
 import { type SlotsFacts, slotBlocks } from '../messages/slots.ts';
@@ -28,7 +28,7 @@ export function homeView(facts: HomeFacts): HomeView {
       ...(facts.note ? [section(facts.note)] : []),
       ...slotBlocks(facts),
       divider,
-      section('*Lists*'),
+      header('Lists'),
       ...(lists.length > 0
         ? lists.map((job) => jobLine(job, reader))
         : [section('No lists yet. Press *Enrich a list* above, or send me a file in a direct message.')]),

@@ -11,6 +11,13 @@ const WIDTHS = { message: 760, modal: 520, home: 700 } as const;
 
 const FONTS = "Lato,'Noto Color Emoji',sans-serif";
 
+/** As somebody in London reads them. */
+const MOMENTS = new Intl.DateTimeFormat('en-US', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+
 const h = createElement;
 
 /** A picture's HTML: the blocks as the library draws them, in a frame drawn here after Slack's own. */
@@ -144,7 +151,7 @@ function drawn(blocks: readonly KnownBlock[]): ReactNode {
     name: '',
     withoutWrapper: true,
     theme: 'light',
-    hooks: { date: () => h('span', null, 'Nov 23rd 9:04 AM') },
+    hooks: { date: ({ timestamp }) => h('span', null, MOMENTS.format(Number(timestamp) * 1000)) },
   });
 }
 

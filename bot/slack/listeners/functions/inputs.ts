@@ -24,12 +24,13 @@ function wordsIn(node: unknown): string {
   return wordsIn(text);
 }
 
+/** As Slack makes them; a name in capitals has no digit. */
+const FILE_ID = /^F(?=[A-Z]*\d)[A-Z0-9]{6,}$/;
+const FILE_LINK = /^https?:\/\/\S+\/files(?:-pri)?\/\S*?\b(F[A-Z0-9]{6,})\b/;
+
 /** The id of a file in Slack, from the id itself or a link to the file; `undefined` for other words. */
 export function fileIn(words: string): string | undefined {
-  return (
-    /^F[A-Z0-9]{6,}$/.exec(words)?.[0] ??
-    /^https?:\/\/\S+\/(?:files|files-pri)\/\S*?\b(F[A-Z0-9]{6,})\b/.exec(words)?.[1]
-  );
+  return FILE_ID.exec(words)?.[0] ?? FILE_LINK.exec(words)?.[1];
 }
 
 /** Whether a yes-or-no input says yes. */
