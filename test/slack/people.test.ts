@@ -111,7 +111,7 @@ test('removing the app deletes keys, tokens, lists and people, in whatever order
   await vi.waitFor(async () => {
     expect((await core.slots.list(TEAM)).notation).toBe('(self: 0/2) (fly: 0/2) 0/4');
     expect(await core.jobs.list(TEAM)).toEqual([]);
-    expect(await core.credits.month(TEAM)).toEqual({ credits: 0, bySlot: {} });
+    expect(await core.credits.month(TEAM)).toEqual({ credits: 0, inDoubtCredits: 0, bySlot: {} });
     expect(await hooks.list(TEAM)).toEqual([]);
     for (const name of [...OURS, ...PEOPLES]) {
       const left = await Array.fromAsync(world.store.collection(name).entries());

@@ -92,7 +92,12 @@ function fieldsOf(status: JobStatus, reader: Reader): string[] {
       : []),
     ...(counts.failed > 0 ? [field('Failed', reader.count(counts.failed))] : []),
     ...(status.inDoubtCalls > 0
-      ? [field('In doubt', `${reader.plural(status.inDoubtCalls, 'call')}, perhaps charged`)]
+      ? [
+          field(
+            'In doubt',
+            `${reader.plural(status.inDoubtCalls, 'call')}: perhaps charged, at most ${reader.plural(status.inDoubtCredits, 'credit')}`,
+          ),
+        ]
       : []),
   ].slice(0, 10);
 }

@@ -122,6 +122,7 @@ export const LIST: JobStatus = {
   credits: 3_368,
   calls: 209,
   inDoubtCalls: 0,
+  inDoubtCredits: 0,
   rateLimited: 0,
   latePending: 96,
 };
@@ -217,6 +218,7 @@ export function found(): {
       credits: 1,
       calls: 1,
       inDoubtCalls: 0,
+      inDoubtCredits: 0,
       rateLimited: 0,
       results: [
         {

@@ -56,7 +56,13 @@ export type Scene = {
 );
 
 const slots = { view: NEARLY_FULL, lanes: LANES, reader: READER, now: NOW, runningJobs: 1 };
-const month = { credits: 3_412, bySlot: { 1: 2_204, 2: 1_208 }, byDay: BY_DAY, monthlyLimit: 10_000 };
+const month = {
+  credits: 3_412,
+  inDoubtCredits: 0,
+  bySlot: { 1: 2_204, 2: 1_208 },
+  byDay: BY_DAY,
+  monthlyLimit: 10_000,
+};
 const review = {
   name: LIST.name,
   rows: LIST.rows,
