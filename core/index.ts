@@ -9,11 +9,26 @@ export {
   type DirectResult,
   type EnrichOptions,
   ForgetError,
+  mostCredits,
   type Stopped,
 } from './enrichment/index.ts';
 export type { CoreEvent, EventHandler } from './events.ts';
 export * from './jobs/index.ts';
 export * from './leads/index.ts';
 export type { LaneStatus } from './pool/index.ts';
-export type { Clock, Collection, Coordination, Http, Log, Meter, Ports, Shared, Store } from './ports.ts';
+export type {
+  Clock,
+  Collection,
+  Coordination,
+  Http,
+  HttpRequest,
+  HttpResponse,
+  Log,
+  Meter,
+  Ports,
+  Shared,
+  Store,
+  WriteOptions,
+} from './ports.ts';
+export { HttpFailure } from './ports.ts';
 export * from './slots/index.ts';

@@ -1,0 +1,85 @@
+import type { Clock, Collection, Store, WriteOptions } from '@connectionsphere/core';
+
+/** More than this in one collection, and the oldest entries go. */
+const MOST_ENTRIES = 50_000;
+
+interface Entry<T> {
+  readonly value: T;
+  readonly expires: number;
+}
+
+/** The core's store in the memory of n8n's process: bounded, and empty again after a restart. */
+export function createMemoryStore(clock: Pick<Clock, 'now'>): Store {
+  const collections = new Map<string, Collection<unknown>>();
+  return {
+    collection<T>(name: string): Collection<T> {
+      const known = collections.get(name) ?? new MemoryCollection<unknown>(clock);
+      collections.set(name, known);
+      return known as Collection<T>;
+    },
+    // Memory is lost as a whole: there is no half of it to be found afterwards.
+    atomically: async (work) => void (await work()),
+    close: async () => collections.clear(),
+  };
+}
+
+class MemoryCollection<T> implements Collection<T> {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #entries = new Map<string, Entry<T>>();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  async get(key: string): Promise<T | undefined> {
+    return this.#read(key);
+  }
+
+  async getMany(keys: readonly string[]): Promise<(T | undefined)[]> {
+    return keys.map((key) => this.#read(key));
+  }
+
+  async set(key: string, value: T, options?: WriteOptions): Promise<void> {
+    this.#write(key, value, options);
+  }
+
+  async setMany(
+    entries: readonly (readonly [key: string, value: T])[],
+    options?: WriteOptions,
+  ): Promise<void> {
+    for (const [key, value] of entries) this.#write(key, value, options);
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#entries.delete(key);
+  }
+
+  async deleteMany(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.#entries.delete(key);
+  }
+
+  async *entries(prefix = ''): AsyncGenerator<[key: string, value: T], void> {
+    for (const key of [...this.#entries.keys()]) {
+      if (!key.startsWith(prefix)) continue;
+      const value = this.#read(key);
+      if (value !== undefined) yield [key, value];
+    }
+  }
+
+  #read(key: string): T | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    if (entry.expires > this.#clock.now()) return structuredClone(entry.value);
+    this.#entries.delete(key);
+    return undefined;
+  }
+
+  #write(key: string, value: T, { ttlMs = Number.POSITIVE_INFINITY }: WriteOptions = {}): void {
+    // Written again, it is the youngest.
+    this.#entries.delete(key);
+    this.#entries.set(key, { value: structuredClone(value), expires: this.#clock.now() + ttlMs });
+    if (this.#entries.size <= MOST_ENTRIES) return;
+    const [oldest] = this.#entries.keys();
+    if (oldest !== undefined) this.#entries.delete(oldest);
+  }
+}
