@@ -108,7 +108,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   lookups.use(pool);
   const forgotten = new Forgotten(ports, known);
   const enricher = new Enricher(lookups, forgotten, ports.meter);
-  const direct = new Direct(enricher, known, accounts, clock);
+  const direct = new Direct(enricher, lookups, known, accounts, clock);
   const latePolls: LatePolls = {
     canRun: async ({ workspace, team }) =>
       (await slots.connections(workspace)).some((connection) => connection.team === team),

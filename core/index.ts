@@ -1,6 +1,7 @@
 /** ConnectionSphere's core: slots, enrichment over several Apollo keys, durable jobs. No surface. */
 export { KeyReused } from './answers.ts';
 export type { Company, Person } from './apollo/index.ts';
+export { createCoordination } from './coordination.ts';
 export * from './core.ts';
 export {
   DEFAULT_OPTIONS,

@@ -14,7 +14,7 @@ export function enrichOperations({ core }: ApiContext): Operation[] {
       group: 'Enrich',
       summary,
       description:
-        'Answers in the order of the leads. Who is known already costs nothing. Phones come later: ask again for the same leads, or make a job, which waits for them.',
+        'Answers in the order of the leads. Who is known already costs nothing. Phones come later: ask again for the leads that are `pending`, or make a job, which waits for them.',
       scope: 'enrich',
       body: enrichSchema,
       idempotent: true,

@@ -198,6 +198,10 @@ export const enrichAnswer = z
         how: z.enum(['lookup', 'duplicate', 'known']).optional(),
         person: personAnswer.optional(),
         company: companyAnswer.optional(),
+        pending: z
+          .literal(true)
+          .optional()
+          .describe('Phones or waterfall results are on their way: ask again later, which costs nothing'),
         error: text,
       }),
     ),

@@ -5,6 +5,7 @@ import type { Clock } from '../ports.ts';
 import type { Accounts, Tally } from './account.ts';
 import type { Enricher, RowOutcome } from './enricher.ts';
 import type { KnownResults } from './known.ts';
+import type { Lookups } from './lookups.ts';
 import type { EnrichOptions } from './options.ts';
 import type { SubjectKind } from './subject.ts';
 
@@ -31,6 +32,8 @@ export interface DirectResult {
   readonly how?: RowOutcome['how'];
   readonly person?: Person;
   readonly company?: Company;
+  /** Apollo has promised more, phones or a waterfall's finds: ask again later, which costs nothing. */
+  readonly pending?: true;
   /** Why it was skipped or failed, and what to do. */
   readonly error?: string;
 }
@@ -47,17 +50,21 @@ export class Direct {
   readonly #known: KnownResults;
   readonly #accounts: Accounts;
   readonly #clock: Clock;
+  readonly #lookups: Lookups;
 
-  constructor(enricher: Enricher, known: KnownResults, accounts: Accounts, clock: Clock) {
+  constructor(enricher: Enricher, lookups: Lookups, known: KnownResults, accounts: Accounts, clock: Clock) {
     this.#enricher = enricher;
+    this.#lookups = lookups;
     this.#known = known;
     this.#accounts = accounts;
     this.#clock = clock;
   }
 
   async enrich(request: DirectRequest): Promise<DirectAnswer> {
-    const { workspace, kind, options, creditLimit } = request;
+    const { workspace, kind, options, creditLimit, signal } = request;
     const source = `direct/${randomUUID()}`;
+    const withdraw = () => this.#lookups.withdraw(source);
+    signal?.addEventListener('abort', withdraw, { once: true });
     await this.#accounts.open(source, creditLimit);
     try {
       const { outcomes, stopped } = await this.#enricher.enrich(
@@ -69,12 +76,13 @@ export class Direct {
           options,
           notBefore: request.fresh ? this.#clock.now() : undefined,
           urgent: true,
-          signal: request.signal ?? new AbortController().signal,
+          signal: signal ?? new AbortController().signal,
         },
       );
       const results = await this.#results(workspace, outcomes);
       return { results, ...(stopped && { stopped }), ...(await this.#accounts.tally(source)) };
     } finally {
+      signal?.removeEventListener('abort', withdraw);
       this.#accounts.close(source);
     }
   }
@@ -87,13 +95,14 @@ export class Direct {
     );
     return outcomes.map((row) => {
       if (!row) return { outcome: 'undecided' };
-      const person = known.get(row.person ?? '')?.person;
+      const { person, late } = known.get(row.person ?? '') ?? {};
       const company = known.get(row.company ?? '')?.company;
       return {
         outcome: row.outcome,
         ...(row.how && { how: row.how }),
         ...(person && { person }),
         ...(company && { company }),
+        ...(late?.state === 'pending' && { pending: true as const }),
         ...(row.error !== undefined && { error: row.error }),
       };
     });

@@ -1,7 +1,8 @@
 /** The core's ports on Node: clock, HTTP, log, store, coordination, files, settings. */
+
+export { createCoordination } from '../coordination.ts';
 export { systemClock } from './clock.ts';
 export { type Config, ConfigError, readConfig } from './config.ts';
-export { createCoordination } from './coordination.ts';
 export { DataDirectoryError } from './data-directory.ts';
 export * from './files/index.ts';
 export * from './http.ts';

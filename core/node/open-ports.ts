@@ -1,7 +1,7 @@
+import { createCoordination } from '../coordination.ts';
 import type { Log, Ports } from '../ports.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { createCoordination } from './coordination.ts';
 import { createHttp } from './http.ts';
 import { openStore } from './store.ts';
 

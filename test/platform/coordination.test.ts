@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createCoordination } from '../../core/node/coordination.ts';
+import { createCoordination } from '../../core/coordination.ts';
 
 test('works of one name run one after the other, in the order in which they came', async () => {
   await fc.assert(

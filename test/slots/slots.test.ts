@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeyNotAllowed, KeyRefused, OutOfCredits } from '../../core/apollo/errors.ts';
-import { createCoordination } from '../../core/node/coordination.ts';
+import { createCoordination } from '../../core/coordination.ts';
 import { openStore } from '../../core/node/store.ts';
 import {
   KeyAlreadyConnected,

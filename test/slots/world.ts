@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ApolloInTrouble, KeyNotAllowed, KeyRefused } from '../../core/apollo/errors.ts';
 import type { CreditBalance, Endpoint, Profile, UsageStats } from '../../core/apollo/types.ts';
-import { createCoordination } from '../../core/node/coordination.ts';
+import { createCoordination } from '../../core/coordination.ts';
 import type { Collection, Log, Store } from '../../core/ports.ts';
 import {
   createVault,

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { createCoordination } from '../../coordination.ts';
 import type { Coordination } from '../../ports.ts';
-import { createCoordination } from '../coordination.ts';
 import { StoreError } from '../store-errors.ts';
 import { KEY_PREFIX } from './connection.ts';
 

@@ -1,4 +1,4 @@
-import type { Coordination } from '../ports.ts';
+import type { Coordination } from './ports.ts';
 
 /**
  * Exclusion inside one process, first come, first served. Not re-entrant: work that asks for its own name
