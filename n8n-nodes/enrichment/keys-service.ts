@@ -1,10 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Core, createCore, currentHealth, healthWords, type SlotView } from '@connectionsphere/core';
-import { createCoordination } from '@connectionsphere/core/coordination';
+import {
+  type ColumnMapping,
+  type Core,
+  createCoordination,
+  createCore,
+  currentHealth,
+  healthWords,
+  LEAD_FIELDS,
+  type SlotView,
+} from '@connectionsphere/core';
 import type { Logger } from 'n8n-workflow';
 import { createMemoryStore } from './memory-store.ts';
 import { createN8nHttp, createN8nLog, n8nClock, type SendRequest } from './n8n-ports.ts';
-import type { EnrichmentService, SlotReport } from './service.ts';
+import type { EnrichmentService, EstimateReport, EstimateRequest, SlotReport } from './service.ts';
 
 /** An Apollo key of the credential and where it stands in it. */
 export interface KeySlot {
@@ -25,6 +33,8 @@ const IDLE_MS = 24 * 60 * 60_000;
 const RETENTION_DAYS = 1;
 /** Keys that failed are tried again at most so often, ms. */
 const RECOVER_EVERY_MS = 60_000;
+/** Late results are not waited for any longer than this, ms. */
+const LONGEST_WAIT_MS = 15 * 60_000;
 /** Results of so many leads are read back together, well below what the memory keeps. */
 const BATCH_SIZE = 1_000;
 
@@ -36,6 +46,8 @@ class Engine {
   readonly #used = new Map<string, number>();
   readonly #connecting = new Map<string, Promise<string[]>>();
   #recoveredAt = 0;
+  #waiting = 0;
+  #tending: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
 
   constructor(apolloBaseUrl: string, surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -75,6 +87,21 @@ class Engine {
     if (troubles.length > 0) this.#connecting.delete(workspace);
     else await this.#recover(core);
     return { workspace, troubles };
+  }
+
+  /** Collects late results for all executions, as long as one of them waits. */
+  async tend(signal: AbortSignal): Promise<void> {
+    const core = await this.core;
+    this.#waiting++;
+    if (this.#waiting === 1) {
+      const stop = new AbortController();
+      this.#tending = { stop, done: core.tend(stop.signal) };
+    }
+    await n8nClock.sleep(LONGEST_WAIT_MS, signal);
+    this.#waiting--;
+    if (this.#waiting > 0) return;
+    this.#tending?.stop.abort();
+    await this.#tending?.done;
   }
 
   async #connect(core: Core, workspace: string, keys: readonly KeySlot[]): Promise<string[]> {
@@ -132,9 +159,45 @@ export async function openKeysService(
   const service: EnrichmentService = {
     batchSize: BATCH_SIZE,
     enrich: (batch) => core.enrich({ ...batch, workspace }),
+    estimate: (request) => estimate(core, workspace, request),
     slots: async () => (await core.slots.list(workspace)).slots.flatMap(slotReport),
+    credits: async () => {
+      const { monthlyLimit = null, ...month } = await core.credits.month(workspace);
+      return { month: new Date(n8nClock.now()).toISOString().slice(0, 7), ...month, monthlyLimit };
+    },
+    tend: (signal) => engine.tend(signal),
   };
   return { service, troubles };
+}
+
+async function estimate(
+  core: Core,
+  workspace: string,
+  { kind, leads, options, fresh }: EstimateRequest,
+): Promise<EstimateReport> {
+  const fields = LEAD_FIELDS.filter((field) => leads.some((lead) => lead[field] !== undefined));
+  const mapping: ColumnMapping = {
+    headers: fields,
+    fields: Object.fromEntries(
+      fields.map((field, index) => [field, { columns: [index], found: 'override' as const }]),
+    ),
+    unused: [],
+  };
+  const rows = async function* () {
+    for (const lead of leads) yield fields.map((field) => lead[field] ?? '');
+  };
+  const job = await core.jobs.prepare({
+    workspace,
+    name: `estimate of ${kind}`,
+    headers: fields,
+    source: null,
+    mapping,
+    rows: rows(),
+    options,
+    fresh,
+  });
+  await core.jobs.discard(job.id);
+  return { ...job.estimate, seconds: job.estimate.seconds ?? null };
 }
 
 /** The same keys have the same results and slots, whatever credential they stand in. */

@@ -3,10 +3,13 @@ import {
   type DirectRequest,
   type DirectResult,
   type EnrichOptions,
-  mostCredits,
+  identifyCompany,
+  identifyPerson,
+  normaliseLead,
   type RawLead,
   type Stopped,
 } from '@connectionsphere/core';
+import { n8nClock } from './n8n-ports.ts';
 import type { EnrichmentService } from './service.ts';
 
 export interface RunRequest {
@@ -18,6 +21,8 @@ export interface RunRequest {
   readonly creditLimit?: number | undefined;
   /** Batches under way at a time, at most. */
   readonly concurrency: number;
+  /** How long late results are waited for, ms. */
+  readonly waitForLateMs: number;
   /** Nothing more is asked for once it aborts; what is under way is waited for. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,21 +30,21 @@ export interface RunRequest {
 /** What became of a run, in the order of its leads. */
 export interface RunAnswer extends Omit<DirectAnswer, 'results'> {
   readonly results: readonly DirectResult[];
-  /** Why a batch as a whole failed; its leads are `failed`. */
+  /** Why batches as a whole failed; their leads are `failed`. */
   readonly errors: readonly Error[];
 }
 
 const UNDECIDED: DirectResult = { outcome: 'undecided' };
+/** How often those are asked about whose phones are to come, ms. */
+const LATE_EVERY_MS = 2_000;
 
 /** Looks all leads of a run up, batch by batch, within its credit limit. */
 export async function runEnrichment(service: EnrichmentService, request: RunRequest): Promise<RunAnswer> {
-  const { leads, kind, options, signal } = request;
+  const { leads, kind, options, creditLimit, signal } = request;
   const results: DirectResult[] = leads.map(() => UNDECIDED);
   const total = { credits: 0, calls: 0, inDoubtCalls: 0, rateLimited: 0 };
   const errors: Error[] = [];
-  const each = mostCredits(kind, options.reveal) + (options.company && kind === 'person' ? 1 : 0);
   let stopped: Stopped | undefined;
-  let left = request.creditLimit ?? Number.POSITIVE_INFINITY;
   let next = 0;
 
   const work = async () => {
@@ -51,27 +56,22 @@ export async function runEnrichment(service: EnrichmentService, request: RunRequ
       const from = next;
       const batch = leads.slice(from, from + service.batchSize);
       next += batch.length;
-      // Set aside at its greatest cost, so that batches side by side cannot pass the limit together.
-      const aside = Math.min(left, batch.length * each);
-      left -= aside;
       try {
         const answer = await service.enrich({
           kind,
           leads: batch,
           options,
           fresh: request.fresh,
-          ...(request.creditLimit !== undefined && { creditLimit: aside }),
+          ...(creditLimit !== undefined && { creditLimit: Math.max(0, creditLimit - total.credits) }),
           signal,
         });
         for (const [index, result] of answer.results.entries()) results[from + index] = result;
-        left += aside - answer.credits;
         total.credits += answer.credits;
         total.calls += answer.calls;
         total.inDoubtCalls += answer.inDoubtCalls;
         total.rateLimited += answer.rateLimited;
         stopped ??= answer.stopped;
       } catch (error) {
-        left += aside;
         const failure = error instanceof Error ? error : new Error(String(error));
         errors.push(failure);
         for (let index = 0; index < batch.length; index++) {
@@ -80,6 +80,59 @@ export async function runEnrichment(service: EnrichmentService, request: RunRequ
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, request.concurrency) }, work));
+  // Side by side, two batches could each spend the rest of the limit.
+  const workers = creditLimit === undefined ? Math.max(1, request.concurrency) : 1;
+  await Promise.all(Array.from({ length: workers }, work));
+  await collectLate(service, request, results);
   return { results, errors, ...total, ...(stopped && { stopped }) };
+}
+
+/** Waits for phones and waterfall results that Apollo has promised. Asking for them costs nothing. */
+async function collectLate(
+  service: EnrichmentService,
+  { kind, leads, options, waitForLateMs, signal }: RunRequest,
+  results: DirectResult[],
+): Promise<void> {
+  const until = n8nClock.monotonic() + waitForLateMs;
+  const pending = () => results.flatMap(({ pending }, index) => (pending ? [index] : []));
+  if (waitForLateMs <= 0 || pending().length === 0) return;
+  const enough = new AbortController();
+  const tended = service.tend?.(enough.signal);
+  try {
+    while (pending().length > 0 && n8nClock.monotonic() < until && !signal?.aborted) {
+      await n8nClock.sleep(Math.min(LATE_EVERY_MS, until - n8nClock.monotonic()), signal);
+      const due = pending();
+      for (let from = 0; from < due.length; from += service.batchSize) {
+        const batch = due.slice(from, from + service.batchSize);
+        const answer = await service.enrich({
+          kind,
+          leads: batch.map((index) => leads[index] ?? {}),
+          options,
+          creditLimit: 0,
+          signal,
+        });
+        for (const [at, index] of batch.entries()) {
+          const now = answer.results[at];
+          const { how } = results[index] ?? UNDECIDED;
+          if (now?.outcome === 'matched') results[index] = { ...now, ...(how && { how }) };
+        }
+      }
+    }
+  } finally {
+    enough.abort();
+    await tended;
+  }
+}
+
+/** For each lead whether an earlier one is about the same. */
+export function findDuplicates(kind: DirectRequest['kind'], leads: readonly RawLead[]): boolean[] {
+  const seen = new Set<string>();
+  return leads.map((raw) => {
+    const lead = normaliseLead(raw);
+    const [key] = (kind === 'person' ? identifyPerson(lead) : identifyCompany(lead)) ?? [];
+    if (key === undefined) return false;
+    const isDuplicate = seen.has(key);
+    seen.add(key);
+    return isDuplicate;
+  });
 }

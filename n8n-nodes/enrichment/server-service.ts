@@ -1,40 +1,72 @@
 import { randomUUID } from 'node:crypto';
 import type { DirectAnswer, EnrichOptions } from '@connectionsphere/core';
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
-import type { EnrichBatch, EnrichmentService, SlotReport } from './service.ts';
+import type { IDataObject } from 'n8n-workflow';
+import type {
+  CreditsReport,
+  EnrichBatch,
+  EnrichmentService,
+  EstimateReport,
+  EstimateRequest,
+  SlotReport,
+} from './service.ts';
 
-/** A request to the server with its token; gives the JSON of the answer, throws what went wrong. */
-export type AskServer = (request: Omit<IHttpRequestOptions, 'baseURL'>) => Promise<IDataObject>;
+/** A request to the server: JSON unless `type` says otherwise. */
+export interface ServerRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: IDataObject;
+  readonly body?: unknown;
+  readonly type?: string;
+  /** The same request with the same key is done once, however often it is sent. */
+  readonly idempotencyKey?: string;
+}
+
+/** Asks the server with the credential's token; gives the JSON of the answer, throws what went wrong. */
+export type AskServer = <T>(request: ServerRequest) => Promise<T>;
 
 const DAY_MS = 86_400_000;
 /** What the server answers at once, at most. */
 const BATCH_SIZE = 100;
-/** ms until an answer is given up: a batch may wait for the limits of all keys. */
-const TIMEOUT_MS = 10 * 60_000;
 
 /** Looks leads up through a ConnectionSphere server. */
 export function createServerService(ask: AskServer): EnrichmentService {
   return {
     batchSize: BATCH_SIZE,
-    async enrich({ kind, leads, options, fresh, creditLimit }: EnrichBatch) {
-      const answer = await ask({
+    enrich: ({ kind, leads, options, fresh, creditLimit }: EnrichBatch) =>
+      ask<DirectAnswer>({
         method: 'POST',
-        url: kind === 'person' ? '/v1/people/enrich' : '/v1/organizations/enrich',
-        headers: { 'Idempotency-Key': randomUUID() },
+        path: kind === 'person' ? '/v1/people/enrich' : '/v1/organizations/enrich',
+        idempotencyKey: randomUUID(),
         body: { leads, options: serverOptions(options, fresh, creditLimit) },
-        timeout: TIMEOUT_MS,
+      }),
+    async estimate({ kind, leads, options, fresh }: EstimateRequest) {
+      const { rows, duplicates, known, skipped, lookups, mostCredits, seconds } = await ask<EstimateReport>({
+        method: 'POST',
+        path: '/v1/estimate',
+        body: {
+          leads,
+          kind: kind === 'person' ? 'people' : 'companies',
+          options: serverOptions(options, fresh),
+        },
       });
-      return answer as unknown as DirectAnswer;
+      return { rows, duplicates, known, skipped, lookups, mostCredits, seconds };
     },
     async slots() {
-      const { slots } = await ask({ method: 'GET', url: '/v1/slots' });
-      return (slots as ServerSlot[]).flatMap(slotReport);
+      const { slots } = await ask<{ slots: ServerSlot[] }>({ method: 'GET', path: '/v1/slots' });
+      return slots.flatMap(slotReport);
+    },
+    async credits() {
+      const { month, credits, bySlot, monthlyLimit } = await ask<CreditsReport>({
+        method: 'GET',
+        path: '/v1/credits',
+      });
+      return { month, credits, bySlot, monthlyLimit: monthlyLimit ?? null };
     },
   };
 }
 
 /** The API's options from the core's. */
-function serverOptions(options: EnrichOptions, fresh?: boolean, creditLimit?: number): IDataObject {
+export function serverOptions(options: EnrichOptions, fresh?: boolean, creditLimit?: number): IDataObject {
   return {
     ...options.reveal,
     company: options.company,

@@ -1,60 +1,222 @@
-import { DEFAULT_OPTIONS, LEAD_FIELDS, mapColumns, type RawLead } from '@connectionsphere/core';
+import type { DirectResult } from '@connectionsphere/core';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { runEnrichment } from '../../../enrichment/run';
-import { openService } from './service';
+import { NodeOperationError } from 'n8n-workflow';
+import { answeredIn } from '../../../enrichment/answered';
+import { type Kind, type ResultShape, toolAnswer, withResult } from '../../../enrichment/result-fields';
+import { findDuplicates, type RunAnswer, runEnrichment } from '../../../enrichment/run';
+import { summarise } from '../../../enrichment/summary';
+import { estimateItem } from './estimate';
+import { enrichOptions, type InputLead, readInput } from './input';
+import { nodeError, type OpenService, openService } from './service';
+
+/** By output: matched, unmatched, failed. */
+type Outputs = [INodeExecutionData[], INodeExecutionData[], INodeExecutionData[]];
+
+const OUTPUT = { matched: 0, unmatched: 1, skipped: 1, failed: 2, undecided: 2 } as const;
+
+const NOT_LOOKED_UP = {
+  'no-slot': 'No key can be used now; nothing was spent on this lead. See the slots, then run it again.',
+  budget: 'The credit limit of this run was reached; nothing was spent on this lead. Raise it and run again.',
+  aborted: 'The execution was cancelled before this lead was looked up; nothing was spent on it.',
+} as const;
+
+const DEFAULT_CONCURRENCY = 4;
+const DEFAULT_WAIT_S = 120;
 
 /** Looks up all items together and puts each result beside the item it belongs to. */
-export async function executeEnrich(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-  const items = this.getInputData();
-  const kind = this.getNodeParameter('resource', 0) as 'person' | 'company';
-  const { service } = await openService(this);
-  const answer = await runEnrichment(service, {
-    kind,
-    leads: readLeads(this, items),
-    options: DEFAULT_OPTIONS,
-    fresh: false,
-    concurrency: 4,
-    signal: this.getExecutionCancelSignal(),
-  });
-  const out = items.map(
-    (item, index): INodeExecutionData => ({
-      ...item,
-      json: { ...item.json, apollo: answer.results[index] as unknown as IDataObject },
-      pairedItem: { item: index },
-    }),
-  );
-  return [out];
+export async function executeEnrich(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+  const separate = functions.getNodeParameter('separateOutputs', 0, true) as boolean;
+  try {
+    return arrange(await enrich(functions), separate, functions);
+  } catch (error) {
+    if (!functions.continueOnFail()) throw nodeError(functions.getNode(), error);
+    return arrange(allFailed(functions, error), separate, functions);
+  }
 }
 
-function readLeads(functions: IExecuteFunctions, items: readonly INodeExecutionData[]): RawLead[] {
-  if (functions.getNodeParameter('leadsFrom', 0) === 'fields') {
-    return items.map((_, index) =>
-      lead((field) => functions.getNodeParameter(`lead_${field}`, index, '') as string),
+async function enrich(functions: IExecuteFunctions): Promise<Outputs> {
+  const kind = functions.getNodeParameter('resource', 0) as Kind;
+  const options = enrichOptions(functions, kind);
+  const given = functions.getNodeParameter('options', 0, {});
+  const input = await readInput(functions, kind);
+  const opened = await openService(functions);
+  const fresh = given.fresh === true;
+  if (given.dryRun === true) {
+    const leads = input.map(({ lead }) => lead);
+    const estimate = await opened.service.estimate({ kind, leads, options, fresh });
+    return [[estimateItem(estimate, input)], [], []];
+  }
+  const duplicates =
+    given.duplicates === 'drop'
+      ? findDuplicates(
+          kind,
+          input.map(({ lead }) => lead),
+        )
+      : undefined;
+  const kept = duplicates ? input.filter((_, index) => !duplicates[index]) : input;
+  const answer = await lookUp(functions, opened, kept, {
+    kind,
+    options,
+    fresh,
+    creditLimit: given.creditLimit as number | undefined,
+    concurrency: (given.concurrency as number | undefined) ?? DEFAULT_CONCURRENCY,
+    waitForLateMs: ((given.waitForLate as number | undefined) ?? DEFAULT_WAIT_S) * 1000,
+    signal: functions.getExecutionCancelSignal(),
+  });
+  const [error] = answer.errors;
+  if (error && answer.results.every(({ outcome }) => outcome === 'failed' || outcome === 'undecided'))
+    throw error;
+  refuse(functions, kept, answer, given);
+  return write(functions, kept, answer, given);
+}
+
+type LookUpRequest = Omit<Parameters<typeof runEnrichment>[1], 'leads'>;
+
+/** Runs the look-ups and says how it went. */
+async function lookUp(
+  functions: IExecuteFunctions,
+  { service, troubles }: OpenService,
+  input: readonly InputLead[],
+  request: LookUpRequest,
+): Promise<RunAnswer> {
+  const leads = input.map(({ lead }) => lead);
+  const answered = request.fresh
+    ? answeredIn(`${functions.getExecutionId()}/${functions.getNode().id}`)
+    : undefined;
+  const before = leads.map((lead) => answered?.find(lead));
+  const open = leads.flatMap((_, index) => (before[index] ? [] : [index]));
+  const began = performance.now();
+  const spentBefore = await spent(service);
+  const ran = await runEnrichment(service, { ...request, leads: open.map((index) => leads[index] ?? {}) });
+  const results: DirectResult[] = before.map((result) => result ?? { outcome: 'undecided' });
+  for (const [at, index] of open.entries()) {
+    const result = ran.results[at];
+    if (!result) continue;
+    results[index] = result;
+    answered?.keep(leads[index] ?? {}, result);
+  }
+  const answer = { ...ran, results };
+  const spentAfter = await spent(service);
+  const bySlot = Object.fromEntries(
+    Object.entries(spentAfter).map(([slot, credits]) => [slot, credits - (spentBefore[slot] ?? 0)]),
+  );
+  const slots = await service.slots().catch(() => []);
+  const { message, warning } = summarise(answer, slots, bySlot, performance.now() - began);
+  functions.addExecutionHints(
+    { message, type: warning ? 'warning' : 'info', location: 'outputPane' },
+    ...troubles.map((trouble) => ({
+      message: trouble,
+      type: 'warning' as const,
+      location: 'outputPane' as const,
+    })),
+  );
+  return answer;
+}
+
+/** Credits by slot this month; a token without the scope for it costs only that part of the hint. */
+async function spent(service: OpenService['service']): Promise<Readonly<Record<string, number>>> {
+  return await service
+    .credits()
+    .then(({ bySlot }) => bySlot)
+    .catch(() => ({}));
+}
+
+/** Throws where the options say that the node is to fail. */
+function refuse(
+  functions: IExecuteFunctions,
+  input: readonly InputLead[],
+  { results, stopped }: RunAnswer,
+  options: IDataObject,
+): void {
+  const failAt = (index: number, message: string, description: string) => {
+    throw new NodeOperationError(functions.getNode(), message, {
+      itemIndex: input[index]?.from ?? 0,
+      description,
+    });
+  };
+  const failed = results.findIndex(({ outcome }) => OUTPUT[outcome] === 2);
+  if (failed >= 0 && options.onFailed === 'stop' && stopped !== 'aborted') {
+    const reason = results[failed]?.error ?? NOT_LOOKED_UP[stopped ?? 'no-slot'];
+    failAt(
+      failed,
+      'A lead could not be looked up',
+      `${reason} What was paid for is known and free next time.`,
     );
   }
-  if (functions.getNodeParameter('columns.mappingMode', 0) === 'defineBelow') {
-    return items.map((_, index) => {
-      const values = functions.getNodeParameter('columns.value', index, {}) as IDataObject;
-      return lead((field) => values[field]);
-    });
+  if (stopped === 'no-slot' && results.every(({ outcome }) => outcome === 'undecided')) {
+    failAt(0, 'No Apollo key can be used now', NOT_LOOKED_UP['no-slot']);
   }
-  const headers = [...new Set(items.flatMap(({ json }) => Object.keys(json)))];
-  const rows = items.map(({ json }) => headers.map((header) => text(json[header])));
-  const { fields } = mapColumns(headers, rows);
-  return rows.map((row) =>
-    lead((field) => fields[field]?.columns.map((column) => row[column]).find((cell) => cell)),
-  );
+  const missed = results.findIndex(({ outcome }) => OUTPUT[outcome] === 1);
+  if (missed >= 0 && options.onUnmatched === 'fail') {
+    failAt(
+      missed,
+      'Nothing was found for a lead',
+      'Set On Unmatched to Output to let such items leave the node.',
+    );
+  }
 }
 
-function lead(read: (field: (typeof LEAD_FIELDS)[number]) => unknown): RawLead {
-  return Object.fromEntries(
-    LEAD_FIELDS.flatMap((field) => {
-      const value = text(read(field));
-      return value === '' ? [] : [[field, value]];
-    }),
-  );
+function write(
+  functions: IExecuteFunctions,
+  input: readonly InputLead[],
+  { results, stopped }: RunAnswer,
+  options: IDataObject,
+): Outputs {
+  const shape = resultShape(functions, options);
+  const outputs: Outputs = [[], [], []];
+  for (const [index, { item, from }] of input.entries()) {
+    const found = results[index] ?? { outcome: 'undecided' };
+    const output = OUTPUT[found.outcome];
+    if (output === 1 && options.onUnmatched === 'drop') continue;
+    const result =
+      found.outcome === 'undecided' ? { ...found, error: NOT_LOOKED_UP[stopped ?? 'no-slot'] } : found;
+    const json = functions.isToolExecution()
+      ? toolAnswer(result, shape)
+      : withResult(item.json, result, shape);
+    outputs[output].push({ ...item, json, pairedItem: { item: from } });
+  }
+  return outputs;
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+export function resultShape(functions: IExecuteFunctions, options: IDataObject): ResultShape {
+  const resource = functions.getNodeParameter('resource', 0);
+  return {
+    kind: resource === 'company' ? 'company' : 'person',
+    output: functions.getNodeParameter('output', 0, 'simplified') as ResultShape['output'],
+    selected: functions.getNodeParameter('selectedFields', 0, []) as string[],
+    field: typeof options.resultField === 'string' ? options.resultField.trim() : 'apollo',
+  };
+}
+
+/** Every item, with what went wrong, where the node is to go on whatever happens. */
+function allFailed(functions: IExecuteFunctions, error: unknown): Outputs {
+  const shape = resultShape(functions, functions.getNodeParameter('options', 0, {}));
+  const message = error instanceof Error ? error.message : String(error);
+  const items = functions.getInputData();
+  const failed = (items.length > 0 ? items : [{ json: {} }]).map((item, index): INodeExecutionData => {
+    const result = { outcome: 'failed', error: message } as const;
+    const json = functions.isToolExecution()
+      ? toolAnswer(result, shape)
+      : withResult(item.json, result, shape);
+    return { ...item, json, pairedItem: { item: index } };
+  });
+  return [[], [], failed];
+}
+
+/** One output where that was chosen, in the order of the items; as a tool there is only one. */
+function arrange(outputs: Outputs, separate: boolean, functions: IExecuteFunctions): INodeExecutionData[][] {
+  const isTool = functions.isToolExecution();
+  if (functions.getNode().onError === 'continueErrorOutput' && !isTool) {
+    // What n8n moves to its own error output.
+    for (const item of outputs[2]) {
+      const reason = 'This lead could not be looked up; the reason stands in the item';
+      item.error = new NodeOperationError(functions.getNode(), reason);
+    }
+  }
+  if (separate && !isTool) return outputs;
+  return [outputs.flat().sort((a, b) => itemIndex(a) - itemIndex(b))];
+}
+
+function itemIndex({ pairedItem }: INodeExecutionData): number {
+  return typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : 0;
 }

@@ -1,75 +1,104 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { alsoFind, leadInput, SPENDING_OPTIONS } from './input';
+import { RESULT_FIELD_OPTION, resultOutput } from './output';
 
-/** What a field of a lead is called in the editor. */
-export const PERSON_FIELDS = [
-  ['email', 'Email', 'e.g. ada@contoso.com'],
-  ['linkedin_url', 'LinkedIn URL', 'e.g. https://www.linkedin.com/in/ada-lovelace'],
-  ['first_name', 'First Name', 'e.g. Ada'],
-  ['last_name', 'Last Name', 'e.g. Lovelace'],
-  ['name', 'Full Name', 'e.g. Ada Lovelace'],
-  ['company', 'Company', 'e.g. Contoso'],
-  ['domain', 'Company Domain', 'e.g. contoso.com'],
-  ['company_linkedin_url', 'Company LinkedIn URL', 'e.g. https://www.linkedin.com/company/contoso'],
-  ['apollo_id', 'Apollo ID', 'e.g. 5f0a1c2d3e4b5a6978811001'],
-  ['hashed_email', 'Hashed Email', 'e.g. 5d41402abc4b2a76b9719d911017c592'],
-] as const;
-
-export const COMPANY_FIELDS = PERSON_FIELDS.filter(([name]) =>
-  ['company', 'domain', 'company_linkedin_url'].includes(name),
-);
-
-/** Parameters that Person → Enrich and Company → Enrich have in common. */
-function enrichParameters(resource: 'person' | 'company'): INodeProperties[] {
-  const show = { resource: [resource], operation: ['enrich'] };
-  const fields = resource === 'person' ? PERSON_FIELDS : COMPANY_FIELDS;
+function enrichParameters(kind: 'person' | 'company'): INodeProperties[] {
+  const show = { resource: [kind], operation: ['enrich'] };
   return [
+    ...leadInput(show, kind),
+    ...(kind === 'person' ? [alsoFind(show)] : []),
     {
-      displayName: 'Leads From',
-      name: 'leadsFrom',
-      type: 'options',
+      displayName: 'Separate Outputs',
+      name: 'separateOutputs',
+      type: 'boolean',
       displayOptions: { show },
-      default: 'columns',
+      default: true,
+      description: 'Whether matched, unmatched and failed items leave by outputs of their own',
+    },
+    ...resultOutput(show, kind),
+    {
+      displayName: 'Options',
+      name: 'options',
+      type: 'collection',
+      placeholder: 'Add option',
+      default: {},
+      displayOptions: { show },
       options: [
         {
-          name: 'Columns of the Items',
-          value: 'columns',
-          description: 'The usual columns are recognised by themselves, or mapped one by one',
+          displayName: 'Batches Under Way',
+          name: 'concurrency',
+          type: 'number',
+          typeOptions: { minValue: 1, maxValue: 16 },
+          default: 4,
+          description:
+            'How many requests of 100 leads the server gets at a time. With a credit limit it is one. Keys in n8n find their own pace.',
+        },
+        ...SPENDING_OPTIONS,
+        {
+          displayName: 'Duplicates',
+          name: 'duplicates',
+          type: 'options',
+          default: 'each',
+          description: 'What to do with items about somebody who is in an earlier item',
+          options: [
+            {
+              name: 'Leave Out',
+              value: 'drop',
+              description: 'Only the first item about each leaves the node',
+            },
+            { name: 'Same Result for Each', value: 'each', description: 'Paid once, put into every item' },
+          ],
         },
         {
-          name: 'Fields Below',
-          value: 'fields',
-          description: 'One lead for each item, field by field. Best for AI agents.',
+          displayName: 'On Failed',
+          name: 'onFailed',
+          type: 'options',
+          default: 'continue',
+          description: 'What to do when leads could not be looked up',
+          options: [
+            { name: 'Continue', value: 'continue', description: 'They leave as failed, with the reason' },
+            {
+              name: 'Stop',
+              value: 'stop',
+              description: 'The node fails; what was paid for is known next time',
+            },
+          ],
         },
+        {
+          displayName: 'On Unmatched',
+          name: 'onUnmatched',
+          type: 'options',
+          default: 'output',
+          description: 'What to do with items that nothing was found for',
+          options: [
+            { name: 'Fail', value: 'fail', description: 'The node fails at the first of them' },
+            { name: 'Leave Out', value: 'drop', description: 'They do not leave the node' },
+            { name: 'Output', value: 'output', description: 'They leave as unmatched' },
+          ],
+        },
+        {
+          displayName: 'Only Estimate',
+          name: 'dryRun',
+          type: 'boolean',
+          default: false,
+          description: 'Whether to only say what the items would cost; nothing is spent',
+        },
+        RESULT_FIELD_OPTION,
+        ...(kind === 'person'
+          ? [
+              {
+                displayName: 'Wait for Phones (Seconds)',
+                name: 'waitForLate',
+                type: 'number' as const,
+                typeOptions: { minValue: 0, maxValue: 900 },
+                default: 120,
+                description:
+                  'How long to wait for phone numbers and waterfall results, which Apollo sends later. 0: do not wait.',
+              },
+            ]
+          : []),
       ],
     },
-    {
-      displayName: 'Columns',
-      name: 'columns',
-      type: 'resourceMapper',
-      default: { mappingMode: 'autoMapInputData', value: null },
-      noDataExpression: true,
-      displayOptions: { show: { ...show, leadsFrom: ['columns'] } },
-      typeOptions: {
-        resourceMapper: {
-          resourceMapperMethod: resource === 'person' ? 'getPersonColumns' : 'getCompanyColumns',
-          mode: 'add',
-          fieldWords: { singular: 'column', plural: 'columns' },
-          addAllFields: false,
-          multiKeyMatch: false,
-          supportAutoMap: true,
-        },
-      },
-    },
-    ...fields.map(
-      ([name, displayName, placeholder]): INodeProperties => ({
-        displayName,
-        name: `lead_${name}`,
-        type: 'string',
-        default: '',
-        placeholder,
-        displayOptions: { show: { ...show, leadsFrom: ['fields'] } },
-      }),
-    ),
   ];
 }
 

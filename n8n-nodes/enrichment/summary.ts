@@ -1,0 +1,71 @@
+import type { DirectResult } from '@connectionsphere/core';
+import type { RunAnswer } from './run.ts';
+import type { SlotReport } from './service.ts';
+
+/** How a run ended, for the person who looks at it. */
+export interface Summary {
+  readonly message: string;
+  /** Something needs care. */
+  readonly warning: boolean;
+}
+
+const STOPPED = {
+  'no-slot': 'no key can be used now',
+  budget: 'the credit limit was reached',
+  aborted: 'the execution was cancelled',
+} as const;
+
+/** The figures of a run in a few sentences. `spent`: credits of the run by slot, where that is known. */
+export function summarise(
+  answer: RunAnswer,
+  slots: readonly SlotReport[],
+  spent: Readonly<Record<string, number>>,
+  tookMs: number,
+): Summary {
+  const { results } = answer;
+  const count = (of: (result: DirectResult) => boolean) => results.filter(of).length;
+  const outcome = (name: DirectResult['outcome']) => count((result) => result.outcome === name);
+  const parts = [
+    `${outcome('matched')} of ${results.length} found`,
+    ...some(outcome('unmatched'), 'not found'),
+    ...some(outcome('skipped'), 'with nothing to identify them by'),
+    ...some(outcome('failed'), 'failed'),
+    ...some(outcome('undecided'), 'not looked up'),
+    ...some(
+      count(({ how }) => how === 'duplicate'),
+      'duplicates for free',
+    ),
+    ...some(
+      count(({ how }) => how === 'known'),
+      'known already',
+    ),
+    `${number(answer.credits)} ${answer.credits === 1 ? 'credit' : 'credits'} in ${answer.calls} calls and ${number(tookMs / 1000)} s`,
+  ];
+  const used = Object.entries(spent).filter(([, credits]) => credits > 0);
+  const care = slots.filter(({ state }) => state !== 'healthy');
+  const sentences = [
+    `${parts.join(', ')}.`,
+    ...(used.length > 0 ? [`Slots used: ${used.map(([slot]) => slot).join(', ')}.`] : []),
+    ...(answer.stopped ? [`It stopped early: ${STOPPED[answer.stopped]}.`] : []),
+    ...(answer.inDoubtCalls > 0
+      ? [`${answer.inDoubtCalls} calls got no answer and may have been charged.`]
+      : []),
+    ...(answer.rateLimited > 0
+      ? [`Apollo refused ${answer.rateLimited} calls as too many; they waited.`]
+      : []),
+    ...(results.some(({ pending }) => pending)
+      ? ['Some phone numbers are still to come: run it again later, which costs nothing.']
+      : []),
+    ...care.map(({ slot, label, advice }) => `Slot ${slot} (${label}): ${advice}`),
+  ];
+  const warning = care.length > 0 || answer.errors.length > 0 || answer.stopped !== undefined;
+  return { message: sentences.join(' '), warning };
+}
+
+function some(count: number, words: string): string[] {
+  return count > 0 ? [`${count} ${words}`] : [];
+}
+
+function number(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

@@ -1,0 +1,340 @@
+/**
+ * n8n's own engine around the built package: a workflow runs here as it does in n8n, without its server,
+ * editor and database.
+ */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { PackageDirectoryLoader } from 'n8n-core';
+import type {
+  IConnections,
+  ICredentialDataDecryptedObject,
+  ICredentialsHelper,
+  IDataObject,
+  IHttpRequestOptions,
+  INode,
+  INodeExecutionData,
+  INodeParameters,
+  INodeType,
+  INodeTypes,
+  IRun,
+  IWorkflowExecuteAdditionalData,
+  Workflow,
+} from 'n8n-workflow';
+
+const require = createRequire(import.meta.url);
+// As the built package loads them: their ESM editions would be other classes with the same names.
+const core: typeof import('n8n-core') = require('n8n-core');
+const workflowPackage: typeof import('n8n-workflow') = require('n8n-workflow');
+const { NodeConnectionTypes } = workflowPackage;
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const PREFIX = 'n8n-nodes-connectionsphere';
+
+export type { IDataObject, INodeExecutionData, IRun };
+
+/** What a node of the package is given in a workflow. */
+export interface NodeUnderTest {
+  readonly parameters: INodeParameters;
+  /** The credential's data, by type. */
+  readonly credentials: Readonly<Record<string, ICredentialDataDecryptedObject>>;
+  readonly retryOnFail?: boolean;
+  readonly maxTries?: number;
+  readonly waitBetweenTries?: number;
+  readonly onError?: 'continueRegularOutput' | 'continueErrorOutput' | 'stopWorkflow';
+  readonly alwaysOutputData?: boolean;
+}
+
+/** How the node's part of an execution ended. */
+export interface Ended {
+  readonly run: IRun;
+  /** What left the node, by output. */
+  readonly outputs: readonly (readonly INodeExecutionData[])[];
+  readonly error: { readonly message: string; readonly description?: string | null } | undefined;
+  readonly hints: readonly string[];
+}
+
+/** Builds the package once for a test run; throws what the build says. */
+export function buildPackage(): void {
+  const built = spawnSync(process.execPath, [path.join(ROOT, 'build.mjs')], { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`${built.stdout}${built.stderr}`);
+}
+
+export interface Engine {
+  readonly nodeType: (name: string) => INodeType;
+  /** Runs the items through a ConnectionSphere node. `cancelAfterMs`: the execution is cancelled then. */
+  run(
+    node: NodeUnderTest,
+    items: readonly INodeExecutionData[],
+    settings?: { readonly cancel?: Promise<unknown> },
+  ): Promise<Ended>;
+  /** Lets an AI agent call the node as a tool, once; gives what the agent gets to read. */
+  callAsTool(node: NodeUnderTest, args: IDataObject): Promise<string>;
+}
+
+/** Loads the built package as n8n does. */
+export async function openEngine(): Promise<Engine> {
+  const loader = new core.PackageDirectoryLoader(ROOT);
+  await loader.loadAll();
+
+  const nodeType = (name: string): INodeType => {
+    const loaded = loader.nodeTypes[name]?.type;
+    if (!loaded || !('description' in loaded)) throw new Error(`The package has no node "${name}".`);
+    return loaded as INodeType;
+  };
+  const asTool = (type: INodeType): INodeType => {
+    const tool = Object.create(type) as INodeType;
+    tool.description = { ...type.description, inputs: [], outputs: [NodeConnectionTypes.AiTool] };
+    return tool;
+  };
+  const types: Record<string, INodeType> = {
+    'test.items': stub([], [NodeConnectionTypes.Main]),
+    'test.agent': {
+      ...stub([NodeConnectionTypes.Main, NodeConnectionTypes.AiTool], [NodeConnectionTypes.Main]),
+      async execute() {
+        const connected = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as
+          | InvokableTool
+          | { response: InvokableTool }[];
+        const tool = Array.isArray(connected) ? connected[0] : connected;
+        const invokable = tool && 'response' in tool ? tool.response : tool;
+        const [item] = this.getInputData();
+        const answer = String(await invokable?.invoke(item?.json ?? {}));
+        return [[{ json: { answer } }]];
+      },
+    },
+    [`${PREFIX}.connectionSphere`]: nodeType('connectionSphere'),
+    [`${PREFIX}.connectionSphereTool`]: asTool(nodeType('connectionSphere')),
+  };
+  const nodeTypes: INodeTypes = {
+    getByName: (type) => known(types, type),
+    getByNameAndVersion: (type) => known(types, type),
+    getKnownTypes: () => ({}),
+  };
+
+  const execute = async (
+    nodes: INode[],
+    connections: IConnections,
+    items: readonly INodeExecutionData[],
+    credentials: NodeUnderTest['credentials'],
+    cancel?: Promise<unknown>,
+  ): Promise<IRun> => {
+    const workflow = new workflowPackage.Workflow({
+      id: 'workflow',
+      nodes,
+      connections,
+      active: false,
+      nodeTypes,
+      settings: { executionOrder: 'v1' },
+    });
+    const [start] = nodes;
+    if (!start) throw new Error('A workflow needs a node.');
+    const data = workflowPackage.createRunExecutionData({
+      executionData: {
+        nodeExecutionStack: [{ node: start, data: { main: [[...items]] }, source: null }],
+      },
+    });
+    const running = new core.WorkflowExecute(
+      surroundings(new Credentials(loader, credentials)),
+      'manual',
+      data,
+    ).processRunExecutionData(workflow);
+    cancel?.then(() => running.cancel()).catch(() => undefined);
+    const run = await running;
+    return run;
+  };
+
+  return {
+    nodeType,
+    async run(node, items, { cancel } = {}) {
+      const under = nodeOf('Enrich', `${PREFIX}.connectionSphere`, node);
+      const start = nodeOf('Items', 'test.items', { parameters: {}, credentials: {} });
+      const connections = {
+        Items: { main: [[{ node: 'Enrich', type: NodeConnectionTypes.Main, index: 0 }]] },
+      };
+      const run = await execute([start, under], connections, items, node.credentials, cancel);
+      const task = run.data.resultData.runData.Enrich?.at(-1);
+      const error = task?.error ?? run.data.resultData.error;
+      return {
+        run,
+        outputs: (task?.data?.main ?? []).map((output) => output ?? []),
+        error: error && {
+          message: error.message,
+          ...('description' in error && { description: error.description as string | null }),
+        },
+        hints: (task?.hints ?? []).map(({ message }) => message),
+      };
+    },
+    async callAsTool(node, args) {
+      const agent = nodeOf('Agent', 'test.agent', { parameters: {}, credentials: {} });
+      const tool = nodeOf('Enrich', `${PREFIX}.connectionSphereTool`, node);
+      const type = NodeConnectionTypes.AiTool;
+      const connections = { Enrich: { [type]: [[{ node: 'Agent', type, index: 0 }]] } };
+      const run = await execute([agent, tool], connections, [{ json: args }], node.credentials);
+      const { error, runData } = run.data.resultData;
+      if (error) throw error;
+      return String(runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.answer);
+    },
+  };
+}
+
+interface InvokableTool {
+  invoke(args: IDataObject): Promise<unknown>;
+}
+
+function known(types: Readonly<Record<string, INodeType>>, name: string): INodeType {
+  const type = types[name];
+  if (!type) throw new Error(`There is no node type "${name}".`);
+  return type;
+}
+
+/** A node that passes on what it is given. */
+function stub(
+  inputs: INodeType['description']['inputs'],
+  outputs: INodeType['description']['outputs'],
+): INodeType {
+  return {
+    description: {
+      displayName: 'Stub',
+      name: 'stub',
+      group: ['transform'],
+      version: 1,
+      description: 'Passes on what it is given',
+      defaults: {},
+      inputs,
+      outputs,
+      properties: [],
+    },
+    async execute() {
+      return [this.getInputData()];
+    },
+  };
+}
+
+function nodeOf(name: string, type: string, { credentials, ...node }: NodeUnderTest): INode {
+  return {
+    id: name,
+    name,
+    type,
+    typeVersion: 1,
+    position: [0, 0],
+    ...node,
+    credentials: Object.fromEntries(Object.keys(credentials).map((kind) => [kind, { id: kind, name: kind }])),
+  };
+}
+
+/** Gives out the credentials of a test, and puts them into requests as n8n does for `generic` ones. */
+class Credentials extends workflowPackage.ICredentialsHelper {
+  readonly #loader: PackageDirectoryLoader;
+  readonly #data: NodeUnderTest['credentials'];
+
+  constructor(loader: PackageDirectoryLoader, data: NodeUnderTest['credentials']) {
+    super();
+    this.#loader = loader;
+    this.#data = data;
+  }
+
+  getParentTypes(): string[] {
+    return [];
+  }
+
+  isCredentialUsableByNode(): boolean {
+    return true;
+  }
+
+  async authenticate(
+    credentials: ICredentialDataDecryptedObject,
+    typeName: string,
+    request: IHttpRequestOptions,
+    workflow?: Workflow,
+    node?: INode,
+  ): Promise<IHttpRequestOptions> {
+    const authenticate = this.#loader.credentialTypes[typeName]?.type?.authenticate;
+    if (typeof authenticate !== 'object' || !workflow || !node) return request;
+    const headers = Object.entries(authenticate.properties.headers ?? {}).map(([name, value]) => [
+      name,
+      workflow.expression.getSimpleParameterValue(
+        node,
+        String(value),
+        'internal',
+        { $credentials: credentials },
+        undefined,
+        '',
+      ),
+    ]);
+    return { ...request, headers: { ...request.headers, ...Object.fromEntries(headers) } };
+  }
+
+  async preAuthentication(): Promise<undefined> {}
+
+  async runPreAuthentication(): Promise<undefined> {}
+
+  async getCredentials(): Promise<never> {
+    throw new Error('Only decrypted credentials are to be had here.');
+  }
+
+  async getDecrypted(
+    _: IWorkflowExecuteAdditionalData,
+    __: unknown,
+    type: string,
+  ): Promise<ICredentialDataDecryptedObject> {
+    const data = this.#data[type];
+    if (!data) throw new Error(`The test has no credential "${type}".`);
+    const { properties } = this.#loader.credentialTypes[type]?.type ?? { properties: [] };
+    return workflowPackage.NodeHelpers.getNodeParameters(
+      properties,
+      data as INodeParameters,
+      true,
+      false,
+      null,
+      null,
+    ) as ICredentialDataDecryptedObject;
+  }
+
+  async updateCredentials(): Promise<void> {}
+
+  async updateCredentialsOauthTokenData(): Promise<void> {}
+
+  getCredentialsProperties(type: string) {
+    return this.#loader.credentialTypes[type]?.type.properties ?? [];
+  }
+}
+
+function surroundings(credentialsHelper: ICredentialsHelper): IWorkflowExecuteAdditionalData {
+  const address = 'http://127.0.0.1:5678';
+  const nothing = async () => {
+    throw new Error('There is no such thing in a test.');
+  };
+  return {
+    credentialsHelper,
+    externalSecretsProxy: new core.ExternalSecretsProxy(),
+    executionId: 'execution',
+    hooks: new core.ExecutionLifecycleHooks('manual', 'execution', {
+      id: 'workflow',
+      name: 'workflow',
+      active: false,
+      activeVersionId: null,
+      isArchived: false,
+      createdAt: new Date(),
+      updatedAt: new Date(),
+      nodes: [],
+      connections: {},
+    }),
+    currentNodeExecutionIndex: 0,
+    restApiUrl: `${address}/rest`,
+    instanceBaseUrl: address,
+    formBaseUrl: `${address}/form`,
+    formWaitingBaseUrl: `${address}/form-waiting`,
+    formTestBaseUrl: `${address}/form-test`,
+    webhookBaseUrl: `${address}/webhook`,
+    webhookWaitingBaseUrl: `${address}/webhook-waiting`,
+    webhookTestBaseUrl: `${address}/webhook-test`,
+    mcpBaseUrl: `${address}/mcp`,
+    mcpTestBaseUrl: `${address}/mcp-test`,
+    variables: {},
+    executeWorkflow: nothing,
+    getRunExecutionData: async () => undefined,
+    getRuntimeCredential: async () => undefined,
+    logAiEvent: () => undefined,
+    startRunnerTask: nothing,
+  };
+}
