@@ -291,7 +291,8 @@ export class Lookups {
       const { workspace, source, kind, urgent } = wanted;
       const flavour = [workspace, kind, urgent, ...Object.values(wanted.reveal)].join('|');
       const work = { workspace, source, kind, urgent, flavour };
-      this.#pool?.add([{ ...work, wanted, purse, reserved, settle, attempts: 0, unusable: 0 }]);
+      const more = index < fresh.length - 1;
+      this.#pool?.add([{ ...work, wanted, purse, reserved, settle, attempts: 0, unusable: 0 }], more);
     }
     purse.rest();
   }

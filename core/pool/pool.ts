@@ -119,8 +119,9 @@ export class Pool<W extends Work> {
     return this.#rateLimited;
   }
 
-  add(works: readonly W[]): void {
-    this.#queue.add(works, this.#now());
+  /** `more` is to follow at once, so that even urgent work leaves in full batches. */
+  add(works: readonly W[], more = false): void {
+    this.#queue.add(works, this.#now(), more);
     this.#pump();
   }
 

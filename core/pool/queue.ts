@@ -22,6 +22,8 @@ interface Flavour<W extends Work> {
   waiting: number;
   lastAdded: number;
   lastServed: number;
+  /** Whoever added the last piece is about to add more. */
+  moreToCome: boolean;
 }
 
 export interface Waiting {
@@ -49,9 +51,11 @@ export class WorkQueue<W extends Work> {
     this.#lingerMs = lingerMs;
   }
 
-  add(works: readonly W[], now: number): void {
+  /** `more` is to follow at once: urgent work waits for it to fill a batch. */
+  add(works: readonly W[], now: number, more = false): void {
     for (const work of works) {
       const flavour = this.#flavour(work);
+      flavour.moreToCome = more;
       const line = flavour.sources.get(work.source);
       if (line) line.push(work);
       else flavour.sources.set(work.source, [work]);
@@ -75,8 +79,8 @@ export class WorkQueue<W extends Work> {
   waiting(): Waiting[] {
     return [...this.#flavours.entries()]
       .sort(([, a], [, b]) => Number(b.urgent) - Number(a.urgent) || a.lastServed - b.lastServed)
-      .map(([flavour, { workspace, kind, urgent, again, waiting, lastAdded }]) => {
-        const full = waiting >= this.#batchSize || again.length > 0 || urgent;
+      .map(([flavour, { workspace, kind, urgent, again, waiting, lastAdded, moreToCome }]) => {
+        const full = waiting >= this.#batchSize || again.length > 0 || (urgent && !moreToCome);
         return {
           flavour,
           workspace,
@@ -124,7 +128,7 @@ export class WorkQueue<W extends Work> {
     if (known) return known;
     const { workspace, kind, urgent } = work;
     const flavour = { workspace, kind, urgent, sources: new Map(), again: [], waiting: 0, lastAdded: 0 };
-    const added: Flavour<W> = { ...flavour, lastServed: this.#served };
+    const added: Flavour<W> = { ...flavour, lastServed: this.#served, moreToCome: false };
     this.#flavours.set(work.flavour, added);
     return added;
   }
