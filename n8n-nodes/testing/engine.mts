@@ -2,7 +2,6 @@
  * n8n's own engine around the built package: a workflow runs here as it does in n8n, without its server,
  * editor and database.
  */
-import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { PackageDirectoryLoader } from 'n8n-core';
@@ -18,6 +17,7 @@ import type {
   INodeType,
   INodeTypes,
   IRun,
+  IWebhookFunctions,
   IWorkflowExecuteAdditionalData,
   Workflow,
 } from 'n8n-workflow';
@@ -31,7 +31,7 @@ const { NodeConnectionTypes } = workflowPackage;
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PREFIX = 'n8n-nodes-connectionsphere';
 
-export type { IDataObject, INodeExecutionData, IRun };
+export type Item = INodeExecutionData;
 
 /** What a node of the package is given in a workflow. */
 export interface NodeUnderTest {
@@ -54,20 +54,15 @@ export interface Ended {
   readonly hints: readonly string[];
 }
 
-/** Builds the package once for a test run; throws what the build says. */
-export function buildPackage(): void {
-  const built = spawnSync(process.execPath, [path.join(ROOT, 'build.mjs')], { encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(`${built.stdout}${built.stderr}`);
-}
-
 export interface Engine {
-  readonly nodeType: (name: string) => INodeType;
   /** Runs the items through a ConnectionSphere node. `cancelAfterMs`: the execution is cancelled then. */
   run(
     node: NodeUnderTest,
     items: readonly INodeExecutionData[],
     settings?: { readonly cancel?: Promise<unknown> },
   ): Promise<Ended>;
+  /** Posts to the address under which a waiting execution of the node is woken; gives what it goes on with. */
+  wake(node: NodeUnderTest, posted: IDataObject): Promise<readonly Item[] | undefined>;
   /** Lets an AI agent call the node as a tool, once; gives what the agent gets to read. */
   callAsTool(node: NodeUnderTest, args: IDataObject): Promise<string>;
 }
@@ -144,7 +139,6 @@ export async function openEngine(): Promise<Engine> {
   };
 
   return {
-    nodeType,
     async run(node, items, { cancel } = {}) {
       const under = nodeOf('Enrich', `${PREFIX}.connectionSphere`, node);
       const start = nodeOf('Items', 'test.items', { parameters: {}, credentials: {} });
@@ -163,6 +157,34 @@ export async function openEngine(): Promise<Engine> {
         },
         hints: (task?.hints ?? []).map(({ message }) => message),
       };
+    },
+    async wake(node, posted) {
+      const under = nodeOf('Enrich', `${PREFIX}.connectionSphere`, node);
+      const workflow = new workflowPackage.Workflow({
+        id: 'workflow',
+        nodes: [under],
+        connections: {},
+        active: false,
+        nodeTypes,
+      });
+      const type = nodeType('connectionSphere');
+      const [description] = type.description.webhooks ?? [];
+      if (!description || !type.webhook) throw new Error('The node cannot be woken.');
+      const additionalData = {
+        ...surroundings(new Credentials(loader, node.credentials)),
+        httpRequest: { body: posted } as NonNullable<IWorkflowExecuteAdditionalData['httpRequest']>,
+      };
+      const webhook = {
+        httpMethod: 'POST' as const,
+        node: 'Enrich',
+        path: '',
+        webhookDescription: description,
+        workflowId: 'workflow',
+        workflowExecuteAdditionalData: additionalData,
+      };
+      const context = new core.WebhookContext(workflow, under, additionalData, 'webhook', webhook, [], null);
+      const { workflowData } = await type.webhook.call(context as IWebhookFunctions);
+      return workflowData?.[0];
     },
     async callAsTool(node, args) {
       const agent = nodeOf('Agent', 'test.agent', { parameters: {}, credentials: {} });
