@@ -55,11 +55,11 @@ export interface Ended {
 }
 
 export interface Engine {
-  /** Runs the items through a ConnectionSphere node. `cancelAfterMs`: the execution is cancelled then. */
+  /** Runs the items through a ConnectionSphere node. The execution is cancelled once `cancelWhen` holds. */
   run(
     node: NodeUnderTest,
     items: readonly INodeExecutionData[],
-    settings?: { readonly cancel?: Promise<unknown> },
+    settings?: { readonly cancelWhen?: () => boolean },
   ): Promise<Ended>;
   /** Posts to the address under which a waiting execution of the node is woken; gives what it goes on with. */
   wake(node: NodeUnderTest, posted: IDataObject): Promise<readonly Item[] | undefined>;
@@ -111,7 +111,7 @@ export async function openEngine(): Promise<Engine> {
     connections: IConnections,
     items: readonly INodeExecutionData[],
     credentials: NodeUnderTest['credentials'],
-    cancel?: Promise<unknown>,
+    cancelWhen?: () => boolean,
   ): Promise<IRun> => {
     const workflow = new workflowPackage.Workflow({
       id: 'workflow',
@@ -133,19 +133,24 @@ export async function openEngine(): Promise<Engine> {
       'manual',
       data,
     ).processRunExecutionData(workflow);
-    cancel?.then(() => running.cancel()).catch(() => undefined);
-    const run = await running;
-    return run;
+    const watch = setInterval(() => {
+      if (cancelWhen?.()) running.cancel();
+    }, 5);
+    try {
+      return await running;
+    } finally {
+      clearInterval(watch);
+    }
   };
 
   return {
-    async run(node, items, { cancel } = {}) {
+    async run(node, items, { cancelWhen } = {}) {
       const under = nodeOf('Enrich', `${PREFIX}.connectionSphere`, node);
       const start = nodeOf('Items', 'test.items', { parameters: {}, credentials: {} });
       const connections = {
         Items: { main: [[{ node: 'Enrich', type: NodeConnectionTypes.Main, index: 0 }]] },
       };
-      const run = await execute([start, under], connections, items, node.credentials, cancel);
+      const run = await execute([start, under], connections, items, node.credentials, cancelWhen);
       const task = run.data.resultData.runData.Enrich?.at(-1);
       const error = task?.error ?? run.data.resultData.error;
       return {

@@ -207,14 +207,26 @@ function allFailed(functions: IExecuteFunctions, error: unknown): Outputs {
 function arrange(outputs: Outputs, separate: boolean, functions: IExecuteFunctions): INodeExecutionData[][] {
   const isTool = functions.isToolExecution();
   if (functions.getNode().onError === 'continueErrorOutput' && !isTool) {
-    // What n8n moves to its own error output.
-    for (const item of outputs[2]) {
-      const reason = 'This lead could not be looked up; the reason stands in the item';
-      item.error = new NodeOperationError(functions.getNode(), reason);
-    }
+    // In this form, and in no other, n8n moves items to its error output and gives them their fields back.
+    for (const item of outputs[2]) item.json = { error: reasonIn(item.json), details: item.json };
   }
   if (separate && !isTool) return outputs;
   return [outputs.flat().sort((a, b) => itemIndex(a) - itemIndex(b))];
+}
+
+/** Why an item failed, wherever its result was put. */
+function reasonIn(json: IDataObject): string {
+  const results = [json, ...Object.values(json)].filter(
+    (value) => typeof value === 'object' && value !== null,
+  );
+  const reasons = results.flatMap((result) =>
+    'apollo_error' in result
+      ? [result.apollo_error]
+      : 'outcome' in result && 'error' in result
+        ? [result.error]
+        : [],
+  );
+  return String(reasons[0] ?? 'This lead could not be looked up');
 }
 
 function itemIndex({ pairedItem }: INodeExecutionData): number {
