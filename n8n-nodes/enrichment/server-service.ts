@@ -12,7 +12,7 @@ import type {
 
 /** A request to the server: JSON unless `type` says otherwise. */
 export interface ServerRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query?: IDataObject;
   readonly body?: unknown;

@@ -250,7 +250,7 @@ function nodeOf(name: string, type: string, { credentials, ...node }: NodeUnderT
 }
 
 /** Gives out the credentials of a test, and puts them into requests as n8n does for `generic` ones. */
-class Credentials extends workflowPackage.ICredentialsHelper {
+export class Credentials extends workflowPackage.ICredentialsHelper {
   readonly #loader: PackageDirectoryLoader;
   readonly #data: NodeUnderTest['credentials'];
 
@@ -326,7 +326,7 @@ class Credentials extends workflowPackage.ICredentialsHelper {
   }
 }
 
-function surroundings(credentialsHelper: ICredentialsHelper): IWorkflowExecuteAdditionalData {
+export function surroundings(credentialsHelper: ICredentialsHelper): IWorkflowExecuteAdditionalData {
   const address = 'http://127.0.0.1:5678';
   const nothing = async () => {
     throw new Error('There is no such thing in a test.');

@@ -1,6 +1,7 @@
 import {
   type IDataObject,
   type IExecuteFunctions,
+  type IHookFunctions,
   type ILoadOptionsFunctions,
   type INode,
   type IWebhookFunctions,
@@ -26,7 +27,7 @@ export interface OpenService {
   readonly troubles: readonly string[];
 }
 
-type AskingFunctions = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+type AskingFunctions = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** The service of the credential that the node has. */
 export async function openService(functions: IExecuteFunctions): Promise<OpenService> {
@@ -92,7 +93,8 @@ export function askServer(functions: AskingFunctions): AskServer {
           timeout: TIMEOUT_MS,
         })
         .catch((error: unknown) => ({ statusCode: 0, headers: {}, body: '', error }));
-      if (answer.statusCode >= 200 && answer.statusCode < 300) return JSON.parse(answer.body) as T;
+      // 204 has no body.
+      if (answer.statusCode >= 200 && answer.statusCode < 300) return JSON.parse(answer.body || 'null') as T;
       const repeatable = method === 'GET' || idempotencyKey !== undefined;
       if (!repeatable || tries === MOST_TRIES || !isPassing(answer.statusCode))
         throw failure(functions, answer);
