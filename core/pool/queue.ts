@@ -22,8 +22,6 @@ interface Flavour<W extends Work> {
   waiting: number;
   lastAdded: number;
   lastServed: number;
-  /** Whoever added the last piece is about to add more. */
-  moreToCome: boolean;
 }
 
 export interface Waiting {
@@ -41,6 +39,8 @@ export interface Waiting {
 export class WorkQueue<W extends Work> {
   readonly #flavours = new Map<string, Flavour<W>>();
   readonly #perSource = new Map<string, number>();
+  /** Sources that are about to add more. */
+  readonly #adding = new Set<string>();
   readonly #batchSize: number;
   readonly #lingerMs: number;
   #served = 0;
@@ -55,7 +55,8 @@ export class WorkQueue<W extends Work> {
   add(works: readonly W[], now: number, more = false): void {
     for (const work of works) {
       const flavour = this.#flavour(work);
-      flavour.moreToCome = more;
+      if (more) this.#adding.add(work.source);
+      else this.#adding.delete(work.source);
       const line = flavour.sources.get(work.source);
       if (line) line.push(work);
       else flavour.sources.set(work.source, [work]);
@@ -79,8 +80,11 @@ export class WorkQueue<W extends Work> {
   waiting(): Waiting[] {
     return [...this.#flavours.entries()]
       .sort(([, a], [, b]) => Number(b.urgent) - Number(a.urgent) || a.lastServed - b.lastServed)
-      .map(([flavour, { workspace, kind, urgent, again, waiting, lastAdded, moreToCome }]) => {
-        const full = waiting >= this.#batchSize || again.length > 0 || (urgent && !moreToCome);
+      .map(([flavour, { workspace, kind, urgent, again, waiting, lastAdded, sources }]) => {
+        const full =
+          waiting >= this.#batchSize ||
+          again.length > 0 ||
+          (urgent && ![...sources.keys()].some((source) => this.#adding.has(source)));
         return {
           flavour,
           workspace,
@@ -106,6 +110,7 @@ export class WorkQueue<W extends Work> {
 
   /** Takes out everything of one source. */
   withdraw(source: string): W[] {
+    this.#adding.delete(source);
     return this.#remove((work) => work.source === source);
   }
 
@@ -128,7 +133,7 @@ export class WorkQueue<W extends Work> {
     if (known) return known;
     const { workspace, kind, urgent } = work;
     const flavour = { workspace, kind, urgent, sources: new Map(), again: [], waiting: 0, lastAdded: 0 };
-    const added: Flavour<W> = { ...flavour, lastServed: this.#served, moreToCome: false };
+    const added: Flavour<W> = { ...flavour, lastServed: this.#served };
     this.#flavours.set(work.flavour, added);
     return added;
   }
