@@ -39,7 +39,7 @@ export function summarise(
       count(({ how }) => how === 'known'),
       'known already',
     ),
-    `${number(answer.credits)} ${answer.credits === 1 ? 'credit' : 'credits'} in ${answer.calls} calls and ${number(tookMs / 1000)} s`,
+    `${number(answer.credits)} ${answer.credits === 1 ? 'credit' : 'credits'} in ${number(tookMs / 1000)} s`,
   ];
   const used = Object.entries(spent).filter(([, credits]) => credits > 0);
   const care = slots.filter(({ state }) => state !== 'healthy');

@@ -59,7 +59,11 @@ export interface Engine {
   run(
     node: NodeUnderTest,
     items: readonly INodeExecutionData[],
-    settings?: { readonly cancelWhen?: () => boolean },
+    settings?: {
+      readonly cancelWhen?: () => boolean;
+      /** Below this, in place of n8n's own address, waiting executions are woken. */
+      readonly resumeUrl?: string;
+    },
   ): Promise<Ended>;
   /** Posts to the address under which a waiting execution of the node is woken; gives what it goes on with. */
   wake(node: NodeUnderTest, posted: IDataObject): Promise<readonly Item[] | undefined>;
@@ -111,7 +115,7 @@ export async function openEngine(): Promise<Engine> {
     connections: IConnections,
     items: readonly INodeExecutionData[],
     credentials: NodeUnderTest['credentials'],
-    cancelWhen?: () => boolean,
+    { cancelWhen, resumeUrl }: NonNullable<Parameters<Engine['run']>[2]>,
   ): Promise<IRun> => {
     const workflow = new workflowPackage.Workflow({
       id: 'workflow',
@@ -129,7 +133,10 @@ export async function openEngine(): Promise<Engine> {
       },
     });
     const running = new core.WorkflowExecute(
-      surroundings(new Credentials(loader, credentials)),
+      {
+        ...surroundings(new Credentials(loader, credentials)),
+        ...(resumeUrl !== undefined && { webhookWaitingBaseUrl: resumeUrl }),
+      },
       'manual',
       data,
     ).processRunExecutionData(workflow);
@@ -144,13 +151,13 @@ export async function openEngine(): Promise<Engine> {
   };
 
   return {
-    async run(node, items, { cancelWhen } = {}) {
+    async run(node, items, settings = {}) {
       const under = nodeOf('Enrich', `${PREFIX}.connectionSphere`, node);
       const start = nodeOf('Items', 'test.items', { parameters: {}, credentials: {} });
       const connections = {
         Items: { main: [[{ node: 'Enrich', type: NodeConnectionTypes.Main, index: 0 }]] },
       };
-      const run = await execute([start, under], connections, items, node.credentials, cancelWhen);
+      const run = await execute([start, under], connections, items, node.credentials, settings);
       const task = run.data.resultData.runData.Enrich?.at(-1);
       const error = task?.error ?? run.data.resultData.error;
       return {
@@ -196,7 +203,7 @@ export async function openEngine(): Promise<Engine> {
       const tool = nodeOf('Enrich', `${PREFIX}.connectionSphereTool`, node);
       const type = NodeConnectionTypes.AiTool;
       const connections = { Enrich: { [type]: [[{ node: 'Agent', type, index: 0 }]] } };
-      const run = await execute([agent, tool], connections, [{ json: args }], node.credentials);
+      const run = await execute([agent, tool], connections, [{ json: args }], node.credentials, {});
       const { error, runData } = run.data.resultData;
       if (error) throw error;
       return String(runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.answer);

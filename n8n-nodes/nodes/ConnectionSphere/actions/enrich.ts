@@ -9,16 +9,27 @@ import { estimateItem } from './estimate';
 import { enrichOptions, type InputLead, readInput } from './input';
 import { nodeError, type OpenService, openService } from './service';
 
-/** By output: matched, unmatched, failed. */
-type Outputs = [INodeExecutionData[], INodeExecutionData[], INodeExecutionData[]];
+interface Outputs {
+  readonly matched: INodeExecutionData[];
+  readonly unmatched: INodeExecutionData[];
+  readonly failed: { readonly item: INodeExecutionData; readonly reason: string }[];
+}
 
-const OUTPUT = { matched: 0, unmatched: 1, skipped: 1, failed: 2, undecided: 2 } as const;
+const OUTPUT = {
+  matched: 'matched',
+  unmatched: 'unmatched',
+  skipped: 'unmatched',
+  failed: 'failed',
+  undecided: 'failed',
+} as const;
 
 const NOT_LOOKED_UP = {
   'no-slot': 'No key can be used now; nothing was spent on this lead. See the slots, then run it again.',
   budget: 'The credit limit of this run was reached; nothing was spent on this lead. Raise it and run again.',
   aborted: 'The execution was cancelled before this lead was looked up; nothing was spent on it.',
 } as const;
+
+const UNKNOWN_REASON = 'Apollo gave no usable answer for this lead.';
 
 const DEFAULT_CONCURRENCY = 4;
 const DEFAULT_WAIT_S = 120;
@@ -44,7 +55,7 @@ async function enrich(functions: IExecuteFunctions): Promise<Outputs> {
   if (given.dryRun === true) {
     const leads = input.map(({ lead }) => lead);
     const estimate = await opened.service.estimate({ kind, leads, options, fresh });
-    return [[estimateItem(estimate, input)], [], []];
+    return { matched: [estimateItem(estimate, input)], unmatched: [], failed: [] };
   }
   const duplicates =
     given.duplicates === 'drop'
@@ -134,7 +145,7 @@ function refuse(
       description,
     });
   };
-  const failed = results.findIndex(({ outcome }) => OUTPUT[outcome] === 2);
+  const failed = results.findIndex(({ outcome }) => OUTPUT[outcome] === 'failed');
   if (failed >= 0 && options.onFailed === 'stop' && stopped !== 'aborted') {
     const reason = results[failed]?.error ?? NOT_LOOKED_UP[stopped ?? 'no-slot'];
     failAt(
@@ -146,7 +157,7 @@ function refuse(
   if (stopped === 'no-slot' && results.every(({ outcome }) => outcome === 'undecided')) {
     failAt(0, 'No Apollo key can be used now', NOT_LOOKED_UP['no-slot']);
   }
-  const missed = results.findIndex(({ outcome }) => OUTPUT[outcome] === 1);
+  const missed = results.findIndex(({ outcome }) => OUTPUT[outcome] === 'unmatched');
   if (missed >= 0 && options.onUnmatched === 'fail') {
     failAt(
       missed,
@@ -163,17 +174,19 @@ function write(
   options: IDataObject,
 ): Outputs {
   const shape = resultShape(functions, options);
-  const outputs: Outputs = [[], [], []];
+  const outputs: Outputs = { matched: [], unmatched: [], failed: [] };
   for (const [index, { item, from }] of input.entries()) {
     const found = results[index] ?? { outcome: 'undecided' };
     const output = OUTPUT[found.outcome];
-    if (output === 1 && options.onUnmatched === 'drop') continue;
+    if (output === 'unmatched' && options.onUnmatched === 'drop') continue;
     const result =
       found.outcome === 'undecided' ? { ...found, error: NOT_LOOKED_UP[stopped ?? 'no-slot'] } : found;
     const json = functions.isToolExecution()
       ? toolAnswer(result, shape)
       : withResult(item.json, result, shape);
-    outputs[output].push({ ...item, json, pairedItem: { item: from } });
+    const written = { ...item, json, pairedItem: { item: from } };
+    if (output === 'failed') outputs.failed.push({ item: written, reason: result.error ?? UNKNOWN_REASON });
+    else outputs[output].push(written);
   }
   return outputs;
 }
@@ -193,40 +206,34 @@ function allFailed(functions: IExecuteFunctions, error: unknown): Outputs {
   const shape = resultShape(functions, functions.getNodeParameter('options', 0, {}));
   const message = error instanceof Error ? error.message : String(error);
   const items = functions.getInputData();
-  const failed = (items.length > 0 ? items : [{ json: {} }]).map((item, index): INodeExecutionData => {
+  const failed = (items.length > 0 ? items : [{ json: {} }]).map((item, index) => {
     const result = { outcome: 'failed', error: message } as const;
     const json = functions.isToolExecution()
       ? toolAnswer(result, shape)
       : withResult(item.json, result, shape);
-    return { ...item, json, pairedItem: { item: index } };
+    return { item: { ...item, json, pairedItem: { item: index } }, reason: message };
   });
-  return [[], [], failed];
+  return { matched: [], unmatched: [], failed };
 }
 
 /** One output where that was chosen, in the order of the items; as a tool there is only one. */
-function arrange(outputs: Outputs, separate: boolean, functions: IExecuteFunctions): INodeExecutionData[][] {
+function arrange(
+  { matched, unmatched, failed }: Outputs,
+  separate: boolean,
+  functions: IExecuteFunctions,
+): INodeExecutionData[][] {
   const isTool = functions.isToolExecution();
-  if (functions.getNode().onError === 'continueErrorOutput' && !isTool) {
-    // In this form, and in no other, n8n moves items to its error output and gives them their fields back.
-    for (const item of outputs[2]) item.json = { error: reasonIn(item.json), details: item.json };
-  }
+  const toErrorOutput = functions.getNode().onError === 'continueErrorOutput' && !isTool;
+  const outputs = [
+    matched,
+    unmatched,
+    failed.map(({ item, reason }) =>
+      // In this form, and in no other, n8n moves items to its error output and gives them their fields back.
+      toErrorOutput ? { ...item, json: { error: reason, details: item.json } } : item,
+    ),
+  ];
   if (separate && !isTool) return outputs;
   return [outputs.flat().sort((a, b) => itemIndex(a) - itemIndex(b))];
-}
-
-/** Why an item failed, wherever its result was put. */
-function reasonIn(json: IDataObject): string {
-  const results = [json, ...Object.values(json)].filter(
-    (value) => typeof value === 'object' && value !== null,
-  );
-  const reasons = results.flatMap((result) =>
-    'apollo_error' in result
-      ? [result.apollo_error]
-      : 'outcome' in result && 'error' in result
-        ? [result.error]
-        : [],
-  );
-  return String(reasons[0] ?? 'This lead could not be looked up');
 }
 
 function itemIndex({ pairedItem }: INodeExecutionData): number {
