@@ -10,7 +10,7 @@ const MOST_COLUMNS = 16_384;
 const MOST_ROWS = 1_048_576;
 
 /**
- * The cells of a workbook's first sheet as text, row by row; dates are the numbers that Excel keeps. Written
+ * The cells of the first sheet that holds anything, as text, row by row; dates are the numbers that Excel keeps. Written
  * by hand because n8n lets a node load no library that has timers in it, and what reads workbooks has.
  * Throws an `Error` that says what to do when it cannot be read.
  */
@@ -20,9 +20,12 @@ export async function readWorkbook(bytes: Buffer): Promise<string[][]> {
     const part = parts.get(name);
     return part ? await inflate(bytes, part) : '';
   };
-  const sheet = await text(await firstSheet(parts, text));
-  if (sheet === '') throw new Error('The file has no sheet. Save the list as .xlsx or CSV and try again.');
-  return readSheet(sheet, readSharedStrings(await text('xl/sharedStrings.xml')));
+  const shared = readSharedStrings(await text('xl/sharedStrings.xml'));
+  for (const sheet of await sheetNames(text)) {
+    const rows = readSheet(await text(sheet), shared);
+    if (rows.length > 0) return rows;
+  }
+  throw new Error('The file has no sheet with anything in it. Save the list as .xlsx or CSV and try again.');
 }
 
 interface Part {
@@ -90,19 +93,18 @@ async function inflate(archive: Buffer, { deflated, from, to }: Part): Promise<s
   return pieces.join('');
 }
 
-/** The path of the sheet that comes first in the workbook. */
-async function firstSheet(
-  parts: ReadonlyMap<string, Part>,
-  text: (name: string) => Promise<string>,
-): Promise<string> {
-  const id = /<sheet\b[^>]*\br:id="([^"]+)"/.exec(await text('xl/workbook.xml'))?.[1];
-  const relations = await text('xl/_rels/workbook.xml.rels');
-  for (const [relation] of relations.matchAll(/<Relationship\b[^>]*>/g)) {
-    if (attribute(relation, 'Id') !== id) continue;
-    const target = attribute(relation, 'Target') ?? '';
-    return target.startsWith('/') ? target.slice(1) : `xl/${target}`;
-  }
-  return [...parts.keys()].filter((name) => /^xl\/worksheets\/[^/]+\.xml$/.test(name)).sort()[0] ?? '';
+/** The paths of the sheets in the workbook's order. */
+async function sheetNames(text: (name: string) => Promise<string>): Promise<string[]> {
+  const workbook = await text('xl/workbook.xml');
+  const relations = [...(await text('xl/_rels/workbook.xml.rels')).matchAll(/<Relationship\b[^>]*>/g)];
+  const targets = new Map(
+    relations.map(([relation]) => [attribute(relation, 'Id'), attribute(relation, 'Target') ?? '']),
+  );
+  return [...workbook.matchAll(/<sheet\b[^>]*>/g)].flatMap(([sheet]) => {
+    const target = targets.get(attribute(sheet, 'r:id'));
+    if (target === undefined) return [];
+    return [target.startsWith('/') ? target.slice(1) : `xl/${target}`];
+  });
 }
 
 function readSharedStrings(xml: string): string[] {

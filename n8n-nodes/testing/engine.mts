@@ -67,6 +67,8 @@ export interface Engine {
   ): Promise<Ended>;
   /** Posts to the address under which a waiting execution of the node is woken; gives what it goes on with. */
   wake(node: NodeUnderTest, posted: IDataObject): Promise<readonly Item[] | undefined>;
+  /** Makes a credential's own test; `undefined`: it passed, else what n8n would say. */
+  testCredential(type: string, data: ICredentialDataDecryptedObject): Promise<string | undefined>;
   /** Lets an AI agent call the node as a tool, once; gives what the agent gets to read. */
   callAsTool(node: NodeUnderTest, args: IDataObject): Promise<string>;
 }
@@ -197,6 +199,38 @@ export async function openEngine(): Promise<Engine> {
       const context = new core.WebhookContext(workflow, under, additionalData, 'webhook', webhook, [], null);
       const { workflowData } = await type.webhook.call(context as IWebhookFunctions);
       return workflowData?.[0];
+    },
+    async testCredential(type, data) {
+      const credential = loader.credentialTypes[type]?.type;
+      const { request, rules = [] } = credential?.test ?? {};
+      const node = nodeOf('Credential', 'test.items', { parameters: {}, credentials: { [type]: data } });
+      const workflow = new workflowPackage.Workflow({
+        nodes: [node],
+        connections: {},
+        active: false,
+        nodeTypes,
+      });
+      const credentials = new Credentials(loader, { [type]: data });
+      const decrypted = await credentials.getDecrypted(surroundings(credentials), undefined, type);
+      const keys = { $credentials: decrypted };
+      const baseUrl = workflow.expression.getSimpleParameterValue(
+        node,
+        String(request?.baseURL),
+        'internal',
+        keys,
+        undefined,
+        '',
+      );
+      const asked = { url: `${baseUrl}${request?.url}` };
+      const { url, headers } = await credentials.authenticate(decrypted, type, asked, workflow, node);
+      const response = await fetch(url, { headers: headers as Record<string, string> });
+      if (!response.ok) return `status ${response.status}`;
+      const body: IDataObject = JSON.parse(await response.text());
+      for (const { type: kind, properties } of rules) {
+        if (kind === 'responseSuccessBody' && body[properties.key] === properties.value)
+          return properties.message;
+      }
+      return undefined;
     },
     async callAsTool(node, args) {
       const agent = nodeOf('Agent', 'test.agent', { parameters: {}, credentials: {} });

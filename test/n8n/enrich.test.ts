@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { workbook, zip } from '../files/workbook.ts';
 import { apollo, apolloOf, engine, jsonOf, people, withKeys } from './world.ts';
 
 const NOBODY = { json: { row: 'nobody', email: 'noreply@contoso.com' } };
@@ -114,6 +115,42 @@ describe('input', () => {
       { Vorname: 'Gräce', Nachname: 'Hop"per' },
     ]);
     expect(ended.outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
+  });
+});
+
+describe('a workbook', () => {
+  const run = async (bytes: Buffer) => {
+    await using sandbox = await apollo();
+    const data = bytes.toString('base64');
+    const item = { json: {}, binary: { data: { data, mimeType: 'application/octet-stream' } } };
+    const node = withKeys(sandbox, { leadsFrom: 'file', separateOutputs: false });
+    return await (await engine()).run(node, [item]);
+  };
+
+  it('is read from its first sheet with anything in it', async () => {
+    const sheet = [
+      ['Name', 'Company', 'Phone', 'Customer', 'Note'],
+      ['Ada Lovelace', 'Contoso & <Söhne>', 491711234567, true, null],
+      [null],
+      ['Grace Hopper', 'Fabrikam', 4.91711234567e11, false, 'late'],
+    ];
+    const ended = await run(workbook([], sheet, [['other']]));
+    expect(ended.error).toBeUndefined();
+    expect(jsonOf(ended)).toMatchObject([
+      { Company: 'Contoso & <Söhne>', Phone: '491711234567', Customer: 'TRUE', Note: '' },
+      { Name: 'Grace Hopper', Phone: '491711234567', Customer: 'FALSE', Note: 'late' },
+    ]);
+    expect(apolloOf(jsonOf(ended)[0])).toMatchObject({ outcome: 'matched', name: 'Ada Lovelace' });
+  });
+
+  it.each([
+    ['is empty', workbook([])],
+    ['is another archive', zip([{ name: 'leads.csv', text: 'email' }])],
+    ['is cut short', workbook([['email'], ['ada@contoso.com']]).subarray(0, 400)],
+  ])('that %s is refused with what to do', async (_, bytes) => {
+    const { error } = await run(bytes);
+    expect(error?.message).toBe('The file cannot be read as a list of leads');
+    expect(error?.description).toMatch(/save|Save/);
   });
 });
 

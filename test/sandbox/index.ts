@@ -54,6 +54,8 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 const BASE_PATH = '/api/v1';
+/** Where Apollo says whether a key is good. */
+const HEALTH_PATH = `${BASE_PATH}/auth/health`;
 
 interface State extends World {
   readonly accounts: Accounts;
@@ -137,6 +139,13 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
       : undefined;
     const header = request.headers['x-api-key'];
     const key = world.accounts.key(typeof header === 'string' ? header : undefined);
+    // Neither counted nor limited, and 200 for a wrong key too.
+    if (url.pathname === HEALTH_PATH) {
+      response
+        .writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
+        .end(JSON.stringify({ healthy: true, is_logged_in: key !== undefined && !key.revoked }));
+      return;
+    }
     world.ledger.called(key, operation?.endpoint ?? 'unknown');
     const exchange = new Exchange(world.ledger, key, response);
     if (!operation) return exchange.send(404, { error: 'There is nothing at this address.' });

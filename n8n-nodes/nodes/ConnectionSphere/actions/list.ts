@@ -64,7 +64,7 @@ export async function resumeList(functions: IWebhookFunctions): Promise<IWebhook
   const current = await showJob(askServer(functions), id);
   const passing = current.state === 'paused' && PASSING.includes(String(current.reason));
   if (current.state === 'running' || passing) return { webhookResponse: 'The list goes on' };
-  return { workflowData: [[{ json: withoutCallback(current) }]] };
+  return { workflowData: [[{ json: withoutCallback(current), pairedItem: { item: 0 } }]] };
 }
 
 export async function getList(functions: IExecuteFunctions): Promise<INodeExecutionData[]> {
