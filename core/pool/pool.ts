@@ -236,9 +236,13 @@ export class Pool<W extends Work> {
         next = Math.min(next, waiting.ripeAt);
         continue;
       }
+      let bulkSoon = false;
       for (const lane of lanes) {
+        // Ten together go with the next call that lands, sooner than one by one.
+        if (bulkSoon && !isBulk(lane.endpoint) && waiting.pieces >= BATCH_SIZE) continue;
         lane.request(Math.ceil(waiting.pieces / (isBulk(lane.endpoint) ? BATCH_SIZE : 1)), now);
         const room = lane.room(now);
+        bulkSoon ||= isBulk(lane.endpoint) && room.at === undefined;
         if (room.free === 0 && room.at !== undefined) {
           next = Math.min(next, room.at);
           this.#tellLimit(lane, now);
