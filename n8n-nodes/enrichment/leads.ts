@@ -31,11 +31,21 @@ export function recogniseLeads({ headers, rows }: Table): RawLead[] | undefined 
   return rows.map((row) => rawLead(leadFromRow(row, mapping)));
 }
 
+/** Longer than anything that identifies somebody, and what a server takes, characters. */
+const LONGEST_CELL = 2_000;
+
+const COMPANY_FIELDS: readonly LeadField[] = ['company', 'domain', 'company_linkedin_url'];
+
+/** What of a lead is about the company. */
+export function companyOf(lead: RawLead): RawLead {
+  return leadFrom((field) => (COMPANY_FIELDS.includes(field) ? lead[field] : undefined));
+}
+
 /** A lead from values that were given field by field. */
 export function leadFrom(read: (field: LeadField) => unknown): RawLead {
   return Object.fromEntries(
     LEAD_FIELDS.flatMap((field) => {
-      const text = cell(read(field));
+      const text = cell(read(field)).slice(0, LONGEST_CELL);
       return text === '' ? [] : [[field, text]];
     }),
   );

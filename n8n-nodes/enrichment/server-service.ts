@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DirectAnswer, EnrichOptions } from '@connectionsphere/core';
+import type { DirectAnswer, EnrichOptions, RawLead } from '@connectionsphere/core';
 import type { IDataObject } from 'n8n-workflow';
 import type {
   CreditsReport,
@@ -28,6 +28,9 @@ const DAY_MS = 86_400_000;
 /** What the server answers at once, at most. */
 const BATCH_SIZE = 100;
 
+/** Leads in one JSON body; more go as lines. */
+const MOST_JSON_LEADS = 20_000;
+
 /** Looks leads up through a ConnectionSphere server. */
 export function createServerService(ask: AskServer): EnrichmentService {
   return {
@@ -43,11 +46,15 @@ export function createServerService(ask: AskServer): EnrichmentService {
       const { rows, duplicates, known, skipped, lookups, mostCredits, seconds } = await ask<EstimateReport>({
         method: 'POST',
         path: '/v1/estimate',
-        body: {
-          leads,
-          kind: kind === 'person' ? 'people' : 'companies',
-          options: serverOptions(options, fresh),
-        },
+        ...(leads.length > MOST_JSON_LEADS
+          ? { ...leadLines(leads), query: { ...serverOptions(options, fresh), ...mapOf(leads) } }
+          : {
+              body: {
+                leads,
+                kind: kind === 'person' ? 'people' : 'companies',
+                options: serverOptions(options, fresh),
+              },
+            }),
       });
       return { rows, duplicates, known, skipped, lookups, mostCredits, seconds };
     },
@@ -63,6 +70,20 @@ export function createServerService(ask: AskServer): EnrichmentService {
       return { month, credits, bySlot, monthlyLimit: monthlyLimit ?? null };
     },
   };
+}
+
+/** Records as the server takes lists of any length: a line of JSON for each. */
+export function leadLines(records: readonly object[]): { type: string; body: string } {
+  return {
+    type: 'application/x-ndjson',
+    body: records.map((record) => `${JSON.stringify(record)}\n`).join(''),
+  };
+}
+
+/** Tells the server that every field is what its name says. */
+export function mapOf(leads: readonly RawLead[]): { map: string[] } {
+  const fields = [...new Set(leads.flatMap((lead) => Object.keys(lead)))];
+  return { map: fields.map((field) => `${field}=${field}`) };
 }
 
 /** The API's options from the core's. */

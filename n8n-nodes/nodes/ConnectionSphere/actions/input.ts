@@ -1,7 +1,7 @@
 import { DEFAULT_OPTIONS, type EnrichOptions, mostCredits, type RawLead } from '@connectionsphere/core';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { leadFrom, recogniseLeads, type Table, tableOf } from '../../../enrichment/leads';
+import { companyOf, leadFrom, recogniseLeads, type Table, tableOf } from '../../../enrichment/leads';
 import { readListFile } from '../../../enrichment/list-file';
 import type { Kind } from '../../../enrichment/result-fields';
 
@@ -23,6 +23,11 @@ export function inputItems(functions: IExecuteFunctions): INodeExecutionData[] {
 
 /** The leads of the input, as the node is set up to find them. */
 export async function readInput(functions: IExecuteFunctions, kind: Kind): Promise<InputLead[]> {
+  const input = await readAll(functions, kind);
+  return kind === 'person' ? input : input.map((each) => ({ ...each, lead: companyOf(each.lead) }));
+}
+
+async function readAll(functions: IExecuteFunctions, kind: Kind): Promise<InputLead[]> {
   const items = inputItems(functions);
   const from = functions.getNodeParameter('leadsFrom', 0, 'columns');
   if (from === 'file') return await readFiles(functions, kind, items);

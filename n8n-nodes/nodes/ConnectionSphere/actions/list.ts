@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { RawLead } from '@connectionsphere/core';
 import type {
   IDataObject,
   IExecuteFunctions,
@@ -11,7 +10,7 @@ import { NodeOperationError, WAIT_INDEFINITELY } from 'n8n-workflow';
 import { tableOf } from '../../../enrichment/leads';
 import { isWorkbook } from '../../../enrichment/list-file';
 import { type Result, withResult } from '../../../enrichment/result-fields';
-import { type AskServer, serverOptions } from '../../../enrichment/server-service';
+import { type AskServer, leadLines, mapOf, serverOptions } from '../../../enrichment/server-service';
 import { resultShape } from './enrich';
 import { enrichOptions, inputItems, readInput } from './input';
 import { askServer, nodeError, requireServer } from './service';
@@ -165,18 +164,10 @@ async function listBody(
     const lines = rows.map((row) =>
       Object.fromEntries(headers.map((header, column) => [header, row[column]])),
     );
-    return { ...jsonLines(lines), name: workflow, query: {} };
+    return { ...leadLines(lines), name: workflow, query: {} };
   }
   const leads = (await readInput(functions, 'person')).map(({ lead }) => lead);
-  const fields = [...new Set(leads.flatMap((lead) => Object.keys(lead)))];
-  return { ...jsonLines(leads), name: workflow, query: { map: fields.map((field) => `${field}=${field}`) } };
-}
-
-function jsonLines(records: readonly (IDataObject | RawLead)[]): { type: string; body: string } {
-  return {
-    type: 'application/x-ndjson',
-    body: records.map((record) => `${JSON.stringify(record)}\n`).join(''),
-  };
+  return { ...leadLines(leads), name: workflow, query: mapOf(leads) };
 }
 
 /** The same for the same list in the same execution, so that a retry of the node starts nothing anew. */
