@@ -142,7 +142,7 @@ describe.skipIf(!hasRedis)('cores on one Redis', () => {
     await expect.poll(async () => (await cluster.web.jobs.status(id))?.finished, SOON).toBeGreaterThan(200);
     // Redis writes its file every second; what it had not written, it would have lost in a crash.
     await cluster.redis.stop();
-    await delay(1500);
+    await delay(10_000);
     await cluster.redis.start();
     const done = await cluster.web.jobs.settled(id);
     expect(done).toMatchObject({ state: 'done', finished: 3000 });
