@@ -53,6 +53,11 @@ export class Clients {
     return (await this.#pair(workspace)).client;
   }
 
+  /** The workspace removed the app: its token is not kept in memory either. */
+  forget(workspace: string): void {
+    this.#clients.delete(workspace);
+  }
+
   /** Uploads a file into a conversation; gives its id. */
   async upload(
     workspace: string,

@@ -1,6 +1,7 @@
 import type { Core, Log } from '@connectionsphere/core';
 import type { Tokens } from '../api/tokens.ts';
 import type { Hooks } from '../hooks/index.ts';
+import type { Clients } from './clients.ts';
 import type { JobBook } from './job-book.ts';
 import type { InstallationBook } from './many-workspaces.ts';
 import type { Outbox } from './outbox.ts';
@@ -12,6 +13,7 @@ export interface DepartureOptions {
   readonly hooks: Hooks;
   readonly settings: SettingsBook;
   readonly book: JobBook;
+  readonly clients: Pick<Clients, 'forget'>;
   readonly outbox: Pick<Outbox<never>, 'remove'>;
   /** Where the app is installed in many workspaces. */
   readonly installations: Pick<InstallationBook, 'remove'> | undefined;
@@ -38,6 +40,7 @@ export class Departure {
     for (const { id } of await hooks.list(workspace)) await hooks.remove(workspace, id);
     await settings.remove(workspace);
     await this.#options.installations?.remove(workspace);
+    this.#options.clients.forget(workspace);
     log.info('A workspace removed the Slack app: its keys, tokens, lists and results are deleted', {
       workspace,
     });

@@ -118,6 +118,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     facts: new Facts(core, clock, config.supportUrl),
     departure: new Departure({
       core,
+      clients,
       tokens,
       hooks: new Hooks({ store, clock }),
       settings,

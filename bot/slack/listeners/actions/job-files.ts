@@ -3,9 +3,9 @@ import { shown } from '../../blocks.ts';
 import { answer } from '../../messages/answer.ts';
 import type { Press } from './press.ts';
 
-/** *Send me the file*: as far as the list is. */
+/** *Send me the file*: as far as the list has got. */
 export async function sendFile(press: Press): Promise<void> {
-  await send(press, (job) => `Here is *${shown(job.name, 80)}*, as far as it is:`);
+  await send(press, (job) => `Here is *${shown(job.name, 80)}*, as far as it has got:`);
 }
 
 /** *Unmatched only*: for another try elsewhere. */
