@@ -1,6 +1,7 @@
 import type { Core, Http } from '@connectionsphere/core';
 import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { endpointOf } from './apollo-endpoint.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -104,11 +105,4 @@ export class Metrics {
   text(): Promise<string> {
     return this.#registry.metrics();
   }
-}
-
-const ENDPOINT =
-  /\/(people\/match|people\/bulk_match|organizations\/enrich|organizations\/bulk_enrich|users\/api_profile|usage_stats\/\w+_usage_stats|webhook_result)(?=[/?]|$)/;
-
-function endpointOf(url: string): string {
-  return ENDPOINT.exec(new URL(url).pathname)?.[1] ?? 'other';
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Log } from '@connectionsphere/core';
+import type { Http, Log } from '@connectionsphere/core';
 import type { Config } from '@connectionsphere/core/node';
 import express, { type Application } from 'express';
 import { createApi } from '../api/index.ts';
@@ -16,6 +16,7 @@ import { openDesk } from './local-desk.ts';
 import { Metrics } from './metrics.ts';
 import { report, type SlackState } from './report.ts';
 import { statusRoutes } from './status-routes.ts';
+import type { Tracing } from './tracing.ts';
 
 /** ms for the head of a request; and for all of one, the largest lists over slow lines included. */
 const HEAD_MS = 15_000;
@@ -35,18 +36,22 @@ export interface Server {
 export async function startServer(config: Config, log: Log, role: ServerRole = 'all'): Promise<Server> {
   await using starting = new AsyncDisposableStack();
   const metrics = new Metrics();
+  const tracing = config.traces && (await startTracing(config.traces));
+  if (tracing) starting.defer(() => tracing.close());
+  const watch = { meter: metrics.meter, measured: (http: Http) => measured(http, metrics, tracing) };
   const owner = { command: 'connectionsphere serve', role, ...(config.port > 0 && { port: config.port }) };
-  const opened = await openCore(config, log, owner, metrics);
+  const opened = await openCore(config, log, owner, watch);
   starting.defer(opened.close);
   const { core, ports } = opened;
   metrics.observe(core);
   const stopping = new AbortController();
   const app = express().disable('x-powered-by');
+  if (tracing) app.use(tracing.handler);
   app.use(metrics.handler, statusRoutes(ports, metrics, stopping.signal));
   const slack: SlackState =
     role === 'worker'
       ? { state: 'elsewhere' }
-      : await serveSurfaces({ opened, config, log, app, stopping, starting });
+      : await serveSurfaces({ opened, config, log, app, tracing, stopping, starting });
   const server = createServer({ headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS }, app);
   const port = await listen(server, config.port);
   starting.defer(() => closeServer(server));
@@ -57,24 +62,37 @@ export async function startServer(config: Config, log: Log, role: ServerRole = '
   return { port, report: report(config, role, port, slack), close: () => resources.disposeAsync() };
 }
 
+/** Loaded only where it is asked for: nobody else should wait for it. */
+async function startTracing(settings: NonNullable<Config['traces']>): Promise<Tracing> {
+  const { Tracing } = await import('./tracing.ts');
+  return new Tracing(settings, version());
+}
+
+function measured(http: Http, metrics: Metrics, tracing: Tracing | undefined): Http {
+  const counted = metrics.measured(http);
+  return tracing ? tracing.traced(counted) : counted;
+}
+
 interface Surfaces {
   readonly opened: OpenCore;
   readonly config: Config;
   readonly log: Log;
   readonly app: Application;
+  readonly tracing: Tracing | undefined;
   readonly stopping: AbortController;
   readonly starting: AsyncDisposableStack;
 }
 
 /** Everything that people and other programs meet. */
 async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
-  const { opened, config, log, app, stopping, starting } = surfaces;
+  const { opened, config, log, app, tracing, stopping, starting } = surfaces;
   const { core, ports } = opened;
   const { allowPrivateCallbacks: allowPrivate, requestsPerMinute } = config.api;
   const notices = new Notices({ core, ports, allowPrivate, retentionDays: config.retentionDays });
   const tokens = new Tokens(ports);
-  // Slack and the hooks hear the same: nothing is told before both listen.
+  // All hear the same: nothing is told before the last of them listens.
   const release = core.events.hold();
+  if (tracing) await core.events.subscribe((event) => tracing.job(core, event));
   const noticing = notices.run(stopping.signal);
   starting.defer(() => noticing);
   // Also when the start fails from here on: it would wait for them for ever.

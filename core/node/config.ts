@@ -14,6 +14,7 @@ const MOST_SLOTS = 4;
 /** Settings whose value may never be shown. */
 const SECRETS: ReadonlySet<string> = new Set([
   'ENCRYPTION_KEYS',
+  'OTEL_EXPORTER_OTLP_HEADERS',
   'REDIS_URL',
   'SLACK_APP_TOKEN',
   'SLACK_BOT_TOKEN',
@@ -57,6 +58,13 @@ export interface Config {
   /** Days that results are kept. */
   readonly retentionDays: number;
   readonly supportUrl?: string;
+  /** OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME: where traces go. */
+  readonly traces?: {
+    /** Without a slash at its end. */
+    readonly endpoint: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly serviceName: string;
+  };
   readonly logLevel: LogLevel;
 }
 
@@ -80,16 +88,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const slots = slotSettings.safeParse(set);
   const slack = slackSettings.safeParse(set);
   const client = slackClientSettings.safeParse(set);
+  const traces = traceSettings.safeParse(set);
   const own = ownSettings.safeParse(set);
-  if (apollo.success && slots.success && slack.success && client.success && own.success) {
+  if (apollo.success && slots.success && slack.success && client.success && traces.success && own.success) {
+    const { endpoint, ...tracing } = traces.data;
     return {
       ...own.data,
+      ...(endpoint !== undefined && { traces: { ...tracing, endpoint } }),
       apollo: apollo.data,
       slots: slots.data,
       slack: { ...slack.data, ...client.data },
     };
   }
-  const issues = [apollo, slots, slack, client, own].flatMap((group) => group.error?.issues ?? []);
+  const issues = [apollo, slots, slack, client, traces, own].flatMap((group) => group.error?.issues ?? []);
   throw new ConfigError(
     [
       issues.length === 1 ? 'A setting is wrong:' : `${issues.length} settings are wrong:`,
@@ -208,6 +219,37 @@ const encryptionKeys = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
+
+/** As OpenTelemetry has them: `name=value,name=value`, values percent-encoded. */
+const otlpHeaders = z.string().transform((text, context) => {
+  const pairs = text.split(',').map((pair) => /^\s*([!-~]+?)\s*=\s*(.*?)\s*$/.exec(pair));
+  try {
+    return Object.fromEntries(
+      pairs.map((pair) => [pair?.[1] ?? fail(), decodeURIComponent(pair?.[2] ?? '')]),
+    );
+  } catch {
+    context.addIssue('expected name=value,name=value');
+    return z.NEVER;
+  }
+});
+
+function fail(): never {
+  throw new Error('no name');
+}
+
+const traceSettings = z
+  .object({
+    OTEL_EXPORTER_OTLP_ENDPOINT: address(['https:', 'http:'], 'an address such as http://localhost:4318')
+      .transform(withoutSlash)
+      .optional(),
+    OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.optional(),
+    OTEL_SERVICE_NAME: z.string().default('connectionsphere'),
+  })
+  .transform((env) => ({
+    endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    headers: env.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+    serviceName: env.OTEL_SERVICE_NAME,
+  }));
 
 const ownSettings = z
   .object({

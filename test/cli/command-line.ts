@@ -39,7 +39,7 @@ export interface Machine extends AsyncDisposable {
     args: readonly string[],
     given?: { input?: string; code?: number; env?: Record<string, string> },
   ): Promise<T>;
-  start(args: readonly string[]): Started;
+  start(args: readonly string[], env?: Record<string, string>): Started;
   /** Puts a file into the folder; gives its path. */
   file(name: string, text: string): Promise<string>;
   read(name: string): Promise<string>;
@@ -62,8 +62,7 @@ export async function startMachine({
     ...settings,
   });
   await mkdir(path.join(folder, 'home'));
-  const start: Machine['start'] = (args) => launch(args);
-  const launch = (args: readonly string[], env: Record<string, string> = {}): Started => {
+  const start: Machine['start'] = (args, env = {}) => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
       cwd: folder,
       env: {
@@ -80,7 +79,7 @@ export async function startMachine({
     return { child, ran: ended(child) };
   };
   const run: Machine['run'] = async (args, { input = '', env } = {}) => {
-    const { child, ran } = launch(args, env);
+    const { child, ran } = start(args, env);
     child.stdin?.end(input);
     return await ran;
   };

@@ -1,24 +1,8 @@
-import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { KEYS, type Machine, people, type Started, startMachine } from '../cli/command-line.ts';
-
-/** A server as its own process, from its first line of output on. */
-async function serve(machine: Machine): Promise<Started & { url: string; said: string }> {
-  const started = machine.start(['serve', '--port', '0']);
-  let said = '';
-  started.child.stdout?.on('data', (part: string) => {
-    said += part;
-  });
-  while (!/State /.test(said)) await once(started.child.stdout ?? started.child, 'data');
-  return { ...started, said, url: /http:\/\/localhost:\d+/.exec(said)?.[0] ?? '' };
-}
-
-async function stop({ child, ran }: Started) {
-  child.kill('SIGTERM');
-  return await ran;
-}
+import { KEYS, people, startMachine } from '../cli/command-line.ts';
+import { serve, stop } from './serve.ts';
 
 describe('serve', () => {
   it('says what is running and what is not, and stops with 0', async () => {
