@@ -1,23 +1,31 @@
 import { expect, it } from 'vitest';
-import { people, startMachine } from '../cli/command-line.ts';
+import { healthWords } from '../../core/slots/index.ts';
+import { people, startWorld, WORKSPACE, type World } from '../jobs/world.ts';
 
-const KEY = 'contoso-free-key-000-7Q2A';
+const KEY = 'key-contoso-sales-7Q2A';
+
+/** What people see of the one slot. */
+async function words({ core, clock }: World): Promise<string> {
+  const [slot] = (await core.slots.list(WORKSPACE)).slots;
+  if (slot?.state !== 'connected') throw new Error('Nothing is connected.');
+  return healthWords(slot.connection.health, clock.now());
+}
 
 it('says that a slot waits for the end of the day, and until when', async () => {
-  await using machine = await startMachine({
+  await using world = await startWorld({
     teams: [{ id: 'team', plan: { '*': { minute: 50, day: 4 } }, keys: [KEY] }],
   });
-  await machine.json(['connect'], { input: KEY });
-  await machine.file('leads.csv', people(80));
-  const { child, ran } = machine.start(['enrich', 'leads.csv', '--yes']);
+  const told = Promise.withResolvers<void>();
+  world.core.slots.onChange(({ change }) => {
+    if (change === 'changed') told.resolve();
+  });
+  const id = await world.begin({ rows: people(80) });
+  await told.promise;
+  expect(await words(world)).toMatch(/^At its limit per day for another 2[34] h\. It goes on by itself\.$/);
   // Four calls of the eight needed fit into the day.
-  while ((machine.sandbox.counts().byEndpoint['people/bulk_match'] ?? 0) < 4) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  child.kill('SIGINT');
-  expect((await ran).code).toBe(1);
-  const { stdout } = await machine.run(['slots']);
-  expect(stdout).toMatch(/At its limit per day for another 24 h\. It goes on by itself\./);
-  expect(machine.sandbox.counts().rateLimited).toBe(0);
+  expect(world.sandbox.counts().byEndpoint['people/bulk_match']).toBe(4);
+  await world.core.jobs.pause(id);
+  world.clock.advance(25 * 3_600_000);
+  expect(await words(world)).toBe('Healthy.');
+  expect(world.sandbox.counts().rateLimited).toBe(0);
 });

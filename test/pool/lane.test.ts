@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { Allowance } from '../../core/pool/allowance.ts';
+import { Concurrency } from '../../core/pool/concurrency.ts';
+import { Lane } from '../../core/pool/lane.ts';
+import type { UsableConnection } from '../../core/slots/types.ts';
+
+describe('how many calls are under way at once', () => {
+  it('grows with every quick answer, up to 64', () => {
+    const concurrency = new Concurrency();
+    expect(concurrency.limit).toBe(4);
+    concurrency.answered(300);
+    expect(concurrency.limit).toBe(5);
+    for (let answers = 0; answers < 100; answers += 1) concurrency.answered(300 + (answers % 50));
+    expect(concurrency.limit).toBe(64);
+  });
+
+  it('shrinks while answers are slow, and not below where it began', () => {
+    const concurrency = new Concurrency();
+    for (let answers = 0; answers < 16; answers += 1) concurrency.answered(100);
+    expect(concurrency.limit).toBe(20);
+    // Twice as slow as the quickest and a little more.
+    concurrency.answered(1000);
+    concurrency.answered(1000);
+    expect(concurrency.limit).toBe(19);
+    for (let answers = 0; answers < 60; answers += 1) concurrency.answered(1000);
+    expect(concurrency.limit).toBe(4);
+  });
+
+  it('takes a pace that has become usual for the norm', () => {
+    const concurrency = new Concurrency();
+    concurrency.answered(100);
+    for (let answers = 0; answers < 400; answers += 1) concurrency.answered(1000);
+    expect(concurrency.limit).toBe(64);
+  });
+
+  it('is halved by trouble, and never stands still', () => {
+    const concurrency = new Concurrency();
+    for (let answers = 0; answers < 28; answers += 1) concurrency.answered(100);
+    expect(concurrency.limit).toBe(32);
+    concurrency.troubled();
+    expect(concurrency.limit).toBe(16);
+    for (let troubles = 0; troubles < 10; troubles += 1) concurrency.troubled();
+    expect(concurrency.limit).toBe(1);
+    concurrency.answered(100);
+    expect(concurrency.limit).toBe(2);
+  });
+});
+
+function newLane(limit?: number): Lane {
+  const allowance = new Allowance(60_000);
+  const unlimited = { hour: { limit: null }, day: { limit: null } };
+  allowance.learn({ minute: { limit: limit ?? null }, ...unlimited }, 0);
+  return new Lane('team-contoso', 'people/bulk_match', allowance);
+}
+
+describe('a lane', () => {
+  it('has room for what both its allowance and its pace allow', () => {
+    const wide = newLane();
+    expect(wide.room(0)).toEqual({ free: 4 });
+    wide.underWay = 3;
+    expect(wide.room(0)).toEqual({ free: 1 });
+    wide.underWay = 4;
+    expect(wide.room(0)).toEqual({ free: 0, at: undefined });
+    expect(newLane(2).room(0)).toEqual({ free: 2 });
+  });
+
+  it('rests after trouble, longer each time, until an answer comes', () => {
+    const lane = newLane();
+    const restOf = (now: number) => (lane.room(now).at ?? now) - now;
+    lane.troubled(0, 0.999);
+    expect(restOf(0)).toBeCloseTo(500, -1);
+    lane.troubled(1000, 0.999);
+    expect(restOf(1000)).toBeCloseTo(1000, -1);
+    lane.troubled(3000, 0);
+    expect(restOf(3000)).toBe(1000);
+    for (let now = 10_000; now < 1_000_000; now += 100_000) lane.troubled(now, 0.999);
+    expect(restOf(910_000)).toBeLessThanOrEqual(30_000);
+    expect(restOf(910_000)).toBeGreaterThan(29_000);
+    lane.answered(100);
+    lane.troubled(2_000_000, 0);
+    expect(restOf(2_000_000)).toBe(250);
+  });
+
+  it('takes trouble that several calls met together for one', () => {
+    const lane = newLane();
+    lane.troubled(0, 0);
+    for (let other = 0; other < 5; other += 1) lane.troubled(100, 0);
+    expect(lane.room(100)).toEqual({ free: 0, at: 250 });
+  });
+
+  it('uses a key of the workspace that asks, and of no other', () => {
+    const lane = newLane();
+    const connection = (workspace: string, slot: number) =>
+      ({ workspace, slot }) as Partial<UsableConnection> as UsableConnection;
+    lane.connections = [connection('fabrikam', 1), connection('contoso', 2), connection('contoso', 3)];
+    expect(lane.connectionFor('contoso')).toMatchObject({ workspace: 'contoso', slot: 2 });
+    expect(lane.connectionFor('northwind')).toBeUndefined();
+  });
+});

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Work, WorkQueue } from '../../core/pool/queue.ts';
+
+interface Piece extends Work {
+  readonly name: string;
+}
+
+function piece(name: string, more: Partial<Work> = {}): Piece {
+  const work = { workspace: 'contoso', source: 'list', kind: 'person', urgent: false, ...more } as const;
+  return { ...work, name, flavour: more.flavour ?? `${work.workspace}|${work.kind}|${work.urgent}` };
+}
+
+function pieces(count: number, prefix: string, more: Partial<Work> = {}): Piece[] {
+  return Array.from({ length: count }, (_, index) => piece(`${prefix}${index}`, more));
+}
+
+function names(batch: readonly Piece[]): string {
+  return batch.map(({ name }) => name).join(' ');
+}
+
+const PLAIN = 'contoso|person|false';
+const newQueue = () => new WorkQueue<Piece>(10, 5);
+
+describe('work that waits', () => {
+  it('is kept back for a moment to fill a ten, counted from the last piece', () => {
+    const queue = newQueue();
+    queue.add(pieces(9, 'a'), 100);
+    expect(queue.waiting()).toMatchObject([{ flavour: PLAIN, pieces: 9, ripeAt: 105 }]);
+    queue.add([piece('b')], 103);
+    expect(queue.waiting()).toMatchObject([{ pieces: 10, ripeAt: Number.NEGATIVE_INFINITY }]);
+    queue.take(PLAIN, 10);
+    expect(queue.isEmpty).toBe(true);
+  });
+
+  it('is not kept back when a person waits for it', () => {
+    const queue = newQueue();
+    queue.add([piece('a', { urgent: true })], 100);
+    expect(queue.waiting()).toMatchObject([{ urgent: true, ripeAt: Number.NEGATIVE_INFINITY }]);
+  });
+
+  it('shares a batch between lists, a piece each in turn', () => {
+    const queue = newQueue();
+    queue.add(pieces(20, 'a', { source: 'first' }), 0);
+    queue.add(pieces(2, 'b', { source: 'second' }), 0);
+    queue.add(pieces(3, 'c', { source: 'third' }), 0);
+    expect(names(queue.take(PLAIN, 10))).toBe('a0 b0 c0 a1 b1 c1 a2 c2 a3 a4');
+    expect(names(queue.take(PLAIN, 10))).toBe('a5 a6 a7 a8 a9 a10 a11 a12 a13 a14');
+    expect(queue.of('first')).toBe(5);
+    expect(queue.of('second')).toBe(0);
+  });
+
+  it('never mixes what wants something else', () => {
+    const queue = newQueue();
+    queue.add([piece('a', { flavour: 'plain' }), piece('b', { flavour: 'phones' })], 0);
+    expect(names(queue.take('plain', 10))).toBe('a');
+    expect(names(queue.take('phones', 10))).toBe('b');
+    expect(queue.take('plain', 10)).toEqual([]);
+  });
+
+  it('is served in the order: urgent, then whoever was served longest ago', () => {
+    const queue = newQueue();
+    const flavours = ['first', 'second', 'third'];
+    for (const flavour of flavours) queue.add(pieces(30, flavour, { flavour, workspace: flavour }), 0);
+    const order = () => queue.waiting().map(({ flavour }) => flavour);
+    expect(order()).toEqual(flavours);
+    queue.take('first', 10);
+    expect(order()).toEqual(['second', 'third', 'first']);
+    queue.take('second', 10);
+    expect(order()).toEqual(['third', 'first', 'second']);
+    queue.add([piece('now', { flavour: 'urgent', urgent: true })], 0);
+    expect(order()[0]).toBe('urgent');
+  });
+
+  it('comes first when it has to be repeated, in the same batch or in parts of it', () => {
+    const queue = newQueue();
+    queue.add(pieces(10, 'new'), 0);
+    queue.addAgain([pieces(3, 'again'), pieces(2, 'more')]);
+    expect(queue.waiting()).toMatchObject([{ pieces: 15 }]);
+    expect(names(queue.take(PLAIN, 10))).toBe('again0 again1 again2');
+    expect(names(queue.take(PLAIN, 1))).toBe('more0');
+    expect(names(queue.take(PLAIN, 1))).toBe('more1');
+    expect(queue.take(PLAIN, 10)).toHaveLength(10);
+    expect(queue.isEmpty).toBe(true);
+  });
+
+  it('is taken out by its list, or by what no key can do', () => {
+    const queue = newQueue();
+    queue.add(pieces(3, 'a', { source: 'first' }), 0);
+    queue.add(pieces(2, 'b', { source: 'second' }), 0);
+    queue.addAgain([[piece('c', { source: 'first' }), piece('d', { source: 'second' })]]);
+    expect(names(queue.withdraw('first'))).toBe('a0 a1 a2 c');
+    expect(queue.of('first')).toBe(0);
+    expect(queue.of('second')).toBe(3);
+    queue.add(pieces(2, 'e', { kind: 'company' }), 0);
+    expect(names(queue.withdrawKind('contoso', 'company'))).toBe('e0 e1');
+    expect(queue.withdrawKind('fabrikam', 'person')).toEqual([]);
+    expect(names(queue.take(PLAIN, 10))).toBe('d');
+    expect(names(queue.take(PLAIN, 10))).toBe('b0 b1');
+    expect(queue.isEmpty).toBe(true);
+  });
+
+  it('comes out once each, whatever is done, and is counted by list', () => {
+    const action = fc.oneof(
+      fc.record({
+        do: fc.constant('add' as const),
+        source: fc.nat(3),
+        flavour: fc.nat(2),
+        count: fc.nat(25),
+      }),
+      fc.record({
+        do: fc.constant('take' as const),
+        flavour: fc.nat(2),
+        size: fc.integer({ min: 1, max: 10 }),
+      }),
+      fc.record({ do: fc.constant('again' as const) }),
+      fc.record({ do: fc.constant('withdraw' as const), source: fc.nat(3) }),
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+        const queue = newQueue();
+        const inside = new Map<string, string>();
+        let taken: Piece[] = [];
+        let next = 0;
+        const out = (batch: readonly Piece[]) => {
+          for (const { name } of batch) expect(inside.delete(name)).toBe(true);
+        };
+        for (const each of actions) {
+          if (each.do === 'add') {
+            const added = pieces(each.count, `${next++}-`, {
+              source: `s${each.source}`,
+              flavour: `f${each.flavour}`,
+            });
+            for (const { name, source } of added) inside.set(name, source);
+            queue.add(added, next);
+          } else if (each.do === 'take') {
+            taken = queue.take(`f${each.flavour}`, each.size);
+            expect(taken.length).toBeLessThanOrEqual(each.size);
+            expect(new Set(taken.map(({ flavour }) => flavour)).size).toBeLessThanOrEqual(1);
+            out(taken);
+          } else if (each.do === 'again') {
+            for (const { name, source } of taken) inside.set(name, source);
+            queue.addAgain([taken]);
+            taken = [];
+          } else {
+            out(queue.withdraw(`s${each.source}`));
+          }
+          expect(queue.waiting().reduce((sum, { pieces }) => sum + pieces, 0)).toBe(inside.size);
+          expect(queue.isEmpty).toBe(inside.size === 0);
+          for (const source of ['s0', 's1', 's2', 's3']) {
+            expect(queue.of(source)).toBe([...inside.values()].filter((other) => other === source).length);
+          }
+        }
+      }),
+    );
+  });
+});
