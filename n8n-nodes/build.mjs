@@ -2,7 +2,7 @@
  * Builds what is published: `npm run build --workspace=n8n-nodes`. Each node and credential becomes one
  * file with the core bundled in, since n8n installs no dependencies of ours.
  */
-import { cp, glob, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, glob, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -11,7 +11,7 @@ const { n8n } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8
 const source = (built) => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
 
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: [...n8n.nodes, ...n8n.credentials].map(source),
   outbase: '.',
@@ -22,9 +22,28 @@ await build({
   target: 'node20',
   external: ['n8n-workflow'],
   logLevel: 'warning',
+  metafile: true,
 });
-for await (const file of glob('{nodes,credentials,icons}/**/*.{svg,node.json}', { cwd: root })) {
+const asTheyAre = ['{nodes,icons}/**/*.{svg,node.json}', 'examples/*.json'];
+for await (const file of glob(asTheyAre, { cwd: root })) {
   const target = path.join(root, 'dist', file);
   await mkdir(path.dirname(target), { recursive: true });
   await cp(path.join(root, file), target);
+}
+await writeFile(path.join(root, 'dist', 'LICENSES.txt'), (await licences()).join('\n\n'));
+
+/** The licences of the packages that are bundled in, which ask to be passed on with them. */
+async function licences() {
+  const folders = Object.keys(metafile.inputs).flatMap(
+    (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+  );
+  return await Promise.all(
+    [...new Set(folders)].sort().map(async (folder) => {
+      const at = path.join(root, folder);
+      const { name, version } = JSON.parse(await readFile(path.join(at, 'package.json'), 'utf8'));
+      const file = (await readdir(at)).find((each) => /^licen[cs]e/i.test(each));
+      if (!file) throw new Error(`${name} is bundled but has no licence file.`);
+      return `${name} ${version}\n\n${await readFile(path.join(at, file), 'utf8')}`;
+    }),
+  );
 }

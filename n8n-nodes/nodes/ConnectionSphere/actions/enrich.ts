@@ -7,7 +7,8 @@ import { findDuplicates, type RunAnswer, runEnrichment } from '../../../enrichme
 import { summarise } from '../../../enrichment/summary';
 import { estimateItem } from './estimate';
 import { enrichOptions, type InputLead, readInput } from './input';
-import { nodeError, type OpenService, openService } from './service';
+import { nodeError } from './server';
+import { type OpenService, openService } from './service';
 
 interface Outputs {
   readonly matched: INodeExecutionData[];

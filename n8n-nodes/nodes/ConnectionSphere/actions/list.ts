@@ -13,7 +13,8 @@ import { type Result, withResult } from '../../../enrichment/result-fields';
 import { type AskServer, leadLines, mapOf, serverOptions } from '../../../enrichment/server-service';
 import { resultShape } from './enrich';
 import { enrichOptions, inputItems, readInput } from './input';
-import { askServer, nodeError, requireServer } from './service';
+import { askServer, nodeError } from './server';
+import { requireServer } from './service';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const RESULTS_A_PAGE = 1000;
