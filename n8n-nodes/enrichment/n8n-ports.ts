@@ -17,12 +17,23 @@ export const n8nClock: Clock = {
   async sleep(ms, signal) {
     const end = performance.now() + ms;
     for (let left = ms; left > 0 && !signal?.aborted; left = end - performance.now()) {
-      await sleep(Math.min(left, LONGEST_SLEEP_MS), signal).catch((error: unknown) => {
-        if (!signal?.aborted) throw error;
-      });
+      const span = Math.min(left, LONGEST_SLEEP_MS);
+      if (signal) await sleepUnlessAborted(span, signal);
+      else await sleep(span);
     }
   },
 };
+
+/** Wakes at once on `signal` also where n8n is too old for its own sleep to know of it. */
+async function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const wake = () => resolve();
+  signal.addEventListener('abort', wake, { once: true });
+  // It rejects when the signal aborts; whoever sleeps here does not care why it wakes.
+  const slept = sleep(ms, signal).catch(wake);
+  await Promise.race([slept, aborted]);
+  signal.removeEventListener('abort', wake);
+}
 
 /** Answers are taken as text: n8n would parse Apollo's 64-bit ids into doubles. */
 export function createN8nHttp(send: () => SendRequest): Http {

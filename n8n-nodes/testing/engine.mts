@@ -54,6 +54,14 @@ export interface Ended {
   readonly hints: readonly string[];
 }
 
+/** What became of a post to a waiting execution. */
+interface Woken {
+  /** What the execution goes on with; `undefined`: it sleeps on. */
+  readonly items: readonly Item[] | undefined;
+  /** HTTP status that the node answered with by itself. */
+  readonly status: number | undefined;
+}
+
 export interface Engine {
   /** Runs the items through a ConnectionSphere node. The execution is cancelled once `cancelWhen` holds. */
   run(
@@ -65,8 +73,8 @@ export interface Engine {
       readonly resumeUrl?: string;
     },
   ): Promise<Ended>;
-  /** Posts to the address under which a waiting execution of the node is woken; gives what it goes on with. */
-  wake(node: NodeUnderTest, posted: IDataObject): Promise<readonly Item[] | undefined>;
+  /** Posts to the address under which a waiting execution of the node is woken. */
+  wake(node: NodeUnderTest, posted: IDataObject): Promise<Woken>;
   /** Makes a credential's own test; `undefined`: it passed, else what n8n would say. */
   testCredential(type: string, data: ICredentialDataDecryptedObject): Promise<string | undefined>;
   /** Lets an AI agent call the node as a tool, once; gives what the agent gets to read. */
@@ -184,8 +192,17 @@ export async function openEngine(): Promise<Engine> {
       const type = nodeType('connectionSphere');
       const [description] = type.description.webhooks ?? [];
       if (!description || !type.webhook) throw new Error('The node cannot be woken.');
+      let answered: number | undefined;
+      const response = {
+        status: (code: number) => {
+          answered = code;
+          return response;
+        },
+        end: () => response,
+      };
       const additionalData = {
         ...surroundings(new Credentials(loader, node.credentials)),
+        httpResponse: response as unknown as NonNullable<IWorkflowExecuteAdditionalData['httpResponse']>,
         httpRequest: { body: posted } as NonNullable<IWorkflowExecuteAdditionalData['httpRequest']>,
       };
       const webhook = {
@@ -198,7 +215,7 @@ export async function openEngine(): Promise<Engine> {
       };
       const context = new core.WebhookContext(workflow, under, additionalData, 'webhook', webhook, [], null);
       const { workflowData } = await type.webhook.call(context as IWebhookFunctions);
-      return workflowData?.[0];
+      return { items: workflowData?.[0], status: answered };
     },
     async testCredential(type, data) {
       const credential = loader.credentialTypes[type]?.type;

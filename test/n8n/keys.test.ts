@@ -19,6 +19,23 @@ describe('several keys', () => {
     expect(ended.hints[0]).toMatch(/Slots used: [12], 3\./);
   });
 
+  it('keeps a team within its limits over executions side by side, and one\u2019s cancel to itself', async () => {
+    await using sandbox = await apollo({ latencyMs: 60 });
+    sandbox.setPlan('team-contoso', { 'people/bulk_match': { minute: 40 }, '*': { minute: 50 } });
+    const node = withKeys(sandbox);
+    const [first, second, cancelled] = await Promise.all([
+      (await engine()).run(node, people(100)),
+      (await engine()).run(node, people(100, 100)),
+      (await engine()).run(node, people(900, 200), { cancelWhen: () => sandbox.counts().credits > 30 }),
+    ]);
+    expect(first.outputs[0]).toHaveLength(100);
+    expect(second.outputs[0]).toHaveLength(100);
+    expect(cancelled.run.status).toBe('canceled');
+    const found = [first, second, cancelled].map(({ outputs }) => outputs[0]?.length ?? 0);
+    expect(found.reduce((sum, each) => sum + each, 0)).toBe(sandbox.counts().credits);
+    expect(sandbox.counts().rateLimited).toBe(0);
+  });
+
   it('tells that keys of one team share their limits', async () => {
     await using sandbox = await apollo();
     const slots = jsonOf(

@@ -143,18 +143,25 @@ describe('lists', () => {
     expect(ended.run.data.waitTill).toBeDefined();
     const [told] = await receiver.came(1);
     const woken = await (await engine()).wake(node, told?.body);
-    expect(woken).toMatchObject([{ json: { state: 'done', rows: 30, counts: { matched: 30 } } }]);
+    expect(woken.items).toMatchObject([{ json: { state: 'done', rows: 30, counts: { matched: 30 } } }]);
   });
 
   it('is not woken by somebody who names no list, or one that still runs', async () => {
     await using api = await startApiServer({ latencyMs: 500 });
     const node = withServer(api, START);
     const [job] = jsonOf(await run(node, people(50)));
-    expect(await (await engine()).wake(node, { hello: 'n8n' })).toBeUndefined();
-    expect(
-      await (await engine()).wake(node, { job: { id: String(job?.id), state: 'done' } }),
-    ).toBeUndefined();
+    const nobody = await (await engine()).wake(node, { hello: 'n8n' });
+    expect(nobody).toEqual({ items: undefined, status: undefined });
+    const early = await (await engine()).wake(node, { job: { id: String(job?.id), state: 'done' } });
+    expect(early.items).toBeUndefined();
   });
+});
+
+it('asks to be told again when the server cannot be asked about the list', async () => {
+  await using api = await startApiServer();
+  const node = withServer({ url: `${api.url}/elsewhere`, token: api.token }, START);
+  const woken = await (await engine()).wake(node, { job: { id: 'mwtpnwhc9c9a9a' } });
+  expect(woken).toEqual({ items: undefined, status: 503 });
 });
 
 it('sends those without a server to what they can do instead', async () => {

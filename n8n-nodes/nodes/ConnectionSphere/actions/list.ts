@@ -61,7 +61,12 @@ export async function resumeList(functions: IWebhookFunctions): Promise<IWebhook
   const id = typeof job === 'object' && job !== null && 'id' in job ? String(job.id) : undefined;
   if (id === undefined) return { webhookResponse: 'No list is named here' };
   // What the server itself says counts, not what somebody posted.
-  const current = await showJob(askServer(functions), id);
+  const current = await showJob(askServer(functions), id).catch(() => undefined);
+  if (!current) {
+    // Thrown, it would wake the execution with nothing; so the server tells it again later.
+    functions.getResponseObject().status(503).end('The server could not be asked about the list');
+    return { noWebhookResponse: true };
+  }
   const passing = current.state === 'paused' && PASSING.includes(String(current.reason));
   if (current.state === 'running' || passing) return { webhookResponse: 'The list goes on' };
   return { workflowData: [[{ json: withoutCallback(current), pairedItem: { item: 0 } }]] };
