@@ -17,6 +17,8 @@ export interface ServerRequest {
   readonly query?: IDataObject;
   readonly body?: unknown;
   readonly type?: string;
+  /** Not worth waiting for: asked once, whatever is wrong. */
+  readonly once?: true;
   /** The same request with the same key is done once, however often it is sent. */
   readonly idempotencyKey?: string;
 }
@@ -59,13 +61,14 @@ export function createServerService(ask: AskServer): EnrichmentService {
       return { rows, duplicates, known, skipped, lookups, mostCredits, seconds };
     },
     async slots() {
-      const { slots } = await ask<{ slots: ServerSlot[] }>({ method: 'GET', path: '/v1/slots' });
+      const { slots } = await ask<{ slots: ServerSlot[] }>({ method: 'GET', path: '/v1/slots', once: true });
       return slots.flatMap(slotReport);
     },
     async credits() {
       const { month, credits, bySlot, monthlyLimit } = await ask<CreditsReport>({
         method: 'GET',
         path: '/v1/credits',
+        once: true,
       });
       return { month, credits, bySlot, monthlyLimit: monthlyLimit ?? null };
     },

@@ -143,6 +143,12 @@ describe('a workbook', () => {
     expect(apolloOf(jsonOf(ended)[0])).toMatchObject({ outcome: 'matched', name: 'Ada Lovelace' });
   });
 
+  it('keeps the order of its rows in one output, whatever becomes of them', async () => {
+    const rows = ['ada@contoso.com', 'noreply@contoso.com', 'grace@fabrikam.com'];
+    const ended = await run(workbook([['Email'], ...rows.map((row) => [row])]));
+    expect(jsonOf(ended).map(({ Email }) => Email)).toEqual(rows);
+  });
+
   it.each([
     ['is empty', workbook([])],
     ['is another archive', zip([{ name: 'leads.csv', text: 'email' }])],

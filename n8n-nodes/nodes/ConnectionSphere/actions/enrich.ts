@@ -6,14 +6,18 @@ import { type Kind, type ResultShape, toolAnswer, withResult } from '../../../en
 import { findDuplicates, type RunAnswer, runEnrichment } from '../../../enrichment/run';
 import { summarise } from '../../../enrichment/summary';
 import { estimateItem } from './estimate';
-import { enrichOptions, type InputLead, readInput } from './input';
+import { enrichOptions, type InputLead, inputItems, readInput } from './input';
 import { nodeError } from './server';
 import { type OpenService, openService } from './service';
 
-interface Outputs {
-  readonly matched: INodeExecutionData[];
-  readonly unmatched: INodeExecutionData[];
-  readonly failed: { readonly item: INodeExecutionData; readonly reason: string }[];
+const OUTPUTS = ['matched', 'unmatched', 'failed'] as const;
+
+/** An item that leaves the node, and by which output. */
+interface Leaving {
+  readonly output: (typeof OUTPUTS)[number];
+  readonly item: INodeExecutionData;
+  /** Why it failed. */
+  readonly reason: string;
 }
 
 const OUTPUT = {
@@ -46,7 +50,8 @@ export async function executeEnrich(functions: IExecuteFunctions): Promise<INode
   }
 }
 
-async function enrich(functions: IExecuteFunctions): Promise<Outputs> {
+/** What leaves the node, in the order of the leads. */
+async function enrich(functions: IExecuteFunctions): Promise<Leaving[]> {
   const kind = functions.getNodeParameter('resource', 0) as Kind;
   const options = enrichOptions(functions, kind);
   const given = functions.getNodeParameter('options', 0, {});
@@ -56,7 +61,7 @@ async function enrich(functions: IExecuteFunctions): Promise<Outputs> {
   if (given.dryRun === true) {
     const leads = input.map(({ lead }) => lead);
     const estimate = await opened.service.estimate({ kind, leads, options, fresh });
-    return { matched: [estimateItem(estimate, input)], unmatched: [], failed: [] };
+    return [{ output: 'matched', item: estimateItem(estimate, input), reason: '' }];
   }
   const duplicates =
     given.duplicates === 'drop'
@@ -108,11 +113,11 @@ async function lookUp(
     answered?.keep(leads[index] ?? {}, result);
   }
   const answer = { ...ran, results };
-  const spentAfter = await spent(service);
+  const spentAfter = answer.errors.length > 0 ? {} : await spent(service);
   const bySlot = Object.fromEntries(
     Object.entries(spentAfter).map(([slot, credits]) => [slot, credits - (spentBefore[slot] ?? 0)]),
   );
-  const slots = await service.slots().catch(() => []);
+  const slots = answer.errors.length > 0 ? [] : await service.slots().catch(() => []);
   const { message, warning } = summarise(answer, slots, bySlot, performance.now() - began);
   functions.addExecutionHints(
     { message, type: warning ? 'warning' : 'info', location: 'outputPane' },
@@ -173,23 +178,32 @@ function write(
   input: readonly InputLead[],
   { results, stopped }: RunAnswer,
   options: IDataObject,
-): Outputs {
+): Leaving[] {
   const shape = resultShape(functions, options);
-  const outputs: Outputs = { matched: [], unmatched: [], failed: [] };
-  for (const [index, { item, from }] of input.entries()) {
+  return input.flatMap(({ item, from }, index): Leaving[] => {
     const found = results[index] ?? { outcome: 'undecided' };
     const output = OUTPUT[found.outcome];
-    if (output === 'unmatched' && options.onUnmatched === 'drop') continue;
+    if (output === 'unmatched' && options.onUnmatched === 'drop') return [];
     const result =
       found.outcome === 'undecided' ? { ...found, error: NOT_LOOKED_UP[stopped ?? 'no-slot'] } : found;
-    const json = functions.isToolExecution()
-      ? toolAnswer(result, shape)
-      : withResult(item.json, result, shape);
-    const written = { ...item, json, pairedItem: { item: from } };
-    if (output === 'failed') outputs.failed.push({ item: written, reason: result.error ?? UNKNOWN_REASON });
-    else outputs[output].push(written);
-  }
-  return outputs;
+    return [leaving(functions, output, { item, from }, result, shape)];
+  });
+}
+
+/** An item with its result. */
+function leaving(
+  functions: IExecuteFunctions,
+  output: Leaving['output'],
+  { item, from }: Pick<InputLead, 'item' | 'from'>,
+  result: DirectResult,
+  shape: ResultShape,
+): Leaving {
+  const json = functions.isToolExecution() ? toolAnswer(result, shape) : withResult(item.json, result, shape);
+  return {
+    output,
+    item: { ...item, json, pairedItem: { item: from } },
+    reason: result.error ?? UNKNOWN_REASON,
+  };
 }
 
 export function resultShape(functions: IExecuteFunctions, options: IDataObject): ResultShape {
@@ -203,40 +217,28 @@ export function resultShape(functions: IExecuteFunctions, options: IDataObject):
 }
 
 /** Every item, with what went wrong, where the node is to go on whatever happens. */
-function allFailed(functions: IExecuteFunctions, error: unknown): Outputs {
+function allFailed(functions: IExecuteFunctions, error: unknown): Leaving[] {
   const shape = resultShape(functions, functions.getNodeParameter('options', 0, {}));
-  const message = error instanceof Error ? error.message : String(error);
-  const items = functions.getInputData();
-  const failed = (items.length > 0 ? items : [{ json: {} }]).map((item, index) => {
-    const result = { outcome: 'failed', error: message } as const;
-    const json = functions.isToolExecution()
-      ? toolAnswer(result, shape)
-      : withResult(item.json, result, shape);
-    return { item: { ...item, json, pairedItem: { item: index } }, reason: message };
-  });
-  return { matched: [], unmatched: [], failed };
+  const result = {
+    outcome: 'failed',
+    error: error instanceof Error ? error.message : String(error),
+  } as const;
+  return inputItems(functions).map((item, from) =>
+    leaving(functions, 'failed', { item, from }, result, shape),
+  );
 }
 
-/** One output where that was chosen, in the order of the items; as a tool there is only one. */
+/** By output, or all in one in their order; as a tool there is only one. */
 function arrange(
-  { matched, unmatched, failed }: Outputs,
+  all: readonly Leaving[],
   separate: boolean,
   functions: IExecuteFunctions,
 ): INodeExecutionData[][] {
   const isTool = functions.isToolExecution();
   const toErrorOutput = functions.getNode().onError === 'continueErrorOutput' && !isTool;
-  const outputs = [
-    matched,
-    unmatched,
-    failed.map(({ item, reason }) =>
-      // In this form, and in no other, n8n moves items to its error output and gives them their fields back.
-      toErrorOutput ? { ...item, json: { error: reason, details: item.json } } : item,
-    ),
-  ];
-  if (separate && !isTool) return outputs;
-  return [outputs.flat().sort((a, b) => itemIndex(a) - itemIndex(b))];
-}
-
-function itemIndex({ pairedItem }: INodeExecutionData): number {
-  return typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : 0;
+  const itemOf = ({ output, item, reason }: Leaving): INodeExecutionData =>
+    // In this form, and in no other, n8n moves items to its error output and gives them their fields back.
+    output === 'failed' && toErrorOutput ? { ...item, json: { error: reason, details: item.json } } : item;
+  if (!separate || isTool) return [all.map(itemOf)];
+  return OUTPUTS.map((name) => all.filter(({ output }) => output === name).map(itemOf));
 }

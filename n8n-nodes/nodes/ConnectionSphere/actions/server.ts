@@ -23,7 +23,7 @@ type AskingFunctions = IExecuteFunctions | IHookFunctions | ILoadOptionsFunction
 /** Asks the credential's server. Throws a `NodeApiError` that says what went wrong and what to do. */
 export function askServer(functions: AskingFunctions): AskServer {
   const lasting = withoutCancel(functions);
-  return async <T>({ method, path, query, body, type, idempotencyKey }: ServerRequest): Promise<T> => {
+  return async <T>({ method, path, query, body, type, once, idempotencyKey }: ServerRequest): Promise<T> => {
     const { baseUrl } = await functions.getCredentials('connectionSphereApi');
     for (let tries = 1; ; tries++) {
       const answer = await lasting.helpers.httpRequestWithAuthentication
@@ -48,7 +48,7 @@ export function askServer(functions: AskingFunctions): AskServer {
         .catch((error: unknown) => ({ statusCode: 0, headers: {}, body: '', error }));
       // 204 has no body.
       if (answer.statusCode >= 200 && answer.statusCode < 300) return JSON.parse(answer.body || 'null') as T;
-      const repeatable = method === 'GET' || idempotencyKey !== undefined;
+      const repeatable = !once && (method === 'GET' || idempotencyKey !== undefined);
       if (!repeatable || tries === MOST_TRIES || !isPassing(answer.statusCode))
         throw failure(functions, answer);
       const retryAfter = Number(answer.headers['retry-after']);
