@@ -128,7 +128,7 @@ describe('a window seen from outside', () => {
       fc.property(scenes, (scene) => {
         expect(play(scene, 8).refused).toBe(0);
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 

@@ -52,11 +52,11 @@ async function receiver(refuse = 0) {
 
 describe('late phones', () => {
   it('are pending, then ready by polling, and charged when they are made', async () => {
-    await using sandbox = await start();
+    await using sandbox = await start({ lateMs: 1500 });
     const answer = await askPeople(sandbox, KEY, DETAILS, flags('reveal_phone_number'));
     const id = requestId(answer.text);
     const early = await poll(sandbox, id);
-    await expect.poll(async () => (await poll(sandbox, id)).status).toBe(200);
+    await expect.poll(async () => (await poll(sandbox, id)).status, { timeout: 10_000 }).toBe(200);
     const { json } = await poll(sandbox, id);
 
     expect(answer.json.phone_enrichment.status).toBe('pending');
