@@ -52,7 +52,7 @@ async function receiver(refuse = 0) {
 
 describe('late phones', () => {
   it('are pending, then ready by polling, and charged when they are made', async () => {
-    await using sandbox = await start({ lateMs: 1500 });
+    await using sandbox = await start({ lateMs: 900 });
     const answer = await askPeople(sandbox, KEY, DETAILS, flags('reveal_phone_number'));
     const id = requestId(answer.text);
     const early = await poll(sandbox, id);
