@@ -24,9 +24,14 @@ export function answeredIn(execution: string): {
       .update(JSON.stringify(Object.entries(lead).sort()))
       .digest('base64');
   return {
-    find: (lead) => results.get(keyOf(lead)),
+    find(lead) {
+      const result = results.get(keyOf(lead));
+      return result && { ...result, how: 'known' };
+    },
     keep: (lead, result) => {
-      if (result.outcome === 'matched' || result.outcome === 'unmatched') results.set(keyOf(lead), result);
+      // What is still to be completed is asked for again, which costs nothing.
+      const whole = !result.pending && ['matched', 'unmatched'].includes(result.outcome);
+      if (whole) results.set(keyOf(lead), result);
     },
   };
 }

@@ -42,30 +42,32 @@ const LATE_EVERY_MS = 2_000;
 export async function runEnrichment(service: EnrichmentService, request: RunRequest): Promise<RunAnswer> {
   const { leads, kind, options, creditLimit, signal } = request;
   const results: DirectResult[] = leads.map(() => UNDECIDED);
+  const firsts = firstOfEach(kind, leads);
+  // Asked for once: a service knows no duplicates from batch to batch when known results do not count.
+  const asked = leads.flatMap((lead, index) => (firsts[index] === index ? [{ lead, index }] : []));
   const total = { credits: 0, calls: 0, inDoubtCalls: 0, rateLimited: 0 };
   const errors: Error[] = [];
   let stopped: Stopped | undefined;
   let next = 0;
 
   const work = async () => {
-    while (next < leads.length && stopped === undefined && errors.length === 0) {
+    while (next < asked.length && stopped === undefined && errors.length === 0) {
       if (signal?.aborted) {
         stopped = 'aborted';
         return;
       }
-      const from = next;
-      const batch = leads.slice(from, from + service.batchSize);
+      const batch = asked.slice(next, next + service.batchSize);
       next += batch.length;
       try {
         const answer = await service.enrich({
           kind,
-          leads: batch,
+          leads: batch.map(({ lead }) => lead),
           options,
           fresh: request.fresh,
           ...(creditLimit !== undefined && { creditLimit: Math.max(0, creditLimit - total.credits) }),
           signal,
         });
-        for (const [index, result] of answer.results.entries()) results[from + index] = result;
+        for (const [at, { index }] of batch.entries()) results[index] = answer.results[at] ?? UNDECIDED;
         total.credits += answer.credits;
         total.calls += answer.calls;
         total.inDoubtCalls += answer.inDoubtCalls;
@@ -74,15 +76,17 @@ export async function runEnrichment(service: EnrichmentService, request: RunRequ
       } catch (error) {
         const failure = error instanceof Error ? error : new Error(String(error));
         errors.push(failure);
-        for (let index = 0; index < batch.length; index++) {
-          results[from + index] = { outcome: 'failed', error: failure.message };
-        }
+        for (const { index } of batch) results[index] = { outcome: 'failed', error: failure.message };
       }
     }
   };
   // Side by side, two batches could each spend the rest of the limit.
   const workers = creditLimit === undefined ? Math.max(1, request.concurrency) : 1;
   await Promise.all(Array.from({ length: workers }, work));
+  for (const [index, first] of firsts.entries()) {
+    const { how, ...result } = results[first] ?? UNDECIDED;
+    if (first !== index) results[index] = { ...result, ...(how && { how: 'duplicate' }) };
+  }
   await collectLate(service, request, results);
   return { results, errors, ...total, ...(stopped && { stopped }) };
 }
@@ -126,13 +130,18 @@ async function collectLate(
 
 /** For each lead whether an earlier one is about the same. */
 export function findDuplicates(kind: DirectRequest['kind'], leads: readonly RawLead[]): boolean[] {
-  const seen = new Set<string>();
-  return leads.map((raw) => {
+  return firstOfEach(kind, leads).map((first, index) => first !== index);
+}
+
+/** For each lead the index of the first one about the same: often its own. */
+function firstOfEach(kind: DirectRequest['kind'], leads: readonly RawLead[]): number[] {
+  const seen = new Map<string, number>();
+  return leads.map((raw, index) => {
     const lead = normaliseLead(raw);
     const [key] = (kind === 'person' ? identifyPerson(lead) : identifyCompany(lead)) ?? [];
-    if (key === undefined) return false;
-    const isDuplicate = seen.has(key);
-    seen.add(key);
-    return isDuplicate;
+    if (key === undefined) return index;
+    const first = seen.get(key) ?? index;
+    seen.set(key, first);
+    return first;
   });
 }

@@ -2,6 +2,7 @@
  * n8n's own engine around the built package: a workflow runs here as it does in n8n, without its server,
  * editor and database.
  */
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { PackageDirectoryLoader } from 'n8n-core';
@@ -71,6 +72,8 @@ export interface Engine {
       readonly cancelWhen?: () => boolean;
       /** Below this, in place of n8n's own address, waiting executions are woken. */
       readonly resumeUrl?: string;
+      /** Retries of one execution have one id; a new one unless given. */
+      readonly executionId?: string;
     },
   ): Promise<Ended>;
   /** Posts to the address under which a waiting execution of the node is woken. */
@@ -125,7 +128,7 @@ export async function openEngine(): Promise<Engine> {
     connections: IConnections,
     items: readonly INodeExecutionData[],
     credentials: NodeUnderTest['credentials'],
-    { cancelWhen, resumeUrl }: NonNullable<Parameters<Engine['run']>[2]>,
+    { cancelWhen, resumeUrl, executionId = randomUUID() }: NonNullable<Parameters<Engine['run']>[2]>,
   ): Promise<IRun> => {
     const workflow = new workflowPackage.Workflow({
       id: 'workflow',
@@ -145,6 +148,7 @@ export async function openEngine(): Promise<Engine> {
     const running = new core.WorkflowExecute(
       {
         ...surroundings(new Credentials(loader, credentials)),
+        executionId,
         ...(resumeUrl !== undefined && { webhookWaitingBaseUrl: resumeUrl }),
       },
       'manual',

@@ -72,6 +72,13 @@ describe('several keys', () => {
     );
   });
 
+  it('says that Apollo cannot be reached', async () => {
+    const sandbox = await apollo();
+    await sandbox.close();
+    const ended = await (await engine()).run(withKeys(sandbox), people(2));
+    expect(ended.error?.description).toMatch(/could not be checked with Apollo.*ECONNREFUSED/);
+  });
+
   it('says what is left and spent', async () => {
     await using sandbox = await apollo();
     await (await engine()).run(withKeys(sandbox, {}, {}, ALL), people(10));
@@ -212,16 +219,19 @@ describe('Retry On Fail', () => {
     expect(sandbox.counts().chargedMoreThanOnce).toEqual([]);
   });
 
-  it('nor where known leads are looked up again', async () => {
-    await using sandbox = await apollo();
-    const node = withKeys(sandbox, { options: { onFailed: 'stop', fresh: true } }, retry);
-    await (await engine()).run(withKeys(sandbox), people(10));
-    sandbox.setCredits('team-contoso', { limit: 40, used: 10 });
-    await (await engine()).run(node, people(40));
-    // 10 the first time, then each of the first 30 once more.
-    expect(sandbox.counts().credits).toBe(40);
-    expect(sandbox.counts().chargedMoreThanOnce.every(({ times }) => times === 2)).toBe(true);
-  });
+  it.each([{ fresh: true }, { matchedDays: 0 }])(
+    'nor where known leads are looked up again (%o)',
+    async (again) => {
+      await using sandbox = await apollo();
+      const node = withKeys(sandbox, { options: { onFailed: 'stop', ...again } }, retry);
+      await (await engine()).run(withKeys(sandbox), people(10));
+      sandbox.setCredits('team-contoso', { limit: 40, used: 10 });
+      await (await engine()).run(node, people(40));
+      // 10 the first time, then each of the first 30 once more.
+      expect(sandbox.counts().credits).toBe(40);
+      expect(sandbox.counts().chargedMoreThanOnce.every(({ times }) => times === 2)).toBe(true);
+    },
+  );
 });
 
 describe('cancel', () => {

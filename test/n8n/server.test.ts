@@ -16,7 +16,7 @@ describe('through a server', () => {
     expect(ended.error).toBeUndefined();
     expect(jsonOf(ended).map(({ row }) => row)).toEqual(people(450).map(({ json }) => json.row));
     for (const json of jsonOf(ended)) expect(apolloOf(json).email).toBe(json.email);
-    expect(api.sandbox.counts().byEndpoint['people/bulk_match']).toBeLessThanOrEqual(48);
+    expect(api.sandbox.counts().byEndpoint['people/bulk_match']).toBeLessThanOrEqual(60);
     expect(ended.hints[0]).toMatch(/^450 of 450 found, 450 credits in [\d.]+ s\. Slots used: 1, 2\./);
     // The server knows them now: for the next execution, for Slack, for everybody.
     const again = await run(withServer(api), people(450));
@@ -28,6 +28,15 @@ describe('through a server', () => {
     const ended = await run(withServer(api, { options: { creditLimit: 130 } }), people(300));
     expect(api.sandbox.counts().credits).toBe(130);
     expect(ended.outputs.map((output) => output.length)).toEqual([130, 0, 170]);
+  });
+
+  it('pays for duplicates once over all batches, also when known results do not count', async () => {
+    await using api = await startApiServer({ latencyMs: 50 });
+    const items = [...people(150), ...people(150)];
+    const ended = await run(withServer(api, { options: { fresh: true } }), items);
+    expect(jsonOf(ended).map((json) => apolloOf(json).email)).toEqual(items.map(({ json }) => json.email));
+    expect(api.sandbox.counts()).toMatchObject({ credits: 150, chargedMoreThanOnce: [] });
+    expect(ended.hints[0]).toMatch(/^300 of 300 found, 150 duplicates for free, 150 credits/);
   });
 
   it('says what to do about a wrong token and a server that is not there', async () => {
@@ -112,8 +121,11 @@ describe('lists', () => {
   it('starts one list however often n8n retries', async () => {
     await using api = await startApiServer();
     const node = withServer(api, START);
-    const [first] = jsonOf(await run(node, people(5)));
-    const [second] = jsonOf(await run(node, people(5)));
+    const again = { executionId: 'retried' };
+    const [first] = jsonOf(await run(node, people(5), again));
+    const [second] = jsonOf(await run(node, people(5), again));
+    const [other] = jsonOf(await run(node, people(5)));
+    expect(other?.id).not.toBe(first?.id);
     expect(second?.id).toBe(first?.id);
   });
 

@@ -97,9 +97,11 @@ async function lookUp(
   request: LookUpRequest,
 ): Promise<RunAnswer> {
   const leads = input.map(({ lead }) => lead);
-  const answered = request.fresh
-    ? answeredIn(`${functions.getExecutionId()}/${functions.getNode().id}`)
-    : undefined;
+  const { matchedForMs, unmatchedForMs } = request.options;
+  const answered =
+    request.fresh || matchedForMs === 0 || unmatchedForMs === 0
+      ? answeredIn(`${functions.getExecutionId()}/${functions.getNode().id}`)
+      : undefined;
   const before = leads.map((lead) => answered?.find(lead));
   const open = leads.flatMap((_, index) => (before[index] ? [] : [index]));
   const began = performance.now();
