@@ -34,6 +34,34 @@ describe('leads that are answered at once', () => {
     });
   });
 
+  it('say whose phones are still to come, and have them when they came', async () => {
+    await using api = await startApiServer({ lateMs: 300 });
+    const body = { leads: leads(10), options: { phones: true } };
+    const ask = async () => enrichAnswer.parse((await api.call('POST', '/v1/people/enrich', { body })).body);
+    expect((await ask()).results.some(({ pending }) => pending)).toBe(true);
+    await expect
+      .poll(async () => (await ask()).results.filter(({ pending }) => pending), { timeout: 15_000 })
+      .toEqual([]);
+    expect((await ask()).results.some(({ person }) => person?.phones)).toBe(true);
+  });
+
+  it('are given back when nobody waits for them any more, but for what has left', async () => {
+    await using api = await startApiServer({ latencyMs: 200 });
+    const caller = new AbortController();
+    const asked = fetch(`${api.url}/v1/people/enrich`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${api.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ leads: leads(100) }),
+      signal: caller.signal,
+    });
+    await expect.poll(() => api.sandbox.counts().byEndpoint['people/bulk_match'] ?? 0).toBeGreaterThan(0);
+    caller.abort();
+    await expect(asked).rejects.toThrow();
+    // Whatever was queued would leave before another request is answered.
+    await api.call('POST', '/v1/people/enrich', { body: { leads: leads(30, 200) } });
+    expect(api.sandbox.counts().credits).toBeLessThan(100);
+  });
+
   it('say whose token asks', async () => {
     await using api = await startApiServer();
     const { body } = await api.call('GET', '/v1/me');
