@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Needs a whole n8n: `npm run test:n8n`.
+    exclude: [...configDefaults.exclude, 'test/n8n-server/**'],
     globalSetup: ['test/n8n/build.ts'],
     testTimeout: 60_000,
     coverage: {

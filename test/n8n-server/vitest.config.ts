@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:n8n`: our package in a real n8n, one file after the other. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/n8n-server/**/*.test.ts'],
+    globalSetup: ['test/n8n/build.ts', 'test/n8n-server/install.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    disableConsoleIntercept: true,
+  },
+});

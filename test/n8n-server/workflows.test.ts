@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readParameters } from '../../n8n-nodes/testing/parameters.mts';
+import { type ApiServer, leads, startApiServer } from '../api/api-server.ts';
+import { chain, manualStart, node } from './compare.ts';
+import { N8n, type Workflow } from './n8n.ts';
+import { Editor, N8nProcess } from './running.ts';
+import { keysCredential, ourNodes, readExamples, serverCredential } from './world.ts';
+
+const examples = await readExamples();
+
+const TOLD: Workflow = {
+  id: 'told000000000001',
+  name: 'Told',
+  nodes: [
+    node(
+      'Told',
+      'n8n-nodes-connectionsphere.connectionSphereTrigger',
+      1,
+      { events: ['job.finished'] },
+      {
+        webhookId: '3d3e1fd0-58cc-4ca4-a04f-2ee5d3f1d0aa',
+        credentials: { connectionSphereApi: { id: 'connectionsphere', name: 'ConnectionSphere API' } },
+      },
+    ),
+    node('Result', 'n8n-nodes-base.noOp', 1, {}),
+  ],
+  connections: chain('Told', 'Result'),
+};
+
+/** From a manual trigger, with keys of the workflow's own. */
+const KEYED: Workflow = {
+  id: 'keyed00000000001',
+  name: 'With keys',
+  nodes: [
+    manualStart(),
+    node('Leads', 'n8n-nodes-base.code', 2, {
+      jsCode: `return ${JSON.stringify(leads(25))}.map((json) => ({ json }));`,
+    }),
+    node(
+      'Result',
+      'n8n-nodes-connectionsphere.connectionSphere',
+      1,
+      { authentication: 'connectionSphereApolloKeysApi', resource: 'person', operation: 'enrich' },
+      { credentials: { connectionSphereApolloKeysApi: { id: 'apollokeys', name: 'Apollo keys' } } },
+    ),
+  ],
+  connections: chain('Start', 'Leads', 'Result'),
+};
+
+let api: ApiServer;
+let n8n: N8n;
+let server: N8nProcess;
+let editor: Editor;
+
+beforeAll(async () => {
+  api = await startApiServer({ env: { ALLOW_PRIVATE_CALLBACKS: 'true' }, latencyMs: 300 });
+  n8n = await N8n.create();
+  await n8n.importCredentials([serverCredential(api), keysCredential(api.sandbox)]);
+  await n8n.importWorkflows([TOLD, KEYED, ...examples.values()]);
+});
+
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await n8n?.[Symbol.asyncDispose]();
+  await api?.[Symbol.asyncDispose]();
+});
+
+it('runs on the command line of n8n, with keys of its own', async () => {
+  const executed = await n8n.execute(KEYED.id);
+  expect(executed.error).toBeUndefined();
+  const [matched = []] = executed.outputs('Result');
+  expect(matched.map(({ json }) => json)).toMatchObject(
+    leads(25).map((lead) => ({ ...lead, apollo: { name: `${lead.first_name} ${lead.last_name}` } })),
+  );
+  expect(executed.hints('Result')).toEqual([expect.stringMatching(/^25 of 25 found/)]);
+  expect(api.sandbox.counts().byEndpoint['people/bulk_match']).toBe(3);
+});
+
+describe('in a running n8n', () => {
+  beforeAll(async () => {
+    server = await N8nProcess.start(n8n, ['start']);
+    editor = await Editor.setUp(server);
+  });
+
+  describe.each([...examples])('%s', (_, example) => {
+    it('is imported whole, with the credential of the name that it asks for', async () => {
+      const { nodes } = await editor.ask<Workflow>('GET', `/rest/workflows/${example.id}`);
+      expect(nodes.map(({ name }) => name)).toEqual(example.nodes.map(({ name }) => name));
+      for (const { credentials } of ourNodes({ ...example, nodes })) {
+        expect(credentials).toEqual({
+          connectionSphereApi: { id: 'connectionsphere', name: 'ConnectionSphere API' },
+        });
+      }
+    });
+
+    it('gives our nodes what they take, and nothing else', async () => {
+      for (const ours of ourNodes(example)) {
+        const { known, issues } = readParameters(await descriptionOf(ours.type), ours);
+        expect(known).toMatchObject(ours.parameters);
+        expect(issues).toBeNull();
+      }
+    });
+  });
+
+  it('answers a webhook with an enriched lead', async () => {
+    const example = exampleOf('answer-with-enriched-lead.json');
+    await editor.activate(example.id);
+    const ask = (body: object) =>
+      fetch(`${server.url}/webhook/enrich-lead`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    let found = await ask({ email: 'ada.lovelace@contoso.com' });
+    // n8n says that a workflow is on a moment before it listens.
+    while (found.status === 404) found = await ask({ email: 'ada.lovelace@contoso.com' });
+    expect(await found.json()).toMatchObject({ outcome: 'matched', email: 'ada.lovelace@contoso.com' });
+    const nobody = await ask({ email: 'noreply@contoso.com' });
+    expect([nobody.status, await nobody.json()]).toEqual([404, { outcome: 'skipped' }]);
+  });
+
+  it('enriches a large CSV asleep, and tells the trigger of another workflow when it is done', async () => {
+    const example = exampleOf('enrich-large-csv.json');
+    await editor.activate(TOLD.id);
+    await editor.activate(example.id);
+    await expect.poll(async () => (await api.call('GET', '/v1/hooks')).body.hooks).toHaveLength(1);
+    const rows = leads(3000, 1000).map(
+      ({ first_name, last_name }) => `${first_name},${last_name},contoso.com`,
+    );
+    const form = new FormData();
+    form.set('field-0', new Blob([['First name,Last name,Domain', ...rows].join('\n')]), 'leads.csv');
+    const [trigger] = example.nodes.filter(({ name }) => name === 'List');
+    const page = `${server.url}/form/${trigger?.webhookId}`;
+    await expect.poll(async () => (await fetch(page)).status).toBe(200);
+    const sent = await fetch(page, { method: 'POST', body: form });
+    expect([sent.status, await sent.text()]).toEqual([200, expect.any(String)]);
+
+    const statusOf = async () => (await editor.executions(example.id))[0]?.status;
+    await expect.poll(statusOf, { timeout: 30_000, interval: 50 }).toBe('waiting');
+    const [{ id } = { id: '' }] = await editor.executions(example.id);
+    const executed = await editor.ended(id);
+    expect(executed.error).toBeUndefined();
+    const [results = []] = executed.outputs('Get results');
+    expect(results).toHaveLength(3000);
+    expect(results[2999]?.json).toMatchObject({
+      'First name': leads(1, 3999)[0]?.first_name,
+      apollo_outcome: 'matched',
+    });
+    expect(executed.outputs('Enriched file')[0]).toHaveLength(1);
+
+    await expect.poll(async () => (await editor.executions(TOLD.id)).length, { timeout: 30_000 }).toBe(1);
+    const [told = { id: '' }] = await editor.executions(TOLD.id);
+    expect((await editor.ended(told.id)).outputs('Result')[0]?.[0]?.json).toMatchObject({
+      type: 'job.finished',
+      job: { name: 'leads.csv', state: 'done', rows: 3000 },
+    });
+    await editor.deactivate(TOLD.id);
+    await expect.poll(async () => (await api.call('GET', '/v1/hooks')).body).toEqual({ hooks: [] });
+    expect(api.sandbox.counts().rateLimited).toBe(0);
+  });
+});
+
+function exampleOf(file: string): Workflow {
+  const example = examples.get(file);
+  if (!example) throw new Error(`There is no example ${file}.`);
+  return example;
+}
+
+/** As n8n describes a node to its editor. */
+async function descriptionOf(type: string): Promise<unknown> {
+  // A node as a tool has the parameters of the node.
+  const nodeInfos = [{ name: type.replace(/Tool$/, ''), version: 1 }];
+  const [description] = await editor.ask<unknown[]>('POST', '/rest/node-types', { nodeInfos });
+  return description;
+}
