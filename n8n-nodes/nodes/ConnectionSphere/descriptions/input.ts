@@ -53,12 +53,13 @@ export function leadInput(show: Show, kind: 'person' | 'company'): INodeProperti
       },
     },
     ...fields.map(
-      ([name, displayName, placeholder]): INodeProperties => ({
+      ([name, displayName, placeholder, description]): INodeProperties => ({
         displayName,
         name: `lead_${name}`,
         type: 'string',
         default: '',
         placeholder,
+        description,
         displayOptions: { show: { ...show, leadsFrom: ['fields'] } },
       }),
     ),
