@@ -45,7 +45,7 @@ export async function runEnrichment(service: EnrichmentService, request: RunRequ
   const firsts = firstOfEach(kind, leads);
   // Asked for once: a service knows no duplicates from batch to batch when known results do not count.
   const asked = leads.flatMap((lead, index) => (firsts[index] === index ? [{ lead, index }] : []));
-  const total = { credits: 0, calls: 0, inDoubtCalls: 0, rateLimited: 0 };
+  const total = { credits: 0, calls: 0, inDoubtCalls: 0, inDoubtCredits: 0, rateLimited: 0 };
   const errors: Error[] = [];
   let stopped: Stopped | undefined;
   let next = 0;
@@ -64,13 +64,16 @@ export async function runEnrichment(service: EnrichmentService, request: RunRequ
           leads: batch.map(({ lead }) => lead),
           options,
           fresh: request.fresh,
-          ...(creditLimit !== undefined && { creditLimit: Math.max(0, creditLimit - total.credits) }),
+          ...(creditLimit !== undefined && {
+            creditLimit: Math.max(0, creditLimit - total.credits - total.inDoubtCredits),
+          }),
           signal,
         });
         for (const [at, { index }] of batch.entries()) results[index] = answer.results[at] ?? UNDECIDED;
         total.credits += answer.credits;
         total.calls += answer.calls;
         total.inDoubtCalls += answer.inDoubtCalls;
+        total.inDoubtCredits += answer.inDoubtCredits;
         total.rateLimited += answer.rateLimited;
         stopped ??= answer.stopped;
       } catch (error) {

@@ -48,7 +48,9 @@ export function summarise(
     ...(used.length > 0 ? [`Slots used: ${used.map(([slot]) => slot).join(', ')}.`] : []),
     ...(answer.stopped ? [`It stopped early: ${STOPPED[answer.stopped]}.`] : []),
     ...(answer.inDoubtCalls > 0
-      ? [`${answer.inDoubtCalls} calls got no answer and may have been charged.`]
+      ? [
+          `${answer.inDoubtCalls} calls got no answer and may have been charged, at most ${answer.inDoubtCredits} credits.`,
+        ]
       : []),
     ...(answer.rateLimited > 0
       ? [`Apollo refused ${answer.rateLimited} calls as too many; they waited.`]
