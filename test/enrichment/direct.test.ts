@@ -34,10 +34,12 @@ describe('leads that somebody waits for', () => {
     expect(answer.stopped).toBeUndefined();
   });
 
-  it('go alone, at once, where there is one', async () => {
+  it('go one by one where there is one, and in tens where there are more', async () => {
     await using world = await startWorld();
     await world.enrich(people(1));
     expect(calls(world)).toEqual({ single: 1, bulk: 0 });
+    await world.enrich(people(25, 1));
+    expect(calls(world)).toEqual({ single: 1, bulk: 3 });
   });
 
   it('are no list, and are known to lists afterwards', async () => {
@@ -74,6 +76,24 @@ describe('leads that somebody waits for', () => {
     const answer = await world.enrich(people(2));
     expect(answer).toMatchObject({ stopped: 'no-slot', credits: 0, calls: 0 });
     expect(answer.results.map(({ outcome }) => outcome)).toEqual(['undecided', 'undecided']);
+  });
+
+  it('are given back when nobody waits any more; what had left is remembered', async () => {
+    const teams = [{ id: 'team', plan: { '*': { minute: 1 } }, keys: ['key-contoso-sales-7Q2A'] }];
+    await using world = await startWorld({ teams });
+    const gone = new AbortController();
+    const asked = world.enrich(people(40), { signal: gone.signal });
+    await expect.poll(() => calls(world).bulk, { timeout: 10_000, interval: 2 }).toBe(1);
+    gone.abort();
+    const answer = await asked;
+    expect(answer.stopped).toBe('aborted');
+    expect(world.core.waiting()).toBe(0);
+    expect(answer.credits).toBe(world.sandbox.counts().credits);
+    const matched = answer.results.filter(({ outcome }) => outcome === 'matched').length;
+    world.sandbox.setPlan('team', 'paid');
+    const again = await world.enrich(people(40));
+    expect(again.results.filter(({ how }) => how === 'known').length).toBeGreaterThanOrEqual(matched);
+    expect(world.sandbox.counts().chargedMoreThanOnce).toEqual([]);
   });
 
   it('ask for companies too', async () => {
