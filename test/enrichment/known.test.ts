@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { onEveryStore } from '../jobs/stores.ts';
 import { PHONES, people, startWorld, WORKSPACE, type World } from '../jobs/world.ts';
 
 const DAY = 86_400_000;
@@ -113,9 +114,9 @@ describe('what is known', () => {
   });
 });
 
-describe('two lists at the same moment', () => {
+onEveryStore('lists at the same moment', (start) => {
   it('ask for everybody whom they share once, and both have the answers', async () => {
-    await using world = await startWorld({ latencyMs: 10, matchRate: 0.8 });
+    await using world = await start({ latencyMs: 10, matchRate: 0.8 });
     const ids = [
       await world.begin({ rows: people(200) }),
       await world.begin({ rows: people(200, 100) }),
@@ -136,18 +137,18 @@ describe('two lists at the same moment', () => {
     const found = (output = first) => output?.map(({ added }) => added.apollo_id);
     expect(found(reversed)?.reverse()).toEqual(found());
   });
+});
 
-  it('do not wait for one that is cancelled: the other asks by itself', async () => {
-    const teams = [{ id: 'team', plan: { '*': { minute: 2 } }, keys: ['key-contoso-sales-7Q2A'] }];
-    await using world = await startWorld({ teams });
-    const first = await world.begin({ rows: people(60) });
-    await expect.poll(() => lookups(world), { timeout: 10_000, interval: 5 }).toBeGreaterThan(0);
-    const second = await world.begin({ rows: people(60) });
-    await world.core.jobs.cancel(first);
-    expect(await world.core.jobs.settled(second)).toMatchObject({ state: 'done', finished: 60 });
-    expect(lookups(world)).toBe(60);
-    expect(world.sandbox.counts().chargedMoreThanOnce).toEqual([]);
-    const { credits } = await world.core.credits.month(WORKSPACE);
-    expect(credits).toBe(world.sandbox.counts().credits);
-  });
+it('a list does not wait for one that is cancelled: it asks by itself', async () => {
+  const teams = [{ id: 'team', plan: { '*': { minute: 2 } }, keys: ['key-contoso-sales-7Q2A'] }];
+  await using world = await startWorld({ teams });
+  const first = await world.begin({ rows: people(60) });
+  await expect.poll(() => lookups(world), { timeout: 10_000, interval: 5 }).toBeGreaterThan(0);
+  const second = await world.begin({ rows: people(60) });
+  await world.core.jobs.cancel(first);
+  expect(await world.core.jobs.settled(second)).toMatchObject({ state: 'done', finished: 60 });
+  expect(lookups(world)).toBe(60);
+  expect(world.sandbox.counts().chargedMoreThanOnce).toEqual([]);
+  const { credits } = await world.core.credits.month(WORKSPACE);
+  expect(credits).toBe(world.sandbox.counts().credits);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { onEveryStore } from './stores.ts';
 import { people, startWorld, WORKSPACE } from './world.ts';
 
 /** Dearer than a credit each, and no whole number. */
@@ -65,9 +66,9 @@ describe("a job's credit limit", () => {
   });
 });
 
-describe("a workspace's monthly limit", () => {
-  it('is never passed by several jobs and requests together', async () => {
-    await using world = await startWorld();
+onEveryStore('lists and requests together', (start) => {
+  it('the monthly limit is never passed by several jobs and requests together', async () => {
+    await using world = await start();
     await world.core.credits.setMonthlyLimit(WORKSPACE, 50);
     const ids = [await world.begin({ rows: people(60) }), await world.begin({ rows: people(60, 60) })];
     const direct = await world.enrich(people(10, 120));
@@ -80,7 +81,9 @@ describe("a workspace's monthly limit", () => {
     const statuses = await Promise.all(ids.map((id) => world.core.jobs.status(id)));
     expect(statuses.reduce((sum, status) => sum + (status?.credits ?? 0), direct.credits)).toBe(50);
   });
+});
 
+describe("a workspace's monthly limit", () => {
   it('says what each slot spent', async () => {
     await using world = await startWorld();
     await world.run({ rows: people(300) });
