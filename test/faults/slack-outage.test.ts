@@ -31,7 +31,7 @@ it.each([
       slack.fail({ method, times: 2, ...fault });
     }
     const review = { ...((read.body as { view: object }).view as object), id: enrich.id } as never;
-    expect((await ada.submit(review)).body).toEqual({ response_action: 'clear' });
+    await ada.submit(review);
     const done = ({
       method,
       args,
