@@ -18,7 +18,7 @@ it.each([
     await ada.submit(await ada.modal('connect'), { key: typed('key', keys.one) });
     const file = await slack.upload('leads.csv', LIST);
     const enrich = await ada.modal('enrich');
-    const read = await ada.submit(enrich, {
+    const review = await ada.submitted(enrich, {
       file: { file: { type: 'file_input', files: [{ id: file, name: 'leads.csv' }] } },
     });
     for (const method of [
@@ -30,7 +30,6 @@ it.each([
     ]) {
       slack.fail({ method, times: 2, ...fault });
     }
-    const review = { ...((read.body as { view: object }).view as object), id: enrich.id } as never;
     await ada.submit(review);
     const done = ({
       method,
