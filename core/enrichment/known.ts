@@ -139,6 +139,42 @@ export function answers(known: KnownResult, wanted: Reveal, freshness: Freshness
   return covers(asked, wanted);
 }
 
+/**
+ * A new result about the same person with what was found before and is not in it: an answer says nothing about
+ * what was not asked, and what was paid for once is not lost by asking for something else.
+ */
+export function withEarlier(result: KnownResult, earlier: KnownResult | undefined): KnownResult {
+  const { person } = result;
+  const before = earlier?.person;
+  if (!person || !before || person.id !== before.id) return result;
+  const phones = [...(person.phones ?? [])];
+  for (const phone of before.phones ?? []) {
+    if (!phones.some(({ number }) => number === phone.number)) phones.push(phone);
+  }
+  const late = result.late ?? earlier.late;
+  return {
+    ...result,
+    person: {
+      ...person,
+      ...(!person.email && pick(before, 'email', 'emailStatus')),
+      ...(!person.personalEmails && pick(before, 'personalEmails')),
+      ...(phones.length > 0 && { phones }),
+    },
+    reveal: {
+      personalEmails: result.reveal.personalEmails || earlier.reveal.personalEmails,
+      phones: result.reveal.phones || earlier.reveal.phones,
+      waterfall: result.reveal.waterfall || earlier.reveal.waterfall,
+    },
+    ...(late && { late }),
+  };
+}
+
+function pick(person: Person, ...names: readonly (keyof Person)[]): Partial<Person> {
+  return Object.fromEntries(
+    names.flatMap((name) => (person[name] === undefined ? [] : [[name, person[name]]])),
+  );
+}
+
 function scoped(workspace: string, key: string): string {
   return `${encodeURIComponent(workspace)}/${key}`;
 }

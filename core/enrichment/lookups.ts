@@ -18,7 +18,7 @@ import type { Accounts, Purse } from './account.ts';
 import { align } from './align.ts';
 import { roundCredits, splitCredits } from './budget.ts';
 import type { Journal } from './journal.ts';
-import { answers, type Freshness, type KnownResult, type KnownResults } from './known.ts';
+import { answers, type Freshness, type KnownResult, type KnownResults, withEarlier } from './known.ts';
 import type { LateRequests } from './late.ts';
 import type { LateAddress } from './late-address.ts';
 import { covers, mostCredits } from './options.ts';
@@ -72,6 +72,8 @@ interface Lookup extends Work {
   readonly purse: Purse;
   readonly reserved: number;
   readonly settle: Settle;
+  /** Something was known, but too old or not enough. */
+  readonly wasKnown: boolean;
   attempts: number;
   unusable: number;
 }
@@ -89,6 +91,7 @@ interface Fresh {
   readonly settle: Settle;
   /** What no other process may ask for meanwhile. */
   readonly claims: readonly string[];
+  wasKnown: boolean;
 }
 
 export interface LookupsOptions {
@@ -213,7 +216,7 @@ export class Lookups {
       this.#releaseSoon(keys);
       resolve(found);
     };
-    fresh.push({ wanted, settle, claims: keys });
+    fresh.push({ wanted, settle, claims: keys, wasKnown: false });
     return promise;
   }
 
@@ -272,8 +275,10 @@ export class Lookups {
       fresh[0]?.wanted.workspace ?? '',
       fresh.map(({ wanted }) => wanted.identity),
     );
-    return fresh.filter(({ wanted, settle }, index) => {
+    return fresh.filter((each, index) => {
+      const { wanted, settle } = each;
       const result = results[index];
+      each.wasKnown = result !== undefined;
       if (!result || !answers(result, wanted.reveal, wanted.freshness, ports.clock.now())) return true;
       settle({ state: 'answered', result, how: ownership(result, wanted) });
       return false;
@@ -282,7 +287,7 @@ export class Lookups {
 
   /** Hands look-ups to the pool as far as their credits can be set aside. */
   async #send(fresh: readonly Fresh[], purse: Purse): Promise<void> {
-    for (const [index, { wanted, settle }] of fresh.entries()) {
+    for (const [index, { wanted, settle, wasKnown }] of fresh.entries()) {
       const reserved = mostCredits(wanted.kind, wanted.reveal);
       if (!(await purse.reserve(reserved, wanted.signal, fresh.length - index - 1))) {
         settle({ state: 'stopped', reason: wanted.signal.aborted ? 'aborted' : 'budget' });
@@ -292,7 +297,8 @@ export class Lookups {
       const flavour = [workspace, kind, urgent, ...Object.values(wanted.reveal)].join('|');
       const work = { workspace, source, kind, urgent, flavour };
       const more = index < fresh.length - 1;
-      this.#pool?.add([{ ...work, wanted, purse, reserved, settle, attempts: 0, unusable: 0 }], more);
+      const history = { wasKnown, attempts: 0, unusable: 0 };
+      this.#pool?.add([{ ...work, wanted, purse, reserved, settle, ...history }], more);
     }
     purse.rest();
   }
@@ -334,6 +340,7 @@ export class Lookups {
     const done: { lookup: Lookup; found: Found; held: number }[] = [];
     const again: Lookup[][] = [];
     const costs = new Map<Lookup, number>();
+    const earlier = await this.#knownBefore(batch);
     // Charged for those found; where none was given out, all share it.
     const shares = splitCredits(credits, matched === 0 ? batch.length : matched);
     for (const [index, lookup] of batch.entries()) {
@@ -347,8 +354,9 @@ export class Lookups {
         else done.push({ lookup, found: failed(UNCLEAR), held: 0 });
         continue;
       }
-      const result = resultOf(found, lookup, cost, at, requestId);
-      const held = result.late ? Math.max(0, lookup.reserved - cost) : 0;
+      const result = withEarlier(resultOf(found, lookup, cost, at, requestId), earlier.get(lookup));
+      const isLate = requestId !== undefined && result.late?.requestId === requestId;
+      const held = isLate ? Math.max(0, lookup.reserved - cost) : 0;
       done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held });
     }
     const results = done.flatMap(({ found }) => (found.state === 'answered' ? [found.result] : []));
@@ -382,6 +390,17 @@ export class Lookups {
       lookup.settle(found);
     }
     return await this.#renewed(again, (lookup) => costs.get(lookup) ?? 0);
+  }
+
+  /** What an answer must not overwrite. */
+  async #knownBefore(batch: readonly Lookup[]): Promise<Map<Lookup, KnownResult | undefined>> {
+    const known = batch.filter(({ wasKnown }) => wasKnown);
+    if (known.length === 0) return new Map();
+    const results = await this.#options.known.find(
+      known[0]?.workspace ?? '',
+      known.map(({ wanted }) => wanted.identity),
+    );
+    return new Map(known.map((lookup, index) => [lookup, results[index]]));
   }
 
   /** Sets credits aside for whatever is to be asked again; what there is no room for is stopped. */

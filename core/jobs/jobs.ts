@@ -539,9 +539,9 @@ export class Jobs {
     if (wantsLate(job)) {
       // What comes from here on is news again.
       await late.counted(job.id);
-      const phones = await this.#phonesOf(job);
-      running.progress = { ...running.progress, counts: { ...running.progress.counts, phones } };
-      await this.#storePhones(job.id, running.progress);
+      const counts = { ...running.progress.counts, ...(await this.#contactsOf(job)) };
+      running.progress = { ...running.progress, counts };
+      await this.#storeContacts(job.id, running.progress);
     }
     // What the keys have left is another number now, and people look at it next.
     if (!running.pause) await slots.refresh(job.workspace);
@@ -718,10 +718,10 @@ export class Jobs {
     await late.counted(source);
     try {
       const progress = (await this.#progress.get(source)) ?? { counts: NO_COUNTS, finished: 0 };
-      const counts = { ...progress.counts, phones: await this.#phonesOf(job) };
+      const counts = { ...progress.counts, ...(await this.#contactsOf(job)) };
       await ports.store.atomically(() =>
         Promise.all([
-          this.#storePhones(source, { ...progress, counts }),
+          this.#storeContacts(source, { ...progress, counts }),
           events.publish(job.workspace, { type: 'job.phones', job: source }),
         ]),
       );
@@ -731,18 +731,28 @@ export class Jobs {
     }
   }
 
-  async #storePhones(id: string, progress: Progress): Promise<void> {
+  async #storeContacts(id: string, progress: Progress): Promise<void> {
     const ttl = { ttlMs: this.#options.retentionMs };
     if (!this.#shared) return await this.#progress.set(id, progress, ttl);
-    const { counts } = await this.#shared.progress(id);
-    const more = progress.counts.phones - counts.phones;
-    await this.#shared.addProgress(id, { phones: more }, 0, ttl.ttlMs);
+    const { counts: before } = await this.#shared.progress(id);
+    const { counts: after } = progress;
+    const more = {
+      phones: after.phones - before.phones,
+      emails: after.emails - before.emails,
+      verifiedEmails: after.verifiedEmails - before.verifiedEmails,
+    };
+    await this.#shared.addProgress(id, more, 0, ttl.ttlMs);
   }
 
-  async #phonesOf(job: Job): Promise<number> {
-    let phones = 0;
-    for await (const { person } of this.results(job.id)) if (person?.phones?.length) phones += 1;
-    return phones;
+  /** What may have come late: phones, and the addresses that a waterfall found. */
+  async #contactsOf(job: Job): Promise<Pick<Counts, 'phones' | 'emails' | 'verifiedEmails'>> {
+    const counts = { phones: 0, emails: 0, verifiedEmails: 0 };
+    for await (const { person } of this.results(job.id)) {
+      if (person?.phones?.length) counts.phones += 1;
+      if (person?.email) counts.emails += 1;
+      if (person?.email && person.emailStatus === 'verified') counts.verifiedEmails += 1;
+    }
+    return counts;
   }
 
   async #withFigures(job: Job): Promise<JobStatus> {

@@ -215,3 +215,27 @@ it('asks for companies over the organization endpoints, single ones for keys wit
   expect(calls(world, 'people/match')).toBe(6);
   expect(calls(world, 'organizations/enrich')).toBe(3);
 });
+
+describe('asking for more about somebody who is known', () => {
+  it('loses nothing that was paid for before', async () => {
+    await using world = await startWorld({ lateMs: 20 });
+    const rows = people(40);
+    const emails = async (id: string) => (await world.output(id)).map(({ added }) => added.apollo_email);
+    const phones = async (id: string) => (await world.output(id)).map(({ added }) => added.apollo_phone);
+    const plain = await world.run({ rows });
+    const before = await emails(plain.id);
+    const waterfall = await world.run({ rows, options: WATERFALL });
+    const after = await emails(waterfall.id);
+    expect(after.map((email, index) => email || before[index])).toEqual(after);
+    expect(waterfall.counts.emails).toBe(after.filter(Boolean).length);
+
+    const withPhones = await world.run({ rows, options: PHONES });
+    const numbers = await phones(withPhones.id);
+    expect(numbers.filter(Boolean).length).toBeGreaterThan(0);
+    // Asked again, without phones: those found before are kept and are not paid for another time.
+    await world.run({ rows, fresh: true });
+    const again = await world.run({ rows, options: PHONES });
+    expect(again).toMatchObject({ credits: 0, counts: { known: 40 } });
+    expect(await phones(again.id)).toEqual(numbers);
+  });
+});
