@@ -1,5 +1,6 @@
 /** Lists as durable work. */
-export { JobError, Jobs } from './jobs.ts';
+export { JobError } from './errors.ts';
+export { Jobs } from './jobs.ts';
 export type {
   Counts,
   Estimate,

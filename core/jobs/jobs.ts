@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import {
   type Accounts,
-  cellWriter,
   columnsFor,
   countedCredits,
   type Enricher,
-  identify,
   type KnownResults,
   type LatePolls,
   type LateRequests,
@@ -16,12 +14,14 @@ import {
 import type { Events } from '../events.ts';
 import { type LeadField, leadFromRow } from '../leads/index.ts';
 import { BATCH_SIZE } from '../pool/index.ts';
-import { type Collection, deleteAll, type Ports } from '../ports.ts';
+import type { Collection, Ports } from '../ports.ts';
 import { currentHealth, type Slots } from '../slots/index.ts';
 import { estimateSeconds } from './duration.ts';
-import { CHUNK_ROWS, type Chunk, takeIn } from './intake.ts';
+import { JobError } from './errors.ts';
+import { CHUNK_ROWS, takeIn } from './intake.ts';
 
 import { LateCollector } from './late-collector.ts';
+import { JobRows } from './rows.ts';
 import { foundAhead, type Halt, NO_COUNTS, type Progress, type Running } from './running.ts';
 import { SharedRuns } from './shared-runs.ts';
 import type { Counts, Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
@@ -40,11 +40,6 @@ const PERSON_FIELDS: readonly LeadField[] = [
   'last_name',
   'name',
 ];
-
-/** A request about a job that cannot be carried out; the message says why and what to do. */
-export class JobError extends Error {
-  override readonly name = 'JobError';
-}
 
 export interface JobsOptions {
   readonly ports: Ports;
@@ -67,8 +62,7 @@ export interface JobsOptions {
 export class Jobs {
   readonly #options: JobsOptions;
   readonly #jobs: Collection<Job>;
-  readonly #chunks: Collection<Chunk>;
-  readonly #outcomes: Collection<readonly RowOutcome[]>;
+  readonly #rows: JobRows;
   readonly #progress: Collection<Progress>;
   readonly #running = new Map<string, Running>();
   /** Where other processes work on the same jobs. */
@@ -83,8 +77,7 @@ export class Jobs {
     this.#lateCollector = new LateCollector(options.late, options.latePolls, options.ports);
     const { store } = options.ports;
     this.#jobs = store.collection<Job>('jobs');
-    this.#chunks = store.collection<Chunk>('chunks');
-    this.#outcomes = store.collection<readonly RowOutcome[]>('outcomes');
+    this.#rows = new JobRows(store, options.known, options.retentionMs);
     this.#progress = store.collection<Progress>('progress');
     const { shared } = options.ports;
     this.#shared =
@@ -93,7 +86,7 @@ export class Jobs {
         get: (id) => this.#jobs.get(id),
         chunk: (job, running, number) =>
           this.#collectingLate(job, running, () => this.#runChunk(job, running, number)),
-        chunksLeft: (job) => this.#chunksLeft(job),
+        chunksLeft: (job) => this.#rows.undecided(job),
         afterChunks: async (job, running) => {
           // Whoever is told that the list is done is told of every doubt as well.
           await options.settleLost();
@@ -167,7 +160,7 @@ export class Jobs {
    * Throws {@link JobError} for a list without rows or without a column to identify anybody by.
    */
   async prepare(request: PrepareJob): Promise<Job> {
-    const { ports, known, retentionMs } = this.#options;
+    const { ports, known } = this.#options;
     const { workspace, mapping, options } = request;
     const fields = Object.keys(mapping.fields);
     if (fields.length === 0) {
@@ -179,7 +172,6 @@ export class Jobs {
     const createdAt = ports.clock.now();
     const id = `${createdAt.toString(36)}${randomBytes(3).toString('hex')}`;
     const notBefore = request.fresh ? { notBefore: createdAt } : {};
-    let spooled = 0;
     try {
       const { chunks, estimate } = await takeIn({
         ...request,
@@ -187,10 +179,7 @@ export class Jobs {
         known,
         now: createdAt,
         freshness: { ...options, ...notBefore },
-        spool: async (number, chunk) => {
-          spooled = number + 1;
-          await this.#chunks.set(chunkKey(id, number), chunk, { ttlMs: retentionMs });
-        },
+        spool: (number, chunk) => this.#rows.keep(id, number, chunk),
       });
       if (estimate.rows === 0) throw new JobError(`${request.name} has no rows. Nothing was done.`);
       const job: Job = {
@@ -214,7 +203,7 @@ export class Jobs {
       await this.#save(job);
       return job;
     } catch (error) {
-      await this.#removeChunks(id, spooled);
+      await this.#rows.remove(id);
       throw error;
     }
   }
@@ -224,7 +213,7 @@ export class Jobs {
     await this.#exclusively(id, async () => {
       const job = await this.#get(id);
       if (job.state !== 'ready') throw new JobError(`Job ${id} was started already; cancel it instead.`);
-      await this.#removeChunks(id, job.chunks);
+      await this.#rows.remove(id);
       await this.#jobs.delete(id);
     });
   }
@@ -392,66 +381,13 @@ export class Jobs {
 
   /** Rows from `from` (0: the first) on in input order; one without an outcome yet has an empty `apollo_outcome`. */
   async *results(id: string, from = 0): AsyncIterable<ResultRow> {
-    const job = await this.#get(id);
-    const write = cellWriter(job.options);
-    for (let number = Math.floor(from / CHUNK_ROWS); number < job.chunks; number += 1) {
-      const chunk = await this.#chunks.get(chunkKey(id, number));
-      if (!chunk) throw new JobError(`The rows of job ${id} have expired; enrich the list again.`);
-      const outcomes = (await this.#outcomes.get(chunkKey(id, number))) ?? [];
-      const keys = new Set(outcomes.flatMap(({ person, company }) => [person, company]));
-      const known = await this.#options.known.byKey(
-        job.workspace,
-        [...keys].filter((key) => key !== undefined),
-      );
-      for (const [index, cells] of chunk.cells.entries()) {
-        const row = number * CHUNK_ROWS + index;
-        if (row < from) continue;
-        const outcome = outcomes[index];
-        const person = known.get(outcome?.person ?? '')?.person;
-        const company = known.get(outcome?.company ?? '')?.company;
-        const expired = outcome?.outcome === 'matched' && !person && !company;
-        const error = expired ? 'The result has expired; enrich the lead again.' : outcome?.error;
-        yield {
-          row,
-          cells,
-          added: write({ outcome: outcome?.outcome ?? '', person, company, error }),
-          ...(outcome && { outcome: outcome.outcome }),
-          ...(person && { person }),
-          ...(company && { company }),
-          ...(error !== undefined && { error }),
-        };
-      }
-    }
+    yield* this.#rows.results(await this.#get(id), from);
   }
 
   /** Removes a person's rows from every list of the workspace: the rows stay, empty. Gives how many. */
   async forget(workspace: string, keys: readonly string[]): Promise<number> {
     let removed = 0;
-    for (const job of await this.list(workspace)) {
-      const subject = job.kind === 'companies' ? 'company' : 'person';
-      for (let number = 0; number < job.chunks; number += 1) {
-        const key = chunkKey(job.id, number);
-        const chunk = await this.#chunks.get(key);
-        const meant = chunk?.cells.map((row) =>
-          identify(subject, leadFromRow(row, job.mapping))?.some((own) => keys.includes(own)),
-        );
-        if (!chunk || !meant?.includes(true)) continue;
-        removed += meant.filter(Boolean).length;
-        const cells = chunk.cells.map((row, index) => (meant[index] ? row.map(() => '') : row));
-        const outcomes = await this.#outcomes.get(key);
-        const forgotten: RowOutcome = { outcome: 'skipped', error: 'This person asked to be forgotten.' };
-        const ttl = { ttlMs: this.#options.retentionMs };
-        await this.#options.ports.store.atomically(async () => {
-          await this.#chunks.set(key, { ...chunk, cells }, ttl);
-          if (!outcomes) return;
-          await this.#outcomes.set(
-            key,
-            outcomes.map((each, index) => (meant[index] ? forgotten : each)),
-            ttl,
-          );
-        });
-      }
-    }
+    for (const job of await this.list(workspace)) removed += await this.#rows.forget(job, keys);
     return removed;
   }
 
@@ -463,8 +399,7 @@ export class Jobs {
       await this.#exclusively(id, async () => {
         const job = await this.#jobs.get(id);
         if (!job) return;
-        await deleteAll(this.#outcomes, chunkKey(id, ''));
-        await deleteAll(this.#chunks, chunkKey(id, ''));
+        await this.#rows.remove(id);
         await this.#progress.delete(id);
         await this.#shared?.remove(id);
         await this.#jobs.delete(id);
@@ -539,7 +474,7 @@ export class Jobs {
     if (wantsLate(job)) {
       // What comes from here on is news again.
       await late.counted(job.id);
-      const counts = { ...running.progress.counts, ...(await this.#contactsOf(job)) };
+      const counts = { ...running.progress.counts, ...(await this.#rows.contacts(job)) };
       running.progress = { ...running.progress, counts };
       await this.#storeContacts(job.id, running.progress);
     }
@@ -604,11 +539,9 @@ export class Jobs {
   }
 
   async #runChunk(job: Job, running: Running, number: number): Promise<void> {
-    const key = chunkKey(job.id, number);
     const { enricher, ports, retentionMs } = this.#options;
-    if ((await this.#outcomes.get(key)) !== undefined) return;
-    const chunk = await this.#chunks.get(key);
-    if (!chunk) throw new JobError(`The rows of job ${job.id} have expired; enrich the list again.`);
+    if (await this.#rows.isDecided(job.id, number)) return;
+    const chunk = await this.#rows.chunk(job.id, number);
     const duplicates = new Set(chunk.duplicates);
     const rows = chunk.cells.map((cells, index) => ({
       row: number * CHUNK_ROWS + index,
@@ -638,7 +571,7 @@ export class Jobs {
       return;
     }
     const outcomes = rowsDecided.filter((outcome) => outcome !== undefined);
-    if (this.#shared) return await this.#recordShared(job, key, outcomes, this.#shared);
+    if (this.#shared) return await this.#recordShared(job, number, outcomes, this.#shared);
     running.progress = {
       counts: addOutcomes(running.progress.counts, outcomes),
       finished: running.progress.finished + outcomes.length,
@@ -646,7 +579,7 @@ export class Jobs {
     const { progress } = running;
     await ports.store.atomically(() =>
       Promise.all([
-        this.#outcomes.set(key, outcomes, { ttlMs: retentionMs }),
+        this.#rows.decide(job.id, number, outcomes),
         this.#progress.set(job.id, progress, { ttlMs: retentionMs }),
       ]),
     );
@@ -655,29 +588,21 @@ export class Jobs {
   /** A process that stood still may find its chunk done by another: it is counted once. */
   async #recordShared(
     { id }: Job,
-    key: string,
+    number: number,
     outcomes: readonly RowOutcome[],
     shared: SharedRuns,
   ): Promise<void> {
     const { ports, retentionMs } = this.#options;
-    await ports.coordination.exclusive(`chunk:${key}`, async () => {
-      if ((await this.#outcomes.get(key)) !== undefined) return;
+    await ports.coordination.exclusive(`chunk:${id}/${number}`, async () => {
+      if (await this.#rows.isDecided(id, number)) return;
       await ports.store.atomically(() =>
         Promise.all([
-          this.#outcomes.set(key, outcomes, { ttlMs: retentionMs }),
+          this.#rows.decide(id, number, outcomes),
           shared.addProgress(id, addOutcomes(NO_COUNTS, outcomes), outcomes.length, retentionMs),
         ]),
       );
     });
     shared.tellAhead(id, true);
-  }
-
-  async #chunksLeft({ id, chunks }: Job): Promise<number[]> {
-    const left: number[] = [];
-    for (let number = 0; number < chunks; number += 1) {
-      if ((await this.#outcomes.get(chunkKey(id, number))) === undefined) left.push(number);
-    }
-    return left;
   }
 
   async #reasonFor(job: Job, stopped: 'no-slot' | 'budget'): Promise<PauseReason> {
@@ -718,7 +643,7 @@ export class Jobs {
     await late.counted(source);
     try {
       const progress = (await this.#progress.get(source)) ?? { counts: NO_COUNTS, finished: 0 };
-      const counts = { ...progress.counts, ...(await this.#contactsOf(job)) };
+      const counts = { ...progress.counts, ...(await this.#rows.contacts(job)) };
       await ports.store.atomically(() =>
         Promise.all([
           this.#storeContacts(source, { ...progress, counts }),
@@ -742,17 +667,6 @@ export class Jobs {
       verifiedEmails: after.verifiedEmails - before.verifiedEmails,
     };
     await this.#shared.addProgress(id, more, 0, ttl.ttlMs);
-  }
-
-  /** What may have come late: phones, and the addresses that a waterfall found. */
-  async #contactsOf(job: Job): Promise<Pick<Counts, 'phones' | 'emails' | 'verifiedEmails'>> {
-    const counts = { phones: 0, emails: 0, verifiedEmails: 0 };
-    for await (const { person } of this.results(job.id)) {
-      if (person?.phones?.length) counts.phones += 1;
-      if (person?.email) counts.emails += 1;
-      if (person?.email && person.emailStatus === 'verified') counts.verifiedEmails += 1;
-    }
-    return counts;
   }
 
   async #withFigures(job: Job): Promise<JobStatus> {
@@ -797,18 +711,10 @@ export class Jobs {
   async #save(job: Job): Promise<void> {
     await this.#jobs.set(job.id, job, { ttlMs: this.#options.retentionMs });
   }
-
-  async #removeChunks(id: string, chunks: number): Promise<void> {
-    for (let number = 0; number < chunks; number += 1) await this.#chunks.delete(chunkKey(id, number));
-  }
 }
 
 function wantsLate({ options: { reveal } }: Job): boolean {
   return reveal.phones || reveal.waterfall;
-}
-
-function chunkKey(id: string, number: number | ''): string {
-  return `${id}/${number}`;
 }
 
 function addOutcomes(before: Counts, outcomes: readonly RowOutcome[]): Counts {

@@ -1,0 +1,129 @@
+import { cellWriter, identify, type KnownResults, type RowOutcome } from '../enrichment/index.ts';
+import { leadFromRow } from '../leads/index.ts';
+import { type Collection, deleteAll, type Store } from '../ports.ts';
+import { JobError } from './errors.ts';
+import { CHUNK_ROWS, type Chunk } from './intake.ts';
+import type { Counts, Job, ResultRow } from './types.ts';
+
+const FORGOTTEN: RowOutcome = { outcome: 'skipped', error: 'This person asked to be forgotten.' };
+
+/** The rows of lists by chunks: as they came, and what became of them. */
+export class JobRows {
+  readonly #store: Store;
+  readonly #known: KnownResults;
+  readonly #ttl: { readonly ttlMs: number };
+  readonly #chunks: Collection<Chunk>;
+  readonly #outcomes: Collection<readonly RowOutcome[]>;
+
+  constructor(store: Store, known: KnownResults, retentionMs: number) {
+    this.#store = store;
+    this.#known = known;
+    this.#ttl = { ttlMs: retentionMs };
+    this.#chunks = store.collection<Chunk>('chunks');
+    this.#outcomes = store.collection<readonly RowOutcome[]>('outcomes');
+  }
+
+  async keep(job: string, number: number, chunk: Chunk): Promise<void> {
+    await this.#chunks.set(chunkKey(job, number), chunk, this.#ttl);
+  }
+
+  /** Throws {@link JobError} when the list was kept for as long as it may be. */
+  async chunk(job: string, number: number): Promise<Chunk> {
+    const chunk = await this.#chunks.get(chunkKey(job, number));
+    if (!chunk) throw new JobError(`The rows of job ${job} have expired; enrich the list again.`);
+    return chunk;
+  }
+
+  async isDecided(job: string, number: number): Promise<boolean> {
+    return (await this.#outcomes.get(chunkKey(job, number))) !== undefined;
+  }
+
+  /** Part of the `atomically` around it. */
+  async decide(job: string, number: number, outcomes: readonly RowOutcome[]): Promise<void> {
+    await this.#outcomes.set(chunkKey(job, number), outcomes, this.#ttl);
+  }
+
+  /** Numbers of the chunks without outcomes. */
+  async undecided({ id, chunks }: Job): Promise<number[]> {
+    const left: number[] = [];
+    for (let number = 0; number < chunks; number += 1) {
+      if (!(await this.isDecided(id, number))) left.push(number);
+    }
+    return left;
+  }
+
+  /** Rows from `from` (0: the first) on, in input order. */
+  async *results(job: Job, from = 0): AsyncIterable<ResultRow> {
+    const write = cellWriter(job.options);
+    for (let number = Math.floor(from / CHUNK_ROWS); number < job.chunks; number += 1) {
+      const chunk = await this.chunk(job.id, number);
+      const outcomes = (await this.#outcomes.get(chunkKey(job.id, number))) ?? [];
+      const keys = new Set(outcomes.flatMap(({ person, company }) => [person, company]));
+      const known = await this.#known.byKey(
+        job.workspace,
+        [...keys].filter((key) => key !== undefined),
+      );
+      for (const [index, cells] of chunk.cells.entries()) {
+        const row = number * CHUNK_ROWS + index;
+        if (row < from) continue;
+        const outcome = outcomes[index];
+        const person = known.get(outcome?.person ?? '')?.person;
+        const company = known.get(outcome?.company ?? '')?.company;
+        const expired = outcome?.outcome === 'matched' && !person && !company;
+        const error = expired ? 'The result has expired; enrich the lead again.' : outcome?.error;
+        yield {
+          row,
+          cells,
+          added: write({ outcome: outcome?.outcome ?? '', person, company, error }),
+          ...(outcome && { outcome: outcome.outcome }),
+          ...(person && { person }),
+          ...(company && { company }),
+          ...(error !== undefined && { error }),
+        };
+      }
+    }
+  }
+
+  /** How many rows have what may have come late: phones, and the addresses that a waterfall found. */
+  async contacts(job: Job): Promise<Pick<Counts, 'phones' | 'emails' | 'verifiedEmails'>> {
+    const counts = { phones: 0, emails: 0, verifiedEmails: 0 };
+    for await (const { person } of this.results(job)) {
+      if (person?.phones?.length) counts.phones += 1;
+      if (person?.email) counts.emails += 1;
+      if (person?.email && person.emailStatus === 'verified') counts.verifiedEmails += 1;
+    }
+    return counts;
+  }
+
+  /** Empties the rows about whoever has one of these keys; gives how many. */
+  async forget(job: Job, keys: readonly string[]): Promise<number> {
+    const subject = job.kind === 'companies' ? 'company' : 'person';
+    let removed = 0;
+    for (let number = 0; number < job.chunks; number += 1) {
+      const key = chunkKey(job.id, number);
+      const chunk = await this.#chunks.get(key);
+      const meant = chunk?.cells.map((row) =>
+        identify(subject, leadFromRow(row, job.mapping))?.some((own) => keys.includes(own)),
+      );
+      if (!chunk || !meant?.includes(true)) continue;
+      removed += meant.filter(Boolean).length;
+      const cells = chunk.cells.map((row, index) => (meant[index] ? row.map(() => '') : row));
+      const outcomes = await this.#outcomes.get(key);
+      const left = outcomes?.map((each, index) => (meant[index] ? FORGOTTEN : each));
+      await this.#store.atomically(async () => {
+        await this.#chunks.set(key, { ...chunk, cells }, this.#ttl);
+        if (left) await this.#outcomes.set(key, left, this.#ttl);
+      });
+    }
+    return removed;
+  }
+
+  async remove(job: string): Promise<void> {
+    await deleteAll(this.#outcomes, chunkKey(job, ''));
+    await deleteAll(this.#chunks, chunkKey(job, ''));
+  }
+}
+
+function chunkKey(job: string, number: number | ''): string {
+  return `${job}/${number}`;
+}
