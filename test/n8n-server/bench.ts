@@ -72,6 +72,7 @@ ${table.join('\n')}
 
 Paired: an item with a person that stands beside its own lead, by n8n's links between items and, where these
 lead to no single item, by position. Credits are fewer than people, because for some Apollo has nothing that it charges for.
+One call per item takes the whole allowance of the team for that minute: a call more, from any program, would be a 429.
 
 Measured by \`npm run bench:n8n\` with ${machine.processors} processors and Node ${machine.node}; the figures of all runs are in [n8n.json](n8n.json).
 `;
