@@ -49,18 +49,24 @@ for (const [round, workflows] of rounds.entries()) {
 const medians = measured.map(
   (runs) => runs.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(runs.length / 2)] as Comparison,
 );
-const table = [
+const rows = [
   COLUMNS,
-  COLUMNS.map((_, column) => (column === 0 ? '---' : '---:')),
   ...medians.map(({ workflow, seconds, calls, credits, rateLimited, paired }) => [
     workflow,
     seconds.toFixed(1),
-    calls,
-    credits,
-    rateLimited,
+    String(calls),
+    String(credits),
+    String(rateLimited),
     `${paired} of ${ITEMS}`,
   ]),
-].map((cells) => `| ${cells.join(' | ')} |`);
+];
+const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+const table = rows.map((row) => line((column, width) => alignment(column)(row[column] ?? '', width)));
+table.splice(
+  1,
+  0,
+  line((column, width) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)),
+);
 const machine = { n8n: N8N_VERSION, node: process.version, processors: availableParallelism() };
 const page = `# In n8n, side by side
 
@@ -73,6 +79,7 @@ ${table.join('\n')}
 Paired: an item with a person that stands beside its own lead, by n8n's links between items and, where these
 lead to no single item, by position. Credits are fewer than people, because for some Apollo has nothing that it charges for.
 One call per item takes the whole allowance of the team for that minute: a call more, from any program, would be a 429.
+Only our node keeps the item's own fields beside the result: HTTP Request puts the answer in their place.
 
 Measured by \`npm run bench:n8n\` with ${machine.processors} processors and Node ${machine.node}; the figures of all runs are in [n8n.json](n8n.json).
 `;
@@ -83,3 +90,12 @@ await writeFile(
   `${JSON.stringify({ machine, items: ITEMS, latencyMs: LATENCY_MS, runs: measured }, null, 2)}\n`,
 );
 console.log(table.join('\n'));
+
+function line(cell: (column: number, width: number) => string): string {
+  return `| ${widths.map((width, column) => cell(column, width)).join(' | ')} |`;
+}
+
+/** Words to the left, figures to the right. */
+function alignment(column: number): (text: string, width: number) => string {
+  return (text, width) => (column === 0 ? text.padEnd(width) : text.padStart(width));
+}
