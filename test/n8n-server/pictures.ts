@@ -16,6 +16,7 @@ const TARGET = new URL('../../docs/images/', import.meta.url);
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** ms for each step: the editor is large. */
 const PATIENCE_MS = 120_000;
+const FADE_MS = 3_000;
 const SIZE = { width: 1440, height: 810 };
 
 const LEADS = [
@@ -105,8 +106,8 @@ try {
   await page.screenshot({ path: picture('n8n-canvas.png') });
   await page.getByTestId('canvas-node').filter({ hasText: 'Enrich people' }).first().dblclick();
   await page.getByText('Leads From').first().waitFor();
-  // Icons come last.
-  await page.waitForLoadState('networkidle');
+  // Icons are faded in last, which nothing tells of.
+  await page.waitForTimeout(FADE_MS);
   await page.screenshot({ path: picture('n8n-node.png') });
 } finally {
   await browser.close();
