@@ -121,8 +121,8 @@ export class Pool<W extends Work> {
 
   /** `more` is to follow at once, so that even urgent work leaves in full batches. */
   add(works: readonly W[], more = false): void {
-    this.#queue.add(works, this.#now(), more);
-    this.#pump();
+    // A piece that fills no ten changes nothing: the one that began it arranged for its leaving.
+    if (this.#queue.add(works, this.#now(), more)) this.#pump();
   }
 
   /** Takes out what is waiting for this source; what is under way goes on. */

@@ -51,12 +51,17 @@ export class WorkQueue<W extends Work> {
     this.#lingerMs = lingerMs;
   }
 
-  /** `more` is to follow at once: urgent work waits for it to fill a batch. */
-  add(works: readonly W[], now: number, more = false): void {
+  /**
+   * `more` is to follow at once: urgent work waits for it to fill a batch. True when something may be ready
+   * to leave, or to be waited for, that was not before.
+   */
+  add(works: readonly W[], now: number, more = false): boolean {
+    let news = false;
     for (const work of works) {
       const flavour = this.#flavour(work);
       if (more) this.#adding.add(work.source);
       else this.#adding.delete(work.source);
+      news ||= work.urgent || flavour.waiting === 0 || (flavour.waiting + 1) % this.#batchSize === 0;
       const line = flavour.sources.get(work.source);
       if (line) line.push(work);
       else flavour.sources.set(work.source, [work]);
@@ -64,6 +69,7 @@ export class WorkQueue<W extends Work> {
       flavour.lastAdded = now;
       this.#count(work.source, 1);
     }
+    return news;
   }
 
   /** Puts batches back to the front, to be repeated as they are. */
