@@ -34,6 +34,8 @@ export interface EnrichContext {
   readonly signal: AbortSignal;
   /** Hears of each lead as it is found, before all of them are. */
   readonly onFound?: (found: Found) => void;
+  /** All that is known is found; the rest waits for Apollo. */
+  readonly onAsked?: () => void;
 }
 
 /** What became of each row, in order. */
@@ -81,6 +83,7 @@ export class Enricher {
     const found = await this.#lookups.find(
       askable.map(({ row, lead, identity }) => wanted(context, context.kind, row, lead, identity)),
       context.onFound,
+      context.onAsked,
     );
     const stopped = found.find((each) => each.state === 'stopped');
     const outcomes: (RowOutcome | undefined)[] = rows.map((_, index) => ({

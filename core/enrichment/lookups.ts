@@ -124,9 +124,13 @@ export class Lookups {
 
   /**
    * Finds every one of the leads, in order. Those of one call must be of one workspace and kind. `onFound`
-   * hears of each as it is found.
+   * hears of each as it is found, `onAsked` when all that is known is found and the rest waits for Apollo.
    */
-  async find(wanted: readonly Wanted[], onFound?: (found: Found) => void): Promise<Found[]> {
+  async find(
+    wanted: readonly Wanted[],
+    onFound?: (found: Found) => void,
+    onAsked?: () => void,
+  ): Promise<Found[]> {
     const fresh: Fresh[] = [];
     // One synchronous pass: two leads of one subject, in whichever jobs, never both start a look-up.
     const shared = wanted.map((each) => this.#join(each, fresh));
@@ -135,6 +139,7 @@ export class Lookups {
     await this.#start(fresh).catch((error) => {
       for (const { settle } of fresh) settle(Promise.reject(error));
     });
+    onAsked?.();
     return Promise.all(shared);
   }
 
@@ -294,7 +299,8 @@ export class Lookups {
         continue;
       }
       const { workspace, source, kind, urgent } = wanted;
-      const flavour = [workspace, kind, urgent, ...Object.values(wanted.reveal)].join('|');
+      const { personalEmails, phones, waterfall } = wanted.reveal;
+      const flavour = `${workspace}|${kind}|${urgent}|${personalEmails}|${phones}|${waterfall}`;
       const work = { workspace, source, kind, urgent, flavour };
       const more = index < fresh.length - 1;
       const history = { wasKnown, attempts: 0, unusable: 0 };

@@ -23,8 +23,19 @@ export function sameSubject(a: readonly string[], b: readonly string[]): boolean
   return false;
 }
 
+/** Of people from Apollo's last answers: an answer is lined up by these keys, then stored under them. */
+const keysByPerson = new WeakMap<Person, readonly string[]>();
+
 /** The keys under which Apollo's person is known, its spelling brought to the normal form of leads. */
 export function keysOfPerson(person: Person): readonly string[] {
+  const known = keysByPerson.get(person);
+  if (known) return known;
+  const keys = readKeys(person);
+  keysByPerson.set(person, keys);
+  return keys;
+}
+
+function readKeys(person: Person): readonly string[] {
   const lead = normaliseLead({
     apollo_id: person.id,
     linkedin_url: person.linkedinUrl ?? '',

@@ -70,6 +70,8 @@ export class Jobs {
   /** Workspaces for which a job ran since somebody asked. */
   readonly #worked = new Set<string>();
   readonly #lateCollector: LateCollector;
+  /** Credits being read. */
+  readonly #readings = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(options: JobsOptions) {
@@ -340,6 +342,7 @@ export class Jobs {
     this.#closed = true;
     await this.#shared?.close();
     await Promise.all([...this.#running.keys()].map((id) => this.pause(id, 'shutdown')));
+    await Promise.all(this.#readings);
   }
 
   async status(id: string): Promise<JobStatus | undefined> {
@@ -469,7 +472,7 @@ export class Jobs {
   }
 
   async #afterChunks(job: Job, running: Running): Promise<void> {
-    const { late, latePolls, slots } = this.#options;
+    const { late, latePolls } = this.#options;
     await late.collect(job.id, LATE_WAIT_MS, running.controller.signal, latePolls);
     if (wantsLate(job)) {
       // What comes from here on is news again.
@@ -478,8 +481,19 @@ export class Jobs {
       running.progress = { ...running.progress, counts };
       await this.#storeContacts(job.id, running.progress);
     }
-    // What the keys have left is another number now, and people look at it next.
-    if (!running.pause) await slots.refresh(job.workspace);
+    if (!running.pause) this.#readCredits(job.workspace);
+  }
+
+  /** What the keys have left is another number now, and people look at it next; the list is done without it. */
+  #readCredits(workspace: string): void {
+    const { ports, slots } = this.#options;
+    const reading = slots
+      .refresh(workspace)
+      .catch((error) =>
+        ports.log.warn('What the keys have left could not be read', { workspace, error: String(error) }),
+      )
+      .finally(() => this.#readings.delete(reading));
+    this.#readings.add(reading);
   }
 
   async #finish(finished: Job, running: Running, workedMs: number): Promise<void> {
@@ -525,20 +539,24 @@ export class Jobs {
     const active = new Set<Promise<void>>();
     let failure: unknown;
     for (let number = 0; number < job.chunks && !running.controller.signal.aborted; number += 1) {
-      const chunk = this.#runChunk(job, running, number)
+      const { promise: asked, resolve: onAsked } = Promise.withResolvers<void>();
+      const chunk = this.#runChunk(job, running, number, onAsked)
         .catch((error: unknown) => {
           failure ??= error;
           this.#haltHere(job.id, running, 'interrupted');
         })
         .finally(() => active.delete(chunk));
       active.add(chunk);
+      // What is known needs no company: chunk by chunk, it is garbage before the next one needs memory.
+      await Promise.race([asked, chunk]);
       if (active.size >= CHUNKS_AT_ONCE) await Promise.race(active);
     }
     await Promise.all(active);
     if (failure) throw failure;
   }
 
-  async #runChunk(job: Job, running: Running, number: number): Promise<void> {
+  /** `onAsked`: all that is known in it is found, the rest waits for Apollo. */
+  async #runChunk(job: Job, running: Running, number: number, onAsked?: () => void): Promise<void> {
     const { enricher, ports, retentionMs } = this.#options;
     if (await this.#rows.isDecided(job.id, number)) return;
     const chunk = await this.#rows.chunk(job.id, number);
@@ -558,6 +576,7 @@ export class Jobs {
       notBefore: job.notBefore,
       urgent: false,
       signal: running.controller.signal,
+      ...(onAsked && { onAsked }),
       onFound: (found) => {
         if (found.state === 'stopped') return;
         ahead.found += 1;
