@@ -20,7 +20,11 @@ const SECONDS = Number(positionals[1] ?? 20);
 const PER_SECOND = Number(positionals[2] ?? 500);
 const PEOPLE = 1000;
 const CLI = new URL('../../bot/cli/main.ts', import.meta.url).pathname;
-const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2', '--optimize-for-size'];
+const FLAGS = [
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=8',
+  '--max-old-space-size=1024',
+];
 
 const folder = await mkdtemp(path.join(tmpdir(), 'bench-api-'));
 const key = 'bench-key-0123456789abcd';

@@ -76,7 +76,7 @@ const SYLLABLES = [
 ];
 
 /** A name for a number, another one for each: digits in names are dropped by whoever normalises them. */
-function firstName(number: number): string {
+export function firstName(number: number): string {
   let name = '';
   for (let rest = number; rest > 0 || name === ''; rest = Math.floor(rest / 16)) name += SYLLABLES[rest % 16];
   return name.charAt(0).toUpperCase() + name.slice(1);

@@ -12,10 +12,15 @@ import { type KnownResult, KnownResults } from '../../core/enrichment/index.ts';
 import { identifyPerson, leadFromRow, mapColumns } from '../../core/leads/index.ts';
 import { openStore, systemClock } from '../../core/node/index.ts';
 import type { SandboxSettings } from '../sandbox/index.ts';
+import { firstName } from './leads.ts';
 
 const CLI = new URL('../../bot/cli/main.ts', import.meta.url).pathname;
 /** The product's own, see scripts/setup.mjs. */
-const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2', '--optimize-for-size'];
+const FLAGS = [
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=8',
+  '--max-old-space-size=1024',
+];
 const HEADERS = ['First Name', 'Last Name', 'Title', 'Company', 'Website', 'LinkedIn URL', 'Signal'];
 const KEY = 'bench-key-0123456789abcd';
 
@@ -141,14 +146,14 @@ async function fill(data: string, rows: number, knownShare: number): Promise<voi
 }
 
 function row(number: number): string[] {
-  const name = number.toString(36);
+  const name = firstName(number);
   return [
-    `Ada${name}`,
+    name,
     'Lovelace',
     'Head of RevOps',
     'Northwind Analytics',
     'https://www.contoso.com/about',
-    `https://www.linkedin.com/in/ada-lovelace-${name}/?trk=people`,
+    `https://www.linkedin.com/in/${name.toLowerCase()}-lovelace/?trk=people`,
     'Posted on LinkedIn, in the past 30 days',
   ];
 }
@@ -163,11 +168,11 @@ function known(number: number, identity: KnownResult['keys'], at: number): Known
     by: { source: 'earlier', row: number },
     person: {
       id: number.toString(16).padStart(24, '0'),
-      name: `Ada${number.toString(36)} Lovelace`,
+      name: `${firstName(number)} Lovelace`,
       title: 'Head of Revenue Operations',
       headline: 'Head of Revenue Operations at Northwind Analytics',
       seniority: 'head',
-      email: `ada.${number.toString(36)}@contoso.com`,
+      email: `${firstName(number).toLowerCase()}.lovelace@contoso.com`,
       emailStatus: 'verified',
       linkedinUrl: identity[0].replace('li:', 'http://www.linkedin.com/in/'),
       city: 'London',
