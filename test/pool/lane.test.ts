@@ -5,25 +5,36 @@ import { Lane } from '../../core/pool/lane.ts';
 import type { UsableConnection } from '../../core/slots/types.ts';
 
 describe('how many calls are under way at once', () => {
-  it('grows with every quick answer, up to 64', () => {
+  it('begins with sixteen and grows with every answer, up to 64', () => {
     const concurrency = new Concurrency();
-    expect(concurrency.limit).toBe(4);
+    expect(concurrency.limit).toBe(16);
     concurrency.answered(300);
-    expect(concurrency.limit).toBe(5);
+    expect(concurrency.limit).toBe(17);
     for (let answers = 0; answers < 100; answers += 1) concurrency.answered(300 + (answers % 50));
     expect(concurrency.limit).toBe(64);
   });
 
-  it('shrinks while answers are slow, and not below where it began', () => {
+  it('shrinks while answers are slower than usual', () => {
     const concurrency = new Concurrency();
     for (let answers = 0; answers < 16; answers += 1) concurrency.answered(100);
-    expect(concurrency.limit).toBe(20);
-    // Twice as slow as the quickest and a little more.
-    concurrency.answered(1000);
-    concurrency.answered(1000);
-    expect(concurrency.limit).toBe(19);
-    for (let answers = 0; answers < 60; answers += 1) concurrency.answered(1000);
+    expect(concurrency.limit).toBe(32);
+    for (let answers = 0; answers < 20; answers += 1) concurrency.answered(1000);
+    expect(concurrency.limit).toBe(22);
+  });
+
+  it('does not shrink below four because of slowness alone', () => {
+    const concurrency = new Concurrency();
+    for (let latency = 100; latency < 1_000_000; latency *= 1.08) concurrency.answered(latency);
     expect(concurrency.limit).toBe(4);
+  });
+
+  it('takes scattered answers for what they are', () => {
+    const concurrency = new Concurrency();
+    const latencies = [60, 40, 150, 60, 25, 90, 70, 240, 55, 45];
+    for (let answers = 0; answers < 100; answers += 1) {
+      concurrency.answered(latencies[answers % latencies.length] ?? 60);
+    }
+    expect(concurrency.limit).toBe(64);
   });
 
   it('takes a pace that has become usual for the norm', () => {
@@ -35,7 +46,7 @@ describe('how many calls are under way at once', () => {
 
   it('is halved by trouble, and never stands still', () => {
     const concurrency = new Concurrency();
-    for (let answers = 0; answers < 28; answers += 1) concurrency.answered(100);
+    for (let answers = 0; answers < 16; answers += 1) concurrency.answered(100);
     expect(concurrency.limit).toBe(32);
     concurrency.troubled();
     expect(concurrency.limit).toBe(16);
@@ -56,10 +67,10 @@ function newLane(limit?: number): Lane {
 describe('a lane', () => {
   it('has room for what both its allowance and its pace allow', () => {
     const wide = newLane();
-    expect(wide.room(0)).toEqual({ free: 4 });
-    wide.underWay = 3;
+    expect(wide.room(0)).toEqual({ free: 16 });
+    wide.underWay = 15;
     expect(wide.room(0)).toEqual({ free: 1 });
-    wide.underWay = 4;
+    wide.underWay = 16;
     expect(wide.room(0)).toEqual({ free: 0, at: undefined });
     expect(newLane(2).room(0)).toEqual({ free: 2 });
   });
