@@ -28,11 +28,10 @@ for (const setting of flags.settings) {
     figures.push(measured);
   }
   console.log(table(setting, figures));
+  // After every setting: what is measured is not lost when a later one fails.
+  if (flags.out !== undefined) await writeResults(flags.out, resultsOf(figures, flags.seed, startedAt));
 }
-if (flags.out !== undefined) {
-  await writeResults(flags.out, resultsOf(figures, flags.seed, startedAt));
-  console.log(`\nWritten to ${flags.out}`);
-}
+if (flags.out !== undefined) console.log(`\nWritten to ${flags.out}`);
 
 /** Of several runs, the one whose share is in the middle. */
 async function middle(times: number, once: (turn: number) => Promise<Figures>): Promise<Figures> {
