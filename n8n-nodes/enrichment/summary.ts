@@ -33,7 +33,7 @@ export function summarise(
     ...some(outcome('undecided'), 'not looked up'),
     ...some(
       count(({ how }) => how === 'duplicate'),
-      'duplicates for free',
+      'for free as duplicates',
     ),
     ...some(
       count(({ how }) => how === 'known'),
@@ -49,11 +49,11 @@ export function summarise(
     ...(answer.stopped ? [`It stopped early: ${STOPPED[answer.stopped]}.`] : []),
     ...(answer.inDoubtCalls > 0
       ? [
-          `${answer.inDoubtCalls} calls got no answer and may have been charged, at most ${answer.inDoubtCredits} credits.`,
+          `Calls that got no answer: ${answer.inDoubtCalls}. They may have been charged, at most ${number(answer.inDoubtCredits)} credits.`,
         ]
       : []),
     ...(answer.rateLimited > 0
-      ? [`Apollo refused ${answer.rateLimited} calls as too many; they waited.`]
+      ? [`Calls that Apollo refused as too many: ${answer.rateLimited}. They waited.`]
       : []),
     ...(results.some(({ pending }) => pending)
       ? ['Some phone numbers are still to come: run it again later, which costs nothing.']

@@ -237,7 +237,7 @@ describe('options', () => {
     await using sandbox = await apollo();
     const ended = await (await engine()).run(withKeys(sandbox), [...people(5), ...people(1)]);
     expect(ended.hints[0]).toMatch(
-      /^6 of 6 found, 1 duplicates for free, 5 credits in [\d.]+ s\. Slots used: 1\.$/,
+      /^6 of 6 found, 1 for free as duplicates, 5 credits in [\d.]+ s\. Slots used: 1\.$/,
     );
   });
 });

@@ -138,7 +138,7 @@ describe('when things go wrong', () => {
     sandbox.fault({ kind: 'cut', endpoint: 'people/bulk_match', times: 1 });
     const ended = await (await engine()).run(withKeys(sandbox), people(10));
     expect(ended.outputs.flat()).toHaveLength(10);
-    expect(ended.hints[0]).toMatch(/1 calls got no answer and may have been charged/);
+    expect(ended.hints[0]).toMatch(/Calls that got no answer: 1\. They may have been charged/);
   });
 
   it('leaves what a spent team cannot pay undecided, with what to do', async () => {

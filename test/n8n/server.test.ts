@@ -36,7 +36,7 @@ describe('through a server', () => {
     const ended = await run(withServer(api, { options: { fresh: true } }), items);
     expect(jsonOf(ended).map((json) => apolloOf(json).email)).toEqual(items.map(({ json }) => json.email));
     expect(api.sandbox.counts()).toMatchObject({ credits: 150, chargedMoreThanOnce: [] });
-    expect(ended.hints[0]).toMatch(/^300 of 300 found, 150 duplicates for free, 150 credits/);
+    expect(ended.hints[0]).toMatch(/^300 of 300 found, 150 for free as duplicates, 150 credits/);
   });
 
   it('says what to do about a wrong token and a server that is not there', async () => {

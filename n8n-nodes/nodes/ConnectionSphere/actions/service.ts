@@ -46,6 +46,6 @@ export function requireServer(functions: IExecuteFunctions): AskServer {
   if (functions.getNodeParameter('authentication', 0) === 'connectionSphereApi') return askServer(functions);
   throw new NodeOperationError(functions.getNode(), 'Lists need a ConnectionSphere server', {
     description:
-      'Choose "ConnectionSphere API" under Connect With, or enrich the items directly with Person > Enrich.',
+      'Choose a "ConnectionSphere API" credential, or enrich the items directly with Person > Enrich.',
   });
 }

@@ -8,7 +8,7 @@ const results = { resource: ['list'], operation: ['getResults'] };
 export const listDescription: INodeProperties[] = [
   {
     displayName:
-      'Lists run on the ConnectionSphere server, so choose "ConnectionSphere API" under Connect With. A list of any size costs n8n nothing while it waits.',
+      'Lists run on the ConnectionSphere server, so choose a "ConnectionSphere API" credential. A list of any size costs n8n nothing while it waits.',
     name: 'serverNotice',
     type: 'notice',
     default: '',
