@@ -6,28 +6,21 @@ import {
   KeyRefusedByApollo,
   SlotsError,
 } from '@connectionsphere/core';
-import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { shown } from '../../blocks.ts';
 import { answer } from '../../messages/answer.ts';
-import { type Answer, answerSubmission } from '../../modal.ts';
+import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { CONNECT_FIELDS, checkingView, connectedView, connectView } from '../../views/connect.ts';
 import { publishHome } from '../home.ts';
+import { onSubmit } from './submit.ts';
 
 const KEY_PROBLEMS = [KeyMalformed, KeyRefusedByApollo, KeyNotChecked, KeyAlreadyConnected];
 
 /** The key was submitted. It goes to the core and is kept nowhere here. */
 export function connect(services: Services) {
-  return async ({
-    ack,
-    view,
-    body,
-    client,
-    context,
-  }: AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewSubmitAction>): Promise<void> => {
-    const { clock, core, log, people, permissions } = services;
-    const workspace = context.teamId ?? context.enterpriseId ?? '';
-    const user = body.user.id;
+  return onSubmit(services, async (form) => {
+    const { client, workspace, user, view } = form;
+    const { core, log, permissions } = services;
     const { slot, label, key } = CONNECT_FIELDS;
     const values = view.state.values;
     const number = Number(values[slot.block]?.[slot.action]?.selected_option?.value);
@@ -48,7 +41,7 @@ export function connect(services: Services) {
         await publishHome(services, { client, workspace, user }).catch((error: unknown) =>
           log.debug('A Home tab could not be drawn', { error: String(error) }),
         );
-        const reader = await people.reader(client, workspace, user);
+        const reader = await form.reader();
         return { show: connectedView(connected, await core.slots.list(workspace), reader) };
       } catch (error) {
         if (!(error instanceof SlotsError)) throw error;
@@ -66,12 +59,7 @@ export function connect(services: Services) {
         };
       }
     };
-    await answerSubmission({
-      ack,
-      client,
-      clock,
-      log,
-      viewId: view.id,
+    await form.answer({
       deed: 'connect',
       title: 'Connect a key',
       waiting: checkingView(),
@@ -83,7 +71,7 @@ export function connect(services: Services) {
         await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });
       },
     });
-  };
+  });
 }
 
 function successWords({ connection }: Connected): string {

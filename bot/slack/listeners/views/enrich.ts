@@ -1,32 +1,25 @@
-import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { isExtra, type Wish } from '../../list-wish.ts';
 import { isListError, type ListOrigin } from '../../lists.ts';
-import { type Answer, answerSubmission } from '../../modal.ts';
+import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { ENRICH_FIELDS, enrichView } from '../../views/enrich.ts';
 import { waitingView } from '../../views/notice.ts';
 import { reviewView } from '../../views/review.ts';
 import { reviewFactsOf } from '../review-facts.ts';
+import { onSubmit, type Submitted } from './submit.ts';
 
 const TITLE = 'Enrich a list';
-type View = ViewSubmitAction['view'];
+type View = Submitted['view'];
 
 /** A list was given: it is read, its columns recognised, its cost estimated. Nothing is spent. */
 export function enrich(services: Services) {
-  return async ({
-    ack,
-    view,
-    body,
-    client,
-    context,
-  }: AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewSubmitAction>): Promise<void> => {
-    const { clock, lists, log, people, permissions } = services;
-    const workspace = context.teamId ?? context.enterpriseId ?? '';
-    const user = body.user.id;
+  return onSubmit(services, async (form) => {
+    const { client, workspace, user, view } = form;
+    const { lists, permissions } = services;
     const given = originIn(view);
     const wish = wishIn(view);
     if ('problem' in given) {
-      await ack({ response_action: 'errors', errors: given.problem });
+      await form.refuse(given.problem);
       return;
     }
     const field = 'pasted' in given.origin ? ENRICH_FIELDS.pasted.block : ENRICH_FIELDS.file.block;
@@ -38,7 +31,7 @@ export function enrich(services: Services) {
 
     const work = async (): Promise<Answer> => {
       await permissions.require('enrich', { client, workspace, user });
-      const reader = await people.reader(client, workspace, user);
+      const reader = await form.reader();
       try {
         await using stack = new AsyncDisposableStack();
         const file = await lists.open(client, given.origin);
@@ -60,18 +53,13 @@ export function enrich(services: Services) {
         throw error;
       }
     };
-    await answerSubmission({
-      ack,
-      client,
-      clock,
-      log,
-      viewId: view.id,
+    await form.answer({
       deed: 'enrich',
       title: TITLE,
       waiting: waitingView(TITLE, 'Reading your list. A long one takes a few seconds.'),
       work,
     });
-  };
+  });
 }
 
 function fileIn(view: View): { id: string; name: string } | undefined {

@@ -1,30 +1,17 @@
-import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
-import { answerSubmission } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { MONTHLY_LIMIT_FIELD } from '../../views/monthly-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
+import { onSubmit } from './submit.ts';
 
 const TITLE = 'Monthly limit';
 
 export function monthlyLimit(services: Services) {
-  return async ({
-    ack,
-    view,
-    body,
-    client,
-    context,
-  }: AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewSubmitAction>): Promise<void> => {
-    const { clock, core, log, people, permissions } = services;
-    const workspace = context.teamId ?? context.enterpriseId ?? '';
-    const user = body.user.id;
+  return onSubmit(services, async (form) => {
+    const { client, workspace, user, view } = form;
+    const { core, permissions } = services;
     const { block, action } = MONTHLY_LIMIT_FIELD;
     const given = view.state.values[block]?.[action]?.value;
-    await answerSubmission({
-      ack,
-      client,
-      clock,
-      log,
-      viewId: view.id,
+    await form.answer({
       deed: 'monthly limit',
       title: TITLE,
       waiting: waitingView(TITLE, 'Saving.'),
@@ -32,7 +19,7 @@ export function monthlyLimit(services: Services) {
         await permissions.requireAdmin({ client, workspace, user });
         const limit = given ? Number(given) : undefined;
         await core.credits.setMonthlyLimit(workspace, limit);
-        const reader = await people.reader(client, workspace, user);
+        const reader = await form.reader();
         const words =
           limit === undefined
             ? 'There is no monthly limit now.'
@@ -40,5 +27,5 @@ export function monthlyLimit(services: Services) {
         return { show: noticeView(TITLE, `:white_check_mark: ${words}`) };
       },
     });
-  };
+  });
 }

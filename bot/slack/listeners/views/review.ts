@@ -1,46 +1,35 @@
-import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import { corrected, isListError } from '../../lists.ts';
-import { type Answer, answerSubmission } from '../../modal.ts';
+import type { Answer } from '../../modal.ts';
 import type { Reader } from '../../people.ts';
 import type { Services } from '../../services.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
 import { areOther, choicesIn, reviewFactsOf } from '../review-facts.ts';
+import { onSubmit } from './submit.ts';
 
 const TITLE = 'Check and start';
 
 /** *Start*: the first thing that spends. With columns changed since the estimate, it is estimated again first. */
 export function review(services: Services) {
-  return async ({
-    ack,
-    view,
-    body,
-    client,
-    context,
-  }: AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewSubmitAction>): Promise<void> => {
-    const { clock, log, people, permissions } = services;
-    const workspace = context.teamId ?? context.enterpriseId ?? '';
-    const user = body.user.id;
+  return onSubmit(services, async (form) => {
+    const { client, workspace, user, view } = form;
+    const { permissions } = services;
     const memo = JSON.parse(view.private_metadata) as ReviewMemo;
     const choices = choicesIn(view.state.values);
     const work = async (): Promise<Answer> => {
       await permissions.require('enrich', { client, workspace, user });
-      const reader = await people.reader(client, workspace, user);
+      const reader = await form.reader();
       if ('job' in memo) return await start(services, { workspace, user, reader, job: memo.job, choices });
       return await prepare(services, { workspace, reader, memo, choices, client });
     };
-    await answerSubmission({
-      ack,
-      client,
-      clock,
-      log,
-      viewId: view.id,
+    await form.answer({
       deed: 'start',
       title: TITLE,
       waiting: waitingView(TITLE, 'One moment.'),
       work,
     });
-  };
+  });
 }
 
 type Choices = ReturnType<typeof choicesIn>;
@@ -94,7 +83,7 @@ async function prepare(
     reader: Reader;
     memo: Exclude<ReviewMemo, { job: string }>;
     choices: Choices;
-    client: AllMiddlewareArgs['client'];
+    client: WebClient;
   },
 ): Promise<Answer> {
   const { lists } = services;
