@@ -101,7 +101,7 @@ test('closing the review keeps nothing of the list, and nothing was spent', asyn
   const review = await reviewOf(ada, await slack.upload('leads.csv', listOf(10)));
   expect(await core.jobs.list(TEAM)).toHaveLength(1);
   await ada.closeModal(review);
-  expect(await core.jobs.list(TEAM)).toEqual([]);
+  await expect.poll(() => core.jobs.list(TEAM)).toEqual([]);
   expect(sandbox.counts().credits).toBe(0);
 });
 
