@@ -70,6 +70,8 @@ interface Fault {
   readonly status?: number;
   readonly error?: string;
   readonly retryAfter?: number;
+  /** The call is never answered. */
+  readonly silent?: true;
   /** Only calls that this holds for. */
   readonly when?: (args: Record<string, unknown>) => boolean;
 }
@@ -338,6 +340,10 @@ export class SlackServer {
     if (!fault) return false;
     fault.times -= 1;
     const answer = { ok: false, error: fault.error ?? 'internal_error' };
+    if (fault.silent) {
+      this.#record({ method, args, answer });
+      return true;
+    }
     const retry = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
     response.writeHead(fault.status ?? 200, { 'content-type': 'application/json', ...retry });
     response.end(JSON.stringify(answer));
