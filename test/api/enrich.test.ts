@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enrichAnswer, meAnswer } from '../../bot/api/schemas.ts';
-import { leads, startApiServer } from './api-server.ts';
+import { KEYS, leads, startApiServer } from './api-server.ts';
 
 describe('leads that are answered at once', () => {
   it('come back in order, with who they are and what it cost', async () => {
@@ -46,7 +46,13 @@ describe('leads that are answered at once', () => {
   });
 
   it('are given back when nobody waits for them any more, but for what has left', async () => {
-    await using api = await startApiServer({ latencyMs: 200 });
+    // Four calls a window, so that most of a hundred leads are still queued when the caller leaves.
+    const plan = { '*': { minute: 4 } };
+    await using api = await startApiServer({
+      minuteMs: 1500,
+      latencyMs: 50,
+      teams: [{ id: 'team-contoso', keys: [KEYS.contoso], plan }],
+    });
     const caller = new AbortController();
     const asked = fetch(`${api.url}/v1/people/enrich`, {
       method: 'POST',
