@@ -214,6 +214,9 @@ export const enrichAnswer = z
     inDoubtCalls: count.describe('Calls whose answer was lost: perhaps charged'),
     inDoubtCredits: credits.describe('The most that those may have cost; counts against limits'),
     rateLimited: count,
+    waitedMs: count.describe(
+      "The longest that a call waited for its turn, ms: for Apollo's limits, or for others' leads",
+    ),
   })
   .register(named, { id: 'EnrichAnswer' });
 

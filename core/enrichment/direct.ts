@@ -41,6 +41,8 @@ export interface DirectResult {
 export interface DirectAnswer extends Tally {
   /** As many as leads, in their order. */
   readonly results: readonly DirectResult[];
+  /** The longest that a call waited for its turn, ms: for Apollo's limits, or for others' leads. */
+  readonly waitedMs: number;
   readonly stopped?: Stopped;
 }
 
@@ -80,7 +82,8 @@ export class Direct {
         },
       );
       const results = await this.#results(workspace, outcomes);
-      return { results, ...(stopped && { stopped }), ...(await this.#accounts.tally(source)) };
+      const waitedMs = Math.round(this.#lookups.takeWait(source));
+      return { results, waitedMs, ...(stopped && { stopped }), ...(await this.#accounts.tally(source)) };
     } finally {
       signal?.removeEventListener('abort', withdraw);
       this.#accounts.close(source);

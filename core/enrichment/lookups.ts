@@ -74,6 +74,8 @@ interface Lookup extends Work {
   readonly settle: Settle;
   /** Something was known, but too old or not enough. */
   readonly wasKnown: boolean;
+  /** Monotonic ms at which it began to wait for a lane. */
+  readonly queuedAt: number;
   attempts: number;
   unusable: number;
 }
@@ -111,6 +113,8 @@ export class Lookups {
   readonly #options: LookupsOptions;
   readonly #underWay = new Map<string, UnderWay>();
   readonly #released: string[] = [];
+  /** The longest wait of each source somebody waits for, ms. */
+  readonly #waits = new Map<string, number>();
   #pool: Pool<Lookup> | undefined;
 
   constructor(options: LookupsOptions) {
@@ -160,6 +164,16 @@ export class Lookups {
     return this.#pool?.waiting(source) ?? 0;
   }
 
+  /**
+   * The longest that an urgent look-up of this source waited for its turn, ms: for Apollo's limits, or for others.
+   * Forgotten once told.
+   */
+  takeWait(source: string): number {
+    const wait = this.#waits.get(source) ?? 0;
+    this.#waits.delete(source);
+    return wait;
+  }
+
   /** Makes one Apollo call for the pool. Never throws. */
   readonly call = async (call: Call<Lookup>): Promise<Called<Lookup>> => {
     const { clock, log } = this.#options.ports;
@@ -168,6 +182,7 @@ export class Lookups {
     const { workspace, slot } = connection;
     const began = clock.monotonic();
     const { journal } = this.#options;
+    this.#countWaits(batch, began);
     try {
       const costs = bySource(batch, (lookup) => lookup.reserved);
       await journal.begin(id, { endpoint, at: clock.now(), workspace, slot, costs });
@@ -201,6 +216,12 @@ export class Lookups {
       journal.leave(id);
     }
   };
+
+  #countWaits(batch: readonly Lookup[], now: number): void {
+    for (const { urgent, source, queuedAt } of batch) {
+      if (urgent) this.#waits.set(source, Math.max(now - queuedAt, this.#waits.get(source) ?? 0));
+    }
+  }
 
   #join(wanted: Wanted, fresh: Fresh[]): Promise<Found> {
     for (const key of wanted.identity) {
@@ -303,7 +324,8 @@ export class Lookups {
       const flavour = `${workspace}|${kind}|${urgent}|${personalEmails}|${phones}|${waterfall}`;
       const work = { workspace, source, kind, urgent, flavour };
       const more = index < fresh.length - 1;
-      const history = { wasKnown, attempts: 0, unusable: 0 };
+      const queuedAt = this.#options.ports.clock.monotonic();
+      const history = { wasKnown, queuedAt, attempts: 0, unusable: 0 };
       this.#pool?.add([{ ...work, wanted, purse, reserved, settle, ...history }], more);
     }
     purse.rest();

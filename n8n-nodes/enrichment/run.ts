@@ -30,6 +30,8 @@ export interface RunRequest {
 /** What became of a run, in the order of its leads. */
 export interface RunAnswer extends Omit<DirectAnswer, 'results'> {
   readonly results: readonly DirectResult[];
+  /** The longest that one line of batches waited for its turns, ms. */
+  readonly waitedMs: number;
   /** Why batches as a whole failed; their leads are `failed`. */
   readonly errors: readonly Error[];
 }
@@ -49,8 +51,10 @@ export async function runEnrichment(service: EnrichmentService, request: RunRequ
   const errors: Error[] = [];
   let stopped: Stopped | undefined;
   let next = 0;
+  let waitedMs = 0;
 
   const work = async () => {
+    let waited = 0;
     while (next < asked.length && stopped === undefined && errors.length === 0) {
       if (signal?.aborted) {
         stopped = 'aborted';
@@ -75,6 +79,9 @@ export async function runEnrichment(service: EnrichmentService, request: RunRequ
         total.inDoubtCalls += answer.inDoubtCalls;
         total.inDoubtCredits += answer.inDoubtCredits;
         total.rateLimited += answer.rateLimited;
+        // A server of an earlier version does not tell.
+        waited += answer.waitedMs ?? 0;
+        waitedMs = Math.max(waitedMs, waited);
         stopped ??= answer.stopped;
       } catch (error) {
         const failure = error instanceof Error ? error : new Error(String(error));
@@ -91,7 +98,7 @@ export async function runEnrichment(service: EnrichmentService, request: RunRequ
     if (first !== index) results[index] = { ...result, ...(how && { how: 'duplicate' }) };
   }
   await collectLate(service, request, results);
-  return { results, errors, ...total, ...(stopped && { stopped }) };
+  return { results, errors, waitedMs, ...total, ...(stopped && { stopped }) };
 }
 
 /** Waits for phones and waterfall results that Apollo has promised. Asking for them costs nothing. */

@@ -15,6 +15,9 @@ const STOPPED = {
   aborted: 'the execution was cancelled',
 } as const;
 
+/** A shorter wait is nothing that anybody would ask about, ms. */
+const SHORTEST_WAIT_MS = 1000;
+
 /** The figures of a run in a few sentences. `spent`: credits of the run by slot, where that is known. */
 export function summarise(
   answer: RunAnswer,
@@ -51,6 +54,9 @@ export function summarise(
       ? [
           `Calls that got no answer: ${answer.inDoubtCalls}. They may have been charged, at most ${number(answer.inDoubtCredits)} credits.`,
         ]
+      : []),
+    ...(answer.waitedMs >= SHORTEST_WAIT_MS
+      ? [`It waited ${number(answer.waitedMs / 1000)} s for its turn under Apollo's limits.`]
       : []),
     ...(answer.rateLimited > 0
       ? [`Calls that Apollo refused as too many: ${answer.rateLimited}. They waited.`]

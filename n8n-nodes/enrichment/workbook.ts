@@ -1,3 +1,6 @@
+import { dateText, numberText } from '@connectionsphere/core/cell-text';
+import { WorkbookDates } from './workbook-dates.ts';
+
 /** ZIP's records (PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.16). */
 const END = { signature: 0x06054b50, size: 22, longestComment: 0xffff };
 const CENTRAL_SIGNATURE = 0x02014b50;
@@ -10,8 +13,8 @@ const MOST_COLUMNS = 16_384;
 const MOST_ROWS = 1_048_576;
 
 /**
- * The cells of the first sheet that holds anything, as text, row by row; dates are the numbers that Excel keeps. Written
- * by hand because n8n lets a node load no library that has timers in it, and what reads workbooks has.
+ * The cells of the first sheet that holds anything, as text, row by row. Written by hand because n8n lets a node load no
+ * library that has timers in it, and what reads workbooks has.
  * Throws an `Error` that says what to do when it cannot be read.
  */
 export async function readWorkbook(bytes: Buffer): Promise<string[][]> {
@@ -20,9 +23,12 @@ export async function readWorkbook(bytes: Buffer): Promise<string[][]> {
     const part = parts.get(name);
     return part ? await inflate(bytes, part) : '';
   };
-  const shared = readSharedStrings(await text('xl/sharedStrings.xml'));
+  const reading = {
+    shared: readSharedStrings(await text('xl/sharedStrings.xml')),
+    dates: new WorkbookDates(await text('xl/styles.xml'), await text('xl/workbook.xml')),
+  };
   for (const sheet of await sheetNames(text)) {
-    const rows = readSheet(await text(sheet), shared);
+    const rows = readSheet(await text(sheet), reading);
     if (rows.length > 0) return rows;
   }
   throw new Error('The file has no sheet with anything in it. Save the list as .xlsx or CSV and try again.');
@@ -113,36 +119,42 @@ function readSharedStrings(xml: string): string[] {
   );
 }
 
-function readSheet(xml: string, shared: readonly string[]): string[][] {
+/** What a sheet's cells refer to. */
+interface Reading {
+  readonly shared: readonly string[];
+  readonly dates: WorkbookDates;
+}
+
+function readSheet(xml: string, reading: Reading): string[][] {
   const rows: string[][] = [];
   for (const [, attributes = '', cells = ''] of xml.matchAll(/<row\b([^>]*?)(?:\/>|>([\s\S]*?)<\/row>)/g)) {
     const number = Number(attribute(attributes, 'r') ?? rows.length + 1);
     if (!(number >= 1 && number <= MOST_ROWS)) throw new Error(DAMAGED);
-    rows[number - 1] = readCells(cells, shared);
+    rows[number - 1] = readCells(cells, reading);
   }
   // Rows that a sheet leaves out are empty.
   return Array.from(rows, (row) => row ?? []).filter((row) => row.some((cell) => cell !== ''));
 }
 
-function readCells(xml: string, shared: readonly string[]): string[] {
+function readCells(xml: string, reading: Reading): string[] {
   const row: string[] = [];
   for (const [, attributes = '', inside = ''] of xml.matchAll(/<c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g)) {
     const column = columnOf(attribute(attributes, 'r')) ?? row.length;
     if (column >= MOST_COLUMNS) throw new Error(DAMAGED);
-    row[column] = cellText(attribute(attributes, 't'), inside, shared);
+    row[column] = cellText(attributes, inside, reading);
   }
   return Array.from(row, (cell) => cell ?? '');
 }
 
-function cellText(type: string | undefined, inside: string, shared: readonly string[]): string {
+function cellText(attributes: string, inside: string, { shared, dates }: Reading): string {
+  const type = attribute(attributes, 't');
   if (type === 'inlineStr') return textIn(inside);
   const value = unescapeXml(/<v\b[^>]*>([\s\S]*?)<\/v>/.exec(inside)?.[1] ?? '');
   if (type === 's') return shared[Number(value)] ?? '';
   if (type === 'b') return value === '1' ? 'TRUE' : 'FALSE';
-  if (type === 'str' || type === 'e' || value === '') return value;
-  const number = Number(value);
-  // A phone number in full, not as 4.9E+11.
-  return Number.isInteger(number) ? BigInt(number).toString() : value;
+  if (type === 'str' || type === 'e' || type === 'd' || value === '') return value;
+  const date = dates.dateOf(Number(value), Number(attribute(attributes, 's') ?? 0));
+  return date ? dateText(date) : numberText(value);
 }
 
 /** The text of all runs, without the phonetic readings that stand beside it. */

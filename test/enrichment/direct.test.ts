@@ -61,6 +61,16 @@ describe('leads that somebody waits for', () => {
     expect(world.sandbox.counts().lookups.people).toBe(10);
   });
 
+  it('say how long they had to wait for their turn', async () => {
+    const teams = [{ id: 'team', plan: { '*': { minute: 1 } }, keys: ['key-contoso-sales-7Q2A'] }];
+    await using world = await startWorld({ teams });
+    const quick = await world.enrich(people(10));
+    expect(quick.waitedMs).toBeLessThan(30_000);
+    const slow = await world.enrich(people(10, 10));
+    expect(slow.waitedMs).toBeGreaterThan(30_000);
+    expect(slow.waitedMs).toBeLessThan(300_000);
+  });
+
   it('cost no more than they may, and what is missing is all that is asked for next time', async () => {
     await using world = await startWorld();
     const first = await world.enrich(people(20), { creditLimit: 7 });

@@ -7,15 +7,27 @@ export function workbook(...sheets: (Value | null)[][][]): Buffer {
   return workbookOf(sheets.map(sheetXml));
 }
 
-/** The same from the sheets' XML. `claimed` replaces the sizes that the archive claims for the sheets. */
-export function workbookOf(sheets: string[], claimed?: number): Buffer {
+interface Workbook {
+  /** Replaces the sizes that the archive claims for the sheets. */
+  claimed?: number;
+  /** Number formats of the styles from 2 on; 0 is a plain number, 1 a date. */
+  formats?: readonly string[];
+  /** Days count from 1904, as on old Macs. */
+  from1904?: boolean;
+}
+
+/** The same from the sheets' XML. */
+export function workbookOf(
+  sheets: string[],
+  { claimed, formats = [], from1904 = false }: Workbook = {},
+): Buffer {
   const numbers = sheets.map((_, index) => index + 1);
   const types = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
   return zip([
     {
       name: 'xl/workbook.xml',
-      text: `<workbook xmlns="${main}" xmlns:r="${types}"><sheets>${numbers
+      text: `<workbook xmlns="${main}" xmlns:r="${types}">${from1904 ? '<workbookPr date1904="1"/>' : ''}<sheets>${numbers
         .map((number) => `<sheet name="Sheet ${number}" sheetId="${number}" r:id="rId${number}"/>`)
         .join('')}</sheets></workbook>`,
     },
@@ -30,7 +42,11 @@ export function workbookOf(sheets: string[], claimed?: number): Buffer {
     },
     {
       name: 'xl/styles.xml',
-      text: `<styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
+      text: `<styleSheet xmlns="${main}"><numFmts>${formats
+        .map((code, index) => `<numFmt numFmtId="${164 + index}" formatCode="${code}"/>`)
+        .join('')}</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/>${formats
+        .map((_, index) => `<xf numFmtId="${164 + index}"/>`)
+        .join('')}</cellXfs></styleSheet>`,
     },
     ...sheets.map((text, index) => ({
       name: `xl/worksheets/sheet${index + 1}.xml`,

@@ -79,7 +79,7 @@ describe('an archive that is no Excel file, or a hostile one', () => {
   });
 
   it('is refused when it unpacks to more than it claims', async () => {
-    await expect(open(workbookOf([' '.repeat(10_000_000)], 1000))).rejects.toThrow(/damaged/);
+    await expect(open(workbookOf([' '.repeat(10_000_000)], { claimed: 1000 }))).rejects.toThrow(/damaged/);
   });
 
   it('is refused when one far cell stretches it over more rows than memory holds', async () => {

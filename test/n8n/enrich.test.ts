@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { workbook, zip } from '../files/workbook.ts';
+import { workbook, workbookOf, zip } from '../files/workbook.ts';
 import { apollo, apolloOf, engine, jsonOf, people, withKeys } from './world.ts';
 
 const NOBODY = { json: { row: 'nobody', email: 'noreply@contoso.com' } };
@@ -142,6 +142,44 @@ describe('a workbook', () => {
       { Name: 'Grace Hopper', Phone: '491711234567', Customer: 'FALSE', Note: 'late' },
     ]);
     expect(apolloOf(jsonOf(ended)[0])).toMatchObject({ outcome: 'matched', name: 'Ada Lovelace' });
+  });
+
+  /** A lead and these numbers, each in a cell of its style, as the fields A, B, … */
+  const withNumbers = (numbers: readonly (readonly [style: number, value: string])[]) => {
+    const letters = numbers.map((_, index) => String.fromCharCode(65 + index));
+    const names = letters.map((letter) => `<c r="${letter}1" t="inlineStr"><is><t>${letter}</t></is></c>`);
+    const cells = numbers.map(
+      ([style, value], index) => `<c r="${letters[index]}2" s="${style}"><v>${value}</v></c>`,
+    );
+    const text = (address: string, value: string) =>
+      `<c r="${address}" t="inlineStr"><is><t>${value}</t></is></c>`;
+    return [
+      `<row r="1">${names.join('')}${text('Z1', 'email')}</row>`,
+      `<row r="2">${cells.join('')}${text('Z2', 'ada@contoso.com')}</row>`,
+    ].join('');
+  };
+
+  it('has its dates as people write them, and other numbers as they stand', async () => {
+    const dates = ['dd\\.mm\\.yyyy', '[$-407]d. mmmm yyyy', '&quot;am &quot;dd.mm.'];
+    const numbers = ['#,##0 [$USD]', '0&quot; days&quot;', '0\\d', '[Red]0%', '_(* #,##0_)', 'General'];
+    const sheet = withNumbers([
+      [1, '45231.604166666664'],
+      [1, '491711234567'],
+      [0, '0.10000000000000001'],
+      ...[...dates, ...numbers].map((_, index) => [index + 2, '45231'] as const),
+    ]);
+    const ended = await run(workbookOf([sheet], { formats: [...dates, ...numbers] }));
+    const { A, B, C, ...rest } = jsonOf(ended)[0] ?? {};
+    expect([A, B, C]).toEqual(['2023-11-01T14:30:00', '491711234567', '0.1']);
+    expect(Object.values(rest).slice(0, dates.length + numbers.length)).toEqual([
+      ...dates.map(() => '2023-11-01'),
+      ...numbers.map(() => '45231'),
+    ]);
+  });
+
+  it('counts its days from 1904 where it says so', async () => {
+    const bytes = workbookOf([withNumbers([[1, '43769']])], { from1904: true });
+    expect(jsonOf(await run(bytes))).toMatchObject([{ A: '2023-11-01' }]);
   });
 
   it('keeps the order of its rows in one output, whatever becomes of them', async () => {

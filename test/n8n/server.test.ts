@@ -23,6 +23,15 @@ describe('through a server', () => {
     expect(again.hints[0]).toMatch(/450 known already, 0 credits/);
   });
 
+  it('says how long it had to wait for its turn', async () => {
+    const teams = [{ id: 'team-contoso', plan: { '*': { minute: 2 } }, keys: [KEYS.contoso] }];
+    await using api = await startApiServer({ minuteMs: 2_000, teams });
+    const ended = await run(withServer(api), people(60));
+    expect(ended.error).toBeUndefined();
+    expect(ended.outputs[0]).toHaveLength(60);
+    expect(ended.hints[0]).toMatch(/It waited [2-9][\d.]* s for its turn under Apollo's limits\./);
+  });
+
   it('keeps the credit limit of the run over all batches', async () => {
     await using api = await startApiServer();
     const ended = await run(withServer(api, { options: { creditLimit: 130 } }), people(300));

@@ -157,5 +157,6 @@ export function directAnswer(text: string): DirectAnswer {
     inDoubtCalls: 0,
     inDoubtCredits: 0,
     rateLimited: 0,
+    waitedMs: 0,
   };
 }

@@ -220,6 +220,7 @@ export function found(): {
       inDoubtCalls: 0,
       inDoubtCredits: 0,
       rateLimited: 0,
+      waitedMs: 0,
       results: [
         {
           outcome: 'matched',
