@@ -52,5 +52,8 @@ function messageOf(error: unknown): string {
   if (!(error instanceof CommanderError)) return error.message;
   // The value of an unknown option may be a key.
   const message = error.message.replace(/^error: /, '').replace(/(unknown option '[^'=]*)=[^']*'/, "$1'");
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+  return error.code === 'commander.missingArgument'
+    ? `${sentence}. Type "npx connectionsphere --help" to see what each command takes.`
+    : sentence;
 }

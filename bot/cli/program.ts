@@ -74,9 +74,19 @@ function buildProgram(): Command {
     .option('--workspace <name>', 'whose slots and lists', 'default')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: () => {} })
+    .helpCommand(false)
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   for (const add of COMMANDS) add(program);
+  program
+    .command('help')
+    .description('say what a command does, or list all of them')
+    .argument('[command]')
+    .action((name?: string) => {
+      const about = name === undefined ? program : program.commands.find((each) => each.name() === name);
+      if (!about) throw new UsageError(wrongCommand(name, program));
+      about.outputHelp();
+    });
   program
     .argument('[command]')
     .allowExcessArguments()

@@ -123,6 +123,15 @@ describe('the command line itself', () => {
     const wrong = await machine.run(['enrihc', 'x.csv']);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toBe('There is no command "enrihc". Did you mean "enrich"?\n');
+    const about = await machine.run(['help', 'enrich']);
+    expect(about).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('connectionsphere enrich [options] <file>'),
+    });
+    expect((await machine.run(['help', 'enrihc'])).stderr).toBe(wrong.stderr);
+    expect((await machine.run(['enrich'])).stderr).toBe(
+      'Missing required argument \'file\'. Type "npx connectionsphere --help" to see what each command takes.\n',
+    );
     const none = await machine.run([]);
     expect(none.code).toBe(2);
     expect(none.stderr).toContain('Usage: connectionsphere <command> [options]');

@@ -24,7 +24,7 @@ export function addRotateKeys(program: Command): void {
       const { resealed, alreadyCurrent, unreadable, installations } = rotation;
       const known = installations.resealed + installations.alreadyCurrent + installations.unreadable.length;
       const lines = [
-        `${plural(resealed, 'key')} encrypted anew, ${plural(alreadyCurrent, 'key')} as it was.`,
+        `${plural(resealed, 'key')} encrypted anew, ${plural(alreadyCurrent, 'key')} left as ${alreadyCurrent === 1 ? 'it was' : 'they were'}.`,
         ...unreadable.map(
           ({ workspace, slot, reason }) => `Slot ${slot} of ${workspace} was left as it is: ${reason}`,
         ),
