@@ -13,6 +13,7 @@ const HEALTH_SIGNS = {
   limited: ':large_yellow_circle:',
   'out-of-credits': ':large_orange_circle:',
   refused: ':red_circle:',
+  locked: ':lock:',
 } as const;
 
 /** Apollo's ids; their last digits tell teams apart. */

@@ -11,7 +11,8 @@ const PER: Record<WindowName, string> = { minute: 'minute', hour: 'hour', day: '
 
 /**
  * The health at `now` (ms since the epoch): `limited` ends by itself at `until`, `out-of-credits` when the
- * billing cycle ends, or after an hour where its end is unknown. `refused` lasts until Apollo takes the key again.
+ * billing cycle ends, or after an hour where its end is unknown. `refused` lasts until Apollo takes the key again,
+ * `locked` until its encryption key is back.
  */
 export function currentHealth({ health }: Pick<Connection, 'health'>, now: number): Health {
   const until = endOf(health);
@@ -32,6 +33,10 @@ export function healthWords(health: Health, now: number): string {
         : `Out of credits until ${date(current.until)}. Add credits in Apollo, or wait until then.`;
     case 'refused':
       return `Refused by Apollo since ${date(current.since)}. Check the key in Apollo, or replace it in this slot.`;
+    case 'locked':
+      return current.missing === undefined
+        ? 'Cannot be decrypted: what is stored, or its encryption key, was altered. Put the right ENCRYPTION_KEYS back, or replace the key in this slot.'
+        : `Cannot be decrypted: encryption key "${current.missing}" is missing. Add "${current.missing}" to ENCRYPTION_KEYS, or replace the key in this slot.`;
   }
 }
 

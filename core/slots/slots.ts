@@ -14,7 +14,7 @@ import {
   SlotNotYours,
   SlotTaken,
 } from './errors.ts';
-import { currentHealth } from './health.ts';
+import { currentHealth, healthWords } from './health.ts';
 import { cleanLabel } from './label.ts';
 import { notation, type SlotView, words } from './notation.ts';
 import { remarksOn } from './remarks.ts';
@@ -206,22 +206,19 @@ export class Slots {
   }
 
   /**
-   * Those of all workspaces that may be given work: neither refused nor out of credits. One whose key cannot
-   * be decrypted is logged and left out.
+   * Those of all workspaces that may be given work: neither refused nor out of credits. One that is locked is
+   * logged.
    */
   async healthy(): Promise<UsableConnection[]> {
-    const occupied = await this.#occupied();
-    return occupied.flatMap((one) => {
-      const usable = this.#usable(one);
-      const { workspace, slot, health } = usable;
-      if (health.state === 'refused' || health.state === 'out-of-credits') return [];
-      try {
-        usable.key();
-        return [usable];
-      } catch (error) {
-        this.#ports.log.error('A key cannot be used', { workspace, slot, error: String(error) });
-        return [];
+    return (await this.all()).filter(({ workspace, slot, health }) => {
+      if (health.state === 'locked') {
+        this.#ports.log.error('A key cannot be used', {
+          workspace,
+          slot,
+          error: healthWords(health, this.#now()),
+        });
       }
+      return health.state === 'healthy' || health.state === 'limited';
     });
   }
 
@@ -292,7 +289,7 @@ export class Slots {
       }
     }
     const after = await this.#stored.get(storeKey(workspace, slot));
-    return after && this.#asOfNow(after.connection);
+    return after && this.#asSeen(after);
   }
 
   /** Reads team, credits and limits of all the workspace's connections again, and lists its slots. */
@@ -476,14 +473,25 @@ export class Slots {
           sharesLimitsWith: [],
         };
       }
-      const connection = this.#asOfNow(stored.connection);
+      const connection = this.#asSeen(stored);
       const sharesLimitsWith = sharing(connection, occupied);
       return { number, kind: connection.kind, state: 'connected', connection, sharesLimitsWith };
     });
   }
 
   #usable(occupied: Occupied): UsableConnection {
-    return { ...this.#asOfNow(occupied.connection), key: () => this.#open(occupied) };
+    return { ...this.#asSeen(occupied), key: () => this.#open(occupied) };
+  }
+
+  #asSeen(occupied: Occupied): Connection {
+    const connection = this.#asOfNow(occupied.connection);
+    try {
+      this.#open(occupied);
+      return connection;
+    } catch (error) {
+      const missing = error instanceof EncryptionKeyMissing && { missing: error.keyId };
+      return { ...connection, health: { state: 'locked', ...missing } };
+    }
   }
 
   #asOfNow(connection: Connection): Connection {

@@ -14,7 +14,12 @@ export type Health =
   | { readonly state: 'healthy' }
   | { readonly state: 'limited'; readonly until: number; readonly window: WindowName }
   | { readonly state: 'out-of-credits'; readonly since: number; readonly until?: number }
-  | { readonly state: 'refused'; readonly since: number };
+  | { readonly state: 'refused'; readonly since: number }
+  /**
+   * The stored key cannot be decrypted, for want of the encryption key `missing`, or because that or what is stored
+   * was altered. Seen when the slot is read, never stored.
+   */
+  | { readonly state: 'locked'; readonly missing?: string };
 
 export interface Credits {
   readonly left: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createVault, EncryptionKeyMissing, SealBroken } from '../../core/slots/index.ts';
+import { createVault, EncryptionKeyMissing, healthWords, SealBroken } from '../../core/slots/index.ts';
 import { apolloKey, createWorld, encryptionKey, keyRing } from './world.ts';
 
 const here = { workspace: 'contoso', slot: 1 };
@@ -77,6 +77,22 @@ describe('rotation', () => {
       resealed: 1,
       unreadable: [{ workspace: 'contoso', slot: 1, reason: expect.stringContaining('"lost"') }],
     });
+  });
+
+  it('shows a slot whose encryption key is gone, gives it no work, and has it back when the key is', async () => {
+    const { slots, open, newKey } = createWorld({ ring: keyRing('lost') });
+    await slots.connect({ workspace: 'contoso', key: newKey() });
+    const [slot] = (await open(keyRing('other')).list('contoso')).slots;
+    expect(slot).toMatchObject({ connection: { health: { state: 'locked', missing: 'lost' } } });
+    expect(slot?.state === 'connected' && healthWords(slot.connection.health, 0)).toMatch(
+      /encryption key "lost" is missing\. Add "lost" to ENCRYPTION_KEYS/,
+    );
+    expect(await open(keyRing('other')).healthy()).toEqual([]);
+    await open(keyRing('other')).refresh('contoso');
+    expect((await slots.list('contoso')).slots[0]).toMatchObject({
+      connection: { health: { state: 'healthy' } },
+    });
+    expect(await slots.healthy()).toHaveLength(1);
   });
 
   it('finds a key again that was moved to another slot behind its back', async () => {
