@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readParameters } from '../../n8n-nodes/testing/parameters.mts';
 import { type ApiServer, leads, startApiServer } from '../api/api-server.ts';
 import { chain, manualStart, node } from './compare.ts';
+import { type Model, startModel } from './model.ts';
 import { N8n, type Workflow } from './n8n.ts';
 import { Editor, N8nProcess } from './running.ts';
 import { keysCredential, ourNodes, readExamples, serverCredential } from './world.ts';
@@ -47,6 +48,10 @@ const KEYED: Workflow = {
   connections: chain('Start', 'Leads', 'Result'),
 };
 
+/** The example as it is, but for a chat that needs no login and a model of our own. */
+const ASKED: Workflow = withModel(exampleOf('ai-agent.json'));
+
+let model: Model;
 let api: ApiServer;
 let n8n: N8n;
 let server: N8nProcess;
@@ -54,15 +59,21 @@ let editor: Editor;
 
 beforeAll(async () => {
   api = await startApiServer({ env: { ALLOW_PRIVATE_CALLBACKS: 'true' }, latencyMs: 300 });
+  model = await startModel();
   n8n = await N8n.create();
-  await n8n.importCredentials([serverCredential(api), keysCredential(api.sandbox)]);
-  await n8n.importWorkflows([TOLD, KEYED, ...examples.values()]);
+  await n8n.importCredentials([
+    serverCredential(api),
+    keysCredential(api.sandbox),
+    { id: 'model', name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } },
+  ]);
+  await n8n.importWorkflows([TOLD, KEYED, ASKED, ...examples.values()]);
 });
 
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
   await n8n?.[Symbol.asyncDispose]();
   await api?.[Symbol.asyncDispose]();
+  await model?.[Symbol.asyncDispose]();
 });
 
 it('runs on the command line of n8n, with keys of its own', async () => {
@@ -119,6 +130,41 @@ describe('in a running n8n', () => {
     expect([nobody.status, await nobody.json()]).toEqual([404, { outcome: 'skipped' }]);
   });
 
+  it('is a tool that an agent can fill in, with an answer that says no more than it knows', async () => {
+    await editor.activate(ASKED.id);
+    const [chat] = ASKED.nodes.filter(({ name }) => name === 'Chat');
+    const ask = async (fields: object) => {
+      const chatInput = JSON.stringify({
+        email: '',
+        linkedin_url: '',
+        name: '',
+        company: '',
+        domain: '',
+        ...fields,
+      });
+      const said = await fetch(`${server.url}/webhook/${chat?.webhookId}/chat`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ action: 'sendMessage', sessionId: 'one', chatInput }),
+      });
+      return { status: said.status, text: await said.text() };
+    };
+    const told = ({ text }: { text: string }) => JSON.parse(JSON.parse(text).output);
+    const ada = { name: 'Ada Lovelace', company: 'Contoso' };
+    await expect.poll(async () => (await ask(ada)).status, { timeout: 30_000 }).toBe(200);
+    expect(told(await ask(ada))).toMatchObject([{ found: true, ...ada }]);
+    expect(told(await ask({ email: 'noreply@contoso.com' }))).toMatchObject([{ found: false }]);
+    expect(model.tool?.description).toMatch(/Enrich people/i);
+    expect(Object.keys(model.tool?.parameters.properties ?? {}).sort()).toEqual([
+      'company',
+      'domain',
+      'email',
+      'linkedin_url',
+      'name',
+    ]);
+    await editor.deactivate(ASKED.id);
+  });
+
   it('enriches a large CSV asleep, and tells the trigger of another workflow when it is done', async () => {
     const example = exampleOf('enrich-large-csv.json');
     await editor.activate(TOLD.id);
@@ -172,4 +218,13 @@ async function descriptionOf(type: string): Promise<unknown> {
   const nodeInfos = [{ name: type.replace(/Tool$/, ''), version: 1 }];
   const [description] = await editor.ask<unknown[]>('POST', '/rest/node-types', { nodeInfos });
   return description;
+}
+
+function withModel(example: Workflow): Workflow {
+  const nodes = example.nodes.map((each) => {
+    if (each.name === 'Chat') return { ...each, parameters: { ...each.parameters, public: true } };
+    if (each.name !== 'Chat model') return each;
+    return { ...each, credentials: { openAiApi: { id: 'model', name: 'Model' } } };
+  });
+  return { ...example, id: 'asked00000000001', nodes };
 }
