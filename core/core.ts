@@ -20,14 +20,11 @@ import { Events } from './events.ts';
 import { Jobs } from './jobs/index.ts';
 import { type LaneStatus, Pool } from './pool/index.ts';
 import type { Ports } from './ports.ts';
+import { announceSlotTrouble } from './slot-trouble.ts';
 import { createVault, type KeyRing, type SlotPlan, Slots } from './slots/index.ts';
+import { createTending } from './tending.ts';
 
 const DAY_MS = 86_400_000;
-/** Apollo is asked about a failed key three times a minute at most: its limits are far higher. */
-const TEND_EVERY_MS = 60_000;
-/** How often late results that are due are polled for. */
-const POLL_EVERY_MS = 1_000;
-
 export interface CoreSettings {
   readonly apolloBaseUrl: string;
   /** Length of Apollo's minute window, ms. */
@@ -38,9 +35,6 @@ export interface CoreSettings {
   /** Where Apollo reaches this program, without a slash at its end; none: late results are polled for. */
   readonly publicUrl?: string | undefined;
 }
-
-/** How often the credits of those who spend are read, ms: three calls that cost nothing. */
-const CREDITS_EVERY_MS = 10 * 60_000;
 
 /** The product without a surface. */
 export interface Core {
@@ -135,30 +129,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     retentionMs,
   });
   late.onNews((source) => jobs.countLate(source));
-  const announceTrouble = async (workspace: string, number: number) => {
-    const slot = (await slots.list(workspace)).slots.find((each) => each.number === number);
-    if (slot?.state !== 'connected') return;
-    const { state } = slot.connection.health;
-    if (state !== 'refused' && state !== 'out-of-credits') return;
-    await events.publish(workspace, { type: 'slot.trouble', slot: number, state });
-  };
-  const announceLowCredits = async (workspace: string, number: number) => {
-    const { slots: all } = await slots.list(workspace);
-    const slot = all.find((each) => each.number === number);
-    if (slot?.state !== 'connected') return;
-    const { left, limit } = slot.connection.credits ?? {};
-    // Credits are the team's: said once, for the first slot that uses them.
-    if (left === undefined || limit === undefined || slot.sharesLimitsWith.some((other) => other < number))
-      return;
-    await events.publish(workspace, { type: 'slot.credits-low', slot: number, left, limit });
-  };
-  slots.onChange(({ workspace, slot, change }) => {
-    if (change !== 'changed' && change !== 'credits-low') return;
-    const announce = change === 'changed' ? announceTrouble : announceLowCredits;
-    announce(workspace, slot).catch((error) =>
-      log.error('Trouble with a slot could not be told', { error: String(error) }),
-    );
-  });
+  announceSlotTrouble(slots, events, log);
   slots.onChange(() => shared?.tell('slots'));
   shared?.onLost(() => {
     settleLost().catch((error) =>
@@ -170,32 +141,6 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   await settleLost();
   await late.holdAgain();
   await jobs.recover();
-  const tendOnce = async () => {
-    try {
-      if (shared) {
-        await settleLost();
-        await events.deliverKept();
-        await jobs.recover();
-      }
-      await slots.recover();
-      pool.refresh();
-      await jobs.resumeReady();
-      for (const source of await late.news()) await jobs.countLate(source);
-      // Answers do not tell what is left, so those who spend are asked now and then, and when they are done.
-      for (const [workspace, running] of jobs.takeWorked()) {
-        await slots.reread(workspace, running ? CREDITS_EVERY_MS : 0);
-      }
-    } catch (error) {
-      log.error('Looking after keys and jobs failed; it is tried again', { error: String(error) });
-    }
-  };
-  const pollOnce = async (signal: AbortSignal) => {
-    try {
-      await late.poll(signal, latePolls);
-    } catch (error) {
-      log.error('Polling for late results failed; it is tried again', { error: String(error) });
-    }
-  };
   return {
     slots,
     jobs,
@@ -223,15 +168,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       await accounts.remove(workspace, removed);
       await events.forget(workspace);
     },
-    tend: async (signal) => {
-      const every = async (ms: number, work: () => Promise<void>) => {
-        while (!signal.aborted) {
-          await work();
-          await clock.sleep(ms, signal);
-        }
-      };
-      await Promise.all([every(TEND_EVERY_MS, tendOnce), every(POLL_EVERY_MS, () => pollOnce(signal))]);
-    },
+    tend: createTending({ ports, slots, pool, jobs, events, late, latePolls, settleLost }),
     close: async () => {
       await jobs.close();
       await late.settled();
