@@ -20,6 +20,16 @@ export interface Failure {
   readonly exitCode: 1 | 2;
 }
 
+/** What a running server, asked to carry out the command, said. */
+export class RemoteFailure extends Error {
+  override readonly name = 'RemoteFailure';
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
 /** Errors that whoever typed the command can put right by typing another. */
 const INPUT_ERRORS = [
   CommanderError,
@@ -34,6 +44,7 @@ const INPUT_ERRORS = [
 ];
 
 export function failureOf(error: unknown): Failure {
+  if (error instanceof RemoteFailure) return error.failure;
   const isInput = INPUT_ERRORS.some((type) => error instanceof type) && !(error instanceof KeyNotChecked);
   return { code: codeOf(error), message: messageOf(error), exitCode: isInput ? 2 : 1 };
 }

@@ -4,9 +4,6 @@ import { count, duration, moment, plural } from '../words.ts';
 import type { OwnListSource } from './list-source.ts';
 import { facts, oneLine, styled, table } from './output.ts';
 
-/** What lists the jobs there are. */
-export const LISTING = '"npx connectionsphere jobs"';
-
 /** Why a job is paused and what makes it go on. */
 const REASONS: Record<PauseReason, string> = {
   asked: 'You paused it.',

@@ -1,13 +1,17 @@
 import type { Core } from '@connectionsphere/core';
 import type { Command } from 'commander';
 import type { OpenCore } from '../core.ts';
+import type { Desk } from '../desk.ts';
 import { withOpenCore } from './core.ts';
+import { withDesk } from './desk.ts';
 import { Output } from './output.ts';
 
 /** What every command has: where its words go, whose slots it is about, and the core. */
 export interface Session {
   readonly output: Output;
   readonly workspace: string;
+  /** For what is done in a moment: also while a server holds the store. */
+  withDesk<T>(work: (desk: Desk) => Promise<T>): Promise<T>;
   withCore<T>(work: (core: Core) => Promise<T>): Promise<T>;
   /** For what is kept beside the core, in the same store. */
   withOpenCore<T>(work: (opened: OpenCore) => Promise<T>): Promise<T>;
@@ -21,6 +25,7 @@ export function sessionOf(command: Command): Session {
   return {
     output: new Output(json),
     workspace,
+    withDesk: (work) => withDesk(name, work),
     withCore: (work) => withOpenCore(name, ({ core }) => work(core)),
     withOpenCore: (work) => withOpenCore(name, work),
   };

@@ -1,33 +1,25 @@
 import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import path from 'node:path';
 import express from 'express';
-import { SCOPES, type Scope, type Tokens } from '../api/tokens.ts';
+import { failureOf } from '../cli/failure.ts';
+import { type Desk, deskPath } from '../desk.ts';
 
 /**
- * Where the command line reaches a server that holds the embedded store: a socket in DATA_DIR that only its
- * owner may open, so that nobody has to stop the server to make a token.
+ * Opens the door for the command line, so that nobody has to stop a server that holds the embedded store to see or
+ * fill its slots. Throws where the system has no room for the socket's path.
  */
-export function deskPath(dataDir: string): string {
-  return process.platform === 'win32'
-    ? `\\\\.\\pipe\\connectionsphere-${Buffer.from(dataDir).toString('hex').slice(-64)}`
-    : path.join(dataDir, 'server.sock');
-}
-
-/** Opens it. Throws where the system has no room for its path. */
-export async function openDesk(dataDir: string, tokens: Tokens): Promise<{ close(): Promise<void> }> {
+export async function openDesk(dataDir: string, desk: Desk): Promise<{ close(): Promise<void> }> {
+  const calls = new Map<string, (...args: never[]) => Promise<unknown>>(Object.entries(desk));
   const app = express().use(express.json());
-  app.post('/tokens/:workspace', async ({ params, body }, response) => {
-    const { name, scopes } = body as { name: string; scopes: Scope[] };
-    const known = scopes.filter((scope) => SCOPES.includes(scope));
-    response.json(await tokens.create({ workspace: params.workspace, name, scopes: known }));
-  });
-  app.get('/tokens/:workspace', async ({ params }, response) => {
-    response.json(await tokens.list(params.workspace));
-  });
-  app.delete('/tokens/:workspace/:id', async ({ params }, response) => {
-    response.json((await tokens.revoke(params.workspace, params.id)) ?? null);
+  app.post('/:call', async ({ params, body }, response) => {
+    const call = calls.get(params.call);
+    if (!call) return void response.sendStatus(404);
+    try {
+      response.json({ value: await call(...(body as never[])) });
+    } catch (error) {
+      response.status(422).json({ failure: failureOf(error) });
+    }
   });
   const at = deskPath(dataDir);
   // What a process that was killed left; only the owner of the store comes here.

@@ -8,6 +8,7 @@ import { createApi } from '../api/index.ts';
 import { RateLimit } from '../api/rate-limit.ts';
 import { Tokens } from '../api/tokens.ts';
 import { type OpenCore, openCore, type ServerRole } from '../core.ts';
+import { deskOf } from '../desk.ts';
 import { Notices } from '../hooks/index.ts';
 import { startSlack } from '../slack/index.ts';
 import { version } from '../version.ts';
@@ -108,7 +109,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
       version: version(),
     }),
   );
-  if (config.redisUrl === undefined) await openDeskBeside(config, tokens, log, starting);
+  if (config.redisUrl === undefined) await openDeskBeside(config, opened, log, starting);
   return slack;
 }
 
@@ -129,15 +130,15 @@ async function startSlackBeside(
   }
 }
 
-/** Without it, tokens can only be made while the server is stopped. */
+/** Without it, the command line only works while the server is stopped. */
 async function openDeskBeside(
   config: Config,
-  tokens: Tokens,
+  opened: OpenCore,
   log: Log,
   starting: AsyncDisposableStack,
 ): Promise<void> {
   try {
-    const desk = await openDesk(config.dataDir, tokens);
+    const desk = await openDesk(config.dataDir, deskOf(opened));
     starting.defer(() => desk.close());
   } catch (error) {
     log.warn('The command line cannot reach this server while it runs', { error: String(error) });

@@ -35,6 +35,49 @@ describe('serve', () => {
     await stop(server);
   });
 
+  it('leaves slots, credits, lists and people to the command line while it runs', async () => {
+    await using machine = await startMachine();
+    const server = await serve(machine);
+    const filled = await machine.json<{ notation: string }>(['fill', '--label', 'Field'], {
+      input: KEYS.fabrikam,
+    });
+    expect(filled.notation).toBe('(self: 0/2) (fly: 1/2) 1/4');
+    await machine.json(['connect', '--label', 'Sales'], { input: KEYS.contoso });
+    const again = await machine.run(['connect'], { input: KEYS.contoso });
+    expect(again).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/connected already: slot 1 holds/),
+    });
+    expect((await machine.run(['slots'])).stdout).toMatch(/1 +self +Sales[^\n]*Healthy\.\n.*\n3 +fly +Field/);
+    expect((await machine.run(['slots', '--refresh'])).code).toBe(0);
+
+    const { token } = await machine.json<{ token: string }>(['token', 'create']);
+    const made = await fetch(`${server.url}/v1/jobs`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+      body: people(20),
+    });
+    const { id } = (await made.json()) as { id: string };
+    const state = async () => (await machine.json<{ state: string }>(['status', id])).state;
+    await expect.poll(state, { timeout: 15_000 }).toBe('done');
+    expect(await machine.json(['jobs'])).toMatchObject({ jobs: [{ id, state: 'done' }] });
+    expect((await machine.run(['cancel', id])).stderr).toMatch(/is done already/);
+    expect((await machine.run(['status', 'nothing'])).stderr).toMatch(
+      /no job nothing\. "npx connectionsphere jobs"/,
+    );
+    await machine.json(['credits', '--monthly-limit', '500']);
+    expect(await machine.json(['credits'])).toMatchObject({ monthlyLimit: 500 });
+    await machine.json(['forget', 'ada@example.com', '--yes']);
+    await machine.json(['clear', '3']);
+    await machine.json(['disconnect', '1']);
+    expect((await machine.run(['slots'])).stdout).toContain('(self: 0/2) (fly: 0/2) 0/4');
+    expect((await machine.run(['disconnect', '1'])).code).toBe(2);
+    expect((await machine.run(['rotate-keys'])).stderr).toMatch(
+      /in use by process \d+ \(connectionsphere serve/,
+    );
+    await stop(server);
+  });
+
   it('stopped in the middle of a job loses nothing: the job goes on by itself', async () => {
     await using machine = await startMachine({ latencyMs: 60, minuteMs: 60_000 });
     await machine.json(['connect'], { input: KEYS.contoso });

@@ -12,11 +12,11 @@ export function addConnect(program: Command): void {
     .option('--slot <number>', 'which slot; the first free one unless given', slotNumber);
   refuseKeyOnCommandLine(connect).action(
     async ({ label, slot }: { label?: string; slot?: number }, command: Command) => {
-      const { output, workspace, withCore } = sessionOf(command);
+      const { output, workspace, withDesk } = sessionOf(command);
       const key = await askForKey();
-      await withCore(async ({ slots }) => {
-        const connected = await slots.connect({ workspace, key, label, slot });
-        reportConnected(output, connected, await slots.list(workspace));
+      await withDesk(async (desk) => {
+        const connected = await desk.connect({ workspace, key, label, slot });
+        reportConnected(output, connected, await desk.listSlots(workspace));
       });
     },
   );

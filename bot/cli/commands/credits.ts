@@ -10,12 +10,12 @@ export function addCredits(program: Command): void {
     .description("what was spent this month, and what is left; sets the month's limit")
     .option('--monthly-limit <credits>', 'never spend more in a calendar month (UTC); "none" lifts it', limit)
     .action(async ({ monthlyLimit }: { monthlyLimit?: number | 'none' }, command: Command) => {
-      const { output, workspace, withCore } = sessionOf(command);
-      const [month, view] = await withCore(async (core) => {
+      const { output, workspace, withDesk } = sessionOf(command);
+      const [month, view] = await withDesk(async (desk) => {
         if (monthlyLimit !== undefined) {
-          await core.credits.setMonthlyLimit(workspace, monthlyLimit === 'none' ? undefined : monthlyLimit);
+          await desk.setMonthlyLimit(workspace, monthlyLimit === 'none' ? undefined : monthlyLimit);
         }
-        return [await core.credits.month(workspace), await core.slots.list(workspace)] as const;
+        return [await desk.credits(workspace), await desk.listSlots(workspace)] as const;
       });
       const slots = view.slots.flatMap((slot) => (slot.state === 'connected' ? [slot.connection] : []));
       const left = slots.map(({ slot, label, credits: own }) => ({ slot, label, left: own?.left ?? null }));

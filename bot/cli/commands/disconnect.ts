@@ -9,10 +9,10 @@ export function addDisconnect(program: Command): void {
     .description('take the key out of a self-service slot')
     .argument('<slot>', 'which slot', slotNumber)
     .action(async (slot: number, _: object, command: Command) => {
-      const { output, workspace, withCore } = sessionOf(command);
-      await withCore(async ({ slots }) => {
-        const emptied = await slots.disconnect({ workspace, slot });
-        reportEmptied(output, emptied, await slots.list(workspace));
+      const { output, workspace, withDesk } = sessionOf(command);
+      await withDesk(async (desk) => {
+        const emptied = await desk.disconnect({ workspace, slot });
+        reportEmptied(output, emptied, await desk.listSlots(workspace));
       });
     });
 }

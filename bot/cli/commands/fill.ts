@@ -12,11 +12,11 @@ export function addFill(program: Command): void {
     .option('--label <text>', 'what to call it');
   refuseKeyOnCommandLine(fill).action(
     async (slot: number | undefined, { label }: { label?: string }, command: Command) => {
-      const { output, workspace, withCore } = sessionOf(command);
+      const { output, workspace, withDesk } = sessionOf(command);
       const key = await askForKey();
-      await withCore(async ({ slots }) => {
-        const connected = await slots.fill({ workspace, key, label, slot });
-        reportConnected(output, connected, await slots.list(workspace));
+      await withDesk(async (desk) => {
+        const connected = await desk.fill({ workspace, key, label, slot });
+        reportConnected(output, connected, await desk.listSlots(workspace));
       });
     },
   );

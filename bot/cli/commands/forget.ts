@@ -10,9 +10,9 @@ export function addForget(program: Command): void {
     .argument('<who>', 'an e-mail address, a LinkedIn profile address or an Apollo person id')
     .option('--yes', 'do not ask')
     .action(async (who: string, { yes }: { yes?: boolean }, command: Command) => {
-      const { output, workspace, withCore } = sessionOf(command);
+      const { output, workspace, withDesk } = sessionOf(command);
       if (!yes) await confirmedIfAsked(`Forget ${who} everywhere, for good?`);
-      const forgotten = await withCore((core) => core.forget(workspace, who));
+      const forgotten = await withDesk((desk) => desk.forget(workspace, who));
       const removed = `${plural(forgotten.results, 'known result')} and ${plural(forgotten.rows, 'row')} of your lists`;
       output.result(
         { forgotten: true, ...forgotten },

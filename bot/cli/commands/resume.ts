@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { LISTING } from '../../desk.ts';
 import { jobOf } from '../../job.ts';
-import { LISTING } from '../job-report.ts';
 import { checkedOut, type OwnListSource } from '../list-source.ts';
 import { credits } from '../options.ts';
 import { runJob } from '../run-job.ts';

@@ -9,9 +9,9 @@ export function addSlots(program: Command): void {
     .description('list the slots, who is in them and how they are')
     .option('--refresh', 'ask Apollo for credits and limits again first')
     .action(async ({ refresh }: { refresh?: boolean }, command: Command) => {
-      const { output, workspace, withCore } = sessionOf(command);
-      const view = await withCore(({ slots }) =>
-        refresh ? slots.refresh(workspace) : slots.list(workspace),
+      const { output, workspace, withDesk } = sessionOf(command);
+      const view = await withDesk((desk) =>
+        refresh ? desk.refreshSlots(workspace) : desk.listSlots(workspace),
       );
       output.result(slotsDocument(view), slotsText(view));
     });

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { jobOf } from '../../job.ts';
-import { jobDocument, jobText, LISTING } from '../job-report.ts';
+import { jobDocument, jobText } from '../job-report.ts';
 import { sessionOf } from '../session.ts';
 
 export function addStatus(program: Command): void {
@@ -9,8 +8,8 @@ export function addStatus(program: Command): void {
     .description('show one list: how far it is, what was found and spent')
     .argument('<id>', 'of the job, as "jobs" lists it')
     .action(async (id: string, _: object, command: Command) => {
-      const { output, workspace, withCore } = sessionOf(command);
-      const job = await withCore((core) => jobOf(core, workspace, id, LISTING));
+      const { output, workspace, withDesk } = sessionOf(command);
+      const job = await withDesk((desk) => desk.job(workspace, id));
       output.result(jobDocument(job), jobText(job));
     });
 }

@@ -4,7 +4,6 @@ import { moment } from '../../words.ts';
 import { UsageError } from '../failure.ts';
 import { facts, oneLine, styled, table } from '../output.ts';
 import { sessionOf } from '../session.ts';
-import { withTokens } from '../token-desk.ts';
 
 interface CreateFlags {
   readonly name: string;
@@ -19,10 +18,9 @@ export function addToken(program: Command): void {
     .option('--name <text>', 'what it is for', 'API token')
     .option('--scopes <list>', `of ${SCOPES.join(', ')}`, scopes, DEFAULT_SCOPES)
     .action(async ({ name, scopes: wanted }: CreateFlags, command: Command) => {
-      const session = sessionOf(command);
-      const { output, workspace } = session;
-      const made = await withTokens(session, (tokens) =>
-        tokens.create({ workspace, name: oneLine(name, 60), scopes: wanted }),
+      const { output, workspace, withDesk } = sessionOf(command);
+      const made = await withDesk((desk) =>
+        desk.createToken({ workspace, name: oneLine(name, 60), scopes: wanted }),
       );
       const { secret, ...shown } = made;
       output.result(
@@ -39,9 +37,8 @@ export function addToken(program: Command): void {
     .command('list')
     .description('list the tokens of the workspace')
     .action(async (_: object, command: Command) => {
-      const session = sessionOf(command);
-      const { output, workspace } = session;
-      const listed = await withTokens(session, (tokens) => tokens.list(workspace));
+      const { output, workspace, withDesk } = sessionOf(command);
+      const listed = await withDesk((desk) => desk.listTokens(workspace));
       output.result({ tokens: listed.map(tokenDocument) }, tokensText(listed));
     });
   token
@@ -49,9 +46,8 @@ export function addToken(program: Command): void {
     .description('take a token back; programs that use it are refused from then on')
     .argument('<id>', 'of the token, as "token list" shows it')
     .action(async (id: string, _: object, command: Command) => {
-      const session = sessionOf(command);
-      const { output, workspace } = session;
-      const revoked = await withTokens(session, (tokens) => tokens.revoke(workspace, id));
+      const { output, workspace, withDesk } = sessionOf(command);
+      const revoked = await withDesk((desk) => desk.revokeToken(workspace, id));
       if (!revoked) {
         // What was given may be a whole token: it is not repeated.
         throw new UsageError(

@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { Tokens } from './api/tokens.ts';
+import type { OpenCore } from './core.ts';
+import { jobOf } from './job.ts';
+
+/**
+ * What a command has done by whoever holds the store: by itself, or by a server that is running. Arguments and
+ * results are plain data, so that they can cross from one process to the other.
+ */
+export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>) {
+  const { slots, credits, jobs } = core;
+  const tokens = new Tokens(ports);
+  const job = (workspace: string, id: string) => jobOf(core, workspace, id, LISTING);
+  return {
+    listSlots: slots.list.bind(slots),
+    refreshSlots: slots.refresh.bind(slots),
+    connect: slots.connect.bind(slots),
+    replace: slots.replace.bind(slots),
+    disconnect: slots.disconnect.bind(slots),
+    fill: slots.fill.bind(slots),
+    clear: slots.clear.bind(slots),
+    credits: credits.month.bind(credits),
+    setMonthlyLimit: credits.setMonthlyLimit.bind(credits),
+    listJobs: jobs.list.bind(jobs),
+    job,
+    cancelJob: async (workspace: string, id: string) => {
+      await job(workspace, id);
+      await jobs.cancel(id);
+      return await job(workspace, id);
+    },
+    forget: core.forget,
+    createToken: tokens.create.bind(tokens),
+    listTokens: tokens.list.bind(tokens),
+    revokeToken: tokens.revoke.bind(tokens),
+  };
+}
+
+export type Desk = ReturnType<typeof deskOf>;
+
+/** What lists the jobs there are. */
+export const LISTING = '"npx connectionsphere jobs"';
+
+/** Where a server that holds the embedded store is reached: a socket in DATA_DIR that only its owner may open. */
+export function deskPath(dataDir: string): string {
+  return process.platform === 'win32'
+    ? `\\\\.\\pipe\\connectionsphere-${Buffer.from(dataDir).toString('hex').slice(-64)}`
+    : path.join(dataDir, 'server.sock');
+}
