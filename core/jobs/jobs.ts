@@ -19,12 +19,12 @@ import { currentHealth, type Slots } from '../slots/index.ts';
 import { estimateSeconds } from './duration.ts';
 import { JobError } from './errors.ts';
 import { CHUNK_ROWS, takeIn } from './intake.ts';
-
 import { LateCollector } from './late-collector.ts';
+import { addProgress, NO_PROGRESS, withOutcomes } from './progress.ts';
 import { JobRows } from './rows.ts';
-import { foundAhead, type Halt, NO_COUNTS, type Progress, type Running } from './running.ts';
+import { foundAhead, type Halt, type Running } from './running.ts';
 import { SharedRuns } from './shared-runs.ts';
-import type { Counts, Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
+import type { Job, JobStatus, PauseReason, PrepareJob, Progress, ResultRow } from './types.ts';
 
 /** Chunks worked on at once: enough leads under way for every lane, few enough to hold in memory. */
 const CHUNKS_AT_ONCE = 24;
@@ -167,7 +167,7 @@ export class Jobs {
     const fields = Object.keys(mapping.fields);
     if (fields.length === 0) {
       throw new JobError(
-        `No column of ${request.name} identifies anybody. Columns: ${mapping.headers.join(', ')}. Name one, as in --map email="Contact".`,
+        `No column of ${request.name} identifies anybody. Columns: ${mapping.headers.join(', ')}. Map one of them to a field, such as "Contact" to email.`,
       );
     }
     const kind = PERSON_FIELDS.some((field) => fields.includes(field)) ? 'people' : 'companies';
@@ -235,7 +235,7 @@ export class Jobs {
     this.#checkStart(job);
     await this.#recheck(job.workspace);
     await accounts.open(job.id, job.creditLimit);
-    const { reason: _, ...rest } = job;
+    const { reason: _, partly: __, ...rest } = job;
     await this.#save({ ...rest, state: 'running', startedAt: job.startedAt ?? ports.clock.now() });
     this.#worked.add(job.workspace);
     await shared.start(job, retentionMs);
@@ -256,9 +256,9 @@ export class Jobs {
     const { accounts, late, ports, settleLost } = this.#options;
     await settleLost();
     await this.#recheck(job.workspace);
-    const { reason: _, ...rest } = job;
+    const { reason: _, partly: __, ...rest } = job;
     const started: Job = { ...rest, state: 'running', startedAt: job.startedAt ?? ports.clock.now() };
-    const progress = (await this.#progress.get(id)) ?? { counts: NO_COUNTS, finished: 0 };
+    const progress = (await this.#progress.get(id)) ?? NO_PROGRESS;
     this.#checkStart(job);
     const controller = new AbortController();
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -504,7 +504,13 @@ export class Jobs {
         // As stored now: its limit may have been changed while it ran.
         const job = await this.#get(id);
         if (job.state !== 'running') return;
-        const ended: Job = { ...job, ...this.#end(running), workedMs };
+        const partly = await this.#rows.decidedPartly(id);
+        const ended: Job = {
+          ...job,
+          ...this.#end(running),
+          workedMs,
+          ...(partly.length > 0 && { partly: withOutcomes(NO_PROGRESS, partly) }),
+        };
         await ports.store.atomically(() => Promise.all([this.#save(ended), this.#announce(ended)]));
       } catch (error) {
         ports.log.error('The end of a job could not be stored; it can be resumed', { error: String(error) });
@@ -586,15 +592,15 @@ export class Jobs {
     });
     running.ahead.delete(number);
     if (stopped) {
+      await this.#rows.decidePartly(job.id, number, rowsDecided);
+      // Counted with what is decided from now on.
+      this.#shared?.tellAhead(job.id, true);
       if (stopped !== 'aborted') await this.#halt(job.id, running, await this.#reasonFor(job, stopped));
       return;
     }
     const outcomes = rowsDecided.filter((outcome) => outcome !== undefined);
     if (this.#shared) return await this.#recordShared(job, number, outcomes, this.#shared);
-    running.progress = {
-      counts: addOutcomes(running.progress.counts, outcomes),
-      finished: running.progress.finished + outcomes.length,
-    };
+    running.progress = withOutcomes(running.progress, outcomes);
     const { progress } = running;
     await ports.store.atomically(() =>
       Promise.all([
@@ -617,7 +623,7 @@ export class Jobs {
       await ports.store.atomically(() =>
         Promise.all([
           this.#rows.decide(id, number, outcomes),
-          shared.addProgress(id, addOutcomes(NO_COUNTS, outcomes), outcomes.length, retentionMs),
+          shared.addProgress(id, withOutcomes(NO_PROGRESS, outcomes), retentionMs),
         ]),
       );
     });
@@ -661,7 +667,7 @@ export class Jobs {
     if (!ended || this.#running.has(source) || (await late.pending(source)).length > 0) return;
     await late.counted(source);
     try {
-      const progress = (await this.#progress.get(source)) ?? { counts: NO_COUNTS, finished: 0 };
+      const progress = (await this.#progress.get(source)) ?? NO_PROGRESS;
       const counts = { ...progress.counts, ...(await this.#rows.contacts(job)) };
       await ports.store.atomically(() =>
         Promise.all([
@@ -685,17 +691,17 @@ export class Jobs {
       emails: after.emails - before.emails,
       verifiedEmails: after.verifiedEmails - before.verifiedEmails,
     };
-    await this.#shared.addProgress(id, more, 0, ttl.ttlMs);
+    await this.#shared.addProgress(id, { counts: more, finished: 0 }, ttl.ttlMs);
   }
 
   async #withFigures(job: Job): Promise<JobStatus> {
     const running = this.#running.get(job.id);
     const { accounts, late, ports } = this.#options;
-    const progress = this.#shared
+    const whole = this.#shared
       ? await this.#shared.progress(job.id)
-      : (running?.progress ?? (await this.#progress.get(job.id)));
+      : (running?.progress ?? (await this.#progress.get(job.id)) ?? NO_PROGRESS);
+    const { counts, finished } = job.partly ? addProgress(whole, job.partly) : whole;
     const pending = wantsLate(job) ? await late.pending(job.id) : [];
-    const counts = progress?.counts ?? NO_COUNTS;
     const ahead = foundAhead(running);
     const ranMs = running
       ? ports.clock.monotonic() - running.since
@@ -707,7 +713,7 @@ export class Jobs {
       workedMs: job.workedMs + Math.round(ranMs),
       ...(await accounts.tally(job.id)),
       counts: { ...counts, lookups: counts.lookups + ahead.lookups },
-      finished: (progress?.finished ?? 0) + ahead.found,
+      finished: finished + ahead.found,
       latePending: pending.length,
     };
   }
@@ -723,7 +729,7 @@ export class Jobs {
 
   async #get(id: string): Promise<Job> {
     const job = await this.#jobs.get(id);
-    if (!job) throw new JobError(`There is no job ${id}. "connectionsphere jobs" lists those there are.`);
+    if (!job) throw new JobError(`There is no job ${id} (any more).`);
     return job;
   }
 
@@ -734,17 +740,4 @@ export class Jobs {
 
 function wantsLate({ options: { reveal } }: Job): boolean {
   return reveal.phones || reveal.waterfall;
-}
-
-function addOutcomes(before: Counts, outcomes: readonly RowOutcome[]): Counts {
-  const counts: { -readonly [name in keyof Counts]: number } = { ...before };
-  for (const { outcome, how, email } of outcomes) {
-    counts[outcome] += 1;
-    if (how === 'lookup') counts.lookups += 1;
-    if (how === 'duplicate') counts.duplicates += 1;
-    if (how === 'known') counts.known += 1;
-    if (email) counts.emails += 1;
-    if (email === 'verified') counts.verifiedEmails += 1;
-  }
-  return counts;
 }

@@ -14,6 +14,8 @@ export class JobRows {
   readonly #ttl: { readonly ttlMs: number };
   readonly #chunks: Collection<Chunk>;
   readonly #outcomes: Collection<readonly RowOutcome[]>;
+  /** Of chunks that the job stopped in; `null`: not decided. Gone when the chunk is decided. */
+  readonly #partly: Collection<readonly (RowOutcome | null)[]>;
 
   constructor(store: Store, known: KnownResults, retentionMs: number) {
     this.#store = store;
@@ -21,6 +23,7 @@ export class JobRows {
     this.#ttl = { ttlMs: retentionMs };
     this.#chunks = store.collection<Chunk>('chunks');
     this.#outcomes = store.collection<readonly RowOutcome[]>('outcomes');
+    this.#partly = store.collection<readonly (RowOutcome | null)[]>('partly');
   }
 
   async keep(job: string, number: number, chunk: Chunk): Promise<void> {
@@ -40,7 +43,29 @@ export class JobRows {
 
   /** Part of the `atomically` around it. */
   async decide(job: string, number: number, outcomes: readonly RowOutcome[]): Promise<void> {
-    await this.#outcomes.set(chunkKey(job, number), outcomes, this.#ttl);
+    await Promise.all([
+      this.#outcomes.set(chunkKey(job, number), outcomes, this.#ttl),
+      this.#partly.delete(chunkKey(job, number)),
+    ]);
+  }
+
+  /** Keeps what is known of a chunk that the job stops in: it was paid for, and people want to see it. */
+  async decidePartly(
+    job: string,
+    number: number,
+    outcomes: readonly (RowOutcome | undefined)[],
+  ): Promise<void> {
+    const kept = outcomes.map((outcome) => outcome ?? null);
+    if (kept.some(Boolean)) await this.#partly.set(chunkKey(job, number), kept, this.#ttl);
+  }
+
+  /** What is decided in chunks that the job stopped in. */
+  async decidedPartly(job: string): Promise<RowOutcome[]> {
+    const decided: RowOutcome[] = [];
+    for await (const [, outcomes] of this.#partly.entries(chunkKey(job, ''))) {
+      decided.push(...outcomes.filter((outcome) => outcome !== null));
+    }
+    return decided;
   }
 
   /** Numbers of the chunks without outcomes. */
@@ -57,8 +82,9 @@ export class JobRows {
     const write = cellWriter(job.options);
     for (let number = Math.floor(from / CHUNK_ROWS); number < job.chunks; number += 1) {
       const chunk = await this.chunk(job.id, number);
-      const outcomes = (await this.#outcomes.get(chunkKey(job.id, number))) ?? [];
-      const keys = new Set(outcomes.flatMap(({ person, company }) => [person, company]));
+      const key = chunkKey(job.id, number);
+      const outcomes = (await this.#outcomes.get(key)) ?? (await this.#partly.get(key)) ?? [];
+      const keys = new Set(outcomes.flatMap((outcome) => [outcome?.person, outcome?.company]));
       const known = await this.#known.byKey(
         job.workspace,
         [...keys].filter((key) => key !== undefined),
@@ -66,7 +92,7 @@ export class JobRows {
       for (const [index, cells] of chunk.cells.entries()) {
         const row = number * CHUNK_ROWS + index;
         if (row < from) continue;
-        const outcome = outcomes[index];
+        const outcome = outcomes[index] ?? undefined;
         const person = known.get(outcome?.person ?? '')?.person;
         const company = known.get(outcome?.company ?? '')?.company;
         const expired = outcome?.outcome === 'matched' && !person && !company;
@@ -109,10 +135,11 @@ export class JobRows {
       removed += meant.filter(Boolean).length;
       const cells = chunk.cells.map((row, index) => (meant[index] ? row.map(() => '') : row));
       const outcomes = await this.#outcomes.get(key);
-      const left = outcomes?.map((each, index) => (meant[index] ? FORGOTTEN : each));
+      const partly = await this.#partly.get(key);
       await this.#store.atomically(async () => {
         await this.#chunks.set(key, { ...chunk, cells }, this.#ttl);
-        if (left) await this.#outcomes.set(key, left, this.#ttl);
+        if (outcomes) await this.#outcomes.set(key, emptied(outcomes, meant), this.#ttl);
+        if (partly) await this.#partly.set(key, emptied(partly, meant), this.#ttl);
       });
     }
     return removed;
@@ -120,10 +147,15 @@ export class JobRows {
 
   async remove(job: string): Promise<void> {
     await deleteAll(this.#outcomes, chunkKey(job, ''));
+    await deleteAll(this.#partly, chunkKey(job, ''));
     await deleteAll(this.#chunks, chunkKey(job, ''));
   }
 }
 
 function chunkKey(job: string, number: number | ''): string {
   return `${job}/${number}`;
+}
+
+function emptied<T>(outcomes: readonly T[], meant: readonly (boolean | undefined)[]): (T | RowOutcome)[] {
+  return outcomes.map((each, index) => (meant[index] ? FORGOTTEN : each));
 }

@@ -1,10 +1,4 @@
-import type { Counts, PauseReason } from './types.ts';
-
-/** How far a job is. Written together with each chunk's outcomes. */
-export interface Progress {
-  readonly counts: Counts;
-  readonly finished: number;
-}
+import type { PauseReason, Progress } from './types.ts';
 
 /** Why a job stops. */
 export type Halt = PauseReason | 'cancel';
@@ -15,7 +9,7 @@ export interface Running {
   readonly controller: AbortController;
   /** Resolves when it does not run any more. */
   readonly done: Promise<void>;
-  /** Of the whole job where no other process works on it. */
+  /** Of the whole job where no other process works on it; written together with each chunk's outcomes. */
   progress: Progress;
   /** Leads found in chunks that are not complete yet, by chunk. */
   readonly ahead: Map<number, { found: number; lookups: number }>;
@@ -23,19 +17,6 @@ export interface Running {
   readonly since: number;
   pause: Halt | undefined;
 }
-
-export const NO_COUNTS: Counts = {
-  duplicates: 0,
-  known: 0,
-  lookups: 0,
-  matched: 0,
-  unmatched: 0,
-  skipped: 0,
-  failed: 0,
-  emails: 0,
-  verifiedEmails: 0,
-  phones: 0,
-};
 
 /** Leads found in chunks that are not complete yet. */
 export function foundAhead(running: Running | undefined): { found: number; lookups: number } {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ChunkWorker, Collection, Counters, JobRun, Ports, Shared } from '../ports.ts';
-import { foundAhead, type Halt, NO_COUNTS, type Progress, type Running } from './running.ts';
-import type { Counts, Job } from './types.ts';
+import { NO_PROGRESS } from './progress.ts';
+import { foundAhead, type Halt, type Running } from './running.ts';
+import type { Counts, Job, Progress } from './types.ts';
 
 /** How often somebody who waits for a job looks at it, ms. */
 const LOOK_EVERY_MS = 100;
@@ -109,7 +110,7 @@ export class SharedRuns implements ChunkWorker {
   /** Counts of a job, leads in incomplete chunks included in `finished` and `lookups`. */
   async progress(id: string): Promise<Progress> {
     const { finished = 0, ...counted } = await this.#progress.get(id);
-    const counts: { -readonly [name in keyof Counts]: number } = { ...NO_COUNTS, ...counted };
+    const counts: { -readonly [name in keyof Counts]: number } = { ...NO_PROGRESS.counts, ...counted };
     let ahead = 0;
     for await (const [, { found, lookups }] of this.#ahead.entries(`${id}/`)) {
       ahead += found;
@@ -125,7 +126,11 @@ export class SharedRuns implements ChunkWorker {
   }
 
   /** Adds to the counts; part of the `atomically` around it. */
-  async addProgress(id: string, counts: Partial<Counts>, finished: number, ttlMs: number): Promise<void> {
+  async addProgress(
+    id: string,
+    { counts, finished }: { counts: Partial<Counts>; finished: number },
+    ttlMs: number,
+  ): Promise<void> {
     await this.#progress.add(id, { ...counts, finished }, { ttlMs });
   }
 
@@ -215,7 +220,7 @@ export class SharedRuns implements ChunkWorker {
       workspace,
       controller: new AbortController(),
       done: promise,
-      progress: { counts: NO_COUNTS, finished: 0 },
+      progress: NO_PROGRESS,
       ahead: new Map(),
       since: this.#ports.clock.monotonic(),
       pause: undefined,

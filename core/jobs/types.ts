@@ -77,13 +77,19 @@ export interface Job {
   readonly rows: number;
   readonly chunks: number;
   readonly estimate: Estimate;
+  /** What was decided in chunks that are not complete when it stopped. */
+  readonly partly?: Progress;
 }
 
-/** A job with its figures as they are now. */
-export interface JobStatus extends Job, Tally {
+/** How far a job is. */
+export interface Progress {
   readonly counts: Counts;
   /** Rows with an outcome. */
   readonly finished: number;
+}
+
+/** A job with its figures as they are now. */
+export interface JobStatus extends Job, Tally, Progress {
   /** Late phone or waterfall requests that have not come yet. */
   readonly latePending: number;
 }

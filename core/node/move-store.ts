@@ -2,8 +2,8 @@ import type { MonthlySpend } from '../enrichment/account.ts';
 import { monthKey } from '../enrichment/account.ts';
 import type { LateRequest } from '../enrichment/late.ts';
 import { countersOf, spendOf } from '../enrichment/shared-accounts.ts';
-import type { Progress } from '../jobs/running.ts';
-import { NO_COUNTS } from '../jobs/running.ts';
+import { NO_PROGRESS } from '../jobs/progress.ts';
+import type { Progress } from '../jobs/types.ts';
 import type { Log } from '../ports.ts';
 import type { Config } from './config.ts';
 import type { RedisState } from './redis/index.ts';
@@ -22,7 +22,7 @@ const COUNTED: Readonly<
   months: { toFields: (spend: MonthlySpend) => countersOf(spend), toValue: (fields) => spendOf(fields) },
   progress: {
     toFields: ({ counts, finished }: Progress) => ({ ...counts, finished }),
-    toValue: ({ finished = 0, ...counts }) => ({ counts: { ...NO_COUNTS, ...counts }, finished }),
+    toValue: ({ finished = 0, ...counts }) => ({ counts: { ...NO_PROGRESS.counts, ...counts }, finished }),
   },
 };
 

@@ -35,8 +35,8 @@ export function healthWords(health: Health, now: number): string {
       return `Refused by Apollo since ${date(current.since)}. Check the key in Apollo, or replace it in this slot.`;
     case 'locked':
       return current.missing === undefined
-        ? 'Cannot be decrypted: what is stored, or its encryption key, was altered. Put the right ENCRYPTION_KEYS back, or replace the key in this slot.'
-        : `Cannot be decrypted: encryption key "${current.missing}" is missing. Add "${current.missing}" to ENCRYPTION_KEYS, or replace the key in this slot.`;
+        ? 'Cannot be decrypted: it was altered, or ENCRYPTION_KEYS has a wrong value under its id. Put the right one back, or replace the key in this slot.'
+        : `Cannot be decrypted without encryption key "${current.missing}", which is missing. Add "${current.missing}" to ENCRYPTION_KEYS, or replace the key in this slot.`;
   }
 }
 

@@ -14,7 +14,7 @@ import {
   SlotNotYours,
   SlotTaken,
 } from './errors.ts';
-import { currentHealth, healthWords } from './health.ts';
+import { currentHealth } from './health.ts';
 import { cleanLabel } from './label.ts';
 import { notation, type SlotView, words } from './notation.ts';
 import { remarksOn } from './remarks.ts';
@@ -210,15 +210,14 @@ export class Slots {
    * logged.
    */
   async healthy(): Promise<UsableConnection[]> {
-    return (await this.all()).filter(({ workspace, slot, health }) => {
-      if (health.state === 'locked') {
-        this.#ports.log.error('A key cannot be used', {
-          workspace,
-          slot,
-          error: healthWords(health, this.#now()),
-        });
+    return (await this.all()).filter(({ workspace, slot, health, key }) => {
+      try {
+        key();
+        return health.state === 'healthy' || health.state === 'limited';
+      } catch (error) {
+        this.#ports.log.error('A key cannot be used', { workspace, slot, error: String(error) });
+        return false;
       }
-      return health.state === 'healthy' || health.state === 'limited';
     });
   }
 

@@ -98,7 +98,7 @@ class FastClock implements Clock {
 
 const COLLECTIONS = [
   ...['aliases', 'answers', 'chunks', 'connections', 'credit-limits', 'credit-settings', 'events', 'jobs'],
-  ...['late', 'late-news', 'months', 'outcomes', 'progress', 'results', 'runs', 'tallies'],
+  ...['late', 'late-news', 'months', 'outcomes', 'partly', 'progress', 'results', 'runs', 'tallies'],
 ];
 
 interface Surroundings {

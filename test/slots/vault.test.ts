@@ -85,7 +85,7 @@ describe('rotation', () => {
     const [slot] = (await open(keyRing('other')).list('contoso')).slots;
     expect(slot).toMatchObject({ connection: { health: { state: 'locked', missing: 'lost' } } });
     expect(slot?.state === 'connected' && healthWords(slot.connection.health, 0)).toMatch(
-      /encryption key "lost" is missing\. Add "lost" to ENCRYPTION_KEYS/,
+      /encryption key "lost", which is missing\. Add "lost" to ENCRYPTION_KEYS/,
     );
     expect(await open(keyRing('other')).healthy()).toEqual([]);
     await open(keyRing('other')).refresh('contoso');
