@@ -1,10 +1,21 @@
-import { type Core, createCore, type Http, type Log, type Meter, type Ports } from '@connectionsphere/core';
+import {
+  type Core,
+  createCore,
+  createVault,
+  type Http,
+  type Log,
+  type Meter,
+  type Ports,
+  type Vault,
+} from '@connectionsphere/core';
 import { type Config, loadKeyRing, openPorts, type Role } from '@connectionsphere/core/node';
 
 /** The core on this machine's ports. */
 export interface OpenCore {
   readonly core: Core;
   readonly ports: Ports;
+  /** Seals what else is secret. */
+  readonly vault: Vault;
   /** Pauses what runs, then closes the ports. */
   close(): Promise<void>;
 }
@@ -34,15 +45,16 @@ export async function openCore(
   const ports: Ports = watch
     ? { ...opened.ports, http: watch.measured(opened.ports.http), meter: watch.meter }
     : opened.ports;
+  const keyRing = await loadKeyRing(config);
   const core = await createCore(ports, {
     apolloBaseUrl: config.apollo.baseUrl,
     minuteMs: config.apollo.minuteMs,
     slots: config.slots,
     retentionDays: config.retentionDays,
-    keyRing: await loadKeyRing(config),
+    keyRing,
     publicUrl: config.publicUrl,
   });
   opening.defer(() => core.close());
   const resources = opening.move();
-  return { core, ports, close: () => resources.disposeAsync() };
+  return { core, ports, vault: createVault(keyRing), close: () => resources.disposeAsync() };
 }

@@ -1,28 +1,35 @@
-import type { Collection, Store } from '@connectionsphere/core';
+import type { Collection, Ports, Vault } from '@connectionsphere/core';
+import { SecretBook } from '../secret-book.ts';
 import { newSecret } from './signature.ts';
 
 /** Where a job's own caller wants to be told about it. */
-export interface Callback {
+interface Callback {
   readonly url: string;
-  /** What deliveries are signed with. */
-  readonly secret: string;
 }
 
 /** Callback addresses by job. */
 export class Callbacks {
   readonly #stored: Collection<Callback>;
   readonly #keptMs: number;
+  readonly secrets: SecretBook;
 
   /** `keptMs`: as long as jobs are kept. */
-  constructor({ store }: { store: Store }, keptMs: number) {
-    this.#stored = store.collection('callbacks');
+  constructor(ports: Pick<Ports, 'store' | 'coordination'>, vault: Vault, keptMs: number) {
+    this.#stored = ports.store.collection('callbacks');
     this.#keptMs = keptMs;
+    this.secrets = new SecretBook(ports, vault, {
+      name: 'callback-secrets',
+      remedy: 'Start the job again.',
+      ttlMs: keptMs,
+    });
   }
 
-  async add(job: string, url: string): Promise<Callback> {
-    const callback = { url, secret: newSecret() };
-    await this.#stored.set(job, callback, { ttlMs: this.#keptMs });
-    return callback;
+  /** Gives the secret that deliveries are signed with. */
+  async add(job: string, url: string): Promise<Callback & { readonly secret: string }> {
+    const secret = newSecret();
+    await this.secrets.set(job, secret);
+    await this.#stored.set(job, { url }, { ttlMs: this.#keptMs });
+    return { url, secret };
   }
 
   async of(job: string): Promise<Callback | undefined> {

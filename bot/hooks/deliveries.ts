@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Collection, Ports } from '@connectionsphere/core';
+import { SecretUnreadable } from '../secret-book.ts';
 import { type Post, PrivateAddress } from './post.ts';
 import { signature } from './signature.ts';
 
@@ -9,8 +10,15 @@ export interface Target {
   readonly id: string;
 }
 
-/** Where a target is now, and what signs for it; `undefined`: it is gone. */
-export type Destination = (target: Target) => Promise<{ url: string; secret: string } | undefined>;
+/** Where a delivery goes. */
+interface Address {
+  readonly url: string;
+  /** What signs for it; `undefined`: the secret is gone. Throws `SecretUnreadable`. */
+  secret(): Promise<string | undefined>;
+}
+
+/** Where a target is now; `undefined`: it is gone. */
+export type Destination = (target: Target) => Promise<Address | undefined>;
 
 /** Times are ms since the epoch. */
 export interface Delivery {
@@ -142,21 +150,23 @@ export class Deliveries {
     return nextAttemptAt;
   }
 
-  async #send(delivery: Delivery, { url, secret }: { url: string; secret: string }): Promise<Delivery> {
+  async #send(delivery: Delivery, address: Address): Promise<Delivery> {
     const { id, type, body, createdAt } = delivery;
     const { status: _, error: __, nextAttemptAt: ___, ...rest } = delivery;
     const at = this.#clock.now();
     const tried = { ...rest, attempts: delivery.attempts + 1, lastAttemptAt: at };
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': 'ConnectionSphere',
-      'connectionsphere-event': type,
-      'connectionsphere-delivery': id,
-      'connectionsphere-signature': signature(secret, at, body),
-    };
     let outcome: Pick<Delivery, 'status' | 'error'>;
     try {
-      const status = await this.#post.send(url, headers, body);
+      const secret = await address.secret();
+      if (secret === undefined) throw new SecretUnreadable('Its secret is gone.');
+      const headers = {
+        'content-type': 'application/json',
+        'user-agent': 'ConnectionSphere',
+        'connectionsphere-event': type,
+        'connectionsphere-delivery': id,
+        'connectionsphere-signature': signature(secret, at, body),
+      };
+      const status = await this.#post.send(address.url, headers, body);
       if (status >= 200 && status < 300) return { ...tried, state: 'delivered', status };
       outcome = { status };
     } catch (error) {
@@ -171,7 +181,7 @@ export class Deliveries {
 
 /** For the job that shows it: never what the other side wrote. */
 function reasonOf(error: unknown): string {
-  if (error instanceof PrivateAddress) return error.message;
+  if (error instanceof PrivateAddress || error instanceof SecretUnreadable) return error.message;
   if (!(error instanceof Error)) return 'no answer';
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time';
   return 'code' in error ? `no answer (${error.code})` : 'no answer';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Collection, CoreEvent, Store } from '@connectionsphere/core';
+import type { Clock, Collection, CoreEvent, Ports, Vault } from '@connectionsphere/core';
+import { SecretBook } from '../secret-book.ts';
 import { newSecret } from './signature.ts';
 
 /** A subscription to what happens in a workspace. */
@@ -8,8 +9,6 @@ export interface Hook {
   readonly workspace: string;
   readonly url: string;
   readonly events: readonly CoreEvent['type'][];
-  /** What deliveries are signed with. */
-  readonly secret: string;
   /** ms since the epoch. */
   readonly createdAt: number;
 }
@@ -18,25 +17,30 @@ export interface Hook {
 export class Hooks {
   readonly #stored: Collection<Hook>;
   readonly #clock: Clock;
+  /** What deliveries are signed with, by hook. */
+  readonly secrets: SecretBook;
 
-  constructor({ store, clock }: { store: Store; clock: Clock }) {
-    this.#stored = store.collection('hooks');
-    this.#clock = clock;
+  constructor(ports: Pick<Ports, 'store' | 'coordination' | 'clock'>, vault: Vault) {
+    this.#stored = ports.store.collection('hooks');
+    this.#clock = ports.clock;
+    this.secrets = new SecretBook(ports, vault, { name: 'hook-secrets', remedy: 'Make the hook again.' });
   }
 
+  /** Gives the secret too: it is shown this once. */
   async add(
     request: Pick<Hook, 'workspace' | 'url' | 'events'> & { readonly secret?: string | undefined },
-  ): Promise<Hook> {
+  ): Promise<Hook & { readonly secret: string }> {
+    const secret = request.secret ?? newSecret();
     const hook: Hook = {
       id: randomBytes(8).toString('hex'),
       workspace: request.workspace,
       url: request.url,
       events: [...new Set(request.events)],
-      secret: request.secret ?? newSecret(),
       createdAt: this.#clock.now(),
     };
+    await this.secrets.set(hook.id, secret);
     await this.#stored.set(hook.id, hook);
-    return hook;
+    return { ...hook, secret };
   }
 
   async get(id: string): Promise<Hook | undefined> {
@@ -54,6 +58,7 @@ export class Hooks {
   async remove(workspace: string, id: string): Promise<boolean> {
     if ((await this.#stored.get(id))?.workspace !== workspace) return false;
     await this.#stored.delete(id);
+    await this.secrets.delete(id);
     return true;
   }
 }

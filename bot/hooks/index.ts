@@ -1,7 +1,7 @@
-import type { Core, CoreEvent, Ports } from '@connectionsphere/core';
+import type { Core, CoreEvent, Ports, Vault } from '@connectionsphere/core';
 import { jobDocument } from '../api/documents.ts';
 import { slotDocument } from '../slot-document.ts';
-import { type Callback, Callbacks } from './callbacks.ts';
+import { Callbacks } from './callbacks.ts';
 import { Deliveries, type Delivery, type Target } from './deliveries.ts';
 import { type Hook, Hooks } from './hooks.ts';
 import { createPost, type Post } from './post.ts';
@@ -13,6 +13,7 @@ const DAY_MS = 86_400_000;
 interface NoticesOptions {
   readonly core: Core;
   readonly ports: Ports;
+  readonly vault: Vault;
   readonly allowPrivate: boolean;
   readonly retentionDays: number;
 }
@@ -26,15 +27,19 @@ export class Notices {
   readonly #core: Core;
   readonly #ports: Ports;
 
-  constructor({ core, ports, allowPrivate, retentionDays }: NoticesOptions) {
+  constructor({ core, ports, vault, allowPrivate, retentionDays }: NoticesOptions) {
     this.#core = core;
     this.#ports = ports;
-    this.hooks = new Hooks(ports);
-    this.#callbacks = new Callbacks(ports, retentionDays * DAY_MS);
+    this.hooks = new Hooks(ports, vault);
+    this.#callbacks = new Callbacks(ports, vault, retentionDays * DAY_MS);
     this.#post = createPost({ allowPrivate });
-    this.#deliveries = new Deliveries(ports, this.#post, async ({ kind, id }) =>
-      kind === 'hook' ? await this.hooks.get(id) : await this.#callbacks.of(id),
-    );
+    this.#deliveries = new Deliveries(ports, this.#post, async ({ kind, id }) => {
+      const [found, { secrets }] =
+        kind === 'hook'
+          ? [await this.hooks.get(id), this.hooks]
+          : [await this.#callbacks.of(id), this.#callbacks];
+      return found && { url: found.url, secret: () => secrets.get(id) };
+    });
   }
 
   /** Throws `PrivateAddress` for an address that deliveries may not go to. */
@@ -42,8 +47,8 @@ export class Notices {
     await this.#post.check(url);
   }
 
-  /** Has a job's own caller told about it. */
-  async callBack(job: string, url: string): Promise<Callback> {
+  /** Has a job's own caller told about it; gives the secret that signs what it is told. */
+  async callBack(job: string, url: string): ReturnType<Callbacks['add']> {
     return await this.#callbacks.add(job, url);
   }
 

@@ -87,9 +87,9 @@ interface Surfaces {
 /** Everything that people and other programs meet. */
 async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
   const { opened, config, log, app, tracing, stopping, starting } = surfaces;
-  const { core, ports } = opened;
+  const { core, ports, vault } = opened;
   const { allowPrivateCallbacks: allowPrivate, requestsPerMinute } = config.api;
-  const notices = new Notices({ core, ports, allowPrivate, retentionDays: config.retentionDays });
+  const notices = new Notices({ core, ports, vault, allowPrivate, retentionDays: config.retentionDays });
   const tokens = new Tokens(ports);
   // All hear the same: nothing is told before the last of them listens.
   const release = core.events.hold();
@@ -119,8 +119,17 @@ async function startSlackBeside(
   tokens: Tokens,
 ): Promise<SlackState> {
   try {
-    const { core, ports } = opened;
-    const slack = await startSlack({ core, config, log, ports, clock: ports.clock, tokens, express: app });
+    const { core, ports, vault } = opened;
+    const slack = await startSlack({
+      core,
+      config,
+      log,
+      ports,
+      vault,
+      clock: ports.clock,
+      tokens,
+      express: app,
+    });
     if (!slack) return { state: 'off' };
     starting.defer(() => slack.close());
     return { state: 'on' };

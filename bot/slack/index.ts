@@ -1,12 +1,5 @@
-import {
-  type Clock,
-  type Core,
-  type CoreEvent,
-  createVault,
-  type Log,
-  type Ports,
-} from '@connectionsphere/core';
-import { type Config, loadKeyRing } from '@connectionsphere/core/node';
+import type { Clock, Core, CoreEvent, Log, Ports, Vault } from '@connectionsphere/core';
+import type { Config } from '@connectionsphere/core/node';
 import type { Receiver } from '@slack/bolt';
 import type { Application } from 'express';
 import type { Tokens } from '../api/tokens.ts';
@@ -41,6 +34,8 @@ export interface SlackOptions {
   /** Where `shared` is there, other processes may serve Slack too. */
   readonly ports: Pick<Ports, 'store' | 'coordination' | 'shared'>;
   readonly clock: Clock;
+  /** Seals tokens of installations, and hooks' secrets. */
+  readonly vault: Vault;
   /** For `/apollo token`. */
   readonly tokens: Tokens;
   /** Gets Slack's routes when it speaks HTTP with us. Whoever owns it lets it listen. */
@@ -67,9 +62,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   if (!slack.botToken && !isForMany) return undefined;
 
   const client = clientOptions(slack.apiUrl, log);
-  const many = isForMany
-    ? new InstallationBook(options.ports, createVault(await loadKeyRing(config)))
-    : undefined;
+  const many = isForMany ? new InstallationBook(options.ports, options.vault) : undefined;
   const single = slack.botToken ? singleWorkspace(slack.botToken, client, log) : undefined;
   const tokenOf = single?.tokenOf ?? many?.tokenOf;
   if (!tokenOf) return undefined;
@@ -120,7 +113,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       core,
       clients,
       tokens,
-      hooks: new Hooks({ store, clock }),
+      hooks: new Hooks({ store, coordination, clock }, options.vault),
       settings,
       book,
       outbox,

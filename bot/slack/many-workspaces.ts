@@ -1,14 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type Collection,
-  type Coordination,
-  EncryptionKeyMissing,
-  type Ports,
-  SealBroken,
-  type Sealed,
-  type Store,
-  type Vault,
-} from '@connectionsphere/core';
+import type { Collection, Coordination, Ports, Store, Vault } from '@connectionsphere/core';
 import type {
   Installation,
   InstallationQuery,
@@ -16,6 +7,7 @@ import type {
   InstallURLOptions,
   StateStore,
 } from '@slack/bolt';
+import { SecretBook } from '../secret-book.ts';
 import { NotInstalled, type TokenOf } from './clients.ts';
 
 /** What the bot asks every workspace for; `manifest.yml` says the same, and why. */
@@ -29,22 +21,22 @@ export const SCOPES: readonly string[] = [
 
 /** The workspaces in which the app is installed, each with its tokens, which are encrypted as Apollo keys are. */
 export class InstallationBook implements InstallationStore {
-  readonly #stored: Collection<Sealed>;
-  readonly #coordination: Coordination;
-  readonly #vault: Vault;
+  readonly secrets: SecretBook;
 
-  constructor({ store, coordination }: Pick<Ports, 'store' | 'coordination'>, vault: Vault) {
-    this.#stored = store.collection('slack-installations');
-    this.#coordination = coordination;
-    this.#vault = vault;
+  constructor(ports: Pick<Ports, 'store' | 'coordination'>, vault: Vault) {
+    this.secrets = new SecretBook(ports, vault, {
+      name: 'slack-installations',
+      remedy: 'Install the app there again.',
+    });
   }
 
   async storeInstallation<V extends 'v1' | 'v2'>(installation: Installation<V, boolean>): Promise<void> {
     const workspace = installation.isEnterpriseInstall ? installation.enterprise?.id : installation.team?.id;
     if (workspace === undefined)
       throw new Error('Slack did not say for which workspace the installation is.');
-    const sealed = this.#vault.seal(JSON.stringify(installation), context(workspace));
-    await this.#exclusively(workspace, () => this.#stored.set(workspace, sealed));
+    await this.secrets.exclusively(workspace, () =>
+      this.secrets.set(workspace, JSON.stringify(installation)),
+    );
   }
 
   async fetchInstallation(query: InstallationQuery<boolean>): Promise<Installation<'v1' | 'v2', boolean>> {
@@ -59,38 +51,7 @@ export class InstallationBook implements InstallationStore {
   }
 
   async remove(workspace: string): Promise<void> {
-    await this.#exclusively(workspace, () => this.#stored.delete(workspace));
-  }
-
-  /** Seals every workspace's tokens anew that are not sealed with the current encryption key. Safe to repeat. */
-  async rotate(): Promise<InstallationRotation> {
-    let resealed = 0;
-    let alreadyCurrent = 0;
-    const unreadable: { workspace: string; reason: string }[] = [];
-    const workspaces: string[] = [];
-    for await (const [workspace] of this.#stored.entries()) workspaces.push(workspace);
-    for (const workspace of workspaces) {
-      await this.#exclusively(workspace, async () => {
-        const sealed = await this.#stored.get(workspace);
-        if (!sealed) return;
-        if (this.#vault.isCurrent(sealed)) {
-          alreadyCurrent += 1;
-          return;
-        }
-        try {
-          const installation = this.#vault.open(sealed, context(workspace));
-          await this.#stored.set(workspace, this.#vault.seal(installation, context(workspace)));
-          resealed += 1;
-        } catch (error) {
-          unreadable.push({ workspace, reason: whyUnreadable(error) });
-        }
-      });
-    }
-    return { resealed, alreadyCurrent, unreadable };
-  }
-
-  #exclusively<T>(workspace: string, work: () => Promise<T>): Promise<T> {
-    return this.#coordination.exclusive(`slack-installation:${workspace}`, work);
+    await this.secrets.exclusively(workspace, () => this.secrets.delete(workspace));
   }
 
   readonly tokenOf: TokenOf = async (workspace) => {
@@ -100,31 +61,9 @@ export class InstallationBook implements InstallationStore {
   };
 
   async #find(workspace: string | undefined): Promise<Installation<'v1' | 'v2', boolean> | undefined> {
-    const sealed = workspace === undefined ? undefined : await this.#stored.get(workspace);
-    if (!sealed || workspace === undefined) return undefined;
-    return JSON.parse(this.#vault.open(sealed, context(workspace))) as Installation<'v1' | 'v2', boolean>;
+    const secret = workspace === undefined ? undefined : await this.secrets.get(workspace);
+    return secret === undefined ? undefined : JSON.parse(secret);
   }
-}
-
-/** What became of the stored tokens when the encryption key was changed. */
-export interface InstallationRotation {
-  readonly resealed: number;
-  readonly alreadyCurrent: number;
-  readonly unreadable: readonly { readonly workspace: string; readonly reason: string }[];
-}
-
-/** Anything else, as a disk that is full, is no property of the tokens. */
-function whyUnreadable(error: unknown): string {
-  if (error instanceof EncryptionKeyMissing) {
-    return `Their encryption key "${error.keyId}" is missing. Add it to ENCRYPTION_KEYS, or install the app there again.`;
-  }
-  if (error instanceof SealBroken) return 'They cannot be decrypted. Install the app there again.';
-  throw error;
-}
-
-/** No slot has the number 0, so a token can never be put in the place of a key, nor the other way round. */
-function context(workspace: string) {
-  return { workspace, slot: 0 };
 }
 
 /** An installation that takes longer was left by its browser. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Deliveries, type Target } from '../../bot/hooks/deliveries.ts';
 import { createPost, type Post, PrivateAddress } from '../../bot/hooks/post.ts';
+import { SecretUnreadable } from '../../bot/secret-book.ts';
 import { createCoordination } from '../../core/node/index.ts';
 import type { Ports } from '../../core/ports.ts';
 import { MemoryStore } from '../slots/world.ts';
@@ -41,13 +42,21 @@ function world(answer: (at: number) => number | Error) {
     },
   };
   let gone = false;
+  let readableAfter = 0;
+  const secret = async () => {
+    if (now >= start + readableAfter) return 's';
+    throw new SecretUnreadable('Encryption key "old" is missing.');
+  };
   const fresh = () =>
-    new Deliveries(ports, post, async () => (gone ? undefined : { url: 'https://example.com', secret: 's' }));
+    new Deliveries(ports, post, async () => (gone ? undefined : { url: 'https://example.com', secret }));
   return {
     attempts,
     fresh,
     remove: () => {
       gone = true;
+    },
+    lockSecretFor: (ms: number) => {
+      readableAfter = ms;
     },
     run: async (deliveries: Deliveries) => {
       stop = new AbortController();
@@ -93,6 +102,18 @@ describe('a delivery', () => {
     await deliveries.add(TARGET, 'another', 'job.finished', (id) => ({ id }));
     await run(deliveries);
     expect(attempts).toHaveLength(2);
+  });
+
+  it('waits for a secret that cannot be decrypted, and says why', async () => {
+    const { attempts, fresh, run, lockSecretFor } = world(() => 204);
+    const deliveries = fresh();
+    lockSecretFor(48 * HOUR);
+    await deliveries.add(TARGET, 'lost', 'job.finished', (id) => ({ id }));
+    await run(deliveries);
+    expect(await deliveries.of(TARGET)).toMatchObject([
+      { state: 'failed', error: 'Encryption key "old" is missing.' },
+    ]);
+    expect(attempts).toEqual([]);
   });
 
   it('is dropped with its hook', async () => {

@@ -1,7 +1,15 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hookMadeAnswer, hooksAnswer, jobAnswer } from '../../bot/api/schemas.ts';
-import { leads, startApiServer } from './api-server.ts';
+import { type ApiServer, leads, startApiServer } from './api-server.ts';
 import { isSigned, startReceiver } from './receiver.ts';
+
+/** All that the server keeps on disk. */
+async function storedIn({ folder }: ApiServer): Promise<string> {
+  const files = (await readdir(folder)).filter((name) => name.startsWith('store.sqlite'));
+  return (await Promise.all(files.map((name) => readFile(path.join(folder, name), 'latin1')))).join('');
+}
 
 const LOCAL = { env: { ALLOW_PRIVATE_CALLBACKS: 'true' } };
 
@@ -32,6 +40,8 @@ describe('hooks', () => {
       .poll(async () => hooksAnswer.parse((await api.call('GET', '/v1/hooks')).body).hooks[0]?.deliveries)
       .toMatchObject([{ state: 'delivered', status: 204, attempts: 1 }]);
     expect((await api.call('GET', '/v1/hooks')).text).not.toContain(secret);
+    expect(await storedIn(api)).toContain(receiver.url);
+    expect(await storedIn(api)).not.toContain(secret);
     expect((await api.call('DELETE', `/v1/hooks/${id}`)).status).toBe(204);
     expect((await api.call('DELETE', `/v1/hooks/${id}`)).status).toBe(404);
     expect((await api.call('GET', '/v1/hooks')).body).toEqual({ hooks: [] });
@@ -92,6 +102,7 @@ describe('the callback of a job', () => {
       body: { leads: leads(2), callbackUrl: receiver.url },
     });
     const { secret } = made.body.callback;
+    expect(await storedIn(api)).not.toContain(secret);
     await receiver.came(1);
     const path = `/v1/jobs/${made.body.id}`;
     await expect

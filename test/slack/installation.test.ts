@@ -108,9 +108,9 @@ test('when the encryption key changes, the tokens of installations are sealed an
   // The old key is not needed any more.
   const second = both.split(',')[0] ?? '';
   expect(await withBook(second, (book) => book.tokenOf(TEAM))).toBe('xoxb-1-installed');
-  expect(await withBook(first, (book) => book.rotate())).toEqual({
+  expect(await withBook(first, (book) => book.secrets.rotate())).toEqual({
     resealed: 0,
     alreadyCurrent: 0,
-    unreadable: [{ workspace: TEAM, reason: expect.stringContaining('"second" is missing') }],
+    unreadable: [{ id: TEAM, reason: expect.stringContaining('"second" is missing') }],
   });
 });

@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { Hooks } from '../../bot/hooks/index.ts';
-import { systemClock } from '../../core/node/index.ts';
+import { createVault } from '../../core/index.ts';
+import { createCoordination, systemClock } from '../../core/node/index.ts';
+import { keyRing } from '../slots/world.ts';
 import { connectKey, listOf, reviewOf, startWorld, viewIn } from './bot.ts';
 import { chosen, textOf, typed } from './person.ts';
 import { TEAM } from './slack-server.ts';
@@ -97,7 +99,8 @@ test('removing the app deletes keys, tokens, lists and people, in whatever order
   const made = await root.command('token n8n');
   const restricted = await root.choose(await root.modal('settings'), 'who.disconnect', 'admins');
   await root.submit(restricted);
-  const hooks = new Hooks({ store: world.store, clock: systemClock });
+  const ports = { store: world.store, clock: systemClock, coordination: createCoordination() };
+  const hooks = new Hooks(ports, createVault(keyRing('first')));
   await hooks.add({ workspace: TEAM, url: 'https://hooks.contoso.example', events: ['job.finished'] });
   await hooks.add({ workspace: 'TOTHER', url: 'https://hooks.fabrikam.example', events: ['job.finished'] });
   await ada.command('enrich grace.hopper@contoso.example');

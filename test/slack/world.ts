@@ -4,7 +4,7 @@ import express from 'express';
 import { Tokens } from '../../bot/api/tokens.ts';
 import { lateRoute } from '../../bot/server/late-route.ts';
 import { type Slack, startSlack } from '../../bot/slack/index.ts';
-import { type Clock, type Core, createCore, type Store } from '../../core/index.ts';
+import { type Clock, type Core, createCore, createVault, type Store } from '../../core/index.ts';
 import {
   createCoordination,
   createHttp,
@@ -105,6 +105,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const http = createHttp();
     own.defer(() => http.close());
     const coordination = createCoordination();
+    const keyRing = await loadKeyRing(config);
     const core = await createCore(
       { clock: coreClock, http, log, store, coordination },
       {
@@ -112,7 +113,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         minuteMs: config.apollo.minuteMs,
         slots: config.slots,
         retentionDays: config.retentionDays,
-        keyRing: await loadKeyRing(config),
+        keyRing,
         publicUrl: config.publicUrl,
       },
     );
@@ -130,6 +131,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       config,
       log,
       ports: { store, coordination },
+      vault: createVault(keyRing),
       clock,
       tokens: new Tokens({ store, clock }),
       express: app,

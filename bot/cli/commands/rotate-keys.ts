@@ -1,43 +1,58 @@
-import { createVault } from '@connectionsphere/core';
-import { loadKeyRing, readConfig } from '@connectionsphere/core/node';
+import { readConfig } from '@connectionsphere/core/node';
 import type { Command } from 'commander';
+import { Callbacks } from '../../hooks/callbacks.ts';
+import { Hooks } from '../../hooks/hooks.ts';
+import type { SecretRotation } from '../../secret-book.ts';
 import { plural } from '../../words.ts';
 import { sessionOf } from '../session.ts';
+
+const DAY_MS = 86_400_000;
 
 export function addRotateKeys(program: Command): void {
   program
     .command('rotate-keys')
-    .description(
-      'for operators: encrypt every stored key and Slack token anew with the first of ENCRYPTION_KEYS',
-    )
+    .description('for operators: encrypt every stored key and secret anew with the first of ENCRYPTION_KEYS')
     .action(async (_: object, command: Command) => {
       const { output, withOpenCore } = sessionOf(command);
-      const rotation = await withOpenCore(async ({ core, ports }) => {
+      const rotation = await withOpenCore(async ({ core, ports, vault }) => {
         // Slack's libraries are large, and no other command needs them.
         const { InstallationBook } = await import('../../slack/many-workspaces.ts');
-        const vault = createVault(await loadKeyRing(readConfig(process.env)));
         return {
           ...(await core.slots.rotate()),
-          installations: await new InstallationBook(ports, vault).rotate(),
+          installations: await new InstallationBook(ports, vault).secrets.rotate(),
+          hooks: await new Hooks(ports, vault).secrets.rotate(),
+          callbacks: await new Callbacks(
+            ports,
+            vault,
+            readConfig(process.env).retentionDays * DAY_MS,
+          ).secrets.rotate(),
         };
       });
-      const { resealed, alreadyCurrent, unreadable, installations } = rotation;
-      const known = installations.resealed + installations.alreadyCurrent + installations.unreadable.length;
+      const { resealed, alreadyCurrent, unreadable, installations, hooks, callbacks } = rotation;
       const lines = [
         `${plural(resealed, 'key')} encrypted anew, ${plural(alreadyCurrent, 'key')} left as ${alreadyCurrent === 1 ? 'it was' : 'they were'}.`,
         ...unreadable.map(
           ({ workspace, slot, reason }) => `Slot ${slot} of ${workspace} was left as it is: ${reason}`,
         ),
-        ...(known > 0
-          ? [
-              `Slack tokens of ${plural(installations.resealed, 'workspace')} encrypted anew, of ${installations.alreadyCurrent} as they were.`,
-            ]
-          : []),
-        ...installations.unreadable.map(
-          ({ workspace, reason }) => `Slack tokens of ${workspace} were left as they are: ${reason}`,
-        ),
+        ...secretsText('Slack tokens', 'workspace', installations),
+        ...secretsText('Secrets', 'hook', hooks),
+        ...secretsText('Secrets', 'callback', callbacks),
       ];
       output.result(rotation, lines.join('\n'));
-      if (unreadable.length + installations.unreadable.length > 0) process.exitCode = 1;
+      const left = [unreadable, ...[installations, hooks, callbacks].map((each) => each.unreadable)].flat();
+      if (left.length > 0) process.exitCode = 1;
     });
+}
+
+/** Nothing where there are none. */
+function secretsText(
+  what: string,
+  of: string,
+  { resealed, alreadyCurrent, unreadable }: SecretRotation,
+): string[] {
+  if (resealed + alreadyCurrent + unreadable.length === 0) return [];
+  return [
+    `${what} of ${plural(resealed, of)} encrypted anew, of ${alreadyCurrent} as they were.`,
+    ...unreadable.map(({ id, reason }) => `${what} of ${of} ${id} were left as they are: ${reason}`),
+  ];
 }
