@@ -1,15 +1,42 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
 import { Problem } from './problem.ts';
+
+const MINUTE_S = 60;
 
 /** Keeps one token from taking all of the server. */
 export class RateLimit {
-  readonly #limiter: RateLimiterMemory;
+  readonly #limiter: RateLimiterAbstract;
   readonly #perMinute: number;
+  readonly #close: () => void;
 
-  /** `perMinute`: requests per token in a minute. */
-  constructor(perMinute: number) {
+  private constructor(limiter: RateLimiterAbstract, perMinute: number, close: () => void) {
+    this.#limiter = limiter;
     this.#perMinute = perMinute;
-    this.#limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+    this.#close = close;
+  }
+
+  /** `perMinute`: requests per token in a minute. `redisUrl`: the processes on this Redis count together. */
+  static async open(perMinute: number, redisUrl?: string): Promise<RateLimit> {
+    const limit = { points: perMinute, duration: MINUTE_S };
+    const here = new RateLimiterMemory(limit);
+    if (redisUrl === undefined) return new RateLimit(here, perMinute, () => {});
+    const { Redis } = await import('ioredis');
+    // No request waits for a Redis that is away: each process counts its own then.
+    const redis = new Redis(redisUrl, { enableOfflineQueue: false, lazyConnect: true });
+    redis.on('error', () => {});
+    await redis.connect().catch(() => {});
+    const shared = new RateLimiterRedis({
+      ...limit,
+      storeClient: redis,
+      keyPrefix: 'connectionsphere:requests',
+      insuranceLimiter: here,
+    });
+    return new RateLimit(shared, perMinute, () => redis.disconnect());
   }
 
   /** Throws a 429 with the seconds to wait. */
@@ -25,5 +52,9 @@ export class RateLimit {
         { retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)) },
       );
     }
+  }
+
+  close(): void {
+    this.#close();
   }
 }

@@ -91,6 +91,8 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
   const { allowPrivateCallbacks: allowPrivate, requestsPerMinute } = config.api;
   const notices = new Notices({ core, ports, vault, allowPrivate, retentionDays: config.retentionDays });
   const tokens = new Tokens(ports);
+  const rateLimit = await RateLimit.open(requestsPerMinute, config.redisUrl);
+  starting.defer(() => rateLimit.close());
   // All hear the same: nothing is told before the last of them listens.
   const release = core.events.hold();
   if (tracing) await core.events.subscribe((event) => tracing.job(core, event));
@@ -104,7 +106,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
     lateRoute(core, log),
     createApi({
       context: { core, ports, tokens, notices },
-      rateLimit: new RateLimit(requestsPerMinute),
+      rateLimit,
       stopping: stopping.signal,
       version: version(),
     }),
