@@ -1,5 +1,5 @@
 import { Answers } from './answers.ts';
-import { createApollo } from './apollo/index.ts';
+import { createApollo, type Endpoint } from './apollo/index.ts';
 import {
   Direct,
   type DirectAnswer,
@@ -64,7 +64,10 @@ export interface Core {
    * `/apollo/late/`, and nothing is read where it is not ours. Stored when it resolves.
    */
   takeLate(ticket: string, read: () => Promise<string>): Promise<LateArrival>;
-  lanes(): LaneStatus[];
+  /** Who uses how much of Apollo's limits. */
+  lanes(): Promise<LaneStatus[]>;
+  /** Calls to Apollo under way in this process, by endpoint. */
+  underWay(): ReadonlyMap<Endpoint, number>;
   /** Leads of all jobs and requests that wait for a lane. */
   waiting(): number;
   /**
@@ -150,6 +153,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     enrich: (request) => direct.enrich(request),
     takeLate: (ticket, read) => late.push(ticket, read),
     lanes: () => pool.status(),
+    underWay: () => pool.underWay(),
     waiting: () => pool.allWaiting(),
     forget: async (workspace, who) => {
       const { keys, known: wasKnown } = await forgotten.forget(workspace, who);

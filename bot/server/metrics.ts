@@ -83,7 +83,7 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         underWay.reset();
-        for (const { endpoint, underWay: calls } of core.lanes()) underWay.inc({ endpoint }, calls);
+        for (const [endpoint, calls] of core.underWay()) underWay.inc({ endpoint }, calls);
       },
     });
   }

@@ -41,13 +41,14 @@ export class Facts {
   }
 
   async #slots(workspace: string, reader: Reader, note: string | undefined): Promise<SlotsFacts> {
-    const [view, jobs] = await Promise.all([
+    const [view, jobs, lanes] = await Promise.all([
       this.#core.slots.list(workspace),
       this.#core.jobs.list(workspace),
+      this.#core.lanes(),
     ]);
     return {
       view,
-      lanes: this.#core.lanes(),
+      lanes,
       reader,
       now: this.#clock.now(),
       runningJobs: jobs.filter(({ state }) => state === 'running').length,

@@ -142,9 +142,9 @@ export class ProgressBoard {
     if (!record || !status) return { keep: false, said: false };
     const client = await clients.of(workspace);
     const reader = await people.reader(client, workspace, record.user);
-    const slots = await core.slots.list(workspace);
+    const [slots, lanes] = await Promise.all([core.slots.list(workspace), core.lanes()]);
     const leftMs = this.#paceOf(status).leftMs(status);
-    const message = progressMessage({ status, slots, lanes: core.lanes(), reader, leftMs });
+    const message = progressMessage({ status, slots, lanes, reader, leftMs });
     const keep = !isOver(status);
     const text = JSON.stringify(message);
     if (status.state === 'cancelled') await this.#options.onCancelled(record);

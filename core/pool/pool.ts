@@ -63,7 +63,6 @@ export interface PoolOptions<W extends Work> {
 export interface LaneStatus {
   readonly team: string;
   readonly endpoint: Endpoint;
-  readonly underWay: number;
   readonly windows: readonly WindowUse[];
 }
 
@@ -146,21 +145,38 @@ export class Pool<W extends Work> {
     this.#pump();
   }
 
-  status(): LaneStatus[] {
+  /** The lanes as they are now; where several processes use them, with what all of them have used. */
+  async status(): Promise<LaneStatus[]> {
+    if (this.#options.ports.shared) {
+      await this.#ready();
+      await Promise.all(
+        [...this.#lanes.values()].map(
+          ({ allowance }) => allowance instanceof SharedAllowance && allowance.refresh(),
+        ),
+      );
+    }
     const now = this.#now();
-    return [...this.#lanes.values()].map(({ team, endpoint, underWay, allowance }) => ({
+    return [...this.#lanes.values()].map(({ team, endpoint, allowance }) => ({
       team,
       endpoint,
-      underWay,
       windows: allowance.uses(now),
     }));
+  }
+
+  /** Calls under way in this process, by endpoint. */
+  underWay(): ReadonlyMap<Endpoint, number> {
+    const calls = new Map<Endpoint, number>();
+    for (const { endpoint, underWay } of this.#lanes.values()) {
+      calls.set(endpoint, (calls.get(endpoint) ?? 0) + underWay);
+    }
+    return calls;
   }
 
   /** Resolves when no call is under way. Nothing new starts after `stop`. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const alarm of this.#alarm.values()) alarm.abort();
-    if (this.#underWay() > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#callsUnderWay() > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
     await Promise.all(this.#reporting);
     for (const { allowance } of this.#lanes.values()) {
       if (allowance instanceof SharedAllowance) await allowance.settled();
@@ -202,7 +218,7 @@ export class Pool<W extends Work> {
     return this.#options.ports.clock.monotonic();
   }
 
-  #underWay(): number {
+  #callsUnderWay(): number {
     let sum = 0;
     for (const lane of this.#lanes.values()) sum += lane.underWay;
     return sum;
@@ -324,7 +340,7 @@ export class Pool<W extends Work> {
     }
     this.#remember(lane, now);
     this.#pump();
-    if (this.#stopped && this.#underWay() === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    if (this.#stopped && this.#callsUnderWay() === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** Says once that work waits for longer than a minute: people should know why nothing moves. */

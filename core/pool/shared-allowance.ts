@@ -115,6 +115,11 @@ export class SharedAllowance {
     });
   }
 
+  /** Sees what others have used. */
+  async refresh(): Promise<void> {
+    await this.#do(() => {});
+  }
+
   /** Gives back what is held and resolves when everybody knows what became of this process's requests. */
   async settled(): Promise<void> {
     this.#giveBack(this.#permits.splice(0));

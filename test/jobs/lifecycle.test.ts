@@ -95,7 +95,7 @@ describe('a running list', () => {
     const paused = await world.core.jobs.status(id);
     expect(paused).toMatchObject({ state: 'paused', reason: 'asked' });
     expect(world.core.waiting()).toBe(0);
-    expect(world.core.lanes().every(({ underWay }) => underWay === 0)).toBe(true);
+    expect([...world.core.underWay().values()].every((calls) => calls === 0)).toBe(true);
     const counts = world.sandbox.counts();
     expect(counts.lookups.people).toBeLessThan(320);
     expect(paused?.credits).toBe(counts.credits);

@@ -55,6 +55,24 @@ describe.skipIf(!hasRedis)('cores on one Redis', () => {
     }
   });
 
+  test('show what all of them use of a team’s limits', async () => {
+    const used = async (core: Core) => {
+      const lane = (await core.lanes()).find(({ endpoint }) => endpoint === 'people/match');
+      return lane?.windows.find(({ window }) => window === 'minute')?.used;
+    };
+    await expect
+      .poll(async () => {
+        await workers[0]?.enrich({
+          workspace: WORKSPACE,
+          kind: 'person',
+          leads: leads(1),
+          options: DEFAULT_OPTIONS,
+        });
+        return await used(cluster.web);
+      }, SOON)
+      .toBeGreaterThan(0);
+  });
+
   test('keep a credit limit together, and go on when it is raised', async () => {
     const before = charged();
     const id = await list(600, 100);

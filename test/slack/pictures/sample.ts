@@ -68,7 +68,7 @@ export const CONNECTED: Connected = {
 export const LANES: readonly LaneStatus[] = [lane(SALES.team, 1_000, 412), lane(GROWTH.team, 200, 200)];
 
 function lane(team: string, limit: number, used: number): LaneStatus {
-  return { team, endpoint: 'people/bulk_match', underWay: 4, windows: [{ window: 'minute', limit, used }] };
+  return { team, endpoint: 'people/bulk_match', windows: [{ window: 'minute', limit, used }] };
 }
 
 const HEADERS = ['Name', 'Company', 'Email', 'Website', 'Owner', 'Notes'];
