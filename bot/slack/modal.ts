@@ -1,8 +1,8 @@
 import type { Clock, Log } from '@connectionsphere/core';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { failureWords } from './failure-words.ts';
 import { noticeView, waitingView } from './views/notice.ts';
+import { failureWords } from './words/failure-words.ts';
 
 /** Slack waits three seconds, for an answer as for a trigger; the way there and back takes a part of them. */
 const PATIENCE_MS = 1_500;

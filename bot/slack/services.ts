@@ -1,16 +1,16 @@
 import type { Clock, Core, Log } from '@connectionsphere/core';
 import type { Tokens } from '../api/tokens.ts';
-import type { Clients } from './clients.ts';
-import type { Departure } from './departure.ts';
 import type { Facts } from './facts.ts';
-import type { JobBook } from './job-book.ts';
-import type { JobDesk } from './job-desk.ts';
-import type { Lists } from './lists.ts';
-import type { Once } from './once.ts';
-import type { People } from './people.ts';
-import type { Permissions } from './permissions.ts';
-import type { SettingsBook } from './settings.ts';
-import type { StepDesk } from './step-desk.ts';
+import type { Departure } from './installation/departure.ts';
+import type { JobBook } from './jobs/job-book.ts';
+import type { JobDesk } from './jobs/job-desk.ts';
+import type { StepDesk } from './jobs/step-desk.ts';
+import type { Lists } from './lists/lists.ts';
+import type { People } from './people/people.ts';
+import type { Permissions } from './people/permissions.ts';
+import type { SettingsBook } from './people/settings.ts';
+import type { Clients } from './transport/clients.ts';
+import type { Once } from './transport/once.ts';
 
 /** Everything that a listener may need; made once, in `app.ts`. */
 export interface Services {

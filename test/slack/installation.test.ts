@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { InstallationBook } from '../../bot/slack/many-workspaces.ts';
+import { InstallationBook } from '../../bot/slack/installation/many-workspaces.ts';
 import { createVault } from '../../core/index.ts';
 import { createLog, loadKeyRing, openPorts, readConfig } from '../../core/node/index.ts';
 import { startMachine } from '../cli/command-line.ts';

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { SHORTCUT, STEP } from '../../bot/slack/action-ids.ts';
-import { SCOPES } from '../../bot/slack/many-workspaces.ts';
-import { EVENTS_PATH } from '../../bot/slack/receivers.ts';
+import { SCOPES } from '../../bot/slack/installation/many-workspaces.ts';
+import { EVENTS_PATH } from '../../bot/slack/transport/receivers.ts';
 import { manifest, stepsManifest } from './slack-server.ts';
 
 const folder = new URL('../../bot/slack/', import.meta.url);

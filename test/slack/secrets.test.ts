@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SocketModeClient } from '@slack/socket-mode';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { slackLogger } from '../../bot/slack/log.ts';
+import { slackLogger } from '../../bot/slack/transport/log.ts';
 import { createLog, type LogLevel } from '../../core/node/index.ts';
 import { apolloKey } from '../slots/world.ts';
 import { connectKey, startWorld } from './bot.ts';

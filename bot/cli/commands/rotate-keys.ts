@@ -16,7 +16,7 @@ export function addRotateKeys(program: Command): void {
       const { output, withOpenCore } = sessionOf(command);
       const rotation = await withOpenCore(async ({ core, ports, vault }) => {
         // Slack's libraries are large, and no other command needs them.
-        const { InstallationBook } = await import('../../slack/many-workspaces.ts');
+        const { InstallationBook } = await import('../../slack/installation/many-workspaces.ts');
         return {
           ...(await core.slots.rotate()),
           installations: await new InstallationBook(ports, vault).secrets.rotate(),

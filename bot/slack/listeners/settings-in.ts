@@ -1,6 +1,6 @@
 import type { ViewStateValue } from '@slack/bolt';
 import { ACTION } from '../action-ids.ts';
-import type { Allowed, Deed, WorkspaceSettings } from '../settings.ts';
+import type { Allowed, Deed, WorkspaceSettings } from '../people/settings.ts';
 import { SETTINGS_ACTION, settingsBlock } from '../views/settings.ts';
 
 /** What somebody entered in the form of settings. */

@@ -2,9 +2,9 @@ import type { Core, JobStatus, SlotsView } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, bar, bars, button, context, header, type Message, section, shown } from '../blocks.ts';
-import { creditsWords, nameOf } from '../job-words.ts';
-import type { Reader } from '../people.ts';
-import { creditsLine, keyTail } from '../slot-words.ts';
+import type { Reader } from '../people/people.ts';
+import { creditsWords, nameOf } from '../words/job-words.ts';
+import { creditsLine, keyTail } from '../words/slot-words.ts';
 
 /** Lists with a limit that are shown. */
 const MOST_LISTS = 5;

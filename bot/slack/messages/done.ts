@@ -3,8 +3,8 @@ import type { KnownBlock } from '@slack/types';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, cut, type Message, section, shown } from '../blocks.ts';
-import { creditsWords, nameOf } from '../job-words.ts';
-import type { Reader } from '../people.ts';
+import type { Reader } from '../people/people.ts';
+import { creditsWords, nameOf } from '../words/job-words.ts';
 
 /** Rows that are shown; the file has all of them. */
 export const SHOWN_ROWS = 8;

@@ -2,8 +2,15 @@ import type { JobStatus } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, header, type Message, moment, section, shown } from '../blocks.ts';
-import { creditsWords, leadsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
-import type { Reader } from '../people.ts';
+import type { Reader } from '../people/people.ts';
+import {
+  creditsWords,
+  leadsWords,
+  nameOf,
+  pauseWords,
+  plainStateWords,
+  stateWords,
+} from '../words/job-words.ts';
 import { jobButtons } from './progress.ts';
 
 const PAGE = 8;

@@ -2,9 +2,9 @@ import type { CoreEvent, JobStatus, PauseReason, SlotsView } from '@connectionsp
 import type { Button } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, type Message, section, shown } from '../blocks.ts';
-import { leadsWords, nameOf, pauseWords } from '../job-words.ts';
-import type { Reader } from '../people.ts';
-import { keyTail } from '../slot-words.ts';
+import type { Reader } from '../people/people.ts';
+import { leadsWords, nameOf, pauseWords } from '../words/job-words.ts';
+import { keyTail } from '../words/slot-words.ts';
 import { jobButtons } from './progress.ts';
 
 /** A job stopped and needs somebody. */

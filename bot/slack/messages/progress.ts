@@ -3,9 +3,16 @@ import type { Button, KnownBlock } from '@slack/types';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, bar, button, context, cut, type Message, section, shown } from '../blocks.ts';
-import { creditsWords, leadsWords, nameOf, pauseWords, plainStateWords, stateWords } from '../job-words.ts';
-import type { Reader } from '../people.ts';
-import { useLine } from '../slot-words.ts';
+import type { Reader } from '../people/people.ts';
+import {
+  creditsWords,
+  leadsWords,
+  nameOf,
+  pauseWords,
+  plainStateWords,
+  stateWords,
+} from '../words/job-words.ts';
+import { useLine } from '../words/slot-words.ts';
 
 export interface ProgressFacts {
   readonly status: JobStatus;

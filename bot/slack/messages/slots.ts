@@ -13,8 +13,16 @@ import {
   sentence,
   shown,
 } from '../blocks.ts';
-import type { Reader } from '../people.ts';
-import { creditsLine, healthLine, keyTail, kindWord, sharingLine, teamLine, useLine } from '../slot-words.ts';
+import type { Reader } from '../people/people.ts';
+import {
+  creditsLine,
+  healthLine,
+  keyTail,
+  kindWord,
+  sharingLine,
+  teamLine,
+  useLine,
+} from '../words/slot-words.ts';
 
 export interface SlotsFacts {
   readonly view: SlotsView;

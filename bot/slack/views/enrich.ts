@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { VIEW } from '../action-ids.ts';
 import { context, LIMITS, plain, section, shown } from '../blocks.ts';
-import { EXTRAS, type Wish } from '../list-wish.ts';
+import { EXTRAS, type Wish } from '../lists/list-wish.ts';
 
 export const ENRICH_FIELDS = {
   file: { block: 'file', action: 'file' },

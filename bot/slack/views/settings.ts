@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { ACTION, VIEW } from '../action-ids.ts';
 import { LIMITS, plain, section } from '../blocks.ts';
-import { type Allowed, DEEDS, type Deed, type WorkspaceSettings } from '../settings.ts';
+import { type Allowed, DEEDS, type Deed, type WorkspaceSettings } from '../people/settings.ts';
 
 const WHO = [
   { value: 'everyone', name: 'Everyone in this workspace' },

@@ -1,6 +1,6 @@
 import { NothingConnected } from '@connectionsphere/core';
 import { shown } from '../../blocks.ts';
-import { keyTail } from '../../slot-words.ts';
+import { keyTail } from '../../words/slot-words.ts';
 import type { Press } from './press.ts';
 import { showSlots } from './slots.ts';
 

@@ -3,11 +3,11 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { VIEW } from '../../action-ids.ts';
 import { LIMITS, type Message, plain } from '../../blocks.ts';
-import { failureWords } from '../../failure-words.ts';
 import { answer } from '../../messages/answer.ts';
 import { openModal } from '../../modal.ts';
-import type { Reader } from '../../people.ts';
+import type { Reader } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
+import { failureWords } from '../../words/failure-words.ts';
 
 /** Somebody pressed a button: in a message, in a modal or on the Home tab. */
 export interface Press {

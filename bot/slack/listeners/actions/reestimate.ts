@@ -1,4 +1,4 @@
-import { corrected } from '../../lists.ts';
+import { corrected } from '../../lists/lists.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
 import { areOther, choicesIn, reviewFactsOf } from '../review-facts.ts';
 import type { Press } from './press.ts';

@@ -1,10 +1,10 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { nearestTo } from '../../../nearest.ts';
 import type { Message } from '../../blocks.ts';
-import { failureWords } from '../../failure-words.ts';
 import { answer } from '../../messages/answer.ts';
 import { helpMessage, unknownCommandMessage } from '../../messages/help.ts';
 import type { Services } from '../../services.ts';
+import { failureWords } from '../../words/failure-words.ts';
 import { cancel } from './cancel.ts';
 import { connect } from './connect.ts';
 import { credits } from './credits.ts';

@@ -1,7 +1,7 @@
 import { DEFAULT_OPTIONS } from '@connectionsphere/core';
+import { subjectOf } from '../../lists/subject.ts';
 import { answer } from '../../messages/answer.ts';
 import { cardMessage } from '../../messages/card.ts';
-import { subjectOf } from '../../subject.ts';
 import { openEnrich } from '../open-enrich.ts';
 import type { Subcommand } from './invocation.ts';
 

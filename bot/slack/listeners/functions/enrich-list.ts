@@ -1,5 +1,5 @@
-import type { Extra } from '../../list-wish.ts';
-import type { ListOrigin } from '../../lists.ts';
+import type { Extra } from '../../lists/list-wish.ts';
+import type { ListOrigin } from '../../lists/lists.ts';
 import { fileIn, saysYes, textIn } from './inputs.ts';
 import { StepError, type StepRun } from './on-step.ts';
 

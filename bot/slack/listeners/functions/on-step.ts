@@ -1,8 +1,8 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { failureWords } from '../../failure-words.ts';
-import { isListError } from '../../lists.ts';
+import { isListError } from '../../lists/lists.ts';
 import type { Services } from '../../services.ts';
+import { failureWords } from '../../words/failure-words.ts';
 
 /** A step of a workflow is to be carried out. */
 export interface StepRun {

@@ -1,5 +1,5 @@
-import { isExtra, type Wish } from '../../list-wish.ts';
-import { isListError, type ListOrigin } from '../../lists.ts';
+import { isExtra, type Wish } from '../../lists/list-wish.ts';
+import { isListError, type ListOrigin } from '../../lists/lists.ts';
 import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { ENRICH_FIELDS, enrichView } from '../../views/enrich.ts';

@@ -1,7 +1,7 @@
-import { nameOf } from '../../job-words.ts';
 import type { Services } from '../../services.ts';
 import { JOB_LIMIT_FIELD, type JobLimitMemo, jobLimitView } from '../../views/job-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
+import { nameOf } from '../../words/job-words.ts';
 import { onSubmit } from './submit.ts';
 
 const TITLE = 'Credit limit';

@@ -1,5 +1,5 @@
 import type { Clock, Collection, Coordination, Log, Store } from '@connectionsphere/core';
-import { retryAfter } from './clients.ts';
+import { retryAfter } from '../transport/clients.ts';
 
 /** ms. Slack is tried again after 1, 2, 4 … seconds, at most every minute. */
 const FIRST_WAIT_MS = 1_000;

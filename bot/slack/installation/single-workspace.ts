@@ -1,7 +1,7 @@
 import type { Log } from '@connectionsphere/core';
 import type { Authorize } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import { NotInstalled, type TokenOf } from './clients.ts';
+import { NotInstalled, type TokenOf } from '../transport/clients.ts';
 
 /** Who may talk to the bot, and with which token it answers. */
 export interface Installations {

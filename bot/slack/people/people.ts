@@ -1,5 +1,5 @@
 import type { Clock, Log } from '@connectionsphere/core';
-import { count, plural } from '../words.ts';
+import { count, plural } from '../../words.ts';
 
 /** How numbers are written for one reader. */
 export interface Reader {

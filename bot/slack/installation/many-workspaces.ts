@@ -7,8 +7,8 @@ import type {
   InstallURLOptions,
   StateStore,
 } from '@slack/bolt';
-import { SecretBook } from '../secret-book.ts';
-import { NotInstalled, type TokenOf } from './clients.ts';
+import { SecretBook } from '../../secret-book.ts';
+import { NotInstalled, type TokenOf } from '../transport/clients.ts';
 
 /** What the bot asks every workspace for; `manifest.yml` says the same, and why. */
 export const SCOPES: readonly string[] = [

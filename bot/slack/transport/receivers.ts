@@ -2,9 +2,9 @@ import type { Clock, Log } from '@connectionsphere/core';
 import { ExpressReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { type Application, Router } from 'express';
+import { type InstallationBook, SCOPES, type StateBook } from '../installation/many-workspaces.ts';
 import { freshOnly, type HeardRequests } from './freshness.ts';
 import { slackLogger } from './log.ts';
-import { type InstallationBook, SCOPES, type StateBook } from './many-workspaces.ts';
 
 /** Where Slack sends commands, events and everything that is pressed; `manifest.yml` says so too. */
 export const EVENTS_PATH = '/slack/events';

@@ -1,6 +1,6 @@
 import { ForgetError, JobError, type Log, MappingError, SlotsError } from '@connectionsphere/core';
 import { LeadFileError } from '@connectionsphere/core/node';
-import { NotAllowed } from './permissions.ts';
+import { NotAllowed } from '../people/permissions.ts';
 
 const FOR_PEOPLE = [SlotsError, JobError, ForgetError, MappingError, LeadFileError, NotAllowed];
 

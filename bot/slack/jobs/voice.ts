@@ -1,15 +1,15 @@
 import type { Core, CoreEvent, JobStatus, Log, PauseReason } from '@connectionsphere/core';
 import type { WebClient } from '@slack/web-api';
-import type { Message } from './blocks.ts';
-import { type Clients, retryAfter, slackWord } from './clients.ts';
+import type { Message } from '../blocks.ts';
+import { type DoneFacts, doneMessage, plainDoneMessage, SHOWN_ROWS } from '../messages/done.ts';
+import { pausedNotice, phonesNotice, slotNotice } from '../messages/notices.ts';
+import type { People } from '../people/people.ts';
+import type { SettingsBook } from '../people/settings.ts';
+import { type Clients, retryAfter, slackWord } from '../transport/clients.ts';
 import type { JobBook, SlackJob } from './job-book.ts';
 import type { JobDesk } from './job-desk.ts';
-import { type DoneFacts, doneMessage, plainDoneMessage, SHOWN_ROWS } from './messages/done.ts';
-import { pausedNotice, phonesNotice, slotNotice } from './messages/notices.ts';
 import type { Step } from './outbox.ts';
-import type { People } from './people.ts';
 import type { ProgressBoard } from './progress-board.ts';
-import type { SettingsBook } from './settings.ts';
 import { listOutputs, type StepResult } from './step-desk.ts';
 
 export interface VoiceOptions {

@@ -11,11 +11,11 @@ import {
   type ResultRow,
 } from '@connectionsphere/core';
 import { writeEnrichedCsv } from '@connectionsphere/core/node';
-import { jobOf } from '../job.ts';
-import { type ListSource, writeJob } from '../list-file.ts';
-import type { Clients } from './clients.ts';
+import { jobOf } from '../../job.ts';
+import { type ListSource, writeJob } from '../../list-file.ts';
+import type { Clients } from '../transport/clients.ts';
+import { plainStateWords } from '../words/job-words.ts';
 import type { JobBook, SlackJob } from './job-book.ts';
-import { plainStateWords } from './job-words.ts';
 import type { ProgressBoard } from './progress-board.ts';
 
 /** As the core makes them: the time in base 36, then six hexadecimal digits. */

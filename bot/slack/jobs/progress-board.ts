@@ -1,10 +1,10 @@
 import type { Clock, Coordination, Core, JobStatus, Log, Shared } from '@connectionsphere/core';
-import { Pace } from '../pace.ts';
-import type { Message } from './blocks.ts';
-import { type Clients, retryAfter, slackWord } from './clients.ts';
+import { Pace } from '../../pace.ts';
+import type { Message } from '../blocks.ts';
+import { progressMessage } from '../messages/progress.ts';
+import type { People } from '../people/people.ts';
+import { type Clients, retryAfter, slackWord } from '../transport/clients.ts';
 import type { JobBook, SlackJob } from './job-book.ts';
-import { progressMessage } from './messages/progress.ts';
-import type { People } from './people.ts';
 
 /**
  * Slack's `chat.update` is for some 50 calls a minute and workspace, and people notice no more than one change

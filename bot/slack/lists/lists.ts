@@ -10,7 +10,7 @@ import {
 } from '@connectionsphere/core';
 import { type LeadFile, LeadFileError, openLeadStream } from '@connectionsphere/core/node';
 import type { WebClient } from '@slack/web-api';
-import { type ListSource, sourceOf } from '../list-file.ts';
+import { type ListSource, sourceOf } from '../../list-file.ts';
 import { optionsOf, type Wish } from './list-wish.ts';
 
 /** Rows by which columns are recognised. */

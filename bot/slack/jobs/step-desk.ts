@@ -1,8 +1,8 @@
 import type { DirectResult, JobStatus } from '@connectionsphere/core';
-import { cut } from './blocks.ts';
+import { cut } from '../blocks.ts';
+import type { Reader } from '../people/people.ts';
 import type { SlackJob } from './job-book.ts';
 import type { Outbox } from './outbox.ts';
-import type { Reader } from './people.ts';
 
 /** What a step gives to those after it, by the names in `manifest.steps.yml`. */
 export type StepOutputs = Readonly<Record<string, string | number | boolean>>;

@@ -1,11 +1,11 @@
 import type { Core, Log } from '@connectionsphere/core';
-import type { Tokens } from '../api/tokens.ts';
-import type { Hooks } from '../hooks/index.ts';
-import type { Clients } from './clients.ts';
-import type { JobBook } from './job-book.ts';
+import type { Tokens } from '../../api/tokens.ts';
+import type { Hooks } from '../../hooks/index.ts';
+import type { JobBook } from '../jobs/job-book.ts';
+import type { Outbox } from '../jobs/outbox.ts';
+import type { SettingsBook } from '../people/settings.ts';
+import type { Clients } from '../transport/clients.ts';
 import type { InstallationBook } from './many-workspaces.ts';
-import type { Outbox } from './outbox.ts';
-import type { SettingsBook } from './settings.ts';
 
 export interface DepartureOptions {
   readonly core: Core;
