@@ -1,5 +1,5 @@
 import { ForgetError, JobError, KeyNotChecked, MappingError, SlotsError } from '@connectionsphere/core';
-import { ConfigError, EncryptionKeysError, LeadFileError } from '@connectionsphere/core/node';
+import { ConfigError, EncryptionKeysError, LeadFileError, StoreInUse } from '@connectionsphere/core/node';
 import { CommanderError } from 'commander';
 
 /** The command was used in a way that cannot work. The message says what to do instead. */
@@ -29,6 +29,9 @@ export class RemoteFailure extends Error {
     this.failure = failure;
   }
 }
+
+/** How a server says who it is. */
+const SERVE = 'connectionsphere serve';
 
 /** Errors that whoever typed the command can put right by typing another. */
 const INPUT_ERRORS = [
@@ -60,6 +63,9 @@ function codeOf(error: unknown): string {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof StoreInUse && error.owner?.command === SERVE) {
+    return `${error.message} The server takes lists as well: in Slack, from n8n, or over its API.`;
+  }
   if (!(error instanceof CommanderError)) return error.message;
   // The value of an unknown option may be a key.
   const message = error.message.replace(/^error: /, '').replace(/(unknown option '[^'=]*)=[^']*'/, "$1'");

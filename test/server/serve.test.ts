@@ -75,6 +75,10 @@ describe('serve', () => {
     expect((await machine.run(['rotate-keys'])).stderr).toMatch(
       /in use by process \d+ \(connectionsphere serve/,
     );
+    await machine.file('leads.csv', people(3));
+    expect((await machine.run(['enrich', 'leads.csv', '--yes'])).stderr).toMatch(
+      /in use by process .* takes lists as well: in Slack/,
+    );
     await stop(server);
   });
 
