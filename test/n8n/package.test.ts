@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { npm } from '../n8n-server/install.ts';
+
+const PACKAGE = path.resolve(import.meta.dirname, '../../n8n-nodes');
+/** n8n loads the whole package when it starts, whether anybody uses it or not; bytes, packed. */
+const LARGEST = 300_000;
+
+interface Packed {
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+it('is published with what n8n needs and nothing else, and stays small', async () => {
+  const [{ size, files }] = JSON.parse(await npm(['pack', '--dry-run', '--json'], PACKAGE)) as [Packed];
+  expect(files.map((file) => file.path).sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'dist/LICENSES.txt',
+    'dist/credentials/ConnectionSphereApi.credentials.js',
+    'dist/credentials/ConnectionSphereApolloKeysApi.credentials.js',
+    'dist/examples/ai-agent.json',
+    'dist/examples/answer-with-enriched-lead.json',
+    'dist/examples/enrich-crm-contacts.json',
+    'dist/examples/enrich-google-sheet.json',
+    'dist/examples/enrich-large-csv.json',
+    'dist/icons/connectionsphere.dark.svg',
+    'dist/icons/connectionsphere.svg',
+    'dist/nodes/ConnectionSphere/ConnectionSphere.node.js',
+    'dist/nodes/ConnectionSphere/ConnectionSphere.node.json',
+    'dist/nodes/ConnectionSphereTrigger/ConnectionSphereTrigger.node.js',
+    'dist/nodes/ConnectionSphereTrigger/ConnectionSphereTrigger.node.json',
+    'package.json',
+  ]);
+  expect(size).toBeLessThan(LARGEST);
+});
