@@ -1,6 +1,7 @@
 import { Answers } from './answers.ts';
 import { createApollo } from './apollo/index.ts';
 import {
+  type CreditSettings,
   Direct,
   type DirectAnswer,
   type DirectRequest,
@@ -42,8 +43,10 @@ export interface Core {
   readonly jobs: Jobs;
   readonly events: Events;
   readonly credits: {
-    month(workspace: string): Promise<MonthlySpend & { readonly monthlyLimit?: number }>;
+    month(workspace: string): Promise<MonthlySpend & CreditSettings>;
     setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void>;
+    /** The monthly limit of one slot, whichever key is in it; `undefined` lifts it. */
+    setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void>;
   };
   /**
    * Removes a person everywhere in the workspace and sees to it that nobody looks the person up again.
@@ -145,7 +148,15 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     slots,
     jobs,
     events,
-    credits: accounts,
+    credits: {
+      month: (workspace) => accounts.month(workspace),
+      setMonthlyLimit: (workspace, credits) => accounts.setMonthlyLimit(workspace, credits),
+      setSlotLimit: async (workspace, slot, credits) => {
+        await accounts.setSlotLimit(workspace, slot, credits);
+        pool.refresh();
+        shared?.tell('slots');
+      },
+    },
     answers,
     enrich: (request) => direct.enrich(request),
     takeLate: (ticket, read) => late.push(ticket, read),

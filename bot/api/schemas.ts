@@ -206,7 +206,7 @@ export const enrichAnswer = z
       }),
     ),
     stopped: z
-      .enum(['no-slot', 'budget', 'aborted'])
+      .enum(['no-slot', 'slot-limit', 'budget', 'aborted'])
       .optional()
       .describe('Why some are undecided; they cost nothing'),
     credits,
@@ -253,7 +253,16 @@ export const jobAnswer = z
     name: z.string(),
     state: z.enum(['ready', 'running', 'paused', 'done', 'cancelled']),
     reason: z
-      .enum(['asked', 'no-slot', 'no-credits', 'credit-limit', 'monthly-limit', 'shutdown', 'interrupted'])
+      .enum([
+        'asked',
+        'no-slot',
+        'no-credits',
+        'credit-limit',
+        'slot-limit',
+        'monthly-limit',
+        'shutdown',
+        'interrupted',
+      ])
       .optional(),
     kind: z.enum(['people', 'companies']),
     createdAt: time,
