@@ -21,6 +21,7 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>) {
     clear: slots.clear.bind(slots),
     credits: credits.month.bind(credits),
     setMonthlyLimit: credits.setMonthlyLimit.bind(credits),
+    setSlotLimit: credits.setSlotLimit.bind(credits),
     listJobs: jobs.list.bind(jobs),
     job,
     cancelJob: async (workspace: string, id: string) => {

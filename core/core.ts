@@ -1,6 +1,7 @@
 import { Answers } from './answers.ts';
 import { createApollo, type Endpoint } from './apollo/index.ts';
 import {
+  type CreditSettings,
   Direct,
   type DirectAnswer,
   type DirectRequest,
@@ -21,7 +22,7 @@ import { Jobs } from './jobs/index.ts';
 import { type LaneStatus, Pool } from './pool/index.ts';
 import type { Ports } from './ports.ts';
 import { announceSlotTrouble } from './slot-trouble.ts';
-import { createVault, type KeyRing, type SlotPlan, Slots } from './slots/index.ts';
+import { createVault, type KeyRing, NoSuchSlot, type SlotPlan, Slots } from './slots/index.ts';
 import { createTending } from './tending.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,8 +43,10 @@ export interface Core {
   readonly jobs: Jobs;
   readonly events: Events;
   readonly credits: {
-    month(workspace: string): Promise<MonthlySpend & { readonly monthlyLimit?: number }>;
+    month(workspace: string): Promise<MonthlySpend & CreditSettings>;
     setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void>;
+    /** The monthly limit of one slot, whichever key is in it; `undefined` lifts it. Throws `NoSuchSlot`. */
+    setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void>;
   };
   /**
    * Removes a person everywhere in the workspace and sees to it that nobody looks the person up again.
@@ -148,7 +151,17 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     slots,
     jobs,
     events,
-    credits: accounts,
+    credits: {
+      month: (workspace) => accounts.month(workspace),
+      setMonthlyLimit: (workspace, credits) => accounts.setMonthlyLimit(workspace, credits),
+      setSlotLimit: async (workspace, slot, credits) => {
+        const numbers = (await slots.list(workspace)).slots.map(({ number }) => number);
+        if (!numbers.includes(slot)) throw new NoSuchSlot(slot, numbers);
+        await accounts.setSlotLimit(workspace, slot, credits);
+        pool.refresh();
+        shared?.tell('slots');
+      },
+    },
     answers,
     enrich: (request) => direct.enrich(request),
     takeLate: (ticket, read) => late.push(ticket, read),

@@ -4,6 +4,7 @@ export type { Company, Person } from './apollo/index.ts';
 export { createCoordination } from './coordination.ts';
 export * from './core.ts';
 export {
+  type CreditSettings,
   DEFAULT_OPTIONS,
   type DirectAnswer,
   type DirectRequest,

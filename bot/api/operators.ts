@@ -73,12 +73,20 @@ export function operatorOperations({ core, ports, tokens }: ApiContext): Operati
       id: 'setLimits',
       method: 'put',
       path: '/v1/workspaces/{workspace}/limits',
-      summary: 'Set how much a workspace may spend in a calendar month',
+      summary: 'Set how much a workspace and its slots may spend in a calendar month',
       body: limitsSchema,
       answers: { 200: { description: 'The limits', schema: limitsAnswer } },
-      handle: async ({ path: { workspace = '' }, body: { monthlyLimit } }) => {
-        await core.credits.setMonthlyLimit(workspace, monthlyLimit ?? undefined);
-        return { body: { workspace, monthlyLimit } };
+      handle: async ({ path: { workspace = '' }, body: { monthlyLimit, slotLimits = {} } }) => {
+        for (const [slot, limit] of Object.entries(slotLimits)) {
+          await core.credits.setSlotLimit(workspace, Number(slot), limit ?? undefined);
+        }
+        if (monthlyLimit !== undefined) {
+          await core.credits.setMonthlyLimit(workspace, monthlyLimit ?? undefined);
+        }
+        const now = await core.credits.month(workspace);
+        return {
+          body: { workspace, monthlyLimit: now.monthlyLimit ?? null, slotLimits: now.slotLimits ?? {} },
+        };
       },
     }),
   ];

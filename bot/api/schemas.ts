@@ -109,8 +109,16 @@ export const fillSchema = z
   .strictObject({ key: z.string().min(1).max(512), label: z.string().max(200).optional() })
   .register(named, { id: 'FillRequest' });
 
+const slotLimits = <T extends z.ZodType>(limit: T) =>
+  z.record(z.string().regex(/^[1-9]$/, 'A slot is a number, such as 3.'), limit);
+
 export const limitsSchema = z
-  .strictObject({ monthlyLimit: credits.nullable().describe('null lifts the limit') })
+  .strictObject({
+    monthlyLimit: credits.nullable().optional().describe('null lifts the limit; left out, it stays'),
+    slotLimits: slotLimits(credits.nullable())
+      .optional()
+      .describe("Monthly limits of single slots by the slot's number; those left out stay"),
+  })
   .register(named, { id: 'Limits' });
 
 const HOOK_EVENTS = ['job.finished', 'job.paused', 'job.phones', 'slot.trouble', 'slot.credits-low'] as const;
@@ -206,7 +214,7 @@ export const enrichAnswer = z
       }),
     ),
     stopped: z
-      .enum(['no-slot', 'budget', 'aborted'])
+      .enum(['no-slot', 'slot-limit', 'budget', 'aborted'])
       .optional()
       .describe('Why some are undecided; they cost nothing'),
     credits,
@@ -253,7 +261,16 @@ export const jobAnswer = z
     name: z.string(),
     state: z.enum(['ready', 'running', 'paused', 'done', 'cancelled']),
     reason: z
-      .enum(['asked', 'no-slot', 'no-credits', 'credit-limit', 'monthly-limit', 'shutdown', 'interrupted'])
+      .enum([
+        'asked',
+        'no-slot',
+        'no-credits',
+        'credit-limit',
+        'slot-limit',
+        'monthly-limit',
+        'shutdown',
+        'interrupted',
+      ])
       .optional(),
     kind: z.enum(['people', 'companies']),
     createdAt: time,
@@ -345,6 +362,7 @@ export const creditsAnswer = z
     bySlot: z.record(z.string(), z.number()),
     byDay: z.record(z.string(), z.number()).optional().describe('By the day of the month (UTC), from 1 on'),
     monthlyLimit: credits.optional(),
+    slotLimits: slotLimits(credits).optional().describe("Monthly limits of slots, by the slot's number"),
     slots: z.array(
       z.strictObject({
         number: count,
@@ -414,7 +432,11 @@ export const emptiedAnswer = z
   .register(named, { id: 'Emptied' });
 
 export const limitsAnswer = z
-  .strictObject({ workspace: z.string(), monthlyLimit: credits.nullable() })
+  .strictObject({
+    workspace: z.string(),
+    monthlyLimit: credits.nullable(),
+    slotLimits: slotLimits(credits),
+  })
   .register(named, { id: 'LimitsSet' });
 
 export const problemAnswer = z

@@ -10,6 +10,8 @@ const REASONS: Record<PauseReason, string> = {
   'no-slot': 'No connected key can do it. Connect one, or mend the one that is refused.',
   'no-credits': 'Apollo has no credits left for the connected keys. Add credits, or connect another key.',
   'credit-limit': "The job's credit limit is reached. Raise it with --limit.",
+  'slot-limit':
+    'Every slot that could do it is at its limit for the month. Raise one with "credits --slot-limit".',
   'monthly-limit': 'The credit limit of the month is reached. Raise it with "credits --monthly-limit".',
   shutdown: 'The program was ended.',
   interrupted: 'The program ended before the job did.',

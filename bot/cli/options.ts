@@ -14,6 +14,21 @@ export function credits(text: string): number {
   return numberFrom(text, 'Expected credits as a number, such as 500.');
 }
 
+/** Credits, or `none` for no limit. */
+export function creditLimit(text: string): number | 'none' {
+  try {
+    return text === 'none' ? text : credits(text);
+  } catch {
+    throw new InvalidArgumentError('Expected credits as a number, such as 5000, or "none".');
+  }
+}
+
+/** Limits by slot, from an option like `2=500` that may be repeated. */
+export function slotLimits(text: string, before: ReadonlyMap<number, number | 'none'> = new Map()) {
+  const [slot = '', limit = ''] = text.split('=', 2);
+  return new Map([...before, [slotNumber(slot), creditLimit(limit)]]);
+}
+
 export function days(text: string): number {
   return numberFrom(text, 'Expected a number of days, such as 90.');
 }

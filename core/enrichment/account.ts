@@ -24,9 +24,11 @@ export function countedCredits({ credits, inDoubtCredits }: Cost): number {
   return roundCredits(credits + inDoubtCredits);
 }
 
-/** A workspace's monthly limit on credits, and nothing else so far. */
+/** Limits on the credits of a calendar month (UTC): the workspace's, and those of single slots. */
 export interface CreditSettings {
   readonly monthlyLimit?: number;
+  /** By the slot's number; none: no limit. */
+  readonly slotLimits?: Readonly<Record<string, number>>;
 }
 
 /** What a workspace spent in a calendar month (UTC), by slot and by day. */
@@ -62,6 +64,21 @@ export interface Purse {
   holdAgain(credits: number): void;
 }
 
+/** A slot's monthly limit, kept by every call with its key. */
+export interface SlotPurse {
+  /**
+   * Sets `each` aside up to `most` times, as often as there is room now. `never`: not even once, and what
+   * calls under way give back cannot change that.
+   */
+  reserve(each: number, most: number): Promise<{ readonly times: number; readonly never: boolean }>;
+  /** Begins to keep credits aside for a late part; part of the `atomically` around it. */
+  hold(credits: number): Promise<void>;
+  /** Gives a source's reservation back, `spent` of it being used up and `held` kept aside for a late part. */
+  release(source: string, reserved: number, spent: number, held: number): void;
+  /** After a restart: sees to it that all that is held for this source is set aside. */
+  holdAgain(source: string, credits: number): void;
+}
+
 /** What is spent, by job and by month, and the limits on it. */
 export interface Accounts {
   /** Takes up a source's account, with its limit in credits. */
@@ -70,7 +87,11 @@ export interface Accounts {
   /** Removes what sources of a workspace have spent, and its months and limit. */
   remove(workspace: string, sources: readonly string[]): Promise<void>;
   tally(source: string): Promise<Tally>;
-  purse(workspace: string, source: string): Promise<Purse>;
+  /** With a slot, what is settled is settled with its monthly limit too. */
+  purse(workspace: string, source: string, slot?: number): Promise<Purse>;
+  slotPurse(workspace: string, slot: number): Promise<SlotPurse>;
+  /** What a slot may still spend this month, credits; infinite without a limit. */
+  slotLeft(workspace: string, slot: number): Promise<number>;
   /**
    * Adds to a source's tally; resolves when that is durable. Gives what takes it back in memory, for whoever
    * learns that the `atomically` around it was not written.
@@ -85,23 +106,28 @@ export interface Accounts {
   month(workspace: string): Promise<MonthlySpend & CreditSettings>;
   /** `undefined` lifts the limit. Holds from the next look-up on. */
   setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void>;
+  /** The same for one slot, whichever key is in it. Holds from the next call on. */
+  setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void>;
 }
 
 /** Kept in memory by the one process that spends, and written with every answer. */
 export class OwnAccounts implements Accounts {
   readonly #tallies: Collection<Tally>;
   readonly #months: Collection<MonthlySpend>;
+  readonly #slotMonths: Collection<Cost>;
   readonly #settings: Collection<CreditSettings>;
   readonly #open = new Map<string, { tally: Tally; budget: Budget }>();
   readonly #spends = new Map<string, { spend: MonthlySpend; budget: Budget }>();
+  readonly #slotSpends = new Map<string, { cost: Cost; budget: Budget }>();
+  #changed: Promise<unknown> = Promise.resolve();
   readonly #now: () => number;
-
   readonly #retentionMs: number;
 
   constructor(store: Store, now: () => number, retentionMs: number) {
     this.#retentionMs = retentionMs;
     this.#tallies = store.collection<Tally>('tallies');
     this.#months = store.collection<MonthlySpend>('months');
+    this.#slotMonths = store.collection<Cost>('slot-months');
     this.#settings = store.collection<CreditSettings>('credit-settings');
     this.#now = now;
   }
@@ -122,10 +148,13 @@ export class OwnAccounts implements Accounts {
 
   async remove(workspace: string, sources: readonly string[]): Promise<void> {
     const months = monthsOf(workspace);
-    for (const key of this.#spends.keys()) if (key.startsWith(months)) this.#spends.delete(key);
+    for (const open of [this.#spends, this.#slotSpends]) {
+      for (const key of open.keys()) if (key.startsWith(months)) open.delete(key);
+    }
     await Promise.all([
       this.#tallies.deleteMany(sources),
       deleteAll(this.#months, months),
+      deleteAll(this.#slotMonths, months),
       this.#settings.delete(workspace),
     ]);
   }
@@ -138,10 +167,30 @@ export class OwnAccounts implements Accounts {
     return (await this.#tallies.get(source)) ?? NO_COST;
   }
 
-  async purse(workspace: string, source: string): Promise<Purse> {
-    const own = this.#open.get(source);
+  async purse(workspace: string, source: string, slot?: number): Promise<Purse> {
     const month = (await this.#month(workspace)).budget;
-    return purseOf(source, own ? [own.budget, month] : [month]);
+    const ofSlot = slot === undefined ? [] : [(await this.#slotMonth(workspace, slot)).budget];
+    const own = this.#open.get(source);
+    return purseOf(source, [...(own ? [own.budget] : []), month, ...ofSlot]);
+  }
+
+  async slotPurse(workspace: string, slot: number): Promise<SlotPurse> {
+    const { budget } = await this.#slotMonth(workspace, slot);
+    return {
+      reserve: async (each, most) => {
+        let times = 0;
+        for (; times < most && budget.check(each) === 'room'; times += 1) budget.reserve(each);
+        return { times, never: times === 0 && budget.check(each) === 'never' };
+      },
+      hold: async () => undefined,
+      release: (source, reserved, spent, held) => purseOf(source, [budget]).release(reserved, spent, held),
+      holdAgain: (source, credits) => budget.holdAgain(source, credits),
+    };
+  }
+
+  async slotLeft(workspace: string, slot: number): Promise<number> {
+    const { cost, budget } = await this.#slotMonth(workspace, slot);
+    return (budget.limit ?? Number.POSITIVE_INFINITY) - countedCredits(cost);
   }
 
   async add(source: string, change: Partial<Tally>): Promise<() => void> {
@@ -158,23 +207,55 @@ export class OwnAccounts implements Accounts {
   async spend(workspace: string, slot: number, cost: Cost): Promise<() => void> {
     if (countedCredits(cost) === 0) return () => undefined;
     const month = await this.#month(workspace);
+    const ofSlot = await this.#slotMonth(workspace, slot);
     const where = { slot, day: dayOf(this.#now()) };
     month.spend = spentMore(month.spend, where, cost, 1);
-    await this.#months.set(this.#monthKey(workspace), month.spend);
+    ofSlot.cost = costMore(ofSlot.cost, cost, 1);
+    await Promise.all([
+      this.#months.set(this.#monthKey(workspace), month.spend),
+      this.#slotMonths.set(slotMonthKey(workspace, slot, this.#now()), ofSlot.cost),
+    ]);
     return () => {
       month.spend = spentMore(month.spend, where, cost, -1);
+      ofSlot.cost = costMore(ofSlot.cost, cost, -1);
     };
   }
 
   async month(workspace: string): Promise<MonthlySpend & CreditSettings> {
-    const { spend, budget } = await this.#month(workspace);
-    return { ...spend, ...(budget.limit !== undefined && { monthlyLimit: budget.limit }) };
+    const { spend } = await this.#month(workspace);
+    return { ...spend, ...(await this.#settings.get(workspace)) };
   }
 
   async setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void> {
-    await this.#settings.set(workspace, credits === undefined ? {} : { monthlyLimit: credits });
-    const month = await this.#month(workspace);
-    month.budget.limit = credits;
+    await this.#change(workspace, (settings) => withMonthlyLimit(settings, credits));
+    (await this.#month(workspace)).budget.limit = credits;
+  }
+
+  async setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void> {
+    await this.#change(workspace, (settings) => withSlotLimit(settings, slot, credits));
+    (await this.#slotMonth(workspace, slot)).budget.limit = credits;
+  }
+
+  /** One after the other: each starts from what the one before has written. */
+  async #change(workspace: string, change: (settings: CreditSettings) => CreditSettings): Promise<void> {
+    const changed = this.#changed.then(async () =>
+      this.#settings.set(workspace, change((await this.#settings.get(workspace)) ?? {})),
+    );
+    this.#changed = changed.catch(() => undefined);
+    await changed;
+  }
+
+  async #slotMonth(workspace: string, slot: number): Promise<{ cost: Cost; budget: Budget }> {
+    const key = slotMonthKey(workspace, slot, this.#now());
+    const open = this.#slotSpends.get(key);
+    if (open) return open;
+    const [known, settings] = await Promise.all([this.#slotMonths.get(key), this.#settings.get(workspace)]);
+    const raced = this.#slotSpends.get(key);
+    if (raced) return raced;
+    const cost = known ?? { credits: 0, inDoubtCredits: 0 };
+    const month = { cost, budget: new Budget(settings?.slotLimits?.[slot], countedCredits(cost)) };
+    this.#slotSpends.set(key, month);
+    return month;
   }
 
   async #month(workspace: string): Promise<{ spend: MonthlySpend; budget: Budget }> {
@@ -205,6 +286,32 @@ function changed(tally: Tally, change: Partial<Tally>, sign: 1 | -1): Tally {
   };
 }
 
+function costMore(cost: Cost, more: Cost, sign: 1 | -1): Cost {
+  return {
+    credits: roundCredits(cost.credits + sign * more.credits),
+    inDoubtCredits: roundCredits(cost.inDoubtCredits + sign * more.inDoubtCredits),
+  };
+}
+
+/** `undefined` lifts the workspace's limit. */
+export function withMonthlyLimit(
+  { monthlyLimit: _, ...rest }: CreditSettings,
+  credits: number | undefined,
+): CreditSettings {
+  return credits === undefined ? rest : { ...rest, monthlyLimit: credits };
+}
+
+/** `undefined` lifts the slot's limit. */
+export function withSlotLimit(
+  { slotLimits = {}, ...rest }: CreditSettings,
+  slot: number,
+  credits: number | undefined,
+): CreditSettings {
+  const { [slot]: _, ...others } = slotLimits;
+  const limits = credits === undefined ? others : { ...others, [slot]: credits };
+  return Object.keys(limits).length === 0 ? rest : { ...rest, slotLimits: limits };
+}
+
 function spentMore(
   { credits, inDoubtCredits, bySlot, byDay = {} }: MonthlySpend,
   { slot, day }: { readonly slot: number; readonly day: number },
@@ -213,8 +320,7 @@ function spentMore(
 ): MonthlySpend {
   const change = sign * more.credits;
   return {
-    credits: roundCredits(credits + change),
-    inDoubtCredits: roundCredits(inDoubtCredits + sign * more.inDoubtCredits),
+    ...costMore({ credits, inDoubtCredits }, more, sign),
     bySlot: { ...bySlot, [slot]: roundCredits((bySlot[slot] ?? 0) + change) },
     byDay: { ...byDay, [day]: roundCredits((byDay[day] ?? 0) + change) },
   };
@@ -228,6 +334,11 @@ export function dayOf(now: number): number {
 /** The calendar month (UTC) of a workspace. */
 export function monthKey(workspace: string, now: number): string {
   return `${monthsOf(workspace)}${new Date(now).toISOString().slice(0, 7)}`;
+}
+
+/** The same of one of its slots. */
+export function slotMonthKey(workspace: string, slot: number, now: number): string {
+  return `${monthKey(workspace, now)}/${slot}`;
 }
 
 /** What the keys of all of a workspace's months begin with. */

@@ -24,7 +24,7 @@ export interface DirectRequest {
 }
 
 /** Why some leads were left undecided; they cost nothing, and asking again costs only what is missing. */
-export type Stopped = 'no-slot' | 'budget' | 'aborted';
+export type Stopped = 'no-slot' | 'slot-limit' | 'budget' | 'aborted';
 
 export interface DirectResult {
   /** `undecided`: see {@link DirectAnswer.stopped}. */

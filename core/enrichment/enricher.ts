@@ -43,7 +43,7 @@ export interface Enrichment {
   /** `undefined` for a row that could not be decided, see `stopped`. */
   readonly outcomes: readonly (RowOutcome | undefined)[];
   /** Why not every row could be decided; what was answered is known and costs nothing next time. */
-  readonly stopped?: 'no-slot' | 'budget' | 'aborted';
+  readonly stopped?: 'no-slot' | 'slot-limit' | 'budget' | 'aborted';
 }
 
 const NOTHING_TO_GO_BY: Record<SubjectKind, string> = {

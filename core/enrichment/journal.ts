@@ -64,7 +64,7 @@ export class Journal {
           await this.end(call);
         });
         for (const [source, credits] of Object.entries(costs)) {
-          (await accounts.purse(workspace, source)).release(0, credits);
+          (await accounts.purse(workspace, source, slot)).release(0, credits);
         }
       }
       return recovered;

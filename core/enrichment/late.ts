@@ -206,16 +206,20 @@ export class LateRequests {
    * for the source, or for all of them.
    */
   async holdAgain(source?: string): Promise<void> {
-    const held = new Map<string, { workspace: string; credits: number }>();
-    for (const { people, workspace } of await this.#of(() => true)) {
+    const held = new Map<string, { workspace: string; credits: number; bySlot: Map<number, number> }>();
+    for (const { people, slot, workspace } of await this.#of(() => true)) {
       for (const person of people) {
         if (source !== undefined && person.source !== source) continue;
-        const before = held.get(person.source)?.credits ?? 0;
-        held.set(person.source, { workspace, credits: before + person.held });
+        const { credits = 0, bySlot = new Map<number, number>() } = held.get(person.source) ?? {};
+        bySlot.set(slot, (bySlot.get(slot) ?? 0) + person.held);
+        held.set(person.source, { workspace, credits: credits + person.held, bySlot });
       }
     }
-    for (const [payer, { workspace, credits }] of held) {
+    for (const [payer, { workspace, credits, bySlot }] of held) {
       (await this.#accounts.purse(workspace, payer)).holdAgain(credits);
+      for (const [slot, ofSlot] of bySlot) {
+        (await this.#accounts.slotPurse(workspace, slot)).holdAgain(payer, ofSlot);
+      }
     }
   }
 
@@ -362,7 +366,7 @@ export class LateRequests {
         }
         await this.#accounts.spend(workspace, slot, { credits, inDoubtCredits: 0 });
         for (const { source, held } of own) {
-          await (await this.#accounts.purse(workspace, source)).unhold(held);
+          await (await this.#accounts.purse(workspace, source, slot)).unhold(held);
         }
         await this.#requests.delete(requestId);
         await this.#byPerson.deleteMany(
@@ -381,7 +385,7 @@ export class LateRequests {
       if (credits > 0) this.#ports.meter?.spent(credits);
       for (const person of own) {
         const spent = shares[payers.indexOf(person)] ?? 0;
-        (await this.#accounts.purse(workspace, person.source)).unheld(person.held, spent);
+        (await this.#accounts.purse(workspace, person.source, slot)).unheld(person.held, spent);
       }
     });
     this.#arrived.abort();

@@ -14,7 +14,7 @@ import {
 import type { Identity, Lead } from '../leads/index.ts';
 import type { Call, Called, Pool, Work } from '../pool/index.ts';
 import { HttpFailure, type Ports } from '../ports.ts';
-import type { Accounts, Purse } from './account.ts';
+import type { Accounts, Purse, SlotPurse } from './account.ts';
 import { align } from './align.ts';
 import { roundCredits, splitCredits } from './budget.ts';
 import type { Journal } from './journal.ts';
@@ -61,7 +61,7 @@ export type Found =
       readonly how: 'lookup' | 'duplicate' | 'known';
     }
   | { readonly state: 'failed'; readonly reason: string; readonly partial?: KnownResult }
-  | { readonly state: 'stopped'; readonly reason: 'no-slot' | 'budget' | 'aborted' };
+  | { readonly state: 'stopped'; readonly reason: 'no-slot' | 'slot-limit' | 'budget' | 'aborted' };
 
 /** Tells those who wait; a promise that rejects, when the store cannot keep what was found. */
 type Settle = (found: Found | Promise<never>) => void;
@@ -78,6 +78,13 @@ interface Lookup extends Work {
   readonly queuedAt: number;
   attempts: number;
   unusable: number;
+}
+
+/** A call whose credits its slot has set aside. */
+interface PaidCall extends Call<Lookup> {
+  readonly slotPurse: SlotPurse;
+  /** What each look-up used up of them, and what stays aside for a late part of it. */
+  readonly used: Map<Lookup, { readonly spent: number; readonly held: number }>;
 }
 
 /** Somebody being asked for right now, under each of the subject's keys. */
@@ -148,8 +155,8 @@ export class Lookups {
   }
 
   /** Work that no key can do now. */
-  readonly starved = (lookups: readonly Lookup[]): void => {
-    for (const lookup of lookups) this.#giveBack(lookup, { state: 'stopped', reason: 'no-slot' });
+  readonly starved = (lookups: readonly Lookup[], reason: 'no-slot' | 'slot-limit'): void => {
+    for (const lookup of lookups) this.#giveBack(lookup, { state: 'stopped', reason });
   };
 
   /** Takes back what of this source has not left yet. */
@@ -174,8 +181,41 @@ export class Lookups {
     return wait;
   }
 
-  /** Makes one Apollo call for the pool. Never throws. */
+  /** Makes one Apollo call for the pool, with as much of the batch as the slot may pay for. Never throws. */
   readonly call = async (call: Call<Lookup>): Promise<Called<Lookup>> => {
+    const { accounts, ports } = this.#options;
+    const { connection, batch } = call;
+    // All of a batch want the same, so they cost the same at most.
+    const each = batch[0]?.reserved ?? 0;
+    try {
+      const slotPurse = await accounts.slotPurse(connection.workspace, connection.slot);
+      const { times, never } = await slotPurse.reserve(each, batch.length);
+      const over = this.#stillWanted(times < batch.length ? [batch.slice(times)] : []);
+      if (times === 0) {
+        return {
+          limits: {},
+          latencyMs: 0,
+          sent: false,
+          again: over,
+          atLimit: never ? 'for-good' : 'for-now',
+        };
+      }
+      const paid = batch.slice(0, times);
+      const used: PaidCall['used'] = new Map();
+      const called = await this.#callPaid({ ...call, batch: paid, slotPurse, used });
+      for (const lookup of paid) {
+        const { spent, held } = used.get(lookup) ?? { spent: 0, held: 0 };
+        slotPurse.release(lookup.source, lookup.reserved, spent, held);
+      }
+      return { ...called, again: [...called.again, ...over] };
+    } catch (error) {
+      ports.log.error("A slot's monthly limit could not be read", { error: String(error) });
+      for (const lookup of batch) this.#giveBack(lookup, Promise.reject(error));
+      return { limits: {}, latencyMs: 0, sent: false, again: [] };
+    }
+  };
+
+  async #callPaid(call: PaidCall): Promise<Called<Lookup>> {
     const { clock, log } = this.#options.ports;
     const id = randomUUID();
     const { endpoint, connection, batch } = call;
@@ -215,7 +255,7 @@ export class Lookups {
     } finally {
       journal.leave(id);
     }
-  };
+  }
 
   #countWaits(batch: readonly Lookup[], now: number): void {
     for (const { urgent, source, queuedAt } of batch) {
@@ -350,11 +390,11 @@ export class Lookups {
   /** Stores an answer, then tells those who wait for it. Gives what has to be asked for singly. */
   async #answered(
     id: string,
-    call: Call<Lookup>,
+    call: PaidCall,
     answer: PeopleAnswer | CompaniesAnswer,
     address: LateAddress | undefined,
   ): Promise<Lookup[][]> {
-    const { batch, connection } = call;
+    const { batch, connection, slotPurse, used } = call;
     const identities = batch.map(({ wanted }) => wanted.identity);
     const aligned =
       'people' in answer
@@ -376,6 +416,7 @@ export class Lookups {
       const found = each && 'found' in each ? each.found : undefined;
       const cost = matched === 0 || found ? (shares.pop() ?? 0) : 0;
       costs.set(lookup, cost);
+      used.set(lookup, { spent: cost, held: 0 });
       if (found === undefined) {
         lookup.unusable += 1;
         if (lookup.unusable < MOST_UNUSABLE) again.push([lookup]);
@@ -385,6 +426,7 @@ export class Lookups {
       const result = withEarlier(resultOf(found, lookup, cost, at, requestId), earlier.get(lookup));
       const isLate = requestId !== undefined && result.late?.requestId === requestId;
       const held = isLate ? Math.max(0, lookup.reserved - cost) : 0;
+      used.set(lookup, { spent: cost, held });
       done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held });
     }
     const results = done.flatMap(({ found }) => (found.state === 'answered' ? [found.result] : []));
@@ -400,7 +442,10 @@ export class Lookups {
     await this.#record(id, call, charged, async () => {
       await this.#options.known.remember(workspace, results);
       if (!requestId) return;
-      for (const { lookup, held } of done) await lookup.purse.hold(held);
+      for (const { lookup, held } of done) {
+        await lookup.purse.hold(held);
+        await slotPurse.hold(held);
+      }
       await late.expect({
         requestId,
         workspace,
@@ -446,10 +491,11 @@ export class Lookups {
   }
 
   /** No usable answer: what has to be asked for again, and what is given up. */
-  async #refused(id: string, call: Call<Lookup>, error: ApolloError): Promise<Lookup[][]> {
+  async #refused(id: string, call: PaidCall, error: ApolloError): Promise<Lookup[][]> {
     const { batch } = call;
     const inDoubt = error.inDoubt ? bySource(batch, (lookup) => lookup.reserved) : {};
     await this.#record(id, call, { inDoubt, error });
+    if (error.inDoubt) for (const lookup of batch) call.used.set(lookup, { spent: lookup.reserved, held: 0 });
     if (error instanceof BadLead) {
       if (batch.length > 1) {
         const middle = Math.ceil(batch.length / 2);

@@ -1,15 +1,29 @@
-import type { Clock, Collection, Counters, CreditAccount, Log, Ports, Shared } from '../ports.ts';
+import type {
+  Clock,
+  Collection,
+  Coordination,
+  Counters,
+  CreditAccount,
+  Log,
+  Ports,
+  Shared,
+} from '../ports.ts';
 import {
   type Accounts,
   type Cost,
   type CreditSettings,
+  countedCredits,
   dayOf,
   type MonthlySpend,
   monthKey,
   monthsOf,
   NO_COST,
   type Purse,
+  type SlotPurse,
+  slotMonthKey,
   type Tally,
+  withMonthlyLimit,
+  withSlotLimit,
 } from './account.ts';
 import { roundCredits } from './budget.ts';
 
@@ -17,6 +31,7 @@ const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1000;
 const TALLIES = 'tallies';
 const MONTHS = 'months';
+const SLOT_MONTHS = 'slot-months';
 /** Before a slot's number, the field of its credits in a month. */
 const SLOT = 'slot:';
 /** Before a day's number, the field of its credits. */
@@ -32,16 +47,20 @@ export class SharedAccounts implements Accounts {
   readonly #retentionMs: number;
   readonly #tallies: Counters;
   readonly #months: Counters;
+  readonly #slotMonths: Counters;
+  readonly #coordination: Coordination;
   readonly #limits: Collection<number>;
   readonly #settings: Collection<CreditSettings>;
 
-  constructor({ store, clock, log }: Ports, shared: Shared, retentionMs: number) {
+  constructor({ store, clock, coordination, log }: Ports, shared: Shared, retentionMs: number) {
     this.#shared = shared;
     this.#clock = clock;
+    this.#coordination = coordination;
     this.#log = log;
     this.#retentionMs = retentionMs;
     this.#tallies = shared.counters(TALLIES);
     this.#months = shared.counters(MONTHS);
+    this.#slotMonths = shared.counters(SLOT_MONTHS);
     this.#limits = store.collection<number>('credit-limits');
     this.#settings = store.collection<CreditSettings>('credit-settings');
   }
@@ -59,8 +78,10 @@ export class SharedAccounts implements Accounts {
 
   async remove(workspace: string, sources: readonly string[]): Promise<void> {
     for (const source of sources) await this.#tallies.delete(source);
-    for await (const key of this.#months.keys()) {
-      if (key.startsWith(monthsOf(workspace))) await this.#months.delete(key);
+    for (const months of [this.#months, this.#slotMonths]) {
+      for await (const key of months.keys()) {
+        if (key.startsWith(monthsOf(workspace))) await months.delete(key);
+      }
     }
     await this.#settings.delete(workspace);
   }
@@ -71,8 +92,35 @@ export class SharedAccounts implements Accounts {
     return { ...tally, credits: roundCredits(credits), inDoubtCredits: roundCredits(inDoubtCredits) };
   }
 
-  async purse(workspace: string, source: string): Promise<Purse> {
-    return new SharedPurse(this.#shared, this.#clock, this.#log, () => this.#accounts(workspace, source));
+  async purse(workspace: string, source: string, slot?: number): Promise<Purse> {
+    return new SharedPurse(this.#shared, this.#clock, this.#log, async () => [
+      ...(await this.#accounts(workspace, source)),
+      ...(slot === undefined ? [] : [await this.#slotAccount(workspace, slot)]),
+    ]);
+  }
+
+  async slotPurse(workspace: string, slot: number): Promise<SlotPurse> {
+    const { reservations } = this.#shared;
+    // The month that the call began in, whenever it ends.
+    const accounts = [await this.#slotAccount(workspace, slot)];
+    return {
+      reserve: (each, most) => reservations.reserve(accounts, each, most),
+      hold: (credits) => reservations.hold(accounts, credits),
+      release: (_, reserved) => {
+        reservations.release(accounts, reserved).catch((error) =>
+          this.#log.warn('Credits that were set aside for a slot could not be given back', {
+            error: String(error),
+          }),
+        );
+      },
+      holdAgain: () => undefined,
+    };
+  }
+
+  async slotLeft(workspace: string, slot: number): Promise<number> {
+    const { key, limit } = await this.#slotAccount(workspace, slot);
+    const { credits = 0, inDoubtCredits = 0 } = await this.#slotMonths.get(key);
+    return (limit ?? Number.POSITIVE_INFINITY) - countedCredits({ credits, inDoubtCredits });
   }
 
   async add(source: string, change: Partial<Tally>): Promise<() => void> {
@@ -82,6 +130,10 @@ export class SharedAccounts implements Accounts {
 
   async spend(workspace: string, slot: number, { credits, inDoubtCredits }: Cost): Promise<() => void> {
     if (credits + inDoubtCredits > 0) {
+      await this.#slotMonths.add(slotMonthKey(workspace, slot, this.#clock.now()), {
+        credits,
+        inDoubtCredits,
+      });
       await this.#months.add(this.#monthKey(workspace), {
         credits,
         inDoubtCredits,
@@ -101,7 +153,22 @@ export class SharedAccounts implements Accounts {
   }
 
   async setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void> {
-    await this.#settings.set(workspace, credits === undefined ? {} : { monthlyLimit: credits });
+    await this.#change(workspace, (settings) => withMonthlyLimit(settings, credits));
+  }
+
+  async setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void> {
+    await this.#change(workspace, (settings) => withSlotLimit(settings, slot, credits));
+  }
+
+  async #change(workspace: string, change: (settings: CreditSettings) => CreditSettings): Promise<void> {
+    await this.#coordination.exclusive(`credit-settings:${workspace}`, async () =>
+      this.#settings.set(workspace, change((await this.#settings.get(workspace)) ?? {})),
+    );
+  }
+
+  async #slotAccount(workspace: string, slot: number): Promise<CreditAccount> {
+    const limit = (await this.#settings.get(workspace))?.slotLimits?.[slot];
+    return { counters: SLOT_MONTHS, key: slotMonthKey(workspace, slot, this.#clock.now()), limit };
   }
 
   async #accounts(workspace: string, source: string): Promise<CreditAccount[]> {

@@ -143,6 +143,14 @@ export class Jobs {
           const { state } = currentHealth(connection, ports.clock.now());
           return state === 'healthy' || state === 'limited';
         });
+      case 'slot-limit': {
+        for (const connection of await slots.connections(workspace)) {
+          const { state } = currentHealth(connection, ports.clock.now());
+          const usable = state === 'healthy' || state === 'limited';
+          if (usable && (await accounts.slotLeft(workspace, connection.slot)) >= next) return true;
+        }
+        return false;
+      }
       case 'credit-limit': {
         const counted = countedCredits(await accounts.tally(id));
         return (creditLimit ?? Number.POSITIVE_INFINITY) >= counted + (await late.heldFor(id)) + next;
@@ -630,7 +638,7 @@ export class Jobs {
     shared.tellAhead(id, true);
   }
 
-  async #reasonFor(job: Job, stopped: 'no-slot' | 'budget'): Promise<PauseReason> {
+  async #reasonFor(job: Job, stopped: 'no-slot' | 'slot-limit' | 'budget'): Promise<PauseReason> {
     const { accounts, ports, slots } = this.#options;
     if (stopped === 'budget') {
       const month = await accounts.month(job.workspace);
@@ -639,6 +647,7 @@ export class Jobs {
       const monthLeft = (month.monthlyLimit ?? Number.POSITIVE_INFINITY) - countedCredits(month);
       return monthLeft < jobLeft ? 'monthly-limit' : 'credit-limit';
     }
+    if (stopped === 'slot-limit') return stopped;
     const connections = await slots.connections(job.workspace);
     const spent = connections.some(
       (connection) => currentHealth(connection, ports.clock.now()).state === 'out-of-credits',

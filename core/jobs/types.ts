@@ -14,6 +14,7 @@ export type PauseReason =
   | 'no-slot'
   | 'no-credits'
   | 'credit-limit'
+  | 'slot-limit'
   | 'monthly-limit'
   | 'shutdown'
   | 'interrupted';

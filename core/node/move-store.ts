@@ -20,6 +20,7 @@ const COUNTED: Readonly<
 > = {
   tallies: { toFields: (tally: Record<string, number>) => tally, toValue: (fields) => fields },
   months: { toFields: (spend: MonthlySpend) => countersOf(spend), toValue: (fields) => spendOf(fields) },
+  'slot-months': { toFields: (cost: Record<string, number>) => cost, toValue: (fields) => fields },
   progress: {
     toFields: ({ counts, finished }: Progress) => ({ ...counts, finished }),
     toValue: ({ finished = 0, ...counts }) => ({ counts: { ...NO_PROGRESS.counts, ...counts }, finished }),

@@ -18,6 +18,8 @@ import { SharedAllowance } from './shared-allowance.ts';
 export const BATCH_SIZE = 10;
 /** How long a batch waits to be filled up, ms: a few turns of the event loop, nothing that anybody notices. */
 const LINGER_MS = 5;
+/** How long a slot at its monthly limit is passed over before it is asked again, ms: others may give back. */
+const LIMIT_REST_MS = 250;
 
 export interface Call<W> {
   readonly connection: UsableConnection;
@@ -35,6 +37,8 @@ export interface Called<W> {
   readonly sent: boolean;
   /** Batches to be repeated, by whichever lane comes first. */
   readonly again: readonly (readonly W[])[];
+  /** The slot's monthly limit left no room: until calls under way give some back, or for good. */
+  readonly atLimit?: 'for-now' | 'for-good';
 }
 
 /** Where the pool's keys come from and where it reports what it learns of them. */
@@ -56,7 +60,7 @@ export interface PoolOptions<W extends Work> {
   /** Makes the call. Must not throw: every failure is a {@link Called}. */
   readonly call: (call: Call<W>) => Promise<Called<W>>;
   /** Work that no connected key can do now; it has been taken out of the queue. */
-  readonly starved: (work: readonly W[]) => void;
+  readonly starved: (work: readonly W[], reason: 'no-slot' | 'slot-limit') => void;
 }
 
 /** A lane as people may see it. */
@@ -94,6 +98,8 @@ export class Pool<W extends Work> {
   readonly #alarm = new Map<number, AbortController>();
   /** Failures of keys that are being stored. */
   readonly #reporting = new Set<Promise<void>>();
+  /** Slots that were found at their monthly limit, by workspace and slot; until monotonic ms. */
+  readonly #atLimit = new Map<string, { readonly until: number; readonly forGood: boolean }>();
   #healthy: readonly UsableConnection[] = [];
   #loading: Promise<void> | undefined;
   #stale = true;
@@ -139,9 +145,10 @@ export class Pool<W extends Work> {
     return this.#queue.waiting().reduce((sum, { pieces }) => sum + pieces, 0);
   }
 
-  /** Reads the connections again, as when one was added or its health changed. */
+  /** Reads the connections again, as when one was added, its health changed or its slot's limit. */
   refresh(): void {
     this.#stale = true;
+    this.#atLimit.clear();
     this.#pump();
   }
 
@@ -245,7 +252,10 @@ export class Pool<W extends Work> {
       if (lanes.length === 0) {
         // Whoever is told asks why, and must find the reason written. The report's end pumps again.
         if (this.#reporting.size > 0) continue;
-        this.#options.starved(this.#queue.withdrawKind(waiting.workspace, waiting.kind));
+        const limited = this.#limitedSlots(waiting.workspace, now);
+        if (limited.some(({ forGood }) => !forGood)) continue;
+        const reason = limited.length > 0 ? 'slot-limit' : 'no-slot';
+        this.#options.starved(this.#queue.withdrawKind(waiting.workspace, waiting.kind), reason);
         continue;
       }
       if (waiting.ripeAt > now) {
@@ -274,7 +284,25 @@ export class Pool<W extends Work> {
     for (const left of this.#queue.waiting()) {
       if (left.ripeAt > now) next = Math.min(next, left.ripeAt);
     }
+    for (const { until } of this.#atLimit.values()) if (until > now) next = Math.min(next, until);
     this.#wakeAt(next);
+  }
+
+  /** A key of `workspace` that this lane may use now and whose slot is not known to be at its limit. */
+  #payingConnection(lane: Lane, workspace: string): UsableConnection | undefined {
+    const now = this.#now();
+    return lane.connections.find(
+      (connection) =>
+        connection.workspace === workspace && (this.#atLimit.get(slotId(connection))?.until ?? 0) <= now,
+    );
+  }
+
+  #limitedSlots(workspace: string, now: number): { forGood: boolean }[] {
+    const slots = new Set(this.#healthy.filter((each) => each.workspace === workspace).map(slotId));
+    return [...slots].flatMap((slot) => {
+      const limit = this.#atLimit.get(slot);
+      return limit && limit.until > now ? [limit] : [];
+    });
   }
 
   /**
@@ -284,7 +312,7 @@ export class Pool<W extends Work> {
   #lanesFor({ workspace, kind, urgent, pieces }: Waiting): Lane[] {
     const lanes = (endpoint: Endpoint) =>
       [...this.#lanes.values()].filter(
-        (lane) => lane.endpoint === endpoint && lane.connectionFor(workspace) !== undefined,
+        (lane) => lane.endpoint === endpoint && this.#payingConnection(lane, workspace) !== undefined,
       );
     const bulk = lanes(BULK[kind]);
     if (!urgent) return bulk.length > 0 ? bulk : lanes(SINGLE[kind]);
@@ -293,7 +321,7 @@ export class Pool<W extends Work> {
 
   async #call(lane: Lane, batch: W[]): Promise<void> {
     const [first] = batch;
-    const connection = first && lane.connectionFor(first.workspace);
+    const connection = first && this.#payingConnection(lane, first.workspace);
     if (!connection) {
       this.#queue.addAgain([batch]);
       return;
@@ -335,8 +363,14 @@ export class Pool<W extends Work> {
       await this.#report(connection, error);
     } else if (error && (error.inDoubt || error.name === 'ApolloInTrouble')) {
       lane.troubled(now, randomInt(1000) / 1000);
-    } else {
+    } else if (called.sent) {
       lane.answered(called.latencyMs);
+    }
+    if (called.atLimit) {
+      this.#atLimit.set(slotId(connection), {
+        until: now + LIMIT_REST_MS,
+        forGood: called.atLimit === 'for-good',
+      });
     }
     this.#remember(lane, now);
     this.#pump();
@@ -468,6 +502,10 @@ export class Pool<W extends Work> {
       this.#pump();
     });
   }
+}
+
+function slotId({ workspace, slot }: UsableConnection): string {
+  return `${workspace}/${slot}`;
 }
 
 function isBulk(endpoint: Endpoint): boolean {

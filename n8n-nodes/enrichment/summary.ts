@@ -11,6 +11,7 @@ export interface Summary {
 
 const STOPPED = {
   'no-slot': 'no key can be used now',
+  'slot-limit': 'the slots are at their limits for the month',
   budget: 'the credit limit was reached',
   aborted: 'the execution was cancelled',
 } as const;

@@ -84,6 +84,12 @@ describe('operators', () => {
         { workspace: 'contoso', monthlyLimit: 2 },
         { workspace: 'operators' },
       ]);
+      const slotLimits = { 1: 40, 2: null };
+      const set = await api.call('PUT', '/v1/workspaces/contoso/limits', { token, body: { slotLimits } });
+      expect(set.body).toEqual({ workspace: 'contoso', monthlyLimit: 2, slotLimits: { 1: 40 } });
+      expect((await api.call('GET', '/v1/credits')).body).toMatchObject({ slotLimits: { 1: 40 } });
+      const wrong = { token, body: { slotLimits: { 9: 40 } } };
+      expect((await api.call('PUT', '/v1/workspaces/contoso/limits', wrong)).status).toBe(404);
       const got = await api.call('POST', '/v1/people/enrich', { body: { leads: leads(5) } });
       expect(got.body.stopped).toBe('budget');
       expect(api.sandbox.counts().credits).toBeLessThanOrEqual(2);

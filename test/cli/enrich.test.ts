@@ -143,6 +143,20 @@ describe('a job that stops', () => {
     expect((await rowsOf('out.csv')).every((row) => row.apollo_outcome === 'matched')).toBe(true);
   });
 
+  it('keeps to the limit of a slot', async () => {
+    await connect();
+    await machine.file('leads.csv', people(40));
+    const set = await machine.json(['credits', '--slot-limit', '1=15', '--slot-limit', '2=30']);
+    expect(set).toMatchObject({ monthlyLimit: null, slots: [{ slot: 1, monthlyLimit: 15 }] });
+    const paused = await machine.json(['enrich', 'leads.csv', '--yes'], { code: 1 });
+    expect(paused).toMatchObject({ state: 'paused', reason: 'slot-limit' });
+    expect(machine.sandbox.counts().credits).toBeLessThanOrEqual(15);
+    const lifted = await machine.json(['credits', '--slot-limit', '1=none']);
+    expect(lifted).toMatchObject({ slots: [{ slot: 1, monthlyLimit: null }] });
+    const wrong = await machine.run(['credits', '--slot-limit', '9=5']);
+    expect(wrong.stderr).toContain('There is no slot 9');
+  });
+
   it('keeps to the limit of the month', async () => {
     await connect();
     await machine.file('leads.csv', people(40));

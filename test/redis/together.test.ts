@@ -103,6 +103,20 @@ describe.skipIf(!hasRedis)('cores on one Redis', () => {
     for (const id of jobs) await cluster.web.jobs.cancel(id);
   }, 30_000);
 
+  test('keep the monthly limit of a slot together', async () => {
+    const before = charged();
+    await cluster.web.credits.setSlotLimit(WORKSPACE, 1, before + 40);
+    const jobs = [await list(100), await list(100)];
+    for (const id of jobs) await cluster.web.jobs.start(id);
+    for (const id of jobs) {
+      expect(await cluster.web.jobs.settled(id)).toMatchObject({ state: 'paused', reason: 'slot-limit' });
+    }
+    expect(charged() - before).toBeLessThanOrEqual(40);
+    expect(charged() - before).toBeGreaterThan(30);
+    await workers[0]?.credits.setSlotLimit(WORKSPACE, 1, undefined);
+    for (const id of jobs) await cluster.web.jobs.cancel(id);
+  }, 30_000);
+
   test('pause, resume and cancel a job from wherever somebody says so', async () => {
     const id = await list(4000);
     await cluster.web.jobs.start(id);

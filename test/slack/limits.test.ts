@@ -44,6 +44,7 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
     bySlot: { 1: size },
     byDay: { 1: size, 23: size / 2 },
     monthlyLimit: size,
+    slotLimits: { 1: size },
   };
   const jobs = Array.from({ length: Math.min(size, 60) }, (_, n) =>
     job(text, size, { id: `job${n}`, state: STATES[n % 5] ?? 'done' }),
@@ -137,8 +138,8 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
       memo: { file: 'F1', wish: { extras: [] } },
       reader,
     }),
-    monthlyLimitView(size),
-    monthlyLimitView(undefined),
+    monthlyLimitView(month, view),
+    monthlyLimitView({}, view),
     jobLimitView(job(text, size, { state: 'paused', reason: 'credit-limit', creditLimit: size }), reader),
     jobLimitView(job(text, size), reader),
     noticeView('Title', shown(text, 3000)),

@@ -79,9 +79,19 @@ test('the Home tab shows slots, lists and credits, and its buttons work', async 
   expect(textOf(opened.args)).toContain('12 of 12 leads');
   const limit = await root.press(home(full), 'credits.limit', ({ method }) => method === 'views.open');
   const limitForm = (limit.answer as { view: Parameters<typeof ada.submit>[0] }).view;
-  const saved = await root.submit(limitForm, { limit: { limit: { type: 'number_input', value: '500' } } });
-  expect(textOf(viewIn(saved, limitForm.id))).toContain('At most 500 credits a month');
-  expect(textOf((await ada.command('credits')).args)).toContain('of 500 credits spent');
+  const saved = await root.submit(limitForm, {
+    limit: { limit: { type: 'number_input', value: '500' } },
+    'limit.slot.1': { limit: { type: 'number_input', value: '12' } },
+  });
+  expect(textOf(limitForm)).toContain('Slot 1: ');
+  const said = textOf(viewIn(saved, limitForm.id));
+  expect(said).toContain('At most 500 credits a month');
+  expect(said).toContain('Slot 1: at most 12');
+  const credits = textOf((await ada.command('credits')).args);
+  expect(credits).toContain('of 500 credits spent');
+  expect(credits).toMatch(/12 of 12 credits this month/);
+  const refused = textOf((await ada.command('enrich alan.turing@contoso.example')).args);
+  expect(refused).toContain('Every slot is at its credit limit for the month');
   const refreshed = await ada.press(home(full), 'slots.refresh', ({ method }) => method === 'views.publish');
   expect(textOf(refreshed.args)).toContain('(self: 1/2)');
 });

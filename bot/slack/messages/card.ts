@@ -38,6 +38,12 @@ function otherwise(asked: string, { results, stopped }: DirectAnswer): [string, 
       ),
     ];
   }
+  if (stopped === 'slot-limit') {
+    return [
+      `Every slot is at its credit limit for the month, so *${who}* was not looked up. Nothing was spent.`,
+      ...actions(button({ text: 'Credits', action: ACTION.credits })),
+    ];
+  }
   if (stopped === 'budget') {
     return [
       `Your workspace reached its credit limit for the month, so *${who}* was not looked up. Nothing was spent.`,

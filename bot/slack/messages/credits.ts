@@ -37,36 +37,43 @@ export function creditsMessage(facts: CreditsFacts): Message {
 /** The same without lists and what frames a message, for the Home tab. */
 export function creditsBlocks(facts: CreditsFacts): KnownBlock[] {
   const { month, view, reader } = facts;
-  const { monthlyLimit, credits, bySlot } = month;
-  const picture =
-    monthlyLimit === undefined || monthlyLimit === 0
-      ? ''
-      : `\n${bar(credits, monthlyLimit)} *${reader.share(credits, monthlyLimit)}*`;
+  const { monthlyLimit, slotLimits = {}, credits, bySlot } = month;
+  const isLimited = monthlyLimit !== undefined || Object.keys(slotLimits).length > 0;
   const slots = view.slots.flatMap((slot) => {
     if (slot.state === 'free') return [];
     const { connection } = slot;
     const spent = bySlot[slot.number] ?? 0;
+    const limit = slotLimits[slot.number];
+    const used =
+      limit === undefined
+        ? reader.plural(spent, 'credit')
+        : `${reader.count(spent)} of ${reader.plural(limit, 'credit')}`;
     return [
       section(
         [
           `*Slot ${slot.number}* · *${shown(connection.label, 60)}* ${keyTail(connection.last4)}`,
-          `${reader.plural(spent, 'credit')} this month · ${creditsLine(connection, reader)} in Apollo`,
-        ].join('\n'),
+          `${used} this month · ${creditsLine(connection, reader)} in Apollo`,
+        ].join('\n') + shareOf(spent, limit, reader),
       ),
     ];
   });
   return [
     header('Credits'),
-    section(`${spentWords(facts)}${picture}`),
+    section(`${spentWords(facts)}${shareOf(credits, monthlyLimit, reader)}`),
     ...daysBlock(facts),
     ...(slots.length > 0 ? slots : [section('No key is connected yet.')]),
     ...actions(
       button({
-        text: monthlyLimit === undefined ? 'Set a monthly limit' : 'Change the monthly limit',
+        text: isLimited ? 'Change monthly limits' : 'Set monthly limits',
         action: ACTION.monthlyLimit,
       }),
     ),
   ];
+}
+
+/** How much of a limit is used up, as a bar. */
+function shareOf(spent: number, limit: number | undefined, reader: Reader): string {
+  return limit ? `\n${bar(spent, limit)} *${reader.share(spent, limit)}*` : '';
 }
 
 /** The month so far, a bar for each day, with the day that cost most in words. */

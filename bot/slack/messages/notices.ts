@@ -21,7 +21,9 @@ function helpful(reason: PauseReason | undefined): Button[] {
   if (reason === 'no-slot' || reason === 'no-credits') {
     return [button({ text: 'Slots', action: ACTION.showSlots })];
   }
-  return reason === 'monthly-limit' ? [button({ text: 'Credits', action: ACTION.credits })] : [];
+  return reason === 'monthly-limit' || reason === 'slot-limit'
+    ? [button({ text: 'Credits', action: ACTION.credits })]
+    : [];
 }
 
 /** Late phones came; the completed file follows. */

@@ -1,35 +1,73 @@
-import type { ModalView } from '@slack/types';
+import type { CreditSettings, SlotsView } from '@connectionsphere/core';
+import type { InputBlock, ModalView } from '@slack/types';
 import { VIEW } from '../action-ids.ts';
-import { LIMITS, plain, section } from '../blocks.ts';
+import { cut, LIMITS, plain, section } from '../blocks.ts';
 
-export const MONTHLY_LIMIT_FIELD = { block: 'limit', action: 'limit' } as const;
+const ACTION = 'limit';
+const WORKSPACE = 'limit';
+const SLOT = 'limit.slot.';
 
-/** Asks for the workspace's limit on credits in a calendar month. */
-export function monthlyLimitView(limit: number | undefined): ModalView {
+type Entered = Readonly<Record<string, Readonly<Record<string, { readonly value?: string | null }>>>>;
+
+/** What somebody entered: a limit, or `undefined` for none, of the workspace and of every slot that was asked for. */
+export interface EnteredLimits {
+  readonly workspace: number | undefined;
+  readonly slots: ReadonlyMap<number, number | undefined>;
+}
+
+/** Asks for the limits on credits in a calendar month, of the workspace and of its slots. */
+export function monthlyLimitView(
+  { monthlyLimit, slotLimits = {} }: CreditSettings,
+  { slots }: SlotsView,
+): ModalView {
+  const asked = slots.filter(
+    ({ number, state }) => state === 'connected' || slotLimits[number] !== undefined,
+  );
   return {
     type: 'modal',
     callback_id: VIEW.monthlyLimit,
-    title: plain('Monthly limit', LIMITS.title),
+    title: plain('Monthly limits', LIMITS.title),
     submit: plain('Save', LIMITS.title),
     close: plain('Cancel', LIMITS.title),
     blocks: [
       section(
-        'At the limit all lists pause, until the month is over or somebody raises the limit. Nothing is lost.',
+        'Credits in a calendar month (UTC). A slot at its limit leaves the rest to the others. At the limit of the workspace, or of all slots, lists pause until the month is over or somebody raises the limit. Nothing is lost.',
       ),
-      {
-        type: 'input',
-        block_id: MONTHLY_LIMIT_FIELD.block,
-        optional: true,
-        label: plain('Credits in a calendar month (UTC)'),
-        hint: plain('Empty: no limit.'),
-        element: {
-          type: 'number_input',
-          action_id: MONTHLY_LIMIT_FIELD.action,
-          is_decimal_allowed: false,
-          min_value: '0',
-          ...(limit !== undefined && { initial_value: String(limit) }),
-        },
-      },
+      limitInput(WORKSPACE, 'The whole workspace', monthlyLimit),
+      ...asked.map((slot) => {
+        const name = slot.state === 'connected' ? `: ${slot.connection.label}` : '';
+        return limitInput(`${SLOT}${slot.number}`, `Slot ${slot.number}${name}`, slotLimits[slot.number]);
+      }),
     ],
+  };
+}
+
+/** Reads the form that {@link monthlyLimitView} made. */
+export function limitsIn(values: Entered): EnteredLimits {
+  const limit = (block: string) => {
+    const value = values[block]?.[ACTION]?.value;
+    return value ? Number(value) : undefined;
+  };
+  const blocks = Object.keys(values).filter((block) => block.startsWith(SLOT));
+  return {
+    workspace: limit(WORKSPACE),
+    slots: new Map(blocks.map((block) => [Number(block.slice(SLOT.length)), limit(block)])),
+  };
+}
+
+function limitInput(block: string, label: string, limit: number | undefined): InputBlock {
+  return {
+    type: 'input',
+    block_id: block,
+    optional: true,
+    label: plain(cut(label, 100)),
+    hint: plain('Empty: no limit.'),
+    element: {
+      type: 'number_input',
+      action_id: ACTION,
+      is_decimal_allowed: false,
+      min_value: '0',
+      ...(limit !== undefined && { initial_value: String(limit) }),
+    },
   };
 }

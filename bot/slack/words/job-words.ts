@@ -10,6 +10,8 @@ const REASONS: Record<PauseReason, string> = {
   'no-credits':
     'The connected keys have no Apollo credits left. Add credits in Apollo, or connect another key. Then it goes on by itself.',
   'credit-limit': 'It reached its credit limit. Raise the limit, and it goes on where it stopped.',
+  'slot-limit':
+    'Every slot that could look people up is at its credit limit for the month. An admin can raise one under Credits. Then it goes on by itself.',
   'monthly-limit':
     'Your workspace reached its credit limit for the month. An admin can raise it under Credits. Then it goes on by itself.',
   shutdown: 'The bot is being restarted. It goes on by itself.',

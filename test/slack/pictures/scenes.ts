@@ -62,6 +62,7 @@ const month = {
   bySlot: { 1: 2_204, 2: 1_208 },
   byDay: BY_DAY,
   monthlyLimit: 10_000,
+  slotLimits: { 2: 2_000 },
 };
 const review = {
   name: LIST.name,

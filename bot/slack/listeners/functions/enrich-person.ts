@@ -22,6 +22,11 @@ export async function enrichPersonStep({ services, workspace, execution, inputs 
   if (stopped === 'no-slot') {
     throw new StepError('No connected Apollo key can look people up. See /apollo slots.');
   }
+  if (stopped === 'slot-limit') {
+    throw new StepError(
+      'Every slot is at its credit limit for the month. An admin can raise one with /apollo credits.',
+    );
+  }
   if (stopped === 'budget') {
     throw new StepError(
       'The workspace reached its credit limit for the month. An admin can raise it with /apollo credits.',

@@ -1,31 +1,37 @@
+import type { Reader } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
-import { MONTHLY_LIMIT_FIELD } from '../../views/monthly-limit.ts';
+import { type EnteredLimits, limitsIn } from '../../views/monthly-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
 import { onSubmit } from './submit.ts';
 
-const TITLE = 'Monthly limit';
+const TITLE = 'Monthly limits';
 
 export function monthlyLimit(services: Services) {
   return onSubmit(services, async (form) => {
     const { client, workspace, user, view } = form;
     const { core, permissions } = services;
-    const { block, action } = MONTHLY_LIMIT_FIELD;
-    const given = view.state.values[block]?.[action]?.value;
+    const limits = limitsIn(view.state.values);
     await form.answer({
-      deed: 'monthly limit',
+      deed: 'monthly limits',
       title: TITLE,
       waiting: waitingView(TITLE, 'Saving.'),
       work: async () => {
         await permissions.requireAdmin({ client, workspace, user });
-        const limit = given ? Number(given) : undefined;
-        await core.credits.setMonthlyLimit(workspace, limit);
-        const reader = await form.reader();
-        const words =
-          limit === undefined
-            ? 'There is no monthly limit now.'
-            : `At most ${reader.plural(limit, 'credit')} a month from now on.`;
-        return { show: noticeView(TITLE, `:white_check_mark: ${words}`) };
+        await core.credits.setMonthlyLimit(workspace, limits.workspace);
+        for (const [slot, limit] of limits.slots) await core.credits.setSlotLimit(workspace, slot, limit);
+        return { show: noticeView(TITLE, `:white_check_mark: ${savedWords(limits, await form.reader())}`) };
       },
     });
   });
+}
+
+function savedWords({ workspace, slots }: EnteredLimits, reader: Reader): string {
+  const own = [...slots].flatMap(([slot, limit]) =>
+    limit === undefined ? [] : [`Slot ${slot}: at most ${reader.count(limit)}.`],
+  );
+  const whole =
+    workspace === undefined
+      ? 'There is no monthly limit for the workspace now.'
+      : `At most ${reader.plural(workspace, 'credit')} a month from now on.`;
+  return [whole, ...own].join(' ');
 }

@@ -30,6 +30,8 @@ const OUTPUT = {
 
 const NOT_LOOKED_UP = {
   'no-slot': 'No key can be used now; nothing was spent on this lead. See the slots, then run it again.',
+  'slot-limit':
+    'Every slot that could do it is at its credit limit for the month; nothing was spent on this lead. Raise one on the server, then run it again.',
   budget: 'The credit limit of this run was reached; nothing was spent on this lead. Raise it and run again.',
   aborted: 'The execution was cancelled before this lead was looked up; nothing was spent on it.',
 } as const;
