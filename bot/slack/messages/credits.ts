@@ -29,7 +29,9 @@ export function creditsMessage(facts: CreditsFacts): Message {
       ...(note ? [section(note)] : []),
       ...creditsBlocks(facts),
       ...limitedLists(facts),
-      context('Months are calendar months, UTC. At a limit lists pause. Nothing is lost.'),
+      context(
+        'Months are calendar months, UTC. A slot at its limit leaves the rest to the others. At the other limits lists pause. Nothing is lost.',
+      ),
     ],
   };
 }

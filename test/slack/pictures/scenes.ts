@@ -16,6 +16,7 @@ import {
 import { enrichView } from '../../../bot/slack/views/enrich.ts';
 import { homeView } from '../../../bot/slack/views/home.ts';
 import { jobLimitView } from '../../../bot/slack/views/job-limit.ts';
+import { monthlyLimitView } from '../../../bot/slack/views/monthly-limit.ts';
 import { reviewView } from '../../../bot/slack/views/review.ts';
 import { settingsView } from '../../../bot/slack/views/settings.ts';
 import { KeyRefused } from '../../../core/apollo/errors.ts';
@@ -147,6 +148,11 @@ export const SCENES: readonly Scene[] = [
     name: 'limit',
     surface: 'modal',
     view: jobLimitView(STOPPED, READER),
+  },
+  {
+    name: 'monthly-limits',
+    surface: 'modal',
+    view: monthlyLimitView(month, NEARLY_FULL),
   },
   {
     name: 'settings',
