@@ -28,6 +28,8 @@ import type { Job, JobStatus, PauseReason, PrepareJob, Progress, ResultRow } fro
 
 /** Chunks worked on at once: enough leads under way for every lane, few enough to hold in memory. */
 const CHUNKS_AT_ONCE = 24;
+/** Between two chunks the process hears of the world, ms: the shortest sleep that there is. */
+const BREATH_MS = 1;
 /** How long a job waits for late phones before it ends without them, ms; Apollo speaks of minutes. */
 const LATE_WAIT_MS = 15 * 60_000;
 
@@ -563,6 +565,8 @@ export class Jobs {
       active.add(chunk);
       // What is known needs no company: chunk by chunk, it is garbage before the next one needs memory.
       await Promise.race([asked, chunk]);
+      // Answers that came meanwhile first: when the first one of a window is seen late, its end is too.
+      await this.#options.ports.clock.sleep(BREATH_MS, running.controller.signal);
       if (active.size >= CHUNKS_AT_ONCE) await Promise.race(active);
     }
     await Promise.all(active);

@@ -79,6 +79,12 @@ export interface Errand {
   run(connection: UsableConnection): Promise<{ limits: LimitReadings; error?: ApolloError }>;
 }
 
+/** A lane that may serve work of this flavour. */
+interface Turn {
+  readonly lane: Lane;
+  readonly flavour: string;
+}
+
 const BULK: Record<Work['kind'], Endpoint> = {
   person: 'people/bulk_match',
   company: 'organizations/bulk_enrich',
@@ -247,6 +253,7 @@ export class Pool<W extends Work> {
     }
     const now = this.#now();
     let next = Number.POSITIVE_INFINITY;
+    const turns: Turn[] = [];
     for (const waiting of this.#queue.waiting()) {
       const lanes = this.#lanesFor(waiting);
       if (lanes.length === 0) {
@@ -273,13 +280,13 @@ export class Pool<W extends Work> {
           next = Math.min(next, room.at);
           this.#tellLimit(lane, now);
         }
-        for (let free = room.free; free > 0; free -= 1) {
-          const batch = this.#queue.take(waiting.flavour, isBulk(lane.endpoint) ? BATCH_SIZE : 1);
-          if (batch.length === 0) break;
-          void this.#call(lane, batch);
-        }
+        const turn = { lane, flavour: waiting.flavour };
+        if (!waiting.urgent) turns.push(turn);
+        else while (this.#take(turn, now));
       }
     }
+    // A call each: a team's window opens with its first call, and none should wait for all calls of another.
+    for (let left = turns; left.length > 0; ) left = left.filter((turn) => this.#take(turn, now));
     // What is left of a flavour after full batches were taken may have to linger, or has a lane with room.
     for (const left of this.#queue.waiting()) {
       if (left.ripeAt > now) next = Math.min(next, left.ripeAt);
@@ -303,6 +310,15 @@ export class Pool<W extends Work> {
       const limit = this.#atLimit.get(slot);
       return limit && limit.until > now ? [limit] : [];
     });
+  }
+
+  /** Lets the lane make its next call, if it has room and there is work for one. */
+  #take({ lane, flavour }: Turn, now: number): boolean {
+    if (lane.room(now).free === 0) return false;
+    const batch = this.#queue.take(flavour, isBulk(lane.endpoint) ? BATCH_SIZE : 1, now);
+    if (batch.length === 0) return false;
+    void this.#call(lane, batch);
+    return true;
   }
 
   /**

@@ -86,26 +86,20 @@ export class WorkQueue<W extends Work> {
   waiting(): Waiting[] {
     return [...this.#flavours.entries()]
       .sort(([, a], [, b]) => Number(b.urgent) - Number(a.urgent) || a.lastServed - b.lastServed)
-      .map(([flavour, { workspace, kind, urgent, again, waiting, lastAdded, sources }]) => {
-        const full =
-          waiting >= this.#batchSize ||
-          again.length > 0 ||
-          (urgent && ![...sources.keys()].some((source) => this.#adding.has(source)));
-        return {
-          flavour,
-          workspace,
-          kind,
-          urgent,
-          pieces: waiting + again.reduce((sum, batch) => sum + batch.length, 0),
-          ripeAt: full ? Number.NEGATIVE_INFINITY : lastAdded + this.#lingerMs,
-        };
+      .map(([key, flavour]) => {
+        const { workspace, kind, urgent, again, waiting } = flavour;
+        const pieces = waiting + again.reduce((sum, batch) => sum + batch.length, 0);
+        return { flavour: key, workspace, kind, urgent, pieces, ripeAt: this.#ripeAt(flavour) };
       });
   }
 
-  /** The next batch of a flavour, at most `size` pieces; sources take turns, a piece each. */
-  take(key: string, size: number): W[] {
+  /**
+   * The next batch of a flavour, at most `size` pieces; sources take turns, a piece each. None while what is
+   * left may still be filled up.
+   */
+  take(key: string, size: number, now: number): W[] {
     const flavour = this.#flavours.get(key);
-    if (!flavour) return [];
+    if (!flavour || this.#ripeAt(flavour) > now) return [];
     flavour.lastServed = ++this.#served;
     const repeated = this.#takeAgain(flavour, size);
     const batch = repeated ?? this.#takeTurns(flavour, Math.min(size, this.#batchSize));
@@ -142,6 +136,14 @@ export class WorkQueue<W extends Work> {
     const added: Flavour<W> = { ...flavour, lastServed: this.#served };
     this.#flavours.set(work.flavour, added);
     return added;
+  }
+
+  #ripeAt({ again, lastAdded, sources, urgent, waiting }: Flavour<W>): number {
+    const full =
+      waiting >= this.#batchSize ||
+      again.length > 0 ||
+      (urgent && ![...sources.keys()].some((source) => this.#adding.has(source)));
+    return full ? Number.NEGATIVE_INFINITY : lastAdded + this.#lingerMs;
   }
 
   #takeAgain(flavour: Flavour<W>, size: number): W[] | undefined {

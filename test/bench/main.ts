@@ -52,7 +52,9 @@ function readFlags() {
         out: { type: 'string' },
       },
     });
-    const settings = SETTINGS.filter(({ name }) => values.setting?.includes(name) ?? true);
+    const settings = SETTINGS.filter(
+      ({ name, onlyWhenNamed }) => values.setting?.includes(name) ?? !onlyWhenNamed,
+    );
     const strategies = STRATEGY_NAMES.filter((name) => values.strategy?.includes(name) ?? true);
     const seed = Number(values.seed);
     const unknown = [

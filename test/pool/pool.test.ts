@@ -141,6 +141,17 @@ describe('a pool', () => {
     expect(new Set(made.map(({ connection: { team } }) => team)).size).toBe(2);
   });
 
+  it('lets no team wait for all calls of another', async () => {
+    const { add, clock, made } = createWorld(TWO_TEAMS);
+    add(20);
+    await clock.advance(2 * LATENCY);
+    made.length = 0;
+    add(60);
+    await clock.advance(0);
+    const teams = made.map(({ connection: { team } }) => team);
+    expect(teams).toEqual(Array.from({ length: 3 }, () => ['contoso-team', 'fabrikam-team']).flat());
+  });
+
   it('hands over what a refused key had, and uses that key no more', async () => {
     const { add, clock, made, failed } = createWorld(
       TWO_TEAMS,

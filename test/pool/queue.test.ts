@@ -21,6 +21,8 @@ function names(batch: readonly Piece[]): string {
 
 const PLAIN = 'contoso|person|false';
 const newQueue = () => new WorkQueue<Piece>(10, 5);
+/** When nothing is kept back any more, ms. */
+const LATER = 1000;
 
 describe('work that waits', () => {
   it('is kept back for a moment to fill a ten, counted from the last piece', () => {
@@ -29,8 +31,16 @@ describe('work that waits', () => {
     expect(queue.waiting()).toMatchObject([{ flavour: PLAIN, pieces: 9, ripeAt: 105 }]);
     queue.add([piece('b')], 103);
     expect(queue.waiting()).toMatchObject([{ pieces: 10, ripeAt: Number.NEGATIVE_INFINITY }]);
-    queue.take(PLAIN, 10);
+    queue.take(PLAIN, 10, LATER);
     expect(queue.isEmpty).toBe(true);
+  });
+
+  it('leaves in tens, and what is left of them is kept back too', () => {
+    const queue = newQueue();
+    queue.add(pieces(12, 'a'), 100);
+    expect(queue.take(PLAIN, 10, 100)).toHaveLength(10);
+    expect(queue.take(PLAIN, 10, 104)).toEqual([]);
+    expect(names(queue.take(PLAIN, 10, 105))).toBe('a10 a11');
   });
 
   it('is not kept back when a person waits for it', () => {
@@ -44,8 +54,8 @@ describe('work that waits', () => {
     queue.add(pieces(20, 'a', { source: 'first' }), 0);
     queue.add(pieces(2, 'b', { source: 'second' }), 0);
     queue.add(pieces(3, 'c', { source: 'third' }), 0);
-    expect(names(queue.take(PLAIN, 10))).toBe('a0 b0 c0 a1 b1 c1 a2 c2 a3 a4');
-    expect(names(queue.take(PLAIN, 10))).toBe('a5 a6 a7 a8 a9 a10 a11 a12 a13 a14');
+    expect(names(queue.take(PLAIN, 10, LATER))).toBe('a0 b0 c0 a1 b1 c1 a2 c2 a3 a4');
+    expect(names(queue.take(PLAIN, 10, LATER))).toBe('a5 a6 a7 a8 a9 a10 a11 a12 a13 a14');
     expect(queue.of('first')).toBe(5);
     expect(queue.of('second')).toBe(0);
   });
@@ -53,9 +63,9 @@ describe('work that waits', () => {
   it('never mixes what wants something else', () => {
     const queue = newQueue();
     queue.add([piece('a', { flavour: 'plain' }), piece('b', { flavour: 'phones' })], 0);
-    expect(names(queue.take('plain', 10))).toBe('a');
-    expect(names(queue.take('phones', 10))).toBe('b');
-    expect(queue.take('plain', 10)).toEqual([]);
+    expect(names(queue.take('plain', 10, LATER))).toBe('a');
+    expect(names(queue.take('phones', 10, LATER))).toBe('b');
+    expect(queue.take('plain', 10, LATER)).toEqual([]);
   });
 
   it('is served in the order: urgent, then whoever was served longest ago', () => {
@@ -64,9 +74,9 @@ describe('work that waits', () => {
     for (const flavour of flavours) queue.add(pieces(30, flavour, { flavour, workspace: flavour }), 0);
     const order = () => queue.waiting().map(({ flavour }) => flavour);
     expect(order()).toEqual(flavours);
-    queue.take('first', 10);
+    queue.take('first', 10, LATER);
     expect(order()).toEqual(['second', 'third', 'first']);
-    queue.take('second', 10);
+    queue.take('second', 10, LATER);
     expect(order()).toEqual(['third', 'first', 'second']);
     queue.add([piece('now', { flavour: 'urgent', urgent: true })], 0);
     expect(order()[0]).toBe('urgent');
@@ -77,10 +87,10 @@ describe('work that waits', () => {
     queue.add(pieces(10, 'new'), 0);
     queue.addAgain([pieces(3, 'again'), pieces(2, 'more')]);
     expect(queue.waiting()).toMatchObject([{ pieces: 15 }]);
-    expect(names(queue.take(PLAIN, 10))).toBe('again0 again1 again2');
-    expect(names(queue.take(PLAIN, 1))).toBe('more0');
-    expect(names(queue.take(PLAIN, 1))).toBe('more1');
-    expect(queue.take(PLAIN, 10)).toHaveLength(10);
+    expect(names(queue.take(PLAIN, 10, LATER))).toBe('again0 again1 again2');
+    expect(names(queue.take(PLAIN, 1, LATER))).toBe('more0');
+    expect(names(queue.take(PLAIN, 1, LATER))).toBe('more1');
+    expect(queue.take(PLAIN, 10, LATER)).toHaveLength(10);
     expect(queue.isEmpty).toBe(true);
   });
 
@@ -95,8 +105,8 @@ describe('work that waits', () => {
     queue.add(pieces(2, 'e', { kind: 'company' }), 0);
     expect(names(queue.withdrawKind('contoso', 'company'))).toBe('e0 e1');
     expect(queue.withdrawKind('fabrikam', 'person')).toEqual([]);
-    expect(names(queue.take(PLAIN, 10))).toBe('d');
-    expect(names(queue.take(PLAIN, 10))).toBe('b0 b1');
+    expect(names(queue.take(PLAIN, 10, LATER))).toBe('d');
+    expect(names(queue.take(PLAIN, 10, LATER))).toBe('b0 b1');
     expect(queue.isEmpty).toBe(true);
   });
 
@@ -134,7 +144,7 @@ describe('work that waits', () => {
             for (const { name, source } of added) inside.set(name, source);
             queue.add(added, next);
           } else if (each.do === 'take') {
-            taken = queue.take(`f${each.flavour}`, each.size);
+            taken = queue.take(`f${each.flavour}`, each.size, LATER);
             expect(taken.length).toBeLessThanOrEqual(each.size);
             expect(new Set(taken.map(({ flavour }) => flavour)).size).toBeLessThanOrEqual(1);
             out(taken);
