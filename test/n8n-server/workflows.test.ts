@@ -3,7 +3,7 @@ import { readParameters } from '../../n8n-nodes/testing/parameters.mts';
 import { type ApiServer, leads, startApiServer } from '../api/api-server.ts';
 import { chain, manualStart, node } from './compare.ts';
 import { type Model, startModel } from './model.ts';
-import { N8n, type Workflow } from './n8n.ts';
+import { N8n, type Workflow, type WorkflowNode } from './n8n.ts';
 import { Editor, N8nProcess } from './running.ts';
 import { keysCredential, ourNodes, readExamples, serverCredential } from './world.ts';
 
@@ -51,6 +51,32 @@ const KEYED: Workflow = {
 /** The example as it is, but for a chat that needs no login and a model of our own. */
 const ASKED: Workflow = withModel(exampleOf('ai-agent.json'));
 
+/** The example with Google's nodes replaced by what they would give and take. */
+const SHEET: Workflow = withStandIns('enrich-google-sheet.json', 'sheet00000000001', {
+  'Read rows': given([
+    { row_number: 2, Name: 'Ada Lovelace', Company: 'Contoso', apollo_outcome: '' },
+    { row_number: 3, Name: 'Grace Hopper', Company: 'Contoso', apollo_outcome: 'matched' },
+    { row_number: 4, Name: 'Alan Turing', Company: 'Contoso' },
+  ]),
+  'Write rows': { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
+});
+
+/** The same with HubSpot's nodes; what would be written to the contact leaves the last one. */
+const CRM: Workflow = withStandIns('enrich-crm-contacts.json', 'crm0000000000001', {
+  'New contact': manualStart(),
+  'Get contact': given([
+    {
+      properties: {
+        firstname: { value: 'Ada' },
+        lastname: { value: 'Lovelace' },
+        company: { value: 'Contoso' },
+      },
+    },
+    { properties: { email: { value: 'noreply@contoso.com' } } },
+  ]),
+  'Update contact': fieldsOf('enrich-crm-contacts.json', 'Update contact'),
+});
+
 let model: Model;
 let api: ApiServer;
 let n8n: N8n;
@@ -66,7 +92,7 @@ beforeAll(async () => {
     keysCredential(api.sandbox),
     { id: 'model', name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } },
   ]);
-  await n8n.importWorkflows([TOLD, KEYED, ASKED, ...examples.values()]);
+  await n8n.importWorkflows([TOLD, KEYED, ASKED, SHEET, CRM, ...examples.values()]);
 });
 
 afterAll(async () => {
@@ -85,6 +111,29 @@ it('runs on the command line of n8n, with keys of its own', async () => {
   );
   expect(executed.hints('Result')).toEqual([expect.stringMatching(/^25 of 25 found/)]);
   expect(api.sandbox.counts().byEndpoint['people/bulk_match']).toBe(3);
+});
+
+it('enriches the rows of a sheet that are not enriched yet, ready to be written back', async () => {
+  const executed = await n8n.execute(SHEET.id);
+  expect(executed.error).toBeUndefined();
+  expect(executed.outputs('Write rows')[0]?.map(({ json }) => json)).toMatchObject([
+    {
+      row_number: 2,
+      Name: 'Ada Lovelace',
+      apollo_outcome: 'matched',
+      apollo_email: expect.stringContaining('@'),
+    },
+    { row_number: 4, Name: 'Alan Turing', apollo_outcome: 'matched' },
+  ]);
+});
+
+it('writes to a contact of a CRM what was found, and nothing where nobody was', async () => {
+  const executed = await n8n.execute(CRM.id);
+  expect(executed.error).toBeUndefined();
+  expect(executed.outputs('Update contact')[0]?.map(({ json }) => json)).toMatchObject([
+    { email: expect.stringContaining('@'), companyName: 'Contoso', jobTitle: expect.stringMatching(/\w/) },
+  ]);
+  expect(executed.outputs('Nobody found')[0]).toHaveLength(1);
 });
 
 describe('in a running n8n', () => {
@@ -227,4 +276,34 @@ function withModel(example: Workflow): Workflow {
     return { ...each, credentials: { openAiApi: { id: 'model', name: 'Model' } } };
   });
   return { ...example, id: 'asked00000000001', nodes };
+}
+
+type StandIn = Pick<WorkflowNode, 'type' | 'parameters'> & { readonly typeVersion?: unknown };
+
+function withStandIns(file: string, id: string, standIns: Readonly<Record<string, StandIn>>): Workflow {
+  const example = exampleOf(file);
+  const nodes = example.nodes.map((each) => {
+    const { type, typeVersion, parameters } = standIns[each.name] ?? each;
+    return { ...each, type, typeVersion, parameters };
+  });
+  return { ...example, id, nodes };
+}
+
+/** A node that gives these items, whatever comes in. */
+function given(items: readonly object[]): StandIn {
+  const jsCode = `return ${JSON.stringify(items)}.map((json) => ({ json }));`;
+  return { type: 'n8n-nodes-base.code', typeVersion: 2, parameters: { jsCode } };
+}
+
+/** A node whose items are the fields that another would have written. */
+function fieldsOf(file: string, name: string): StandIn {
+  const { parameters } = exampleOf(file).nodes.find((each) => each.name === name) ?? {};
+  const fields = { email: parameters?.email, ...(parameters?.additionalFields as object) };
+  const assignments = Object.entries(fields).map(([field, value]) => ({
+    id: field,
+    name: field,
+    value,
+    type: 'string',
+  }));
+  return { type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: { assignments: { assignments } } };
 }
