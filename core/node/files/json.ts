@@ -61,7 +61,7 @@ function lineRecord(name: string, line: string, number: number): JsonRecord {
   if (isRecord(value)) return value;
   throw new LeadFileError(
     `${name}: line ${number} is not a JSON object. Write every lead as one object on one line, ` +
-      'or the whole list as one array of objects.',
+      'or the whole list as one array of objects, and try again.',
   );
 }
 
@@ -97,7 +97,7 @@ export async function* arrayRecords(text: TextFile, decoder?: Decoder): AsyncGen
   if (text.size > LARGEST_ARRAY) {
     throw new LeadFileError(
       `${text.name} is a JSON array of ${Math.ceil(text.size / 1_000_000)} MB; such a list may have 50 MB. ` +
-        'Write one object per line (NDJSON), which has no limit.',
+        'Write one object per line (NDJSON), which has no limit, and try again.',
     );
   }
   const pieces = await Array.fromAsync(text.chunks(decoder));
@@ -105,7 +105,7 @@ export async function* arrayRecords(text: TextFile, decoder?: Decoder): AsyncGen
   const wrong = items.findIndex((item) => !isRecord(item));
   if (wrong !== -1) {
     throw new LeadFileError(
-      `${text.name}: item ${wrong + 1} of the array is not an object. Write every lead as an object with named fields.`,
+      `${text.name}: item ${wrong + 1} of the array is not an object. Write every lead as an object with named fields and try again.`,
     );
   }
   yield* items.filter(isRecord);
