@@ -681,7 +681,15 @@ export class Jobs {
     await late.counted(source);
     try {
       const progress = (await this.#progress.get(source)) ?? NO_PROGRESS;
-      const counts = { ...progress.counts, ...(await this.#rows.contacts(job)) };
+      const { phones, emails, verifiedEmails } = await this.#rows.contacts(job);
+      // What was decided in chunks that it stopped in is counted beside.
+      const beside = job.partly?.counts ?? NO_PROGRESS.counts;
+      const counts = {
+        ...progress.counts,
+        phones: phones - beside.phones,
+        emails: emails - beside.emails,
+        verifiedEmails: verifiedEmails - beside.verifiedEmails,
+      };
       await ports.store.atomically(() =>
         Promise.all([
           this.#storeContacts(source, { ...progress, counts }),

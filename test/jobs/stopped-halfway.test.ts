@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JobStatus } from '../../core/jobs/index.ts';
 import { onEveryStore } from './stores.ts';
-import { people, WORKSPACE, type World } from './world.ts';
+import { PHONES, people, WORKSPACE, type World } from './world.ts';
 
 /** Row numbers by outcome, as whoever reads the results sees them. */
 async function outcomes({ core }: World, id: string): Promise<Map<string, number[]>> {
@@ -50,6 +50,27 @@ onEveryStore('a list that stops halfway', (start) => {
     const cancelled = await world.core.jobs.settled(id);
     expect(cancelled).toMatchObject({ state: 'cancelled', credits: world.sandbox.counts().credits });
     await showsWhatWasPaidFor(world, cancelled);
+  }, 30_000);
+
+  test('counts once who has an e-mail there when phones come late', async () => {
+    await using world = await start({ lateMs: 400 });
+    const id = await world.begin({ rows: people(40), options: PHONES, creditLimit: 100 });
+    await world.core.jobs.settled(id);
+    await world.core.jobs.cancel(id).catch(() => undefined);
+    const stopping = new AbortController();
+    const tending = world.core.tend(stopping.signal);
+    await expect
+      .poll(async () => (await world.core.jobs.status(id))?.counts.phones, { timeout: 15_000 })
+      .toBeGreaterThan(0);
+    stopping.abort();
+    await tending;
+    let emails = 0;
+    let phones = 0;
+    for await (const { person } of world.core.jobs.results(id)) {
+      if (person?.email) emails += 1;
+      if (person?.phones?.length) phones += 1;
+    }
+    expect((await world.core.jobs.status(id))?.counts).toMatchObject({ emails, phones });
   }, 30_000);
 
   test('forgets people there too', async () => {
