@@ -15,5 +15,5 @@ export { Journal } from './journal.ts';
 export { answers, type Freshness, type KnownResult, KnownResults } from './known.ts';
 export { type LateArrival, type LatePolls, LateRequests } from './late.ts';
 export { Lookups } from './lookups.ts';
-export { DEFAULT_OPTIONS, type EnrichOptions, mostCredits } from './options.ts';
+export { comesLate, DEFAULT_OPTIONS, type EnrichOptions, mostCredits } from './options.ts';
 export { SharedAccounts } from './shared-accounts.ts';

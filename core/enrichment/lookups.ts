@@ -21,7 +21,7 @@ import type { Journal } from './journal.ts';
 import { answers, type Freshness, type KnownResult, type KnownResults, withEarlier } from './known.ts';
 import type { LateRequests } from './late.ts';
 import type { LateAddress } from './late-address.ts';
-import { covers, mostCredits } from './options.ts';
+import { comesLate, covers, mostCredits } from './options.ts';
 import { keysOfCompany, keysOfPerson, mergeKeys, type SubjectKind, sameSubject } from './subject.ts';
 
 /** Apollo in trouble: so many calls for one lead before it is given up, with a rest between (see lanes). */
@@ -226,8 +226,7 @@ export class Lookups {
     try {
       const costs = bySource(batch, (lookup) => lookup.reserved);
       await journal.begin(id, { endpoint, at: clock.now(), workspace, slot, costs });
-      const { phones, waterfall } = revealOf(call.batch);
-      const address = phones || waterfall ? await this.#options.late.nextAddress() : undefined;
+      const address = comesLate(revealOf(batch)) ? await this.#options.late.nextAddress() : undefined;
       const departed = clock.monotonic();
       try {
         const answer = await this.#ask(call, address);

@@ -43,3 +43,8 @@ export function covers(asked: Reveal, wanted: Reveal): boolean {
     (asked.waterfall || !wanted.waterfall)
   );
 }
+
+/** Whether a part of the answer comes after it: phones and a waterfall's finds, in minutes. */
+export function comesLate({ phones, waterfall }: Reveal): boolean {
+  return phones || waterfall;
+}

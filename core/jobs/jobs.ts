@@ -2,36 +2,32 @@ import { randomBytes } from 'node:crypto';
 import {
   type Accounts,
   columnsFor,
-  countedCredits,
+  comesLate,
   type Enricher,
   type KnownResults,
   type LatePolls,
   type LateRequests,
   type Lookups,
-  mostCredits,
-  type RowOutcome,
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
-import { type LeadField, leadFromRow } from '../leads/index.ts';
+import type { LeadField } from '../leads/index.ts';
 import { BATCH_SIZE } from '../pool/index.ts';
-import type { Collection, Ports } from '../ports.ts';
-import { currentHealth, type Slots } from '../slots/index.ts';
+import type { Ports } from '../ports.ts';
+import type { Slots } from '../slots/index.ts';
 import { estimateSeconds } from './duration.ts';
 import { JobError } from './errors.ts';
-import { CHUNK_ROWS, takeIn } from './intake.ts';
-import { LateCollector } from './late-collector.ts';
-import { addProgress, NO_PROGRESS, withOutcomes } from './progress.ts';
+import { takeIn } from './intake.ts';
+import { JobBook } from './job-book.ts';
+import { JobWork } from './job-work.ts';
+import { LateCounts } from './late-counts.ts';
+import { OwnRuns } from './own-runs.ts';
+import { Pauses } from './pauses.ts';
+import { addProgress } from './progress.ts';
+import { OwnProgress, type ProgressBook, SharedProgress } from './progress-book.ts';
 import { JobRows } from './rows.ts';
-import { foundAhead, type Halt, type Running } from './running.ts';
+import type { Runs } from './runs.ts';
 import { SharedRuns } from './shared-runs.ts';
-import type { Job, JobStatus, PauseReason, PrepareJob, Progress, ResultRow } from './types.ts';
-
-/** Chunks worked on at once: enough leads under way for every lane, few enough to hold in memory. */
-const CHUNKS_AT_ONCE = 24;
-/** Between two chunks the process hears of the world, ms: the shortest sleep that there is. */
-const BREATH_MS = 1;
-/** How long a job waits for late phones before it ends without them, ms; Apollo speaks of minutes. */
-const LATE_WAIT_MS = 15 * 60_000;
+import type { Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
 
 const PERSON_FIELDS: readonly LeadField[] = [
   'apollo_id',
@@ -60,45 +56,41 @@ export interface JobsOptions {
   readonly retentionMs: number;
 }
 
-/** Lists as durable work: prepared, run in chunks, paused, resumed, cancelled; they outlive the process. */
+/** Lists as durable work: prepared, started, paused, resumed, cancelled, read; they outlive the process. */
 export class Jobs {
   readonly #options: JobsOptions;
-  readonly #jobs: Collection<Job>;
+  readonly #book: JobBook;
   readonly #rows: JobRows;
-  readonly #progress: Collection<Progress>;
-  readonly #running = new Map<string, Running>();
-  /** Where other processes work on the same jobs. */
-  readonly #shared: SharedRuns | undefined;
+  readonly #progress: ProgressBook;
+  readonly #pauses: Pauses;
+  readonly #lateCounts: LateCounts;
+  readonly #work: JobWork;
+  readonly #runs: Runs;
   /** Workspaces for which a job ran since somebody asked. */
   readonly #worked = new Set<string>();
-  readonly #lateCollector: LateCollector;
-  /** Credits being read. */
-  readonly #readings = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(options: JobsOptions) {
     this.#options = options;
-    this.#lateCollector = new LateCollector(options.late, options.latePolls, options.ports);
-    const { store } = options.ports;
-    this.#jobs = store.collection<Job>('jobs');
-    this.#rows = new JobRows(store, options.known, options.retentionMs);
-    this.#progress = store.collection<Progress>('progress');
-    const { shared } = options.ports;
-    this.#shared =
-      shared &&
-      new SharedRuns(options.ports, shared, {
-        get: (id) => this.#jobs.get(id),
-        chunk: (job, running, number) =>
-          this.#collectingLate(job, running, () => this.#runChunk(job, running, number)),
-        chunksLeft: (job) => this.#rows.undecided(job),
-        afterChunks: async (job, running) => {
-          // Whoever is told that the list is done is told of every doubt as well.
-          await options.settleLost();
-          await this.#afterChunks(job, running);
-        },
-        finish: (job, running, workedMs) => this.#finish(job, running, workedMs),
-        halt: (id, running, halt) => this.#haltHere(id, running, halt),
-      });
+    const { accounts, late, ports, retentionMs, settleLost, slots } = options;
+    const { shared, store } = ports;
+    const book = new JobBook(ports, retentionMs);
+    const rows = new JobRows(store, options.known, retentionMs);
+    const progress = shared
+      ? new SharedProgress(ports, shared, retentionMs)
+      : new OwnProgress(store, retentionMs);
+    const pauses = new Pauses(accounts, late, slots, ports.clock);
+    const lateCounts = new LateCounts({ ...options, store, book, rows, progress });
+    const work = new JobWork({ ...options, book, rows, progress, pauses, lateCounts });
+    this.#book = book;
+    this.#rows = rows;
+    this.#progress = progress;
+    this.#pauses = pauses;
+    this.#lateCounts = lateCounts;
+    this.#work = work;
+    this.#runs = shared
+      ? new SharedRuns({ ports, shared, book, progress, work, settleLost, retentionMs })
+      : new OwnRuns(work, progress, ports);
   }
 
   /**
@@ -106,15 +98,15 @@ export class Jobs {
    * work on them: only those that nobody will finish. This process then begins to take chunks.
    */
   async recover(): Promise<void> {
-    for await (const [id, { state }] of this.#jobs.entries()) {
+    for await (const { id, state } of this.#book.all()) {
       if (state !== 'running') continue;
-      await this.#exclusively(id, async () => {
-        const job = await this.#jobs.get(id);
-        if (job?.state !== 'running' || (await this.#shared?.isAlive(id))) return;
-        await this.#save({ ...job, state: 'paused', reason: 'interrupted' });
+      await this.#book.exclusively(id, async () => {
+        const job = await this.#book.find(id);
+        if (job?.state !== 'running' || (await this.#runs.isAlive(id))) return;
+        await this.#book.save({ ...job, state: 'paused', reason: 'interrupted' });
       });
     }
-    this.#shared?.serve('always');
+    this.#runs.serve();
   }
 
   /**
@@ -122,48 +114,12 @@ export class Jobs {
    * lives long enough to have a timer.
    */
   async resumeReady(): Promise<void> {
-    for await (const [id, job] of this.#jobs.entries()) {
-      if (job.state !== 'paused' || !(await this.#canGoOn(job))) continue;
+    for await (const job of this.#book.all()) {
+      if (job.state !== 'paused' || !(await this.#pauses.isOver(job))) continue;
       // One that cannot, perhaps because somebody cancelled it just now, must not keep the others from it.
-      await this.start(id).catch((error) =>
-        this.#options.ports.log.warn('A job did not go on', { job: id, error: String(error) }),
+      await this.start(job.id).catch((error) =>
+        this.#options.ports.log.warn('A job did not go on', { job: job.id, error: String(error) }),
       );
-    }
-  }
-
-  async #canGoOn({ id, workspace, reason, creditLimit, kind, options }: Job): Promise<boolean> {
-    // Less than one look-up's reservation would only pause it again.
-    const next = mostCredits(kind === 'companies' ? 'company' : 'person', options.reveal);
-    const { accounts, late, ports, slots } = this.#options;
-    switch (reason) {
-      case 'interrupted':
-      case 'shutdown':
-        return true;
-      case 'no-slot':
-      case 'no-credits':
-        return (await slots.connections(workspace)).some((connection) => {
-          const { state } = currentHealth(connection, ports.clock.now());
-          return state === 'healthy' || state === 'limited';
-        });
-      case 'slot-limit': {
-        for (const connection of await slots.connections(workspace)) {
-          const { state } = currentHealth(connection, ports.clock.now());
-          const usable = state === 'healthy' || state === 'limited';
-          if (usable && (await accounts.slotLeft(workspace, connection.slot)) >= next) return true;
-        }
-        return false;
-      }
-      case 'credit-limit': {
-        const counted = countedCredits(await accounts.tally(id));
-        return (creditLimit ?? Number.POSITIVE_INFINITY) >= counted + (await late.heldFor(id)) + next;
-      }
-      case 'monthly-limit': {
-        const month = await accounts.month(workspace);
-        const counted = countedCredits(month) + (await late.heldFor(id));
-        return (month.monthlyLimit ?? Number.POSITIVE_INFINITY) >= counted + next;
-      }
-      default:
-        return false;
     }
   }
 
@@ -212,7 +168,7 @@ export class Jobs {
         chunks,
         estimate: { ...estimate, seconds: await this.#seconds(workspace, kind, estimate.lookups) },
       };
-      await this.#save(job);
+      await this.#book.save(job);
       return job;
     } catch (error) {
       await this.#rows.remove(id);
@@ -220,35 +176,54 @@ export class Jobs {
     }
   }
 
+  async #seconds(workspace: string, kind: Job['kind'], lookups: number): Promise<number | undefined> {
+    const { slots, minuteMs } = this.#options;
+    const endpoint = kind === 'companies' ? 'organizations/bulk_enrich' : 'people/bulk_match';
+    const teams = new Map(
+      (await slots.connections(workspace)).map(({ team, limits }) => [team, limits?.[endpoint]]),
+    );
+    return estimateSeconds(Math.ceil(lookups / BATCH_SIZE), [...teams.values()], minuteMs);
+  }
+
   /** Removes a job that was never started, and its data. */
   async discard(id: string): Promise<void> {
-    await this.#exclusively(id, async () => {
-      const job = await this.#get(id);
+    await this.#book.exclusively(id, async () => {
+      const job = await this.#book.get(id);
       if (job.state !== 'ready') throw new JobError(`Job ${id} was started already; cancel it instead.`);
       await this.#rows.remove(id);
-      await this.#jobs.delete(id);
+      await this.#book.remove(id);
     });
   }
 
   /** Starts a prepared job or goes on with a paused one; gives when it runs. */
   async start(id: string): Promise<void> {
-    await this.#exclusively(id, async () => {
-      if (this.#running.has(id)) return;
-      const job = await this.#get(id);
-      if (!this.#shared) await this.#start(job);
-      else if (job.state !== 'running') await this.#startShared(job, this.#shared);
+    await this.#book.exclusively(id, async () => {
+      const job = await this.#book.get(id);
+      if (job.state === 'running' && (await this.#runs.isAlive(id))) return;
+      await this.#start(job);
     });
   }
 
-  async #startShared(job: Job, shared: SharedRuns): Promise<void> {
-    const { accounts, ports, retentionMs } = this.#options;
+  async #start(job: Job): Promise<void> {
+    const { id, workspace } = job;
+    const { accounts, late, ports, settleLost } = this.#options;
     this.#checkStart(job);
-    await this.#recheck(job.workspace);
-    await accounts.open(job.id, job.creditLimit);
+    await settleLost();
+    await this.#pauses.recheck(workspace);
+    this.#checkStart(job);
     const { reason: _, partly: __, ...rest } = job;
-    await this.#save({ ...rest, state: 'running', startedAt: job.startedAt ?? ports.clock.now() });
-    this.#worked.add(job.workspace);
-    await shared.start(job, retentionMs);
+    const started: Job = { ...rest, state: 'running', startedAt: job.startedAt ?? ports.clock.now() };
+    try {
+      await accounts.open(id, job.creditLimit);
+      await late.holdAgain(id);
+      await this.#book.save(started);
+      await this.#runs.start(started);
+    } catch (error) {
+      accounts.close(id);
+      await this.#book.save(job).catch(() => undefined);
+      throw error;
+    }
+    this.#worked.add(workspace);
   }
 
   #checkStart({ id, state }: Job): void {
@@ -260,48 +235,12 @@ export class Jobs {
     }
   }
 
-  async #start(job: Job): Promise<void> {
-    const { id } = job;
-    this.#checkStart(job);
-    const { accounts, late, ports, settleLost } = this.#options;
-    await settleLost();
-    await this.#recheck(job.workspace);
-    const { reason: _, partly: __, ...rest } = job;
-    const started: Job = { ...rest, state: 'running', startedAt: job.startedAt ?? ports.clock.now() };
-    const progress = (await this.#progress.get(id)) ?? NO_PROGRESS;
-    this.#checkStart(job);
-    const controller = new AbortController();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const running: Running = {
-      workspace: job.workspace,
-      controller,
-      done: promise,
-      progress,
-      ahead: new Map(),
-      since: ports.clock.monotonic(),
-      pause: undefined,
-    };
-    this.#running.set(id, running);
-    this.#worked.add(job.workspace);
-    try {
-      await accounts.open(id, job.creditLimit);
-      await late.holdAgain(id);
-      await this.#save(started);
-    } catch (error) {
-      accounts.close(id);
-      this.#running.delete(id);
-      resolve();
-      throw error;
-    }
-    void this.#run(started, running).finally(resolve);
-  }
-
   /** Changes a job's credit limit, `undefined` lifting it; a job that runs keeps to it from the next look-up on. */
   async setCreditLimit(id: string, credits: number | undefined): Promise<void> {
-    await this.#exclusively(id, async () => {
-      const { creditLimit: _, ...rest } = await this.#get(id);
-      await this.#save({ ...rest, ...(credits !== undefined && { creditLimit: credits }) });
-      if (this.#running.has(id) || this.#shared) await this.#options.accounts.open(id, credits);
+    await this.#book.exclusively(id, async () => {
+      const { creditLimit: _, ...job } = await this.#book.get(id);
+      await this.#book.save({ ...job, ...(credits !== undefined && { creditLimit: credits }) });
+      if (job.state === 'running') await this.#options.accounts.open(id, credits);
     });
   }
 
@@ -310,38 +249,26 @@ export class Jobs {
    * on by itself, waits for somebody to say so when a person asks.
    */
   async pause(id: string, reason: PauseReason = 'asked'): Promise<void> {
-    const running = await this.#exclusively(id, async () => {
-      const found = this.#running.get(id);
-      if (found) {
-        await this.#halt(id, found, reason);
-        return found;
-      }
-      const job = await this.#jobs.get(id);
-      if (job?.state === 'running') await this.#shared?.halt(id, reason);
-      if (job?.state === 'paused' && reason === 'asked') await this.#save({ ...job, reason });
-      return undefined;
+    await this.#book.exclusively(id, async () => {
+      const job = await this.#book.find(id);
+      if (job?.state === 'running') await this.#runs.halt(id, reason);
+      if (job?.state === 'paused' && reason === 'asked') await this.#book.save({ ...job, reason });
     });
-    await (running?.done ?? this.#shared?.settled(id));
+    await this.#runs.settled(id);
   }
 
   /** Ends a job for good; what was found stays and can still be read. */
   async cancel(id: string): Promise<void> {
-    const running = await this.#exclusively(id, async () => {
-      const found = this.#running.get(id);
-      if (found) {
-        await this.#halt(id, found, 'cancel');
-        return found;
-      }
-      const job = await this.#get(id);
-      if (job.state === 'running' && this.#shared) return await this.#shared.halt(id, 'cancel');
+    await this.#book.exclusively(id, async () => {
+      const job = await this.#book.get(id);
       if (job.state === 'done' || job.state === 'cancelled') {
         throw new JobError(`Job ${id} is ${job.state} already; there is nothing to cancel.`);
       }
+      if (job.state === 'running' && (await this.#runs.halt(id, 'cancel'))) return;
       const { reason: _, ...rest } = job;
-      await this.#save({ ...rest, state: 'cancelled', endedAt: this.#options.ports.clock.now() });
-      return undefined;
+      await this.#book.save({ ...rest, state: 'cancelled', endedAt: this.#options.ports.clock.now() });
     });
-    await (running?.done ?? this.#shared?.settled(id));
+    await this.#runs.settled(id);
   }
 
   /**
@@ -350,13 +277,12 @@ export class Jobs {
    */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#shared?.close();
-    await Promise.all([...this.#running.keys()].map((id) => this.pause(id, 'shutdown')));
-    await Promise.all(this.#readings);
+    await this.#runs.close();
+    await this.#work.settled();
   }
 
   async status(id: string): Promise<JobStatus | undefined> {
-    const job = await this.#jobs.get(id);
+    const job = await this.#book.find(id);
     return job && this.#withFigures(job);
   }
 
@@ -365,17 +291,15 @@ export class Jobs {
     workspace: string,
     { limit = Number.POSITIVE_INFINITY, after }: { limit?: number; after?: string | undefined } = {},
   ): Promise<JobStatus[]> {
-    const jobs: Job[] = [];
-    for await (const [, job] of this.#jobs.entries()) if (job.workspace === workspace) jobs.push(job);
-    jobs.sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
+    const jobs = await this.#book.of(workspace);
     const start = after === undefined ? 0 : jobs.findIndex(({ id }) => id === after) + 1;
     return Promise.all(jobs.slice(start, start + limit).map((job) => this.#withFigures(job)));
   }
 
   /** Workspaces for which a job ran since this was called last, and whether one still runs. */
   takeWorked(): Map<string, boolean> {
-    const running = new Set([...this.#running.values()].map(({ workspace }) => workspace));
-    const worked = new Map([...this.#worked].map((workspace) => [workspace, running.has(workspace)]));
+    const running = this.#runs.workspaces();
+    const worked = new Map([...this.#worked.union(running)].map((each) => [each, running.has(each)]));
     this.#worked.clear();
     for (const workspace of running) this.#worked.add(workspace);
     return worked;
@@ -383,8 +307,8 @@ export class Jobs {
 
   /** Resolves when the job does not run (any more). */
   async settled(id: string): Promise<JobStatus> {
-    await (this.#running.get(id)?.done ?? this.#shared?.settled(id));
-    return this.#withFigures(await this.#get(id));
+    await this.#runs.settled(id);
+    return this.#withFigures(await this.#book.get(id));
   }
 
   /** Names of the columns that the job adds. */
@@ -394,28 +318,35 @@ export class Jobs {
 
   /** Rows from `from` (0: the first) on in input order; one without an outcome yet has an empty `apollo_outcome`. */
   async *results(id: string, from = 0): AsyncIterable<ResultRow> {
-    yield* this.#rows.results(await this.#get(id), from);
+    yield* this.#rows.results(await this.#book.get(id), from);
+  }
+
+  /**
+   * Something came late for a source. Where that is a job that has ended, and nothing more will come, counts
+   * its phones and says so. Whoever waits for the job itself counts them at its end.
+   */
+  async countLate(source: string): Promise<void> {
+    await this.#lateCounts.countNews(source);
   }
 
   /** Removes a person's rows from every list of the workspace: the rows stay, empty. Gives how many. */
   async forget(workspace: string, keys: readonly string[]): Promise<number> {
     let removed = 0;
-    for (const job of await this.list(workspace)) removed += await this.#rows.forget(job, keys);
+    for (const job of await this.#book.of(workspace)) removed += await this.#rows.forget(job, keys);
     return removed;
   }
 
   /** Ends the workspace's jobs and removes their rows and outcomes; gives their ids. */
   async removeAll(workspace: string): Promise<string[]> {
-    const jobs = await this.list(workspace);
+    const jobs = await this.#book.of(workspace);
     for (const { id, state } of jobs) {
       if (state === 'running') await this.#cancelIfRunning(id);
-      await this.#exclusively(id, async () => {
-        const job = await this.#jobs.get(id);
-        if (!job) return;
+      await this.#book.exclusively(id, async () => {
+        if (!(await this.#book.find(id))) return;
         await this.#rows.remove(id);
-        await this.#progress.delete(id);
-        await this.#shared?.remove(id);
-        await this.#jobs.delete(id);
+        await this.#progress.remove(id);
+        await this.#runs.remove(id);
+        await this.#book.remove(id);
       });
     }
     return jobs.map(({ id }) => id);
@@ -428,337 +359,19 @@ export class Jobs {
     });
   }
 
-  /** What is asked of one job at the same moment is done one after the other. */
-  #exclusively<T>(id: string, work: () => Promise<T>): Promise<T> {
-    return this.#options.ports.coordination.exclusive(`job:${id}`, work);
-  }
-
-  async #halt(id: string, running: Running, halt: Halt): Promise<void> {
-    this.#haltHere(id, running, halt);
-    await this.#shared?.halt(id, halt);
-  }
-
-  #haltHere(id: string, running: Running, halt: Halt): void {
-    // Who cancels means it, also while the job is still pausing.
-    running.pause = halt === 'cancel' ? halt : (running.pause ?? halt);
-    running.controller.abort();
-    this.#options.lookups.withdraw(id);
-  }
-
-  /** Works through the chunks, then waits for what comes late; ends done, paused or cancelled. */
-  async #run(job: Job, running: Running): Promise<void> {
-    const { ports } = this.#options;
-    try {
-      await this.#collectingLate(job, running, () => this.#runChunks(job, running));
-      if (!running.pause) await this.#afterChunks(job, running);
-    } catch (error) {
-      running.pause ??= 'interrupted';
-      ports.log.error('A job stopped because of an error; it can be resumed', {
-        job: job.id,
-        error: String(error),
-      });
-    }
-    await this.#finish(job, running, Math.round(job.workedMs + (ports.clock.monotonic() - running.since)));
-  }
-
-  async #collectingLate(job: Job, running: Running, work: () => Promise<void>): Promise<void> {
-    if (!wantsLate(job)) return await work();
-    const decided = () => running.progress.finished + foundAhead(running).found;
-    let before = decided();
-    const stuck = () => {
-      // As long as leads are decided, nothing waits for what comes late.
-      const now = decided();
-      if (now > before) {
-        before = now;
-        return;
-      }
-      this.#reasonFor(job, 'budget')
-        .then((reason) => this.#halt(job.id, running, reason))
-        .catch((error) =>
-          this.#options.ports.log.error('A job could not be paused', { job: job.id, error: String(error) }),
-        );
-    };
-    await this.#lateCollector.during(job.id, LATE_WAIT_MS, stuck, work);
-  }
-
-  async #afterChunks(job: Job, running: Running): Promise<void> {
-    const { late, latePolls } = this.#options;
-    await late.collect(job.id, LATE_WAIT_MS, running.controller.signal, latePolls);
-    if (wantsLate(job)) {
-      // What comes from here on is news again.
-      await late.counted(job.id);
-      const counts = { ...running.progress.counts, ...(await this.#rows.contacts(job)) };
-      running.progress = { ...running.progress, counts };
-      await this.#storeContacts(job.id, running.progress);
-    }
-    if (!running.pause) this.#readCredits(job.workspace);
-  }
-
-  /** What the keys have left is another number now, and people look at it next; the list is done without it. */
-  #readCredits(workspace: string): void {
-    const { ports, slots } = this.#options;
-    const reading = slots
-      .refresh(workspace)
-      .catch((error) =>
-        ports.log.warn('What the keys have left could not be read', { workspace, error: String(error) }),
-      )
-      .finally(() => this.#readings.delete(reading));
-    this.#readings.add(reading);
-  }
-
-  async #finish(finished: Job, running: Running, workedMs: number): Promise<void> {
-    const { accounts, late, ports } = this.#options;
-    const { id } = finished;
-    await this.#exclusively(id, async () => {
-      try {
-        // As stored now: its limit may have been changed while it ran.
-        const job = await this.#get(id);
-        if (job.state !== 'running') return;
-        const partly = await this.#rows.decidedPartly(id);
-        const ended: Job = {
-          ...job,
-          ...this.#end(running),
-          workedMs,
-          ...(partly.length > 0 && { partly: withOutcomes(NO_PROGRESS, partly) }),
-        };
-        await ports.store.atomically(() => Promise.all([this.#save(ended), this.#announce(ended)]));
-      } catch (error) {
-        ports.log.error('The end of a job could not be stored; it can be resumed', { error: String(error) });
-      } finally {
-        accounts.close(id);
-        this.#running.delete(id);
-      }
-    });
-    // What came between the count and the end.
-    if (wantsLate(finished) && !running.pause && (await late.news()).includes(id)) {
-      await this.countLate(id).catch((error) =>
-        ports.log.error('What came late could not be counted; it is tried again', { error: String(error) }),
-      );
-    }
-  }
-
-  async #announce({ id, workspace, state, reason }: Job): Promise<void> {
-    const { events } = this.#options;
-    if (state === 'done') await events.publish(workspace, { type: 'job.finished', job: id });
-    if (state === 'paused' && reason)
-      await events.publish(workspace, { type: 'job.paused', job: id, reason });
-  }
-
-  #end({ pause }: Running): Pick<Job, 'state' | 'reason' | 'endedAt'> {
-    const endedAt = this.#options.ports.clock.now();
-    if (!pause) return { state: 'done', endedAt };
-    if (pause === 'cancel') return { state: 'cancelled', endedAt };
-    return { state: 'paused', reason: pause };
-  }
-
-  async #runChunks(job: Job, running: Running): Promise<void> {
-    const active = new Set<Promise<void>>();
-    let failure: unknown;
-    for (let number = 0; number < job.chunks && !running.controller.signal.aborted; number += 1) {
-      const { promise: asked, resolve: onAsked } = Promise.withResolvers<void>();
-      const chunk = this.#runChunk(job, running, number, onAsked)
-        .catch((error: unknown) => {
-          failure ??= error;
-          this.#haltHere(job.id, running, 'interrupted');
-        })
-        .finally(() => active.delete(chunk));
-      active.add(chunk);
-      // What is known needs no company: chunk by chunk, it is garbage before the next one needs memory.
-      await Promise.race([asked, chunk]);
-      // Answers that came meanwhile first: when the first one of a window is seen late, its end is too.
-      await this.#options.ports.clock.sleep(BREATH_MS, running.controller.signal);
-      if (active.size >= CHUNKS_AT_ONCE) await Promise.race(active);
-    }
-    await Promise.all(active);
-    if (failure) throw failure;
-  }
-
-  /** `onAsked`: all that is known in it is found, the rest waits for Apollo. */
-  async #runChunk(job: Job, running: Running, number: number, onAsked?: () => void): Promise<void> {
-    const { enricher, ports, retentionMs } = this.#options;
-    if (await this.#rows.isDecided(job.id, number)) return;
-    const chunk = await this.#rows.chunk(job.id, number);
-    const duplicates = new Set(chunk.duplicates);
-    const rows = chunk.cells.map((cells, index) => ({
-      row: number * CHUNK_ROWS + index,
-      lead: leadFromRow(cells, job.mapping),
-      duplicate: duplicates.has(index),
-    }));
-    const ahead = { found: 0, lookups: 0 };
-    running.ahead.set(number, ahead);
-    const { outcomes: rowsDecided, stopped } = await enricher.enrich(rows, {
-      workspace: job.workspace,
-      source: job.id,
-      kind: job.kind === 'companies' ? 'company' : 'person',
-      options: job.options,
-      notBefore: job.notBefore,
-      urgent: false,
-      signal: running.controller.signal,
-      ...(onAsked && { onAsked }),
-      onFound: (found) => {
-        if (found.state === 'stopped') return;
-        ahead.found += 1;
-        if (found.state === 'failed' || found.how === 'lookup') ahead.lookups += 1;
-        this.#shared?.tellAhead(job.id);
-      },
-    });
-    running.ahead.delete(number);
-    if (stopped) {
-      await this.#rows.decidePartly(job.id, number, rowsDecided);
-      // Counted with what is decided from now on.
-      this.#shared?.tellAhead(job.id, true);
-      if (stopped !== 'aborted') await this.#halt(job.id, running, await this.#reasonFor(job, stopped));
-      return;
-    }
-    const outcomes = rowsDecided.filter((outcome) => outcome !== undefined);
-    if (this.#shared) return await this.#recordShared(job, number, outcomes, this.#shared);
-    running.progress = withOutcomes(running.progress, outcomes);
-    const { progress } = running;
-    await ports.store.atomically(() =>
-      Promise.all([
-        this.#rows.decide(job.id, number, outcomes),
-        this.#progress.set(job.id, progress, { ttlMs: retentionMs }),
-      ]),
-    );
-  }
-
-  /** A process that stood still may find its chunk done by another: it is counted once. */
-  async #recordShared(
-    { id }: Job,
-    number: number,
-    outcomes: readonly RowOutcome[],
-    shared: SharedRuns,
-  ): Promise<void> {
-    const { ports, retentionMs } = this.#options;
-    await ports.coordination.exclusive(`chunk:${id}/${number}`, async () => {
-      if (await this.#rows.isDecided(id, number)) return;
-      await ports.store.atomically(() =>
-        Promise.all([
-          this.#rows.decide(id, number, outcomes),
-          shared.addProgress(id, withOutcomes(NO_PROGRESS, outcomes), retentionMs),
-        ]),
-      );
-    });
-    shared.tellAhead(id, true);
-  }
-
-  async #reasonFor(job: Job, stopped: 'no-slot' | 'slot-limit' | 'budget'): Promise<PauseReason> {
-    const { accounts, ports, slots } = this.#options;
-    if (stopped === 'budget') {
-      const month = await accounts.month(job.workspace);
-      const tally = await accounts.tally(job.id);
-      const jobLeft = (job.creditLimit ?? Number.POSITIVE_INFINITY) - countedCredits(tally);
-      const monthLeft = (month.monthlyLimit ?? Number.POSITIVE_INFINITY) - countedCredits(month);
-      return monthLeft < jobLeft ? 'monthly-limit' : 'credit-limit';
-    }
-    if (stopped === 'slot-limit') return stopped;
-    const connections = await slots.connections(job.workspace);
-    const spent = connections.some(
-      (connection) => currentHealth(connection, ports.clock.now()).state === 'out-of-credits',
-    );
-    return spent ? 'no-credits' : 'no-slot';
-  }
-
-  /** A key that failed is asked again before work is given to it. */
-  async #recheck(workspace: string): Promise<void> {
-    const { ports, slots } = this.#options;
-    for (const connection of await slots.connections(workspace)) {
-      const { state } = currentHealth(connection, ports.clock.now());
-      if (state === 'refused' || state === 'out-of-credits') await slots.recheck(connection);
-    }
-  }
-
-  /**
-   * Something came late for a source. Where that is a job that has ended, and nothing more will come, counts
-   * its phones and says so. Whoever waits for the job itself counts them at its end.
-   */
-  async countLate(source: string): Promise<void> {
-    const { events, late, ports } = this.#options;
-    const job = await this.#jobs.get(source);
-    if (!job) return await late.counted(source);
-    const ended = job.state === 'done' || job.state === 'cancelled';
-    if (!ended || this.#running.has(source) || (await late.pending(source)).length > 0) return;
-    await late.counted(source);
-    try {
-      const progress = (await this.#progress.get(source)) ?? NO_PROGRESS;
-      const { phones, emails, verifiedEmails } = await this.#rows.contacts(job);
-      // What was decided in chunks that it stopped in is counted beside.
-      const beside = job.partly?.counts ?? NO_PROGRESS.counts;
-      const counts = {
-        ...progress.counts,
-        phones: phones - beside.phones,
-        emails: emails - beside.emails,
-        verifiedEmails: verifiedEmails - beside.verifiedEmails,
-      };
-      await ports.store.atomically(() =>
-        Promise.all([
-          this.#storeContacts(source, { ...progress, counts }),
-          events.publish(job.workspace, { type: 'job.phones', job: source }),
-        ]),
-      );
-    } catch (error) {
-      await late.uncounted(source);
-      throw error;
-    }
-  }
-
-  async #storeContacts(id: string, progress: Progress): Promise<void> {
-    const ttl = { ttlMs: this.#options.retentionMs };
-    if (!this.#shared) return await this.#progress.set(id, progress, ttl);
-    const { counts: before } = await this.#shared.progress(id);
-    const { counts: after } = progress;
-    const more = {
-      phones: after.phones - before.phones,
-      emails: after.emails - before.emails,
-      verifiedEmails: after.verifiedEmails - before.verifiedEmails,
-    };
-    await this.#shared.addProgress(id, { counts: more, finished: 0 }, ttl.ttlMs);
-  }
-
   async #withFigures(job: Job): Promise<JobStatus> {
-    const running = this.#running.get(job.id);
-    const { accounts, late, ports } = this.#options;
-    const whole = this.#shared
-      ? await this.#shared.progress(job.id)
-      : (running?.progress ?? (await this.#progress.get(job.id)) ?? NO_PROGRESS);
+    const { accounts, late } = this.#options;
+    const whole = await this.#progress.get(job.id);
     const { counts, finished } = job.partly ? addProgress(whole, job.partly) : whole;
-    const pending = wantsLate(job) ? await late.pending(job.id) : [];
-    const ahead = foundAhead(running);
-    const ranMs = running
-      ? ports.clock.monotonic() - running.since
-      : job.state === 'running' && this.#shared
-        ? await this.#shared.ranMs(job.id)
-        : 0;
+    const pending = comesLate(job.options.reveal) ? await late.pending(job.id) : [];
+    const ranMs = job.state === 'running' ? await this.#runs.ranMs(job.id) : 0;
     return {
       ...job,
       workedMs: job.workedMs + Math.round(ranMs),
       ...(await accounts.tally(job.id)),
-      counts: { ...counts, lookups: counts.lookups + ahead.lookups },
-      finished: finished + ahead.found,
+      counts,
+      finished,
       latePending: pending.length,
     };
   }
-
-  async #seconds(workspace: string, kind: Job['kind'], lookups: number): Promise<number | undefined> {
-    const { slots, minuteMs } = this.#options;
-    const endpoint = kind === 'companies' ? 'organizations/bulk_enrich' : 'people/bulk_match';
-    const teams = new Map(
-      (await slots.connections(workspace)).map(({ team, limits }) => [team, limits?.[endpoint]]),
-    );
-    return estimateSeconds(Math.ceil(lookups / BATCH_SIZE), [...teams.values()], minuteMs);
-  }
-
-  async #get(id: string): Promise<Job> {
-    const job = await this.#jobs.get(id);
-    if (!job) throw new JobError(`There is no job ${id} (any more).`);
-    return job;
-  }
-
-  async #save(job: Job): Promise<void> {
-    await this.#jobs.set(job.id, job, { ttlMs: this.#options.retentionMs });
-  }
-}
-
-function wantsLate({ options: { reveal } }: Job): boolean {
-  return reveal.phones || reveal.waterfall;
 }

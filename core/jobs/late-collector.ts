@@ -31,7 +31,12 @@ export class LateCollector {
    * Gives what `work` gives. `stuck` hears when so many ms, `patienceMs`, have passed in which something was
    * awaited and nothing came.
    */
-  async during<T>(source: string, patienceMs: number, stuck: () => void, work: () => Promise<T>): Promise<T> {
+  async during<T>(
+    source: string,
+    patienceMs: number,
+    stuck: () => Promise<void>,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const collecting = this.#collecting.get(source) ?? this.#begin(source, patienceMs, stuck);
     collecting.works += 1;
     try {
@@ -46,7 +51,7 @@ export class LateCollector {
     }
   }
 
-  #begin(source: string, patienceMs: number, stuck: () => void): Collecting {
+  #begin(source: string, patienceMs: number, stuck: () => Promise<void>): Collecting {
     const over = new AbortController();
     const stopped = this.#collect(source, patienceMs, stuck, over.signal);
     const collecting = { works: 0, over, stopped };
@@ -55,7 +60,12 @@ export class LateCollector {
   }
 
   /** Never throws: what cannot be collected now is collected later. */
-  async #collect(source: string, patienceMs: number, stuck: () => void, over: AbortSignal): Promise<void> {
+  async #collect(
+    source: string,
+    patienceMs: number,
+    stuck: () => Promise<void>,
+    over: AbortSignal,
+  ): Promise<void> {
     const { clock, log } = this.#ports;
     while (!over.aborted) {
       try {
@@ -64,7 +74,7 @@ export class LateCollector {
         await this.#late.collect(source, patienceMs, over, this.#polls);
         const waited = clock.monotonic() - since >= patienceMs;
         const after = await this.#ids(source);
-        if (waited && before.size > 0 && before.isSubsetOf(after)) stuck();
+        if (waited && before.size > 0 && before.isSubsetOf(after)) await stuck();
       } catch (error) {
         log.warn('What comes late could not be collected; it is tried again', { error: String(error) });
       }

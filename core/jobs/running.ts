@@ -1,29 +1,40 @@
-import type { PauseReason, Progress } from './types.ts';
+import type { PauseReason } from './types.ts';
 
 /** Why a job stops. */
 export type Halt = PauseReason | 'cancel';
 
-/** A job that runs, as far as this process works on it. */
-export interface Running {
-  readonly workspace: string;
-  readonly controller: AbortController;
-  /** Resolves when it does not run any more. */
-  readonly done: Promise<void>;
-  /** Of the whole job where no other process works on it; written together with each chunk's outcomes. */
-  progress: Progress;
-  /** Leads found in chunks that are not complete yet, by chunk. */
-  readonly ahead: Map<number, { found: number; lookups: number }>;
+/** One running of a job, as far as this process works on it. */
+export class Running {
   /** Monotonic ms. */
   readonly since: number;
-  pause: Halt | undefined;
-}
+  /** Stops the job in every process that works on it. */
+  readonly halt: (halt: Halt) => Promise<unknown>;
+  readonly #onStop: () => void;
+  readonly #controller = new AbortController();
+  #stopped: Halt | undefined;
 
-/** Leads found in chunks that are not complete yet. */
-export function foundAhead(running: Running | undefined): { found: number; lookups: number } {
-  const sum = { found: 0, lookups: 0 };
-  for (const { found, lookups } of running?.ahead.values() ?? []) {
-    sum.found += found;
-    sum.lookups += lookups;
+  /** `onStop`: takes back what has not left yet. */
+  constructor(since: number, halt: (halt: Halt) => Promise<unknown>, onStop: () => void) {
+    this.since = since;
+    this.halt = halt;
+    this.#onStop = onStop;
   }
-  return sum;
+
+  /** Aborts when the job is to stop. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Why it is to stop; `undefined`: it is not. */
+  get stopped(): Halt | undefined {
+    return this.#stopped;
+  }
+
+  /** Stops what this process does for the job. */
+  stop(halt: Halt): void {
+    // Who cancels means it, also while the job is still pausing.
+    this.#stopped = halt === 'cancel' ? halt : (this.#stopped ?? halt);
+    this.#controller.abort();
+    this.#onStop();
+  }
 }

@@ -1,0 +1,207 @@
+import {
+  type Accounts,
+  comesLate,
+  type Enricher,
+  type LatePolls,
+  type LateRequests,
+  type Lookups,
+} from '../enrichment/index.ts';
+import type { Events } from '../events.ts';
+import { leadFromRow } from '../leads/index.ts';
+import type { Ports } from '../ports.ts';
+import type { Slots } from '../slots/index.ts';
+import { CHUNK_ROWS } from './intake.ts';
+import type { JobBook } from './job-book.ts';
+import { LateCollector } from './late-collector.ts';
+import type { LateCounts } from './late-counts.ts';
+import type { Pauses } from './pauses.ts';
+import { NO_PROGRESS, withOutcomes } from './progress.ts';
+import type { ProgressBook } from './progress-book.ts';
+import type { JobRows } from './rows.ts';
+import { type Halt, Running } from './running.ts';
+import type { Job } from './types.ts';
+
+/** How long a job waits for late phones before it ends without them, ms; Apollo speaks of minutes. */
+const LATE_WAIT_MS = 15 * 60_000;
+
+export interface JobWorkOptions {
+  readonly ports: Ports;
+  readonly book: JobBook;
+  readonly rows: JobRows;
+  readonly progress: ProgressBook;
+  readonly pauses: Pauses;
+  readonly lateCounts: LateCounts;
+  readonly events: Events;
+  readonly slots: Slots;
+  readonly lookups: Lookups;
+  readonly enricher: Enricher;
+  readonly accounts: Accounts;
+  readonly late: LateRequests;
+  readonly latePolls: LatePolls;
+}
+
+/** What is done for a job that runs, whichever process does it: each chunk, what follows the last one, and its end. */
+export class JobWork {
+  readonly #options: JobWorkOptions;
+  readonly #lateCollector: LateCollector;
+  /** Credits being read. */
+  readonly #readings = new Set<Promise<unknown>>();
+
+  constructor(options: JobWorkOptions) {
+    this.#options = options;
+    this.#lateCollector = new LateCollector(options.late, options.latePolls, options.ports);
+  }
+
+  /** Begins to work on a job; `halt` stops it in every process. */
+  begin(id: string, halt: (halt: Halt) => Promise<unknown>): Running {
+    const { lookups, ports } = this.#options;
+    return new Running(ports.clock.monotonic(), halt, () => lookups.withdraw(id));
+  }
+
+  /** Numbers of the chunks without outcomes. */
+  chunksLeft(job: Job): Promise<number[]> {
+    return this.#options.rows.undecided(job);
+  }
+
+  /**
+   * Decides one chunk, or stops the job where that cannot be done now. `onAsked`: all that is known in it is
+   * found, the rest waits for Apollo.
+   */
+  async chunk(job: Job, running: Running, number: number, onAsked?: () => void): Promise<void> {
+    if (!comesLate(job.options.reveal)) return await this.#chunk(job, running, number, onAsked);
+    const finished = async () => (await this.#options.progress.get(job.id)).finished;
+    let before = await finished();
+    const stuck = async () => {
+      // As long as leads are decided, nothing waits for what comes late.
+      const now = await finished();
+      if (now === before) await running.halt(await this.#options.pauses.reasonFor(job, 'budget'));
+      before = now;
+    };
+    await this.#lateCollector.during(job.id, LATE_WAIT_MS, stuck, () =>
+      this.#chunk(job, running, number, onAsked),
+    );
+  }
+
+  async #chunk(job: Job, running: Running, number: number, onAsked?: () => void): Promise<void> {
+    const { enricher, pauses, ports, progress, rows } = this.#options;
+    const { id } = job;
+    if (await rows.isDecided(id, number)) return;
+    const chunk = await rows.chunk(id, number);
+    const duplicates = new Set(chunk.duplicates);
+    const leads = chunk.cells.map((cells, index) => ({
+      row: number * CHUNK_ROWS + index,
+      lead: leadFromRow(cells, job.mapping),
+      duplicate: duplicates.has(index),
+    }));
+    const ahead = { found: 0, lookups: 0 };
+    const { outcomes: decided, stopped } = await enricher.enrich(leads, {
+      workspace: job.workspace,
+      source: id,
+      kind: job.kind === 'companies' ? 'company' : 'person',
+      options: job.options,
+      notBefore: job.notBefore,
+      urgent: false,
+      signal: running.signal,
+      ...(onAsked && { onAsked }),
+      onFound: (found) => {
+        if (found.state === 'stopped') return;
+        ahead.found += 1;
+        if (found.state === 'failed' || found.how === 'lookup') ahead.lookups += 1;
+        progress.foundAhead(id, number, ahead);
+      },
+    });
+    if (stopped) {
+      await rows.decidePartly(id, number, decided);
+      progress.foundAhead(id, number, undefined);
+      if (stopped !== 'aborted') await running.halt(await pauses.reasonFor(job, stopped));
+      return;
+    }
+    const outcomes = decided.filter((outcome) => outcome !== undefined);
+    // A process that stood still may find its chunk done by another: it is counted once.
+    await ports.coordination.exclusive(`chunk:${id}/${number}`, async () => {
+      if (await rows.isDecided(id, number)) return;
+      await ports.store.atomically(() =>
+        Promise.all([
+          rows.decide(id, number, outcomes),
+          progress.add(id, number, withOutcomes(NO_PROGRESS, outcomes)),
+        ]),
+      );
+    });
+  }
+
+  /** What follows the last chunk: what comes late, and what the keys have left. */
+  async afterChunks(job: Job, running: Running): Promise<void> {
+    const { late, lateCounts, latePolls } = this.#options;
+    await late.collect(job.id, LATE_WAIT_MS, running.signal, latePolls);
+    if (comesLate(job.options.reveal)) await lateCounts.count(job);
+    if (!running.stopped) this.#readCredits(job.workspace);
+  }
+
+  /** What the keys have left is another number now, and people look at it next; the list is done without it. */
+  #readCredits(workspace: string): void {
+    const { ports, slots } = this.#options;
+    const reading = slots
+      .refresh(workspace)
+      .catch((error) =>
+        ports.log.warn('What the keys have left could not be read', { workspace, error: String(error) }),
+      )
+      .finally(() => this.#readings.delete(reading));
+    this.#readings.add(reading);
+  }
+
+  /** Stores how a job's run ended: done, unless it was stopped. Never throws. `release`: nobody works on it any more. */
+  async finish(
+    { id, options }: Job,
+    stopped: Halt | undefined,
+    workedMs: number,
+    release: () => void,
+  ): Promise<void> {
+    const { accounts, book, late, lateCounts, ports, rows } = this.#options;
+    await book.exclusively(id, async () => {
+      try {
+        // As stored now: its limit may have been changed while it ran.
+        const job = await book.get(id);
+        if (job.state !== 'running') return;
+        const partly = await rows.decidedPartly(id);
+        const ended: Job = {
+          ...job,
+          ...this.#end(stopped),
+          workedMs: Math.round(workedMs),
+          ...(partly.length > 0 && { partly: withOutcomes(NO_PROGRESS, partly) }),
+        };
+        await ports.store.atomically(() => Promise.all([book.save(ended), this.#announce(ended)]));
+      } catch (error) {
+        ports.log.error('The end of a job could not be stored; it can be resumed', { error: String(error) });
+      } finally {
+        accounts.close(id);
+        release();
+      }
+    });
+    // What came between the count and the end.
+    if (stopped || !comesLate(options.reveal) || !(await late.news()).includes(id)) return;
+    await lateCounts
+      .countNews(id)
+      .catch((error) =>
+        ports.log.error('What came late could not be counted; it is tried again', { error: String(error) }),
+      );
+  }
+
+  #end(stopped: Halt | undefined): Pick<Job, 'state' | 'reason' | 'endedAt'> {
+    const endedAt = this.#options.ports.clock.now();
+    if (!stopped) return { state: 'done', endedAt };
+    if (stopped === 'cancel') return { state: 'cancelled', endedAt };
+    return { state: 'paused', reason: stopped };
+  }
+
+  async #announce({ id, workspace, state, reason }: Job): Promise<void> {
+    const { events } = this.#options;
+    if (state === 'done') await events.publish(workspace, { type: 'job.finished', job: id });
+    if (state === 'paused' && reason)
+      await events.publish(workspace, { type: 'job.paused', job: id, reason });
+  }
+
+  /** Resolves when nothing is read any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#readings);
+  }
+}

@@ -1,0 +1,81 @@
+import { type Accounts, countedCredits, type LateRequests, mostCredits } from '../enrichment/index.ts';
+import type { Clock } from '../ports.ts';
+import { currentHealth, type Slots } from '../slots/index.ts';
+import type { Job, PauseReason } from './types.ts';
+
+/** Why jobs pause, and whether that is gone. */
+export class Pauses {
+  readonly #accounts: Accounts;
+  readonly #late: LateRequests;
+  readonly #slots: Slots;
+  readonly #clock: Clock;
+
+  constructor(accounts: Accounts, late: LateRequests, slots: Slots, clock: Clock) {
+    this.#accounts = accounts;
+    this.#late = late;
+    this.#slots = slots;
+    this.#clock = clock;
+  }
+
+  /** What people are told when the look-ups of a job stopped. */
+  async reasonFor(job: Job, stopped: 'no-slot' | 'slot-limit' | 'budget'): Promise<PauseReason> {
+    if (stopped === 'slot-limit') return stopped;
+    if (stopped === 'budget') {
+      const month = await this.#accounts.month(job.workspace);
+      const tally = await this.#accounts.tally(job.id);
+      const jobLeft = (job.creditLimit ?? Number.POSITIVE_INFINITY) - countedCredits(tally);
+      const monthLeft = (month.monthlyLimit ?? Number.POSITIVE_INFINITY) - countedCredits(month);
+      return monthLeft < jobLeft ? 'monthly-limit' : 'credit-limit';
+    }
+    const spent = (await this.#slots.connections(job.workspace)).some(
+      (connection) => currentHealth(connection, this.#clock.now()).state === 'out-of-credits',
+    );
+    return spent ? 'no-credits' : 'no-slot';
+  }
+
+  /** Whether a paused job can go on by itself; never one that somebody paused. */
+  async isOver({ id, workspace, reason, creditLimit, kind, options }: Job): Promise<boolean> {
+    // Less than one look-up's reservation would only pause it again.
+    const next = mostCredits(kind === 'companies' ? 'company' : 'person', options.reveal);
+    switch (reason) {
+      case 'interrupted':
+      case 'shutdown':
+        return true;
+      case 'no-slot':
+      case 'no-credits':
+        return (await this.#usableSlots(workspace)).length > 0;
+      case 'slot-limit': {
+        for (const slot of await this.#usableSlots(workspace)) {
+          if ((await this.#accounts.slotLeft(workspace, slot)) >= next) return true;
+        }
+        return false;
+      }
+      case 'credit-limit': {
+        const counted = countedCredits(await this.#accounts.tally(id));
+        return (creditLimit ?? Number.POSITIVE_INFINITY) >= counted + (await this.#late.heldFor(id)) + next;
+      }
+      case 'monthly-limit': {
+        const month = await this.#accounts.month(workspace);
+        const counted = countedCredits(month) + (await this.#late.heldFor(id));
+        return (month.monthlyLimit ?? Number.POSITIVE_INFINITY) >= counted + next;
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** A key that failed is asked again before work is given to it. */
+  async recheck(workspace: string): Promise<void> {
+    for (const connection of await this.#slots.connections(workspace)) {
+      const { state } = currentHealth(connection, this.#clock.now());
+      if (state === 'refused' || state === 'out-of-credits') await this.#slots.recheck(connection);
+    }
+  }
+
+  async #usableSlots(workspace: string): Promise<number[]> {
+    return (await this.#slots.connections(workspace)).flatMap((connection) => {
+      const { state } = currentHealth(connection, this.#clock.now());
+      return state === 'healthy' || state === 'limited' ? [connection.slot] : [];
+    });
+  }
+}
