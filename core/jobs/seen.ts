@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Slots are doubled when this share is taken. */
 const FULLEST = 0.6;
@@ -14,9 +14,9 @@ export class SeenIdentities {
 
   /** Adds an identity; `true` when it was there already. */
   add(identity: string): boolean {
-    const hash = createHash('sha1').update(identity).digest();
+    const bytes = hash('sha1', identity, 'buffer');
     // 0 marks a free slot.
-    if (this.#insert(hash.readUIntBE(0, 6) * 16 + (hash.readUInt8(6) & 15) || 1)) return true;
+    if (this.#insert(bytes.readUIntBE(0, 6) * 16 + (bytes.readUInt8(6) & 15) || 1)) return true;
     this.#size += 1;
     if (this.#size > this.#slots.length * FULLEST) this.#grow();
     return false;

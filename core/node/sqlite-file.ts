@@ -50,6 +50,7 @@ export class SqliteFile {
   readonly #now: () => number;
   readonly #database: DatabaseSync;
   readonly #get: StatementSync;
+  readonly #getMany: StatementSync;
   readonly #page: StatementSync;
   readonly #rows: StatementSync;
   readonly #set: StatementSync;
@@ -77,6 +78,12 @@ export class SqliteFile {
     this.#get = prepare(
       'SELECT value, expires, sum FROM entries WHERE namespace = ? AND key = ? AND (expires IS NULL OR expires > ?)',
     );
+    // One statement for many keys costs half of one for each. CROSS JOIN: SQLite keeps to this order.
+    this.#getMany = prepare(
+      `SELECT e.key, e.value, e.expires, e.sum FROM json_each(?) AS asked
+        CROSS JOIN entries AS e ON e.namespace = ? AND e.key = asked.value
+        WHERE e.expires IS NULL OR e.expires > ?`,
+    );
     this.#page = prepare(
       'SELECT key, value, expires, sum FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT ?',
     );
@@ -101,6 +108,22 @@ export class SqliteFile {
         | [string, number | null, number | null]
         | undefined;
       return row && this.#sound(namespace, key, ...row);
+    } catch (error) {
+      throw readError(this.#directory, error);
+    }
+  }
+
+  /** As {@link get}, by key; what is not there is left out. */
+  getMany(namespace: string, keys: readonly string[]): Map<string, string> {
+    this.#assertOpen();
+    try {
+      const rows = this.#getMany.all(JSON.stringify(keys), namespace, this.#now()) as unknown as [
+        string,
+        string,
+        number | null,
+        number | null,
+      ][];
+      return new Map(rows.map(([key, ...row]) => [key, this.#sound(namespace, key, ...row)]));
     } catch (error) {
       throw readError(this.#directory, error);
     }

@@ -32,7 +32,7 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
   }
 
   async getMany(keys: string[]): Promise<(string | undefined)[]> {
-    return keys.map((key) => this.#read(key));
+    return this.#readMany(keys);
   }
 
   async has(key: string): Promise<boolean> {
@@ -40,7 +40,7 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
   }
 
   async hasMany(keys: string[]): Promise<boolean[]> {
-    return keys.map((key) => this.#read(key) !== undefined);
+    return this.#readMany(keys).map((value) => value !== undefined);
   }
 
   async set(key: string, value: unknown, expires?: number): Promise<boolean> {
@@ -61,7 +61,7 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
   }
 
   async deleteMany(keys: string[]): Promise<boolean[]> {
-    const existed = keys.map((key) => this.#read(key) !== undefined);
+    const existed = this.#readMany(keys).map((value) => value !== undefined);
     await this.#write(keys.map((key) => this.#toWrite(key, undefined, undefined)));
     return existed;
   }
@@ -106,6 +106,16 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
     const namespace = this.#name();
     const written = this.#openBatch()?.find(namespace, key);
     return written ? written.value : this.#file.get(namespace, key);
+  }
+
+  #readMany(keys: readonly string[]): (string | undefined)[] {
+    const namespace = this.#name();
+    const batch = this.#openBatch();
+    const stored = this.#file.getMany(namespace, keys);
+    return keys.map((key) => {
+      const written = batch?.find(namespace, key);
+      return written ? written.value : stored.get(key);
+    });
   }
 
   async #write(writes: Write[]): Promise<void> {
