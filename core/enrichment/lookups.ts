@@ -192,13 +192,7 @@ export class Lookups {
       const { times, never } = await slotPurse.reserve(each, batch.length);
       const over = this.#stillWanted(times < batch.length ? [batch.slice(times)] : []);
       if (times === 0) {
-        return {
-          limits: {},
-          latencyMs: 0,
-          sent: false,
-          again: over,
-          atLimit: never ? 'for-good' : 'for-now',
-        };
+        return { again: over, atLimit: never ? 'for-good' : 'for-now' };
       }
       const paid = batch.slice(0, times);
       const used: PaidCall['used'] = new Map();
@@ -211,7 +205,7 @@ export class Lookups {
     } catch (error) {
       ports.log.error("A slot's monthly limit could not be read", { error: String(error) });
       for (const lookup of batch) this.#giveBack(lookup, Promise.reject(error));
-      return { limits: {}, latencyMs: 0, sent: false, again: [] };
+      return { again: [] };
     }
   };
 
@@ -220,37 +214,30 @@ export class Lookups {
     const id = randomUUID();
     const { endpoint, connection, batch } = call;
     const { workspace, slot } = connection;
-    const began = clock.monotonic();
     const { journal } = this.#options;
-    this.#countWaits(batch, began);
+    this.#countWaits(batch, clock.monotonic());
     try {
       const costs = bySource(batch, (lookup) => lookup.reserved);
       await journal.begin(id, { endpoint, at: clock.now(), workspace, slot, costs });
       const address = comesLate(revealOf(batch)) ? await this.#options.late.nextAddress() : undefined;
-      const departed = clock.monotonic();
       try {
         const answer = await this.#ask(call, address);
-        const latencyMs = clock.monotonic() - departed;
+        call.answered({ limits: answer.limits, sent: true });
         const again = await this.#answered(id, call, answer, address);
-        return { limits: answer.limits, latencyMs, sent: true, again: this.#stillWanted(again) };
+        return { again: this.#stillWanted(again) };
       } catch (error) {
         if (!(error instanceof ApolloError)) throw error;
-        const latencyMs = clock.monotonic() - departed;
+        call.answered({ limits: error.limits, sent: !neverLeft(error), error });
         const again = await this.#refused(id, call, error);
-        return {
-          limits: error.limits,
-          latencyMs,
-          sent: !neverLeft(error),
-          error,
-          again: this.#stillWanted(again),
-        };
+        return { again: this.#stillWanted(again) };
       }
     } catch (error) {
       // The store failed: what Apollo answered could not be kept, so nothing is reported as found. Whoever
       // asked stops, and asks again when the store is well; the call is in doubt then.
       log.error('A look-up could not be recorded', { error: String(error) });
       for (const lookup of call.batch) this.#giveBack(lookup, Promise.reject(error));
-      return { limits: {}, latencyMs: clock.monotonic() - began, sent: true, again: [] };
+      call.answered({ limits: {}, sent: true });
+      return { again: [] };
     } finally {
       journal.leave(id);
     }

@@ -25,16 +25,23 @@ export interface Call<W> {
   readonly connection: UsableConnection;
   readonly endpoint: Endpoint;
   readonly batch: readonly W[];
+  /**
+   * To be told the moment the answer is there, or that none will come, before anything is stored: windows open
+   * and end by it. A call that ends without it was never sent.
+   */
+  readonly answered: (answer: Answer) => void;
 }
 
-/** What became of a call, as far as the pool must know; the rest is the caller's. */
-export interface Called<W> {
+/** What Apollo made of a request, as far as the pool must know. */
+export interface Answer {
   readonly limits: LimitReadings;
-  /** ms from departure to answer, without what the caller did before and after. */
-  readonly latencyMs: number;
   readonly error?: ApolloError;
   /** False when Apollo cannot have seen the request. */
   readonly sent: boolean;
+}
+
+/** What a call leaves to do once its answer is stored; the rest is the caller's. */
+export interface Called<W> {
   /** Batches to be repeated, by whichever lane comes first. */
   readonly again: readonly (readonly W[])[];
   /** The slot's monthly limit left no room: until calls under way give some back, or for good. */
@@ -57,7 +64,7 @@ export interface PoolOptions<W extends Work> {
   readonly connections: Connections;
   /** Length of Apollo's minute window, ms. */
   readonly minuteMs: MinuteMs;
-  /** Makes the call. Must not throw: every failure is a {@link Called}. */
+  /** Makes the call. Must not throw: every failure is an {@link Answer}. */
   readonly call: (call: Call<W>) => Promise<Called<W>>;
   /** Work that no connected key can do now; it has been taken out of the queue. */
   readonly starved: (work: readonly W[], reason: 'no-slot' | 'slot-limit') => void;
@@ -77,6 +84,17 @@ export interface Errand {
   readonly endpoint: Endpoint;
   readonly signal: AbortSignal;
   run(connection: UsableConnection): Promise<{ limits: LimitReadings; error?: ApolloError }>;
+}
+
+/** A request that took its place in an allowance. */
+interface Departed {
+  readonly lane: Lane;
+  readonly connection: UsableConnection;
+  readonly ticket: AllowanceTicket;
+  /** Monotonic ms. */
+  readonly at: number;
+  /** Once it is answered; resolves when a failure of its key is stored. */
+  answered?: Promise<void>;
 }
 
 /** A lane that may serve work of this flavour. */
@@ -214,16 +232,10 @@ export class Pool<W extends Work> {
     }
     const connection = lane.connectionFor(errand.workspace);
     if (!connection) return undefined;
-    const departed = this.#depart(lane);
+    const departed = this.#depart(lane, connection);
     const { limits, error } = await errand.run(connection);
-    const latencyMs = this.#now() - departed.at;
-    await this.#land(lane, departed.ticket, connection, {
-      limits,
-      latencyMs,
-      sent: true,
-      again: [],
-      ...(error && { error }),
-    });
+    this.#answered(departed, { limits, sent: true, ...(error && { error }) });
+    await this.#land(departed);
     return error ? { error } : {};
   }
 
@@ -342,31 +354,38 @@ export class Pool<W extends Work> {
       this.#queue.addAgain([batch]);
       return;
     }
-    const { ticket } = this.#depart(lane);
-    const called = await this.#options.call({ connection, endpoint: lane.endpoint, batch });
-    this.#queue.addAgain(called.again);
-    await this.#land(lane, ticket, connection, called);
+    const departed = this.#depart(lane, connection);
+    const { again, atLimit } = await this.#options.call({
+      connection,
+      endpoint: lane.endpoint,
+      batch,
+      answered: (answer) => this.#answered(departed, answer),
+    });
+    this.#queue.addAgain(again);
+    if (atLimit) {
+      const until = this.#now() + LIMIT_REST_MS;
+      this.#atLimit.set(slotId(connection), { until, forGood: atLimit === 'for-good' });
+    }
+    await this.#land(departed);
   }
 
-  #depart(lane: Lane): { ticket: AllowanceTicket; at: number } {
+  #depart(lane: Lane, connection: UsableConnection): Departed {
     const at = this.#now();
     const ticket = lane.allowance.send(at);
     lane.underWay += 1;
     this.#remember(lane, at);
-    return { ticket, at };
+    return { lane, connection, ticket, at };
   }
 
-  async #land(
-    lane: Lane,
-    ticket: AllowanceTicket,
-    connection: UsableConnection,
-    called: Called<W>,
-  ): Promise<void> {
+  /** At once, while the caller stores the answer: whatever is seen later makes a window end later. */
+  #answered(departed: Departed, answer: Answer): void {
+    if (departed.answered) return;
+    const { lane, connection, ticket, at } = departed;
+    const { error, limits, sent } = answer;
     const now = this.#now();
-    const { error } = called;
-    if (called.sent) lane.allowance.settle(ticket, now, called.limits);
+    if (sent) lane.allowance.settle(ticket, now, limits);
     else lane.allowance.withdraw(ticket, now);
-    lane.underWay -= 1;
+    let reported = Promise.resolve();
     if (error instanceof RateLimited) {
       this.#rateLimited += 1;
       lane.allowance.block(error.window, now, error.retryAfterMs);
@@ -376,19 +395,22 @@ export class Pool<W extends Work> {
       error instanceof OutOfCredits
     ) {
       this.#exclude(connection, error);
-      await this.#report(connection, error);
+      reported = this.#report(connection, error);
     } else if (error && (error.inDoubt || error.name === 'ApolloInTrouble')) {
       lane.troubled(now, randomInt(1000) / 1000);
-    } else if (called.sent) {
-      lane.answered(called.latencyMs);
+    } else if (sent) {
+      lane.answered(now - at);
     }
-    if (called.atLimit) {
-      this.#atLimit.set(slotId(connection), {
-        until: now + LIMIT_REST_MS,
-        forGood: called.atLimit === 'for-good',
-      });
-    }
+    departed.answered = reported;
     this.#remember(lane, now);
+    this.#pump();
+  }
+
+  /** Its place among the calls under way is free only now: what is being stored is in doubt, and in memory. */
+  async #land(departed: Departed): Promise<void> {
+    this.#answered(departed, { limits: {}, sent: false });
+    departed.lane.underWay -= 1;
+    await departed.answered;
     this.#pump();
     if (this.#stopped && this.#callsUnderWay() === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }

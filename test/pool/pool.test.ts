@@ -8,7 +8,7 @@ import {
 } from '../../core/apollo/errors.ts';
 import type { Endpoint, LimitReadings } from '../../core/apollo/types.ts';
 import { createCoordination } from '../../core/node/index.ts';
-import { type Call, type Called, Pool, type Work } from '../../core/pool/index.ts';
+import { type Answer, type Call, type Called, Pool, type Work } from '../../core/pool/index.ts';
 import type { Ports } from '../../core/ports.ts';
 import type { UsableConnection } from '../../core/slots/types.ts';
 import { MemoryStore } from '../slots/world.ts';
@@ -27,8 +27,8 @@ interface Made extends Call<Piece> {
   readonly at: number;
 }
 
-/** Apollo's answer to the `number`th call, 0 the first; without an error unless it says so. */
-type Answering = (call: Call<Piece>, number: number) => Partial<Called<Piece>>;
+/** What becomes of the `number`th call, 0 the first; answered without an error unless it says so. */
+type Answering = (call: Call<Piece>, number: number) => Partial<Answer & Called<Piece>>;
 
 function connection(slot: number, team: string, workspace = 'contoso'): UsableConnection {
   return {
@@ -50,8 +50,8 @@ function limits(minute: number | null, more: LimitReadings = {}): LimitReadings 
   return { minute: { limit: minute, used: 0 }, hour: { limit: null }, day: { limit: null }, ...more };
 }
 
-/** A pool over these connections, whose calls are answered after {@link LATENCY}. */
-function createWorld(connected: UsableConnection[], answer: Answering = () => ({})) {
+/** A pool over these connections, whose calls are answered after {@link LATENCY} and stored `storingMs` later. */
+function createWorld(connected: UsableConnection[], answer: Answering = () => ({}), storingMs = 0) {
   const clock = new VirtualClock();
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const ports: Ports = {
@@ -83,7 +83,10 @@ function createWorld(connected: UsableConnection[], answer: Answering = () => ({
     call: async (call) => {
       const number = made.push({ ...call, at: clock.monotonic() }) - 1;
       await clock.sleep(LATENCY);
-      return { limits: limits(1000), latencyMs: LATENCY, sent: true, again: [], ...answer(call, number) };
+      const { again = [], atLimit, ...answered } = answer(call, number);
+      call.answered({ limits: limits(1000), sent: true, ...answered });
+      await clock.sleep(storingMs);
+      return { again, ...(atLimit && { atLimit }) };
     },
     starved: (works) => void starved.push(...works),
   });
@@ -218,6 +221,17 @@ describe('a pool', () => {
         made.filter((other) => other.at >= at && other.at < at + MINUTE - LATENCY).length,
       ).toBeLessThanOrEqual(6);
     }
+  });
+
+  it('knows of a minute from the answer, however long that takes to be stored', async () => {
+    const { add, clock, made } = createWorld(
+      ONE,
+      (_, number) => ({ limits: limits(2, { minute: { limit: 2, used: (number % 2) + 1 } }) }),
+      MINUTE / 2,
+    );
+    add(40);
+    await clock.advance(MINUTE + 2 * LATENCY);
+    expect(made.map(({ at }) => at)).toEqual([0, LATENCY, MINUTE + LATENCY, MINUTE + LATENCY]);
   });
 
   it('says once that an hour is used up, and until when', async () => {
