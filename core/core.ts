@@ -15,6 +15,7 @@ import {
   Lookups,
   type MonthlySpend,
   OwnAccounts,
+  PaidCalls,
   SharedAccounts,
 } from './enrichment/index.ts';
 import { Events } from './events.ts';
@@ -97,18 +98,18 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   const answers = new Answers(ports);
   const journal = new Journal(ports);
   const late = new LateRequests(ports, apollo, known, accounts, settings.publicUrl);
-  const lookups = new Lookups({ ports, apollo, known, accounts, journal, late });
+  const calls = new PaidCalls({ ports, apollo, known, accounts, journal, late });
   const pool = new Pool({
     ports,
     connections: slots,
     minuteMs: settings.minuteMs,
-    call: lookups.call,
-    starved: lookups.starved,
+    call: calls.call,
+    starved: calls.starved,
   });
-  lookups.use(pool);
+  const lookups = new Lookups({ ports, known, accounts, pool });
   const forgotten = new Forgotten(ports, known);
   const enricher = new Enricher(lookups, forgotten, ports.meter);
-  const direct = new Direct(enricher, lookups, known, accounts, clock);
+  const direct = new Direct(enricher, lookups, calls, known, accounts, clock);
   const latePolls: LatePolls = {
     canRun: async ({ workspace, team }) =>
       (await slots.connections(workspace)).some((connection) => connection.team === team),

@@ -7,6 +7,7 @@ import type { Enricher, RowOutcome } from './enricher.ts';
 import type { KnownResults } from './known.ts';
 import type { Lookups } from './lookups.ts';
 import type { EnrichOptions } from './options.ts';
+import type { PaidCalls } from './paid-calls.ts';
 import type { SubjectKind } from './subject.ts';
 
 /** Some leads that somebody waits for. */
@@ -53,10 +54,19 @@ export class Direct {
   readonly #accounts: Accounts;
   readonly #clock: Clock;
   readonly #lookups: Lookups;
+  readonly #calls: PaidCalls;
 
-  constructor(enricher: Enricher, lookups: Lookups, known: KnownResults, accounts: Accounts, clock: Clock) {
+  constructor(
+    enricher: Enricher,
+    lookups: Lookups,
+    calls: PaidCalls,
+    known: KnownResults,
+    accounts: Accounts,
+    clock: Clock,
+  ) {
     this.#enricher = enricher;
     this.#lookups = lookups;
+    this.#calls = calls;
     this.#known = known;
     this.#accounts = accounts;
     this.#clock = clock;
@@ -82,7 +92,7 @@ export class Direct {
         },
       );
       const results = await this.#results(workspace, outcomes);
-      const waitedMs = Math.round(this.#lookups.takeWait(source));
+      const waitedMs = Math.round(this.#calls.takeWait(source));
       return { results, waitedMs, ...(stopped && { stopped }), ...(await this.#accounts.tally(source)) };
     } finally {
       signal?.removeEventListener('abort', withdraw);

@@ -2,7 +2,8 @@ import { type Identity, identifyCompany, identifyPerson, type Lead } from '../le
 import type { Meter } from '../ports.ts';
 import type { Forgotten } from './forget.ts';
 import type { Freshness } from './known.ts';
-import type { Found, Lookups, Wanted } from './lookups.ts';
+import type { Found, Wanted } from './lookup.ts';
+import type { Lookups } from './lookups.ts';
 import type { EnrichOptions } from './options.ts';
 import type { SubjectKind } from './subject.ts';
 

@@ -16,4 +16,5 @@ export { answers, type Freshness, type KnownResult, KnownResults } from './known
 export { type LateArrival, type LatePolls, LateRequests } from './late.ts';
 export { Lookups } from './lookups.ts';
 export { comesLate, DEFAULT_OPTIONS, type EnrichOptions, mostCredits } from './options.ts';
+export { PaidCalls } from './paid-calls.ts';
 export { SharedAccounts } from './shared-accounts.ts';

@@ -1,0 +1,63 @@
+import type { Reveal } from '../apollo/index.ts';
+import type { Identity, Lead } from '../leads/index.ts';
+import type { Work } from '../pool/index.ts';
+import type { Purse } from './account.ts';
+import type { Freshness, KnownResult } from './known.ts';
+import type { SubjectKind } from './subject.ts';
+
+/** One lead to be looked up, if nobody knows it yet. */
+export interface Wanted {
+  readonly workspace: string;
+  readonly kind: SubjectKind;
+  readonly identity: Identity;
+  readonly lead: Lead;
+  readonly reveal: Reveal;
+  readonly freshness: Freshness;
+  /** The job or request that pays. */
+  readonly source: string;
+  /** Row in the job's list. */
+  readonly row: number;
+  readonly urgent: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What came of it. `how`: `lookup` asked Apollo for this very lead, `duplicate` shared the look-up of
+ * another lead of the same source, `known` was known before or looked up for somebody else.
+ * `stopped`: nothing was decided; no slot, no credits, or the limit reached. Ask again when that is gone.
+ */
+export type Found =
+  | {
+      readonly state: 'answered';
+      readonly result: KnownResult;
+      readonly how: 'lookup' | 'duplicate' | 'known';
+    }
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'stopped'; readonly reason: 'no-slot' | 'slot-limit' | 'budget' | 'aborted' };
+
+/** Tells those who wait; a promise that rejects, when the store cannot keep what was found. */
+export type Settle = (found: Found | Promise<never>) => void;
+
+/** A look-up on its way through the pool. */
+export interface Lookup extends Work {
+  readonly wanted: Wanted;
+  readonly purse: Purse;
+  readonly reserved: number;
+  readonly settle: Settle;
+  /** Something was known, but too old or not enough. */
+  readonly wasKnown: boolean;
+  /** Monotonic ms at which it began to wait for a lane. */
+  readonly queuedAt: number;
+  attempts: number;
+  unusable: number;
+}
+
+export function aborted(): Found {
+  return { state: 'stopped', reason: 'aborted' };
+}
+
+/** Ends a look-up: gives back what of its credits is not `spent`, and tells whoever waits for it. */
+export function giveBack(lookup: Lookup, found: Found | Promise<never>, spent = 0): void {
+  lookup.purse.release(lookup.reserved, spent);
+  lookup.settle(found);
+}

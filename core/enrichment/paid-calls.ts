@@ -1,0 +1,385 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Apollo,
+  ApolloError,
+  ApolloInTrouble,
+  BadLead,
+  type CompaniesAnswer,
+  type Company,
+  type PeopleAnswer,
+  type Person,
+  RateLimited,
+  type Reveal,
+} from '../apollo/index.ts';
+import type { Call, Called } from '../pool/index.ts';
+import { HttpFailure, type Ports } from '../ports.ts';
+import type { Accounts, SlotPurse } from './account.ts';
+import { align } from './align.ts';
+import { roundCredits, splitCredits } from './budget.ts';
+import type { Journal } from './journal.ts';
+import { type KnownResult, type KnownResults, withEarlier } from './known.ts';
+import type { LateRequests } from './late.ts';
+import type { LateAddress } from './late-address.ts';
+import { aborted, type Found, giveBack, type Lookup } from './lookup.ts';
+import { comesLate } from './options.ts';
+import { keysOfCompany, keysOfPerson, mergeKeys } from './subject.ts';
+
+/** Apollo in trouble: so many calls for one lead before it is given up, with a rest between (see lanes). */
+const MOST_ATTEMPTS = 6;
+/** Answers that were lost or are nobody's, for one lead, before it is given up: each may have been charged. */
+const MOST_UNUSABLE = 2;
+
+/** A call whose credits its slot has set aside. */
+interface PaidCall extends Call<Lookup> {
+  readonly slotPurse: SlotPurse;
+  /** What each look-up used up of them, and what stays aside for a late part of it. */
+  readonly used: Map<Lookup, { readonly spent: number; readonly held: number }>;
+}
+
+export interface PaidCallsOptions {
+  readonly ports: Ports;
+  readonly apollo: Apollo;
+  readonly known: KnownResults;
+  readonly accounts: Accounts;
+  readonly journal: Journal;
+  readonly late: LateRequests;
+}
+
+/**
+ * Makes the calls that cost credits: each is in the journal before it leaves, and its answer is stored, with
+ * what it cost, before anybody hears of it.
+ */
+export class PaidCalls {
+  readonly #options: PaidCallsOptions;
+  /** The longest wait of each source somebody waits for, ms. */
+  readonly #waits = new Map<string, number>();
+
+  constructor(options: PaidCallsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The longest that an urgent look-up of this source waited for its turn, ms: for Apollo's limits, or for others.
+   * Forgotten once told.
+   */
+  takeWait(source: string): number {
+    const wait = this.#waits.get(source) ?? 0;
+    this.#waits.delete(source);
+    return wait;
+  }
+
+  /** Work that no key can do now. */
+  readonly starved = (lookups: readonly Lookup[], reason: 'no-slot' | 'slot-limit'): void => {
+    for (const lookup of lookups) giveBack(lookup, { state: 'stopped', reason });
+  };
+
+  /** Makes one Apollo call for the pool, with as much of the batch as the slot may pay for. Never throws. */
+  readonly call = async (call: Call<Lookup>): Promise<Called<Lookup>> => {
+    const { accounts, ports } = this.#options;
+    const { connection, batch } = call;
+    // All of a batch want the same, so they cost the same at most.
+    const each = batch[0]?.reserved ?? 0;
+    try {
+      const slotPurse = await accounts.slotPurse(connection.workspace, connection.slot);
+      const { times, never } = await slotPurse.reserve(each, batch.length);
+      const over = this.#stillWanted(times < batch.length ? [batch.slice(times)] : []);
+      if (times === 0) {
+        return { again: over, atLimit: never ? 'for-good' : 'for-now' };
+      }
+      const paid = batch.slice(0, times);
+      const used: PaidCall['used'] = new Map();
+      const called = await this.#callPaid({ ...call, batch: paid, slotPurse, used });
+      for (const lookup of paid) {
+        const { spent, held } = used.get(lookup) ?? { spent: 0, held: 0 };
+        slotPurse.release(lookup.source, lookup.reserved, spent, held);
+      }
+      return { ...called, again: [...called.again, ...over] };
+    } catch (error) {
+      ports.log.error("A slot's monthly limit could not be read", { error: String(error) });
+      for (const lookup of batch) giveBack(lookup, Promise.reject(error));
+      return { again: [] };
+    }
+  };
+
+  async #callPaid(call: PaidCall): Promise<Called<Lookup>> {
+    const { clock, log } = this.#options.ports;
+    const id = randomUUID();
+    const { endpoint, connection, batch } = call;
+    const { workspace, slot } = connection;
+    const { journal } = this.#options;
+    this.#countWaits(batch, clock.monotonic());
+    try {
+      const costs = bySource(batch, (lookup) => lookup.reserved);
+      await journal.begin(id, { endpoint, at: clock.now(), workspace, slot, costs });
+      const address = comesLate(revealOf(batch)) ? await this.#options.late.nextAddress() : undefined;
+      try {
+        const answer = await this.#ask(call, address);
+        call.answered({ limits: answer.limits, sent: true });
+        const again = await this.#answered(id, call, answer, address);
+        return { again: this.#stillWanted(again) };
+      } catch (error) {
+        if (!(error instanceof ApolloError)) throw error;
+        call.answered({ limits: error.limits, sent: !neverLeft(error), error });
+        const again = await this.#refused(id, call, error);
+        return { again: this.#stillWanted(again) };
+      }
+    } catch (error) {
+      // The store failed: what Apollo answered could not be kept, so nothing is reported as found. Whoever
+      // asked stops, and asks again when the store is well; the call is in doubt then.
+      log.error('A look-up could not be recorded', { error: String(error) });
+      for (const lookup of call.batch) giveBack(lookup, Promise.reject(error));
+      call.answered({ limits: {}, sent: true });
+      return { again: [] };
+    } finally {
+      journal.leave(id);
+    }
+  }
+
+  #countWaits(batch: readonly Lookup[], now: number): void {
+    for (const { urgent, source, queuedAt } of batch) {
+      if (urgent) this.#waits.set(source, Math.max(now - queuedAt, this.#waits.get(source) ?? 0));
+    }
+  }
+
+  #ask(
+    { connection, endpoint, batch }: Call<Lookup>,
+    address: LateAddress | undefined,
+  ): Promise<PeopleAnswer | CompaniesAnswer> {
+    const { apollo } = this.#options;
+    const leads = batch.map(({ wanted }) => wanted.lead);
+    const [lead = {}] = leads;
+    const reveal = revealOf(batch);
+    const key = connection.key();
+    const people = { key, reveal, ...(address && { webhookUrl: address.url }) };
+    if (endpoint === 'people/match') return apollo.matchPerson(lead, people);
+    if (endpoint === 'people/bulk_match') return apollo.matchPeople(leads, people);
+    if (endpoint === 'organizations/enrich') return apollo.enrichCompany(lead, { key });
+    return apollo.enrichCompanies(leads, { key });
+  }
+
+  /** Stores an answer, then tells those who wait for it. Gives what has to be asked for singly. */
+  async #answered(
+    id: string,
+    call: PaidCall,
+    answer: PeopleAnswer | CompaniesAnswer,
+    address: LateAddress | undefined,
+  ): Promise<Lookup[][]> {
+    const { batch, connection, slotPurse, used } = call;
+    const identities = batch.map(({ wanted }) => wanted.identity);
+    const aligned =
+      'people' in answer
+        ? align<Person | Company>(identities, answer.people, (found) => keysOfPerson(found))
+        : align<Person | Company>(identities, answer.companies, keysOfCompany);
+    const requestId = 'requestId' in answer ? answer.requestId : undefined;
+    const matched = aligned.filter((each) => 'found' in each && each.found !== null).length;
+    // Single matches, companies and waterfalls do not say what they cost: one credit for each one found.
+    const credits = answer.credits ?? matched;
+    const at = this.#options.ports.clock.now();
+    const done: { lookup: Lookup; found: Found; held: number }[] = [];
+    const again: Lookup[][] = [];
+    const costs = new Map<Lookup, number>();
+    const earlier = await this.#knownBefore(batch);
+    // Charged for those found; where none was given out, all share it.
+    const shares = splitCredits(credits, matched === 0 ? batch.length : matched);
+    for (const [index, lookup] of batch.entries()) {
+      const each = aligned[index];
+      const found = each && 'found' in each ? each.found : undefined;
+      const cost = matched === 0 || found ? (shares.pop() ?? 0) : 0;
+      costs.set(lookup, cost);
+      used.set(lookup, { spent: cost, held: 0 });
+      if (found === undefined) {
+        lookup.unusable += 1;
+        if (lookup.unusable < MOST_UNUSABLE) again.push([lookup]);
+        else done.push({ lookup, found: failed(UNCLEAR), held: 0 });
+        continue;
+      }
+      const result = withEarlier(resultOf(found, lookup, cost, at, requestId), earlier.get(lookup));
+      const isLate = requestId !== undefined && result.late?.requestId === requestId;
+      const held = isLate ? Math.max(0, lookup.reserved - cost) : 0;
+      used.set(lookup, { spent: cost, held });
+      done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held });
+    }
+    const results = done.flatMap(({ found }) => (found.state === 'answered' ? [found.result] : []));
+    const workspace = connection.workspace;
+    const { late } = this.#options;
+    const people = done.flatMap(({ lookup, found, held }) =>
+      found.state === 'answered' && found.result.person
+        ? [{ id: found.result.person.id, key: found.result.keys[0], source: lookup.source, held }]
+        : [],
+    );
+    const { team, slot } = connection;
+    const charged = { credits: bySource(batch, (lookup) => costs.get(lookup) ?? 0) };
+    await this.#record(id, call, charged, async () => {
+      await this.#options.known.remember(workspace, results);
+      if (!requestId) return;
+      for (const { lookup, held } of done) {
+        await lookup.purse.hold(held);
+        await slotPurse.hold(held);
+      }
+      await late.expect({
+        requestId,
+        workspace,
+        team,
+        slot,
+        askedAt: at,
+        ...(address && { address: address.id }),
+        people,
+      });
+    });
+    if (requestId && address) await late.expected(address.id);
+    else if (address && people.length > 0) await late.join(team, workspace, people);
+    for (const { lookup, found, held } of done) {
+      lookup.purse.release(lookup.reserved, costs.get(lookup) ?? 0, held);
+      lookup.settle(found);
+    }
+    return await this.#renewed(again, (lookup) => costs.get(lookup) ?? 0);
+  }
+
+  /** What an answer must not overwrite. */
+  async #knownBefore(batch: readonly Lookup[]): Promise<Map<Lookup, KnownResult | undefined>> {
+    const known = batch.filter(({ wasKnown }) => wasKnown);
+    if (known.length === 0) return new Map();
+    const results = await this.#options.known.find(
+      known[0]?.workspace ?? '',
+      known.map(({ wanted }) => wanted.identity),
+    );
+    return new Map(known.map((lookup, index) => [lookup, results[index]]));
+  }
+
+  /** Sets credits aside for whatever is to be asked again; what there is no room for is stopped. */
+  async #renewed(batches: readonly Lookup[][], spent: (lookup: Lookup) => number): Promise<Lookup[][]> {
+    const renewed: Lookup[][] = [];
+    for (const batch of batches) {
+      const still: Lookup[] = [];
+      for (const lookup of batch) {
+        if (await lookup.purse.renew(lookup.reserved, spent(lookup))) still.push(lookup);
+        else lookup.settle({ state: 'stopped', reason: 'budget' });
+      }
+      if (still.length > 0) renewed.push(still);
+    }
+    return renewed;
+  }
+
+  /** No usable answer: what has to be asked for again, and what is given up. */
+  async #refused(id: string, call: PaidCall, error: ApolloError): Promise<Lookup[][]> {
+    const { batch } = call;
+    const inDoubt = error.inDoubt ? bySource(batch, (lookup) => lookup.reserved) : {};
+    await this.#record(id, call, { inDoubt, error });
+    if (error.inDoubt) for (const lookup of batch) call.used.set(lookup, { spent: lookup.reserved, held: 0 });
+    if (error instanceof BadLead) {
+      if (batch.length > 1) {
+        const middle = Math.ceil(batch.length / 2);
+        return [batch.slice(0, middle), batch.slice(middle)];
+      }
+      for (const lookup of batch) giveBack(lookup, failed(error.message));
+      return [];
+    }
+    const trouble = error instanceof ApolloInTrouble;
+    if (!trouble && !error.inDoubt) return [[...batch]];
+    const still: Lookup[] = [];
+    for (const lookup of batch) {
+      if (trouble) lookup.attempts += 1;
+      else lookup.unusable += 1;
+      if (lookup.attempts < MOST_ATTEMPTS && lookup.unusable < MOST_UNUSABLE) still.push(lookup);
+      else giveBack(lookup, failed(error.message), error.inDoubt ? lookup.reserved : 0);
+    }
+    if (error.inDoubt) return await this.#renewed([still], (lookup) => lookup.reserved);
+    return still.length > 0 ? [still] : [];
+  }
+
+  /** Writes an answer (or that there is none), its cost and the end of the call, all or nothing. */
+  async #record(
+    id: string,
+    { batch, connection }: Call<Lookup>,
+    {
+      credits = {},
+      inDoubt = {},
+      error,
+    }: {
+      readonly credits?: BySource;
+      /** The most that a lost answer may have cost. */
+      readonly inDoubt?: BySource;
+      readonly error?: ApolloError;
+    },
+    more?: () => Promise<void>,
+  ): Promise<void> {
+    const { accounts, journal, ports } = this.#options;
+    const calls = error && neverLeft(error) ? 0 : 1;
+    const rateLimited = error instanceof RateLimited ? 1 : 0;
+    const inDoubtCalls = error?.inDoubt ? 1 : 0;
+    const total = { credits: 0, inDoubtCredits: 0 };
+    const undo: (() => void)[] = [];
+    try {
+      await ports.store.atomically(async () => {
+        for (const source of new Set(batch.map((lookup) => lookup.source))) {
+          const cost = { credits: credits[source] ?? 0, inDoubtCredits: inDoubt[source] ?? 0 };
+          total.credits += cost.credits;
+          total.inDoubtCredits += cost.inDoubtCredits;
+          undo.push(await accounts.add(source, { ...cost, calls, inDoubtCalls, rateLimited }));
+        }
+        undo.push(await accounts.spend(connection.workspace, connection.slot, total));
+        await more?.();
+        await journal.end(id);
+      });
+    } catch (error) {
+      for (const each of undo) each();
+      throw error;
+    }
+    if (total.credits > 0) ports.meter?.spent(total.credits);
+  }
+
+  /** Nothing is repeated for a job that was paused or cancelled in the meantime. */
+  #stillWanted(batches: readonly (readonly Lookup[])[]): Lookup[][] {
+    const wanted: Lookup[][] = [];
+    for (const batch of batches) {
+      const still = batch.filter(({ wanted: { signal } }) => !signal.aborted);
+      if (still.length > 0) wanted.push(still);
+      for (const lookup of batch) if (!still.includes(lookup)) giveBack(lookup, aborted());
+    }
+    return wanted;
+  }
+}
+
+const UNCLEAR =
+  "Apollo's answers did not line up with the leads, so nobody can say whose they are. They may have cost credits; check the usage in Apollo before asking again.";
+
+/** Credits by who pays them. */
+type BySource = Readonly<Record<string, number>>;
+
+function bySource(batch: readonly Lookup[], credits: (lookup: Lookup) => number): BySource {
+  const sums: Record<string, number> = {};
+  for (const lookup of batch) {
+    sums[lookup.source] = roundCredits((sums[lookup.source] ?? 0) + credits(lookup));
+  }
+  return sums;
+}
+
+/** All of a batch want the same. */
+function revealOf(batch: readonly Lookup[]): Reveal {
+  return batch[0]?.wanted.reveal ?? { personalEmails: false, phones: false, waterfall: false };
+}
+
+function failed(reason: string): Found {
+  return { state: 'failed', reason };
+}
+
+function neverLeft(error: ApolloError): boolean {
+  return error.cause instanceof HttpFailure && !error.cause.sent;
+}
+
+function resultOf(
+  found: Person | Company | null,
+  { wanted: { kind, identity, reveal, source, row } }: Lookup,
+  credits: number,
+  at: number,
+  requestId: string | undefined,
+): KnownResult {
+  const base = { keys: identity, at, reveal, credits, by: { source, row } };
+  if (found === null) return { ...base, outcome: 'unmatched' };
+  if (kind === 'company') {
+    return { ...base, outcome: 'matched', company: found, keys: mergeKeys(identity, keysOfCompany(found)) };
+  }
+  const keys = mergeKeys(identity, keysOfPerson(found));
+  const late = requestId ? { late: { requestId, state: 'pending' as const } } : {};
+  return { ...base, outcome: 'matched', person: found, keys, ...late };
+}
