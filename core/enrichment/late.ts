@@ -6,35 +6,7 @@ import type { Accounts } from './account.ts';
 import { splitCredits } from './budget.ts';
 import type { KnownResults } from './known.ts';
 import { type LateAddress, LateAddresses } from './late-address.ts';
-
-/** Somebody whose late part is awaited. */
-interface Awaited {
-  /** Apollo's id. */
-  readonly id: string;
-  /** Whose result it completes, where that is not the request's own workspace. */
-  readonly workspace?: string;
-  /** Under which the result is known. */
-  readonly key: string;
-  /** Who pays. */
-  readonly source: string;
-  /** Credits set aside for the late part. */
-  readonly held: number;
-  /** Asked for in a later request, which Apollo did not look for again: pays nothing. */
-  readonly joined?: true;
-}
-
-/** A phone or waterfall request whose late part has not come yet. */
-export interface LateRequest {
-  readonly requestId: string;
-  readonly workspace: string;
-  readonly team: string;
-  readonly slot: number;
-  /** ms since the epoch. */
-  readonly askedAt: number;
-  /** Id of the address that Apollo was given. */
-  readonly address?: string;
-  readonly people: readonly Awaited[];
-}
+import { type Awaited, LateBook, type LateRequest } from './late-book.ts';
 
 type Asker = Pick<LateRequest, 'team' | 'workspace'>;
 
@@ -72,21 +44,13 @@ const LOOK_AGAIN_MS = 5000;
 const TOGETHER_MS = 200;
 /** Polls under way at once. */
 const MOST_POLLS = 8;
-/** How long something may be awaited, ms: Apollo keeps late results for 30 days. */
-const KEPT_MS = 31 * 86_400_000;
 /** A push may come before the answer that it belongs to is stored; it waits so long, ms. */
 const EARLY_KEPT_MS = 86_400_000;
 
 /** The late part of phone and waterfall requests: remembered, taken or polled for, and added to the results. */
 export class LateRequests {
-  readonly #requests: Collection<LateRequest>;
-  /** Open requests in which somebody is, by team and Apollo's id of the person. */
-  readonly #byPerson: Collection<readonly string[]>;
-  /** From an address's id to the request that it was given for. */
-  readonly #byAddress: Collection<string>;
+  readonly #book: LateBook;
   readonly #early: Collection<Came>;
-  /** Sources for which something came that nobody has counted yet. */
-  readonly #news: Collection<true>;
   /** By request; monotonic ms, so that a clock that is set neither delays nor hastens a poll. */
   readonly #nextPoll = new Map<string, number>();
   readonly #addresses: LateAddresses;
@@ -111,11 +75,8 @@ export class LateRequests {
     this.#known = known;
     this.#accounts = accounts;
     this.#addresses = new LateAddresses(ports, publicUrl);
-    this.#requests = ports.store.collection<LateRequest>('late');
-    this.#byPerson = ports.store.collection<readonly string[]>('late-people');
-    this.#byAddress = ports.store.collection<string>('late-addresses');
+    this.#book = new LateBook(ports);
     this.#early = ports.store.collection<Came>('late-early');
-    this.#news = ports.store.collection<true>('late-news');
   }
 
   /** Hears of every source for which something came. */
@@ -129,23 +90,13 @@ export class LateRequests {
 
   /** Remembers that a late part will come; {@link expected} has to follow when that is durable. */
   async expect(request: LateRequest): Promise<void> {
-    if (request.people.length === 0) return;
-    const ttl = { ttlMs: KEPT_MS };
-    const { requestId, team, people } = request;
-    await this.#requests.set(requestId, request, ttl);
-    const keys = people.map(({ id }) => personKey(team, id));
-    const others = await this.#byPerson.getMany(keys);
-    await this.#byPerson.setMany(
-      keys.map((key, index) => [key, [...(others[index] ?? []), requestId]] as const),
-      ttl,
-    );
-    if (request.address !== undefined) await this.#byAddress.set(request.address, request.requestId, ttl);
+    await this.#book.add(request);
   }
 
   /** Takes what came before the request was remembered. */
   async expected(address: string): Promise<void> {
     const early = await this.#early.get(address);
-    const requestId = early && (await this.#byAddress.get(address));
+    const requestId = early && (await this.#book.forAddress(address));
     if (!early || requestId === undefined) return;
     await this.#complete(requestId, early);
     await this.#early.delete(address);
@@ -157,48 +108,31 @@ export class LateRequests {
     workspace: string,
     people: readonly Pick<Awaited, 'id' | 'key' | 'source'>[],
   ): Promise<void> {
-    await this.#ports.coordination.exclusive('late', async () => {
-      const awaited = people.map((person): Awaited => ({ ...person, held: 0 }));
-      await this.#passOn(awaited, workspace, await this.#withAny(team, awaited));
-    });
+    await this.#book.join(team, workspace, people);
   }
 
   /** Nothing that comes late is anybody's of this workspace any more. */
   async forgetAll(workspace: string): Promise<void> {
-    await this.#ports.coordination.exclusive('late', async () => {
-      for (const request of await this.#of(() => true)) {
-        const left = request.people.filter((person) => (person.workspace ?? request.workspace) !== workspace);
-        if (left.length === request.people.length) continue;
-        if (left.length > 0) {
-          await this.#requests.set(request.requestId, { ...request, people: left }, { ttlMs: KEPT_MS });
-          continue;
-        }
-        await this.#requests.delete(request.requestId);
-        if (request.address !== undefined) await this.#byAddress.delete(request.address);
-        this.#nextPoll.delete(request.requestId);
-      }
-    });
+    for (const requestId of await this.#book.forgetAll(workspace)) this.#nextPoll.delete(requestId);
   }
 
   /** Requests in which this source has somebody. */
   pending(source: string): Promise<LateRequest[]> {
-    return this.#of(({ people }) => people.some((person) => person.source === source));
+    return this.#book.filter(({ people }) => people.some((person) => person.source === source));
   }
 
   /** Sources for which something came that has not been counted. */
-  async news(): Promise<string[]> {
-    const sources: string[] = [];
-    for await (const [source] of this.#news.entries()) sources.push(source);
-    return sources;
+  news(): Promise<string[]> {
+    return this.#book.news();
   }
 
   /** What came for the source is counted from here on; {@link uncounted} takes that back. */
   async counted(source: string): Promise<void> {
-    await this.#news.delete(source);
+    await this.#book.removeNews(source);
   }
 
   async uncounted(source: string): Promise<void> {
-    await this.#news.set(source, true, { ttlMs: KEPT_MS });
+    await this.#book.addNews(source);
   }
 
   /**
@@ -207,7 +141,7 @@ export class LateRequests {
    */
   async holdAgain(source?: string): Promise<void> {
     const held = new Map<string, { workspace: string; credits: number; bySlot: Map<number, number> }>();
-    for (const { people, slot, workspace } of await this.#of(() => true)) {
+    for (const { people, slot, workspace } of await this.#book.filter(() => true)) {
       for (const person of people) {
         if (source !== undefined && person.source !== source) continue;
         const { credits = 0, bySlot = new Map<number, number>() } = held.get(person.source) ?? {};
@@ -273,7 +207,7 @@ export class LateRequests {
 
   /** Polls once for whatever is due, whoever asked for it. Gives how many polls were made. */
   async poll(signal: AbortSignal, polls: LatePolls): Promise<number> {
-    return await this.#pollDue(await this.#of(() => true), signal, polls);
+    return await this.#pollDue(await this.#book.filter(() => true), signal, polls);
   }
 
   async #pollDue(pending: readonly LateRequest[], signal: AbortSignal, polls: LatePolls): Promise<number> {
@@ -332,14 +266,14 @@ export class LateRequests {
   /** Adds what came to the results and settles what it cost, all or nothing, once. */
   async #complete(requestId: string, { people: came, credits }: Came): Promise<void> {
     const sources = new Set<string>();
-    await this.#exclusively(requestId, async (request) => {
+    await this.#book.exclusively(requestId, async (request) => {
       const { workspace, people, slot, team } = request;
       const byId = new Map(came.map((person) => [person.id, person]));
       const own = people.filter(({ joined }) => !joined);
       const found = own.filter(({ id }) => byId.has(id));
       const payers = found.length > 0 ? found : own;
       const shares = splitCredits(credits, payers.length);
-      const others = (await this.#withAny(team, [...people, ...came])).filter(
+      const others = (await this.#book.withAny(team, [...people, ...came])).filter(
         (other) => other.requestId !== requestId,
       );
       await this.#ports.store.atomically(async () => {
@@ -355,7 +289,7 @@ export class LateRequests {
           sources.add(person.source);
           await this.#add(of, person.key, requestId, late);
         }
-        for (const source of sources) await this.#news.set(source, true, { ttlMs: KEPT_MS });
+        for (const source of sources) await this.#book.addNews(source);
         // Once for each source: what is being written is not read again.
         for (const source of new Set(payers.map((payer) => payer.source))) {
           const own = payers.reduce(
@@ -368,14 +302,8 @@ export class LateRequests {
         for (const { source, held } of own) {
           await (await this.#accounts.purse(workspace, source, slot)).unhold(held);
         }
-        await this.#requests.delete(requestId);
-        await this.#byPerson.deleteMany(
-          people
-            .map(({ id }) => id)
-            .filter((id) => !others.some((other) => has(other, id)))
-            .map((id) => personKey(team, id)),
-        );
-        await this.#passOn(
+        await this.#book.close(request, others);
+        await this.#book.passOn(
           people.filter(({ id }) => !byId.has(id)),
           workspace,
           others,
@@ -419,55 +347,6 @@ export class LateRequests {
     const person = late ? withLate(result.person, late) : result.person;
     await this.#known.remember(workspace, [{ ...result, person, late: { requestId, state } }]);
   }
-
-  /** Whoever was not in a result is looked for by an earlier request that is still open, if there is one. */
-  async #passOn(
-    missing: readonly Awaited[],
-    workspace: string,
-    others: readonly LateRequest[],
-  ): Promise<void> {
-    for (const other of others) {
-      const joining = missing.filter(({ id }) => has(other, id));
-      if (joining.length === 0) continue;
-      const people = joining.map(
-        (person): Awaited => ({ ...person, workspace: person.workspace ?? workspace, held: 0, joined: true }),
-      );
-      await this.#requests.set(
-        other.requestId,
-        { ...other, people: [...other.people, ...people] },
-        { ttlMs: KEPT_MS },
-      );
-    }
-  }
-
-  /** Works on a request that is still open, alone; does nothing when it is not. */
-  async #exclusively(requestId: string, work: (request: LateRequest) => Promise<void>): Promise<void> {
-    await this.#ports.coordination.exclusive('late', async () => {
-      const request = await this.#requests.get(requestId);
-      if (request) await work(request);
-    });
-  }
-
-  /** Open requests of the team in which any of these people is. */
-  async #withAny(team: string, people: readonly { readonly id: string }[]): Promise<LateRequest[]> {
-    const keys = [...new Set(people.map(({ id }) => personKey(team, id)))];
-    const ids = new Set((await this.#byPerson.getMany(keys)).flatMap((each) => each ?? []));
-    return (await this.#requests.getMany([...ids])).filter((request) => request !== undefined);
-  }
-
-  async #of(wanted: (request: LateRequest) => boolean): Promise<LateRequest[]> {
-    const found: LateRequest[] = [];
-    for await (const [, request] of this.#requests.entries()) if (wanted(request)) found.push(request);
-    return found;
-  }
-}
-
-function personKey(team: string, id: string): string {
-  return `${encodeURIComponent(team)}/${id}`;
-}
-
-function has({ people }: LateRequest, id: string): boolean {
-  return people.some((person) => person.id === id);
 }
 
 function withLate(person: Person, { phones, emails }: LatePerson): Person {

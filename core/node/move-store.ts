@@ -1,6 +1,6 @@
 import type { MonthlySpend } from '../enrichment/account.ts';
 import { monthKey } from '../enrichment/account.ts';
-import type { LateRequest } from '../enrichment/late.ts';
+import type { LateRequest } from '../enrichment/late-book.ts';
 import { countersOf, spendOf } from '../enrichment/shared-accounts.ts';
 import { NO_PROGRESS } from '../jobs/progress.ts';
 import type { Progress } from '../jobs/types.ts';
