@@ -3,19 +3,18 @@ export type { Unread } from './check.ts';
 export * from './errors.ts';
 export { currentHealth, healthWords } from './health.ts';
 export { kindName, parseKind, type SlotView } from './notation.ts';
-export {
-  type Connected,
-  type ConnectionRef,
-  type ConnectionReport,
-  type ConnectRequest,
-  type ReplaceRequest,
-  type Rotation,
-  type SlotAddress,
-  Slots,
-  type SlotsChange,
-  type SlotsOptions,
-  type SlotsView,
-} from './slots.ts';
+export type {
+  Connected,
+  ConnectionRef,
+  ConnectionReport,
+  ConnectRequest,
+  ReplaceRequest,
+  Rotation,
+  SlotAddress,
+  SlotsChange,
+  SlotsView,
+} from './requests.ts';
+export { Slots, type SlotsOptions } from './slots.ts';
 export type { Connection, Credits, Health, SlotKind, SlotPlan, UsableConnection } from './types.ts';
 export {
   createVault,

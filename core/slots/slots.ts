@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApolloError, KeyNotAllowed, KeyRefused, type OutOfCredits } from '../apollo/errors.ts';
 import type { WindowName } from '../apollo/types.ts';
 import type { Collection, Ports } from '../ports.ts';
-import { type AccountCalls, checkKey, type KeyCheck, type Unread, withCheck, withCycleEnd } from './check.ts';
+import { type AccountCalls, checkKey, type KeyCheck, withCheck, withCycleEnd } from './check.ts';
 import {
   KeyAlreadyConnected,
   KeyMalformed,
@@ -18,6 +18,17 @@ import { currentHealth } from './health.ts';
 import { cleanLabel } from './label.ts';
 import { notation, type SlotView, words } from './notation.ts';
 import { remarksOn } from './remarks.ts';
+import type {
+  Connected,
+  ConnectionRef,
+  ConnectionReport,
+  ConnectRequest,
+  ReplaceRequest,
+  Rotation,
+  SlotAddress,
+  SlotsChange,
+  SlotsView,
+} from './requests.ts';
 import type { Connection, Health, SlotKind, SlotPlan, UsableConnection } from './types.ts';
 import { EncryptionKeyMissing, fingerprint, SealBroken, type Sealed, type Vault } from './vault.ts';
 
@@ -27,66 +38,6 @@ export interface SlotsOptions {
   readonly vault: Vault;
   /** The same for every workspace. */
   readonly plan: SlotPlan;
-}
-
-/** All slots of a workspace, in order, with the counts in short and in words. */
-export interface SlotsView {
-  readonly workspace: string;
-  readonly notation: string;
-  readonly words: string;
-  readonly slots: readonly SlotView[];
-}
-
-export interface SlotAddress {
-  readonly workspace: string;
-  /** Counted from 1 over both kinds. */
-  readonly slot: number;
-}
-
-export interface ConnectRequest {
-  readonly workspace: string;
-  /** In the clear; whitespace around it is ignored. */
-  readonly key: string;
-  /** Made one line and cut to 60 characters; "Slot N" where nothing is left of it. */
-  readonly label?: string | undefined;
-  /** None: the first free one. */
-  readonly slot?: number | undefined;
-  /** Who asked, as the surface names people. */
-  readonly by?: string | undefined;
-}
-
-export type ReplaceRequest = Omit<ConnectRequest, 'slot'> & SlotAddress;
-
-export interface Connected {
-  readonly connection: Connection;
-  /** Other slots of the workspace whose key is of the same Apollo team. */
-  readonly sharesLimitsWith: readonly number[];
-  /** Sentences for the person who connected; none when there is nothing to say. */
-  readonly remarks: readonly string[];
-  /** What this key may not read, or what Apollo could not tell just now. */
-  readonly notRead: readonly Unread[];
-}
-
-/** Which connection is meant: the id tells it from a later one in the same slot. */
-export type ConnectionRef = Pick<Connection, 'workspace' | 'slot' | 'id'>;
-
-/** What was seen while using a connection. `limits` and `notAllowed` add to what is known already. */
-export type ConnectionReport = Partial<Pick<Connection, 'health' | 'credits' | 'limits' | 'notAllowed'>>;
-
-/**
- * `changed`: still the same key, but its health, its team or what it may do is another. `credits-low`: its
- * Apollo team has just gone under a tenth of its credits.
- */
-export type SlotsChange = SlotAddress & {
-  readonly change: 'connected' | 'disconnected' | 'changed' | 'credits-low';
-};
-
-export interface Rotation {
-  /** Connections that are sealed with the current encryption key now and were not before. */
-  readonly resealed: number;
-  readonly alreadyCurrent: number;
-  /** Those left as they were because they cannot be decrypted, and why. */
-  readonly unreadable: readonly (SlotAddress & { readonly reason: string })[];
 }
 
 /** What is stored of an occupied slot: the key only sealed. */
