@@ -46,7 +46,8 @@ export async function listCost(
   await using resources = new AsyncDisposableStack();
   const folder = await mkdtemp(path.join(tmpdir(), 'list-cost-'));
   resources.defer(() => rm(folder, { recursive: true }));
-  const sandbox = fork(new URL('sandbox-process.ts', import.meta.url));
+  // Not with the small heap that this process may have: it remembers every person it was asked for.
+  const sandbox = fork(new URL('sandbox-process.ts', import.meta.url), { execArgv: [] });
   resources.defer(async () => void sandbox.disconnect());
   const unlimited = { '*': { minute: 1_000_000 } };
   sandbox.send({
