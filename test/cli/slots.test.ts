@@ -119,6 +119,12 @@ describe('slots on the command line', () => {
 });
 
 describe('the command line itself', () => {
+  it('does not mind that whoever reads along stops, as "head" does', async () => {
+    const { child, ran } = machine.start(['help']);
+    child.stdout?.destroy();
+    expect(await ran).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('names the commands when one is mistyped, and explains itself', async () => {
     const wrong = await machine.run(['enrihc', 'x.csv']);
     expect(wrong.code).toBe(2);
