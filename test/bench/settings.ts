@@ -70,7 +70,7 @@ export const SETTINGS: readonly Setting[] = [
     latencyMs: { median: 300, p95: 700 },
     list: { rows: 500, duplicates: 0 },
     mostMs: { steady: 4_000, others: 60_000 },
-    repeats: 3,
+    repeats: 7,
   },
   {
     name: 'full',

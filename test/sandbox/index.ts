@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Endpoint } from '../../core/apollo/types.ts';
 import { Accounts } from './accounts.ts';
-import { Chance } from './chance.ts';
+import { Chance, Dice } from './chance.ts';
 import { control } from './control.ts';
 import { deliver, Exchange, isFailure } from './exchange.ts';
 import type { Fault } from './faults.ts';
@@ -67,6 +68,7 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
   const chance = new Chance(settings.seed ?? 1);
   let state = newState(settings, chance);
   const timers = new Set<NodeJS.Timeout>();
+  const latencies = new Map<Endpoint, Chance>();
   const server = createServer((request, response) => {
     void serve(request, response).catch((error: unknown) => {
       // A client that goes away while it is still sending is no failure of the sandbox.
@@ -153,7 +155,7 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
 
     const { endpoint, rest } = operation;
     const { fault, delayMs } = world.faults.draw(endpoint, key);
-    const waitMs = latency(settings.latencyMs ?? 0, chance) + delayMs;
+    const waitMs = latency(endpoint) + delayMs;
     if (fault?.kind === 'revoked') return exchange.sendKeyRefused();
     if (!key.mayCall(endpoint)) return exchange.sendNotAllowed(endpoint);
     if (fault?.kind === 'cutBefore') return exchange.cut();
@@ -186,6 +188,15 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
     deliver(exchange, answer, headers, fault);
   }
 
+  /** The n-th call of an endpoint takes as long for every client that has the seed, whatever else it asks for. */
+  function latency(endpoint: Endpoint): number {
+    const { latencyMs = 0, seed = 1 } = settings;
+    if (typeof latencyMs === 'number') return latencyMs;
+    const drawn = latencies.get(endpoint) ?? new Chance(new Dice(`${seed} ${endpoint}`).share('') * 2 ** 32);
+    latencies.set(endpoint, drawn);
+    return drawn.spread(latencyMs.median, latencyMs.p95);
+  }
+
   function wait(ms: number): Promise<void> {
     if (ms <= 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -216,10 +227,6 @@ function newState(settings: SandboxSettings, chance: Chance): State {
     outOfCreditsStatus: settings.outOfCreditsStatus ?? 422,
     now,
   };
-}
-
-function latency(setting: NonNullable<SandboxSettings['latencyMs']>, chance: Chance): number {
-  return typeof setting === 'number' ? setting : chance.spread(setting.median, setting.p95);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
