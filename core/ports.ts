@@ -21,6 +21,15 @@ export interface HttpRequest {
   /** ms until the request is given up, answer body included. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  readonly watch?: RequestWatch;
+}
+
+/** Hears when a request leaves and is answered; nothing where the implementation cannot tell. */
+export interface RequestWatch {
+  /** The first byte is about to be written. */
+  leaving(): void;
+  /** The answer's head is there; its body is still to be read. */
+  answered(): void;
 }
 
 export interface HttpResponse {
@@ -45,6 +54,8 @@ export class HttpFailure extends Error {
 }
 
 export interface Http {
+  /** Requests that it can have under way; more wait in it. None: as many as there are. */
+  readonly atOnce?: number;
   /** Gives any answer with a status, whatever the status. Throws {@link HttpFailure} when none came. */
   request(request: HttpRequest): Promise<HttpResponse>;
 }

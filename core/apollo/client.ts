@@ -191,7 +191,7 @@ class HttpApollo implements Apollo {
     return { json, body: response.body, limits };
   }
 
-  async #ask(operation: Operation, { key, signal }: CallContext): Promise<HttpResponse> {
+  async #ask(operation: Operation, { key, signal, watch }: CallContext): Promise<HttpResponse> {
     const { endpoint, method, body } = operation;
     if (!looksLikeKey(key)) throw keyRefused(endpoint);
     if (signal?.aborted) throw inTrouble(endpoint, 'the call was cancelled before it was sent');
@@ -208,6 +208,7 @@ class HttpApollo implements Apollo {
         ...(body && { body: JSON.stringify(body) }),
         timeoutMs: this.#timeoutMs,
         ...(signal && { signal }),
+        ...(watch && { watch }),
       });
     } catch (error) {
       throw noAnswer(endpoint, error, signal?.aborted ?? false);

@@ -1,5 +1,7 @@
 /** What the rest of the core sees of Apollo. Apollo's own shapes stay inside this folder. */
+
 import type { Lead } from '../leads/lead.ts';
+import type { RequestWatch } from '../ports.ts';
 
 /** The operations by the names that Apollo's limits and scopes use (`api/v1/…`). */
 export type Endpoint =
@@ -140,6 +142,7 @@ export interface CallContext {
   /** The Apollo key. Goes into the `x-api-key` header and nowhere else. */
   readonly key: string;
   readonly signal?: AbortSignal;
+  readonly watch?: RequestWatch;
 }
 
 /** A public HTTPS address for late results; needed by Apollo when phones or a waterfall are asked for. */

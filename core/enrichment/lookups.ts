@@ -69,6 +69,11 @@ export class Lookups {
     return Promise.all(shared);
   }
 
+  /** Whether more of this source would only wait, while answers to what was asked before come in. */
+  isFed(source: string): boolean {
+    return this.#options.pool.isFed(source);
+  }
+
   /** Takes back what of this source has not left yet. */
   withdraw(source: string): void {
     for (const lookup of this.#options.pool.withdraw(source)) {

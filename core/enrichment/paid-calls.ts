@@ -142,7 +142,7 @@ export class PaidCalls {
   }
 
   #ask(
-    { connection, endpoint, batch }: Call<Lookup>,
+    { connection, endpoint, batch, watch }: Call<Lookup>,
     address: LateAddress | undefined,
   ): Promise<PeopleAnswer | CompaniesAnswer> {
     const { apollo } = this.#options;
@@ -150,11 +150,11 @@ export class PaidCalls {
     const [lead = {}] = leads;
     const reveal = revealOf(batch);
     const key = connection.key();
-    const people = { key, reveal, ...(address && { webhookUrl: address.url }) };
+    const people = { key, watch, reveal, ...(address && { webhookUrl: address.url }) };
     if (endpoint === 'people/match') return apollo.matchPerson(lead, people);
     if (endpoint === 'people/bulk_match') return apollo.matchPeople(leads, people);
-    if (endpoint === 'organizations/enrich') return apollo.enrichCompany(lead, { key });
-    return apollo.enrichCompanies(leads, { key });
+    if (endpoint === 'organizations/enrich') return apollo.enrichCompany(lead, { key, watch });
+    return apollo.enrichCompanies(leads, { key, watch });
   }
 
   /** Stores an answer, then tells those who wait for it. Gives what has to be asked for singly. */

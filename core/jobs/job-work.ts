@@ -58,6 +58,11 @@ export class JobWork {
     return new Running(ports.clock.monotonic(), halt, () => lookups.withdraw(id));
   }
 
+  /** Whether another chunk of this job would only wait for its turn. */
+  isFed(id: string): boolean {
+    return this.#options.lookups.isFed(id);
+  }
+
   /** Numbers of the chunks without outcomes. */
   chunksLeft(job: Job): Promise<number[]> {
     return this.#options.rows.undecided(job);

@@ -9,6 +9,8 @@ import type { Job } from './types.ts';
 const CHUNKS_AT_ONCE = 24;
 /** Between two chunks the process hears of the world, ms: the shortest sleep that there is. */
 const BREATH_MS = 1;
+/** Until it is seen again whether a job needs its next chunk, ms. */
+const FED_MS = 5;
 
 interface OwnRun {
   readonly workspace: string;
@@ -109,6 +111,10 @@ export class OwnRuns implements Runs {
       await Promise.race([asked, chunk]);
       // Answers that came meanwhile first: when the first one of a window is seen late, its end is too.
       await this.#clock.sleep(BREATH_MS, running.signal);
+      // Read ahead when there is nothing else to do, such as while all limits are reached.
+      while (this.#work.isFed(job.id) && !running.signal.aborted) {
+        await this.#clock.sleep(FED_MS, running.signal);
+      }
       if (active.size >= CHUNKS_AT_ONCE) await Promise.race(active);
     }
     await Promise.all(active);

@@ -45,6 +45,7 @@ export function createHttp(options: HttpOptions = {}): Http & { close(): Promise
     bodyTimeout: 0,
   });
   return {
+    atOnce: connections,
     async request(request) {
       const { status, headers, body } = await exchange(agent, request, maxBodyBytes);
       const text = await unpack(body, headers['content-encoding'], maxBodyBytes);
@@ -79,10 +80,12 @@ function exchange(agent: Agent, request: HttpRequest, maxBodyBytes: number): Pro
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(started) {
       // Given up while it waited for a connection: undici writes nothing once this is aborted.
-      if (failure) started.abort(failure);
-      else controller = started;
+      if (failure) return started.abort(failure);
+      controller = started;
+      request.watch?.leaving();
     },
     onResponseStart(_, statusCode, incoming) {
+      request.watch?.answered();
       status = statusCode;
       headers = flatten(incoming);
     },

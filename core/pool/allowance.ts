@@ -1,6 +1,13 @@
 import type { LimitReadings, WindowName } from '../apollo/types.ts';
 import { WINDOW_NAMES } from '../apollo/types.ts';
-import { type Room, type Ticket, Window, type WindowSnapshot, type WindowState } from './window.ts';
+import {
+  type Room,
+  type Ticket,
+  type TicketTimes,
+  Window,
+  type WindowSnapshot,
+  type WindowState,
+} from './window.ts';
 
 /** Length of the minute window in ms; Apollo's is 60,000, tests and benchmarks shorten it. */
 export type MinuteMs = number;
@@ -86,8 +93,8 @@ export class Allowance {
     for (const name of WINDOW_NAMES) this.#windows[name].load(state[name]);
   }
 
-  settle(ticket: AllowanceTicket, now: number, readings: LimitReadings): void {
-    for (const name of WINDOW_NAMES) this.#windows[name].settle(ticket[name], now, readings[name]);
+  settle(ticket: AllowanceTicket, now: number, readings: LimitReadings, times?: TicketTimes): void {
+    for (const name of WINDOW_NAMES) this.#windows[name].settle(ticket[name], now, readings[name], times);
   }
 
   /** The request never reached Apollo. */

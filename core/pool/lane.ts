@@ -18,6 +18,8 @@ export class Lane {
   /** Every connection of the team, in whichever workspace. */
   connections: readonly UsableConnection[] = [];
   underWay = 0;
+  /** Among the pool's calls, the number of its last one: the lane that waited longest is next. */
+  served = 0;
   /** The end of a used-up hour or day that people were told of, monotonic ms. */
   toldUntil: number | undefined;
   #troubles = 0;

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type ApolloError, KeyNotAllowed, KeyRefused, OutOfCredits, RateLimited } from '../apollo/errors.ts';
 import type { Endpoint, LimitReadings, WindowName } from '../apollo/types.ts';
-import type { Collection, Ports } from '../ports.ts';
+import type { Collection, Ports, RequestWatch } from '../ports.ts';
 import type { UsableConnection } from '../slots/types.ts';
 import {
   Allowance,
@@ -18,6 +18,12 @@ import { SharedAllowance } from './shared-allowance.ts';
 export const BATCH_SIZE = 10;
 /** How long a batch waits to be filled up, ms: a few turns of the event loop, nothing that anybody notices. */
 const LINGER_MS = 5;
+/** Pieces of one source that keep every lane busy until more is read: calls for one lane at its fastest. */
+const FED_PIECES = 640;
+/** Calls that leave together; between them the answers to earlier ones are read. */
+const TOGETHER = 8;
+/** The pause in which they are, ms: the shortest sleep that there is. */
+const BREATH_MS = 1;
 /** How long a slot at its monthly limit is passed over before it is asked again, ms: others may give back. */
 const LIMIT_REST_MS = 250;
 
@@ -25,6 +31,8 @@ export interface Call<W> {
   readonly connection: UsableConnection;
   readonly endpoint: Endpoint;
   readonly batch: readonly W[];
+  /** To be told when the request leaves and is answered: windows open between the two. */
+  readonly watch: RequestWatch;
   /**
    * To be told the moment the answer is there, or that none will come, before anything is stored: windows open
    * and end by it. A call that ends without it was never sent.
@@ -91,8 +99,10 @@ interface Departed {
   readonly lane: Lane;
   readonly connection: UsableConnection;
   readonly ticket: AllowanceTicket;
-  /** Monotonic ms. */
-  readonly at: number;
+  /** When it left; until that is told, when it took its place. Monotonic ms. */
+  leftAt: number;
+  /** When the head of its answer was there, where that is told. Monotonic ms. */
+  headAt?: number;
   /** Once it is answered; resolves when a failure of its key is stored. */
   answered?: Promise<void>;
 }
@@ -130,9 +140,15 @@ export class Pool<W extends Work> {
   #stopped = false;
   #idle: (() => void)[] = [];
   #rateLimited = 0;
+  /** Calls so far, and those of them under way. */
+  #served = 0;
+  #underWay = 0;
+  /** Under way, over all lanes. Beyond that they would wait in the HTTP client, in the order of their coming. */
+  readonly #mostCalls: number;
 
   constructor(options: PoolOptions<W>) {
     this.#options = options;
+    this.#mostCalls = options.ports.http.atOnce ?? Number.POSITIVE_INFINITY;
     this.#queue = new WorkQueue<W>(BATCH_SIZE, LINGER_MS);
     this.#snapshots = options.ports.store.collection<AllowanceSnapshot>('allowances');
     options.connections.onChange(() => this.refresh());
@@ -162,6 +178,11 @@ export class Pool<W extends Work> {
   /** Pieces of this source that wait. */
   waiting(source: string): number {
     return this.#queue.of(source);
+  }
+
+  /** So much of this source waits that more would only take memory, and time from the answers that come in. */
+  isFed(source: string): boolean {
+    return this.#underWay > 0 && this.waiting(source) >= FED_PIECES;
   }
 
   /** Pieces that wait, of all sources. */
@@ -207,7 +228,7 @@ export class Pool<W extends Work> {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const alarm of this.#alarm.values()) alarm.abort();
-    if (this.#callsUnderWay() > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#underWay > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
     await Promise.all(this.#reporting);
     for (const { allowance } of this.#lanes.values()) {
       if (allowance instanceof SharedAllowance) await allowance.settled();
@@ -241,12 +262,6 @@ export class Pool<W extends Work> {
 
   #now(): number {
     return this.#options.ports.clock.monotonic();
-  }
-
-  #callsUnderWay(): number {
-    let sum = 0;
-    for (const lane of this.#lanes.values()) sum += lane.underWay;
-    return sum;
   }
 
   /** Starts every call that may start now, and arranges to look again when the next one may. */
@@ -297,8 +312,7 @@ export class Pool<W extends Work> {
         else while (this.#take(turn, now));
       }
     }
-    // A call each: a team's window opens with its first call, and none should wait for all calls of another.
-    for (let left = turns; left.length > 0; ) left = left.filter((turn) => this.#take(turn, now));
+    if (this.#takeTurns(turns, now)) next = Math.min(next, now + BREATH_MS);
     // What is left of a flavour after full batches were taken may have to linger, or has a lane with room.
     for (const left of this.#queue.waiting()) {
       if (left.ripeAt > now) next = Math.min(next, left.ripeAt);
@@ -324,11 +338,26 @@ export class Pool<W extends Work> {
     });
   }
 
+  /**
+   * A call each, and again: a team's window opens with its first call, and none should wait for all calls of
+   * another. No more than {@link TOGETHER} though, since a window ends as late as its first answer is seen; true
+   * when some are left.
+   */
+  #takeTurns(turns: readonly Turn[], now: number): boolean {
+    let left = turns.toSorted((a, b) => a.lane.served - b.lane.served);
+    for (let taken = 0; taken < TOGETHER; taken += left.length) {
+      left = left.filter((turn) => this.#take(turn, now));
+      if (left.length === 0) return false;
+    }
+    return true;
+  }
+
   /** Lets the lane make its next call, if it has room and there is work for one. */
   #take({ lane, flavour }: Turn, now: number): boolean {
-    if (lane.room(now).free === 0) return false;
+    if (this.#underWay >= this.#mostCalls || lane.room(now).free === 0) return false;
     const batch = this.#queue.take(flavour, isBulk(lane.endpoint) ? BATCH_SIZE : 1, now);
     if (batch.length === 0) return false;
+    lane.served = ++this.#served;
     void this.#call(lane, batch);
     return true;
   }
@@ -359,6 +388,14 @@ export class Pool<W extends Work> {
       connection,
       endpoint: lane.endpoint,
       batch,
+      watch: {
+        leaving: () => {
+          departed.leftAt = this.#now();
+        },
+        answered: () => {
+          departed.headAt = this.#now();
+        },
+      },
       answered: (answer) => this.#answered(departed, answer),
     });
     this.#queue.addAgain(again);
@@ -373,17 +410,18 @@ export class Pool<W extends Work> {
     const at = this.#now();
     const ticket = lane.allowance.send(at);
     lane.underWay += 1;
+    this.#underWay += 1;
     this.#remember(lane, at);
-    return { lane, connection, ticket, at };
+    return { lane, connection, ticket, leftAt: at };
   }
 
   /** At once, while the caller stores the answer: whatever is seen later makes a window end later. */
   #answered(departed: Departed, answer: Answer): void {
     if (departed.answered) return;
-    const { lane, connection, ticket, at } = departed;
+    const { lane, connection, ticket, leftAt, headAt } = departed;
     const { error, limits, sent } = answer;
     const now = this.#now();
-    if (sent) lane.allowance.settle(ticket, now, limits);
+    if (sent) lane.allowance.settle(ticket, now, limits, { leftAt, headAt });
     else lane.allowance.withdraw(ticket, now);
     let reported = Promise.resolve();
     if (error instanceof RateLimited) {
@@ -399,7 +437,7 @@ export class Pool<W extends Work> {
     } else if (error && (error.inDoubt || error.name === 'ApolloInTrouble')) {
       lane.troubled(now, randomInt(1000) / 1000);
     } else if (sent) {
-      lane.answered(now - at);
+      lane.answered((headAt ?? now) - leftAt);
     }
     departed.answered = reported;
     this.#remember(lane, now);
@@ -410,9 +448,10 @@ export class Pool<W extends Work> {
   async #land(departed: Departed): Promise<void> {
     this.#answered(departed, { limits: {}, sent: false });
     departed.lane.underWay -= 1;
+    this.#underWay -= 1;
     await departed.answered;
     this.#pump();
-    if (this.#stopped && this.#callsUnderWay() === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    if (this.#stopped && this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** Says once that work waits for longer than a minute: people should know why nothing moves. */

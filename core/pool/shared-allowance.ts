@@ -7,7 +7,7 @@ import {
   type MinuteMs,
   type WindowUse,
 } from './allowance.ts';
-import type { Room } from './window.ts';
+import type { Room, TicketTimes } from './window.ts';
 
 /** How long a permit that nobody uses is kept before it is given back, ms. */
 const HOLD_MS = 20;
@@ -81,7 +81,8 @@ export class SharedAllowance {
     return permit;
   }
 
-  settle(ticket: AllowanceTicket, _now: number, readings: LimitReadings): void {
+  /** Without a request's times: in the time of all, which is set now and then, it could seem to leave later. */
+  settle(ticket: AllowanceTicket, _now: number, readings: LimitReadings, _times?: TicketTimes): void {
     this.#change((allowance, now) => {
       const known = allowance.underWay().get(idOf(ticket));
       allowance.settle(known ?? ticket, now, readings);

@@ -7,10 +7,20 @@ export interface Ticket {
   readonly id?: string | undefined;
 }
 
+/** When a request was on its way, as far as is known. Monotonic ms. */
+export interface TicketTimes {
+  /** Just before its first byte was written; it may have waited since it was sent off. */
+  readonly leftAt?: number | undefined;
+  /** When the head of its answer was there; reading the rest takes its time. */
+  readonly headAt?: number | undefined;
+}
+
 /** All of a window, as JSON. Times are of the clock that all who share it have. */
 export interface WindowState {
   readonly limit?: number | null | undefined;
   readonly opening?: Opening | undefined;
+  /** None where an earlier version wrote it. */
+  readonly openers?: readonly (readonly [id: string, leftAt: number])[];
   readonly sent: number;
   readonly foreign: number;
   readonly seen: number;
@@ -36,8 +46,8 @@ export interface WindowSnapshot {
 export type Room = { readonly free: number } | { readonly free: 0; readonly at: number | undefined };
 
 interface Opening {
-  /** The window cannot have opened before: when its first request left us. */
-  readonly earliest: number;
+  /** The window cannot have opened before: when the first request that may have opened it left us. */
+  earliest: number;
   /** It was open by then: the first answer that counted in it. Unknown until one comes. */
   latest?: number | undefined;
   /** True when no answer proved `latest`: all that may have opened the window was lost or the old one's. */
@@ -49,7 +59,7 @@ const PROBE_AT = 0.1;
 
 /**
  * One fixed rate-limit window of Apollo's, seen from outside. It opens with the first request that Apollo
- * counts, at a moment that we only know to lie between that request's departure and the first answer. So
+ * counts, at a moment that we only know to lie between that request's first byte and the first answer. So
  * its end is uncertain by as much, and requests sent or under way in that uncertain time may count in the
  * old window or the next: they are counted in both until an answer's usage header tells which.
  *
@@ -63,6 +73,11 @@ export class Window {
   /** Requests; `null` none; `undefined` not learnt yet, then one request at a time goes out to learn it. */
   limit: number | null | undefined;
   #opening: Opening | undefined;
+  /**
+   * Tickets any of which may have opened the present window, with a time at which each had certainly not left
+   * yet. None can be added once the window is known to be open, so `earliest` only ever grows.
+   */
+  readonly #openers = new Map<Ticket, number>();
   /** Ours that may count in the present window. */
   #sent = 0;
   /** Others' requests, at least, as far as usage headers showed. */
@@ -122,6 +137,7 @@ export class Window {
       this.#opening.latest = undefined;
       this.#opening.supposed = false;
     }
+    if (this.#opening.latest === undefined) this.#openers.set(ticket, now);
     this.#sent += 1;
     this.#underWay.set(ticket, this.#seen);
     if (now >= this.#opening.earliest + this.length) this.#ambiguous.add(ticket);
@@ -135,11 +151,17 @@ export class Window {
     this.#ambiguous.delete(ticket);
     this.#carried.delete(ticket);
     this.#sent = Math.max(0, this.#sent - 1);
+    if (this.#openers.delete(ticket)) this.#narrow();
     if (this.#sent === 0 && this.#foreign === 0) this.#opening = undefined;
   }
 
   /** An answer came (`reading`: what it said of this window), or was lost (none). */
-  settle(ticket: Ticket, now: number, reading: WindowReading | undefined): void {
+  settle(
+    ticket: Ticket,
+    now: number,
+    reading: WindowReading | undefined,
+    { leftAt = ticket.sentAt, headAt = now }: TicketTimes = {},
+  ): void {
     this.#roll(now);
     const seen = this.#underWay.get(ticket) ?? 0;
     this.#underWay.delete(ticket);
@@ -148,10 +170,15 @@ export class Window {
     if (this.#ambiguous.has(ticket) && used !== undefined) {
       // The old window would have told a higher count than any told before this request left.
       if (used <= seen) this.#open(now, true);
-      else this.#ambiguous.delete(ticket);
+      // The next one can have counted no more than these.
+      else if (used > this.#ambiguous.size) this.#ambiguous.delete(ticket);
     }
     const opening = this.#opening;
     if (!opening) return;
+    if (this.#openers.has(ticket)) {
+      this.#openers.set(ticket, leftAt);
+      this.#narrow();
+    }
     const seenBefore = this.#carried.get(ticket);
     this.#carried.delete(ticket);
     if (used === undefined || (seenBefore !== undefined && used > seenBefore)) {
@@ -160,7 +187,13 @@ export class Window {
       opening.supposed = true;
       return;
     }
-    opening.latest = Math.min(opening.latest ?? now, now);
+    opening.latest = Math.min(opening.latest ?? headAt, headAt);
+    if (used === 1 && !this.#ambiguous.has(ticket) && this.#openers.has(ticket)) {
+      // The first that Apollo counted: no other opened the window.
+      this.#openers.clear();
+      this.#openers.set(ticket, leftAt);
+      this.#narrow();
+    }
     this.#seen = Math.max(this.#seen, used);
     this.#foreign = Math.max(this.#foreign, used - this.#sent);
   }
@@ -215,6 +248,7 @@ export class Window {
     return {
       limit: this.limit,
       opening: this.#opening,
+      openers: [...this.#openers].map(([ticket, leftAt]) => [idOf(ticket), leftAt]),
       sent: this.#sent,
       foreign: this.#foreign,
       seen: this.#seen,
@@ -239,6 +273,9 @@ export class Window {
       tickets.set(id, ticket);
       this.#underWay.set(ticket, seen);
     }
+    for (const [id, leftAt] of state.openers ?? []) {
+      this.#openers.set(tickets.get(id) ?? { id, sentAt: leftAt }, leftAt);
+    }
     for (const [id, sentAt] of state.ambiguous) this.#ambiguous.add(tickets.get(id) ?? { id, sentAt });
     for (const [id, seen] of state.carried) {
       const ticket = tickets.get(id);
@@ -249,6 +286,12 @@ export class Window {
   #uncertainty(): number {
     const opening = this.#opening;
     return opening?.latest === undefined ? 0 : opening.latest - opening.earliest;
+  }
+
+  /** After a change of the openers: what is the earliest now. */
+  #narrow(): void {
+    if (!this.#opening || this.#openers.size === 0) return;
+    this.#opening.earliest = Math.max(this.#opening.earliest, Math.min(...this.#openers.values()));
   }
 
   /**
@@ -278,7 +321,11 @@ export class Window {
   #open(now: number, proven: boolean): void {
     const over = this.#opening ? this.#opening.earliest + this.length : now;
     let first = now;
-    for (const ticket of this.#ambiguous) first = Math.min(first, ticket.sentAt);
+    this.#openers.clear();
+    for (const ticket of this.#ambiguous) {
+      first = Math.min(first, ticket.sentAt);
+      this.#openers.set(ticket, Math.max(over, ticket.sentAt));
+    }
     this.#sent = this.#ambiguous.size;
     this.#foreign = 0;
     this.#seen = 0;

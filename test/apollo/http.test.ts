@@ -100,6 +100,37 @@ describe('an answer', () => {
   });
 });
 
+describe('who watches a request', () => {
+  it('hears when it leaves, not while it waits for a connection, and when the head of its answer is there', async () => {
+    const heard: string[] = [];
+    const answers: (() => void)[] = [];
+    const { url } = await serve((request, response) => {
+      heard.push(`seen ${request.url}`);
+      response.writeHead(200).flushHeaders();
+      answers.push(() => response.end('here'));
+    });
+    const client = http({ connections: 1 });
+    expect(client.atOnce).toBe(1);
+    const ask = (name: string) =>
+      client.request(
+        get(`${url}&${name}`, {
+          watch: {
+            leaving: () => void heard.push(`${name} leaves`),
+            answered: () => void heard.push(`${name} is answered`),
+          },
+        }),
+      );
+    const all = Promise.all([ask('first'), ask('second')]);
+    await expect.poll(() => heard).toContain('first is answered');
+    expect(heard).toEqual(['first leaves', 'seen /path?name=Ada&first', 'first is answered']);
+    answers[0]?.();
+    await expect.poll(() => heard).toContain('second is answered');
+    answers[1]?.();
+    expect((await all).map(({ body }) => body)).toEqual(['here', 'here']);
+    expect(heard.slice(3)).toEqual(['second leaves', 'seen /path?name=Ada&second', 'second is answered']);
+  });
+});
+
 describe('connections', () => {
   it('are kept for the next request', async () => {
     const ports = new Set<number | undefined>();

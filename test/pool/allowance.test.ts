@@ -34,8 +34,8 @@ interface Scene {
   length: number;
   limit: number;
   concurrency: number;
-  /** ms from departure to being counted, and from there to the answer, drawn in turn. */
-  delays: [transit: number, work: number][];
+  /** ms from its place in the window to the first byte, from there to being counted, and to the answer; in turn. */
+  delays: [wait: number, transit: number, work: number][];
   /** Share of answers that are lost after Apollo counted them, in percent. */
   lost: number;
   /** ms between one send and the next, at least: 0 is a client that always has work. */
@@ -79,17 +79,22 @@ function play(scene: Scene, windows: number, shared = false) {
       const ticket = current().send(now, String(drawn));
       nextSend = now + scene.gap;
       underWay += 1;
-      const [transit, work] = scene.delays[drawn++ % scene.delays.length] ?? [1, 1];
+      const [wait, transit, work] = scene.delays[drawn++ % scene.delays.length] ?? [1, 1, 1];
+      const leftAt = now + wait;
       let used = 0;
       const lost = (drawn * 37) % 100 < scene.lost;
-      at(now + transit, () => {
+      at(leftAt + transit, () => {
         used = apollo.count(now);
       });
-      at(now + transit + work, () => {
+      // The answer's head is there for a while before the rest of it is read.
+      at(leftAt + transit + work + wait / 2, () => {
         underWay -= 1;
         const ours = current();
         const known = shared ? [...ours.underWay()].find(({ id }) => id === ticket.id) : ticket;
-        ours.settle(known ?? ticket, now, lost ? undefined : { limit: scene.limit, used });
+        ours.settle(known ?? ticket, now, lost ? undefined : { limit: scene.limit, used }, {
+          leftAt,
+          headAt: now - wait / 2,
+        });
         wake();
       });
     }
@@ -114,10 +119,14 @@ const scenes = fc.record({
   length: fc.integer({ min: 500, max: 3000 }),
   limit: fc.integer({ min: 1, max: 60 }),
   concurrency: fc.integer({ min: 1, max: 20 }),
-  delays: fc.array(fc.tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 900 })), {
-    minLength: 1,
-    maxLength: 30,
-  }),
+  delays: fc.array(
+    fc.tuple(
+      fc.integer({ min: 0, max: 300 }),
+      fc.integer({ min: 0, max: 200 }),
+      fc.integer({ min: 1, max: 900 }),
+    ),
+    { minLength: 1, maxLength: 30 },
+  ),
   lost: fc.constantFrom(0, 0, 10, 50),
   gap: fc.constantFrom(0, 0, 7, 90),
 });
@@ -144,7 +153,7 @@ describe('a window seen from outside', () => {
 
   it('is used to 98 % where limits bind and a round trip is a twentieth of the window', () => {
     const apollo = play(
-      { length: 3000, limit: 200, concurrency: 40, delays: [[2, 148]], lost: 0, gap: 0 },
+      { length: 3000, limit: 200, concurrency: 40, delays: [[0, 2, 148]], lost: 0, gap: 0 },
       20,
     );
     expect(apollo.refused).toBe(0);
@@ -165,6 +174,15 @@ describe('a window seen from outside', () => {
     const ticket = window.send(0);
     window.settle(ticket, 100, { limit: 10, used: 8 });
     expect(window.room(101)).toEqual({ free: 2 });
+  });
+
+  it('opened between the first byte of its first request and the head of its answer', () => {
+    const window = new Window(60_000, 2);
+    const [first, second] = [window.send(0), window.send(1)];
+    // Both waited for a disk; the answers say that the second was counted first.
+    window.settle(second, 900, { limit: 2, used: 1 }, { leftAt: 700, headAt: 850 });
+    window.settle(first, 950, { limit: 2, used: 2 }, { leftAt: 650, headAt: 900 });
+    expect(window.snapshot(1000, 0)).toMatchObject({ earliest: 700, latest: 850 });
   });
 
   it('takes up after a restart where it left off', () => {

@@ -50,15 +50,32 @@ function limits(minute: number | null, more: LimitReadings = {}): LimitReadings 
   return { minute: { limit: minute, used: 0 }, hour: { limit: null }, day: { limit: null }, ...more };
 }
 
-/** A pool over these connections, whose calls are answered after {@link LATENCY} and stored `storingMs` later. */
-function createWorld(connected: UsableConnection[], answer: Answering = () => ({}), storingMs = 0) {
+/** What a world may have besides; all ms are 0 unless told. */
+interface Scene {
+  /** From a call's place in the window to its first byte. */
+  readonly leavingMs?: number;
+  /** From an answer to the end of its storing. */
+  readonly storingMs?: number;
+  /** Calls that HTTP can have under way. */
+  readonly atOnce?: number;
+}
+
+/** A pool over these connections, whose calls are answered {@link LATENCY} after they left. */
+function createWorld(
+  connected: UsableConnection[],
+  answer: Answering = () => ({}),
+  { leavingMs = 0, storingMs = 0, atOnce }: Scene = {},
+) {
   const clock = new VirtualClock();
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const ports: Ports = {
     clock,
     store: new MemoryStore(),
     coordination: createCoordination(),
-    http: { request: () => Promise.reject(new Error('nothing is asked here')) },
+    http: {
+      ...(atOnce !== undefined && { atOnce }),
+      request: () => Promise.reject(new Error('nothing is asked here')),
+    },
     log: silent,
   };
   const made: Made[] = [];
@@ -82,7 +99,10 @@ function createWorld(connected: UsableConnection[], answer: Answering = () => ({
     minuteMs: MINUTE,
     call: async (call) => {
       const number = made.push({ ...call, at: clock.monotonic() }) - 1;
+      await clock.sleep(leavingMs);
+      call.watch.leaving();
       await clock.sleep(LATENCY);
+      call.watch.answered();
       const { again = [], atLimit, ...answered } = answer(call, number);
       call.answered({ limits: limits(1000), sent: true, ...answered });
       await clock.sleep(storingMs);
@@ -227,11 +247,52 @@ describe('a pool', () => {
     const { add, clock, made } = createWorld(
       ONE,
       (_, number) => ({ limits: limits(2, { minute: { limit: 2, used: (number % 2) + 1 } }) }),
-      MINUTE / 2,
+      { storingMs: MINUTE / 2 },
     );
     add(40);
     await clock.advance(MINUTE + 2 * LATENCY);
     expect(made.map(({ at }) => at)).toEqual([0, LATENCY, MINUTE + LATENCY, MINUTE + LATENCY]);
+  });
+
+  it('knows of a minute from the first byte, however long that had to wait', async () => {
+    const asks = (leavingMs: number) => {
+      const { add, clock, made } = createWorld(
+        ONE,
+        (_, number) => ({ limits: limits(400, { minute: { limit: 400, used: (number % 400) + 1 } }) }),
+        { leavingMs },
+      );
+      add(4100);
+      return clock.advance(MINUTE + 20 * LATENCY).then(() => made.map(({ at }) => at));
+    };
+    // The last of a minute's calls asks whether the next is there: a tenth of a round trip after the first byte's.
+    expect((await asks(0))[399]).toBeCloseTo(MINUTE + LATENCY / 10, 0);
+    expect((await asks(2000))[399]).toBeCloseTo(MINUTE + 2000 + LATENCY / 10, 0);
+  });
+
+  it('makes no more calls than HTTP can have under way, and lets every team have its turn', async () => {
+    const { add, clock, made } = createWorld(TWO_TEAMS, undefined, { atOnce: 6 });
+    add(300);
+    // The first of each team tells what its limits are.
+    await clock.advance(1.5 * LATENCY);
+    expect(made).toHaveLength(2 + 6);
+    await clock.advance(20 * LATENCY);
+    expect(made).toHaveLength(30);
+    const ofTheFirst = made.filter(({ connection: { slot } }) => slot === 1).length;
+    expect(ofTheFirst).toBeGreaterThanOrEqual(12);
+    expect(ofTheFirst).toBeLessThanOrEqual(18);
+  });
+
+  it('needs no more of a list that has work waiting for every lane, unless all of it waits for limits', async () => {
+    const { add, clock, pool } = createWorld(ONE, () => ({
+      limits: limits(4, { minute: { limit: 4, used: 4 } }),
+    }));
+    add(100);
+    expect(pool.isFed('list')).toBe(false);
+    add(2000);
+    await clock.advance(1);
+    expect(pool.isFed('list')).toBe(true);
+    await clock.advance(LATENCY);
+    expect(pool.isFed('list')).toBe(false);
   });
 
   it('says once that an hour is used up, and until when', async () => {
