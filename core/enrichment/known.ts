@@ -49,8 +49,8 @@ export class KnownResults {
   readonly #retentionMs: number;
 
   constructor(store: Store, retentionMs: number) {
-    this.#results = store.collection<KnownResult>('results');
-    this.#aliases = store.collection<string>('aliases');
+    this.#results = store.collection<KnownResult>('results', { byKeyOnly: true });
+    this.#aliases = store.collection<string>('aliases', { byKeyOnly: true });
     this.#retentionMs = retentionMs;
   }
 

@@ -2,8 +2,14 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { readError, StoreDamaged, StoreTooNew, StoreUnavailable, writeError } from './store-errors.ts';
 
-/** The format of the file that this version writes, kept in `PRAGMA user_version`. 1 had no checksums. */
-const FORMAT = 2;
+/**
+ * The format of the file that this version writes, kept in `PRAGMA user_version`. 1 had no checksums, 2 no
+ * hashed entries.
+ */
+const FORMAT = 3;
+
+/** Entries that are given their hash in one transaction when a namespace becomes hashed. */
+const HASHED_TOGETHER = 10_000;
 
 /**
  * A file of up to this size is checked whole when it is opened (some 100 ms for the largest), bytes. In a
@@ -24,13 +30,32 @@ const LOG_BYTES = 64 * 1024 * 1024;
  */
 const LOG_PAGES = 8000;
 
+/**
+ * Entries are found by namespace and key, or, where the namespace is hashed, by a hash of both. An index of
+ * hashes has six bytes for each entry where one of keys has some fifty: with random keys, and a commit every
+ * few hundred, that is half of what writing costs. Only what is not hashed can be read in the order of keys.
+ */
+export interface Namespace {
+  readonly name: string;
+  readonly hashed: boolean;
+}
+
 /** One entry to set, or, without a value, to delete. */
 export interface Write {
   readonly namespace: string;
+  /** Default: false. */
+  readonly hashed?: boolean;
   readonly key: string;
   readonly value: string | undefined;
   /** ms since the epoch; undefined: never. */
   readonly expires: number | undefined;
+}
+
+/** A row as {@link SqliteFile.page} gives it. */
+export interface PagedRow {
+  readonly key: string;
+  readonly value: string | undefined;
+  readonly rowid: number;
 }
 
 /** The writes of one turn of the event loop. */
@@ -49,12 +74,9 @@ export class SqliteFile {
   readonly #directory: string;
   readonly #now: () => number;
   readonly #database: DatabaseSync;
-  readonly #get: StatementSync;
-  readonly #getMany: StatementSync;
-  readonly #page: StatementSync;
+  readonly #ordered: Record<'get' | 'getMany' | 'page' | 'set' | 'delete' | 'adopt', StatementSync>;
+  readonly #hashed: Record<'get' | 'getMany' | 'page' | 'update' | 'insert' | 'delete', StatementSync>;
   readonly #rows: StatementSync;
-  readonly #set: StatementSync;
-  readonly #delete: StatementSync;
   readonly #sweep: StatementSync;
   #group: Group | undefined;
   #closed = false;
@@ -70,82 +92,138 @@ export class SqliteFile {
     this.#now = now;
     this.#database = database;
     this.#own();
+    database.function('hash_of', { deterministic: true }, (namespace, key) =>
+      hashOf(String(namespace), String(key)),
+    );
     const prepare = (sql: string) => {
       const statement = database.prepare(sql);
       statement.setReturnArrays(true);
       return statement;
     };
-    this.#get = prepare(
-      'SELECT value, expires, sum FROM entries WHERE namespace = ? AND key = ? AND (expires IS NULL OR expires > ?)',
-    );
-    // One statement for many keys costs half of one for each. CROSS JOIN: SQLite keeps to this order.
-    this.#getMany = prepare(
-      `SELECT e.key, e.value, e.expires, e.sum FROM json_each(?) AS asked
-        CROSS JOIN entries AS e ON e.namespace = ? AND e.key = asked.value
-        WHERE e.expires IS NULL OR e.expires > ?`,
-    );
-    this.#page = prepare(
-      'SELECT key, value, expires, sum FROM entries WHERE namespace = ? AND key >= ? ORDER BY key LIMIT ?',
-    );
+    const live = '(expires IS NULL OR expires > ?)';
+    this.#ordered = {
+      get: prepare(
+        `SELECT value, expires, sum FROM entries WHERE hash IS NULL AND namespace = ? AND key = ? AND ${live}`,
+      ),
+      // One statement for many keys costs half of one for each. CROSS JOIN: SQLite keeps to this order.
+      getMany: prepare(
+        `SELECT e.key, e.value, expires, sum FROM json_each(?) AS asked
+          CROSS JOIN entries AS e ON hash IS NULL AND namespace = ? AND e.key = asked.value WHERE ${live}`,
+      ),
+      page: prepare(
+        `SELECT key, value, expires, sum FROM entries
+          WHERE hash IS NULL AND namespace = ? AND key >= ? ORDER BY key LIMIT ?`,
+      ),
+      set: prepare(
+        `INSERT INTO entries (namespace, key, expires, value, sum) VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT (namespace, key) WHERE hash IS NULL
+          DO UPDATE SET expires = excluded.expires, value = excluded.value, sum = excluded.sum`,
+      ),
+      delete: prepare('DELETE FROM entries WHERE hash IS NULL AND namespace = ? AND key = ?'),
+      adopt: prepare(
+        `UPDATE entries SET hash = hash_of(namespace, key) WHERE rowid IN
+          (SELECT rowid FROM entries WHERE hash IS NULL AND namespace = ? LIMIT ${HASHED_TOGETHER})`,
+      ),
+    };
+    this.#hashed = {
+      get: prepare(
+        `SELECT value, expires, sum FROM entries WHERE hash = ? AND namespace = ? AND key = ? AND ${live}`,
+      ),
+      // The caller looks for its keys among what it gets: two may have one hash.
+      getMany: prepare(
+        `SELECT e.key, e.value, expires, sum FROM json_each(?) AS asked
+          CROSS JOIN entries AS e ON hash = asked.value AND namespace = ? WHERE ${live}`,
+      ),
+      page: prepare(
+        `SELECT key, value, expires, sum, rowid FROM entries
+          WHERE rowid > ? AND hash IS NOT NULL AND namespace = ? ORDER BY rowid LIMIT ?`,
+      ),
+      update: prepare(
+        'UPDATE entries SET expires = ?, value = ?, sum = ? WHERE hash = ? AND namespace = ? AND key = ?',
+      ),
+      insert: prepare(
+        'INSERT INTO entries (expires, value, sum, hash, namespace, key) VALUES (?, ?, ?, ?, ?, ?)',
+      ),
+      delete: prepare('DELETE FROM entries WHERE hash = ? AND namespace = ? AND key = ?'),
+    };
     this.#rows = prepare(
-      'SELECT rowid, namespace, key, value, expires, sum FROM entries WHERE rowid > ? ORDER BY rowid LIMIT ?',
+      'SELECT rowid, namespace, key, value, expires, sum, hash FROM entries WHERE rowid > ? ORDER BY rowid LIMIT ?',
     );
-    this.#set = prepare(
-      `INSERT INTO entries (namespace, key, expires, value, sum) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET expires = excluded.expires, value = excluded.value, sum = excluded.sum`,
-    );
-    this.#delete = prepare('DELETE FROM entries WHERE namespace = ? AND key = ?');
     this.#sweep = prepare(
       'DELETE FROM entries WHERE rowid IN (SELECT rowid FROM entries WHERE expires <= ? LIMIT ?)',
     );
   }
 
-  /** The value of an entry that is there and has not expired. */
-  get(namespace: string, key: string): string | undefined {
+  /**
+   * Makes a namespace hashed whose entries an earlier version wrote, or `move-store`; at once where none are left.
+   * What an interruption leaves over is done the next time.
+   */
+  adopt(namespace: string): void {
     this.#assertOpen();
     try {
-      const row = this.#get.get(namespace, key, this.#now()) as unknown as
+      while (Number(this.#ordered.adopt.run(namespace).changes) === HASHED_TOGETHER);
+    } catch (error) {
+      throw writeError(this.#directory, error);
+    }
+  }
+
+  /** The value of an entry that is there and has not expired. */
+  get({ name, hashed }: Namespace, key: string): string | undefined {
+    this.#assertOpen();
+    try {
+      const row = (hashed
+        ? this.#hashed.get.get(hashOf(name, key), name, key, this.#now())
+        : this.#ordered.get.get(name, key, this.#now())) as unknown as
         | [string, number | null, number | null]
         | undefined;
-      return row && this.#sound(namespace, key, ...row);
+      return row && this.#sound(name, key, ...row);
     } catch (error) {
       throw readError(this.#directory, error);
     }
   }
 
   /** As {@link get}, by key; what is not there is left out. */
-  getMany(namespace: string, keys: readonly string[]): Map<string, string> {
+  getMany({ name, hashed }: Namespace, keys: readonly string[]): Map<string, string> {
     this.#assertOpen();
     try {
-      const rows = this.#getMany.all(JSON.stringify(keys), namespace, this.#now()) as unknown as [
+      const asked = hashed ? keys.map((key) => hashOf(name, key)) : keys;
+      const statement = hashed ? this.#hashed.getMany : this.#ordered.getMany;
+      const rows = statement.all(JSON.stringify(asked), name, this.#now()) as unknown as [
         string,
         string,
         number | null,
         number | null,
       ][];
-      return new Map(rows.map(([key, ...row]) => [key, this.#sound(namespace, key, ...row)]));
+      return new Map(rows.map(([key, ...row]) => [key, this.#sound(name, key, ...row)]));
     } catch (error) {
       throw readError(this.#directory, error);
     }
   }
 
   /**
-   * At most `limit` rows from `from` on, in the order of keys, expired ones included with `value` undefined,
-   * so that the caller knows how far it got.
+   * At most `limit` rows whose keys start with `prefix`, after `last` where a page came before; in the order of
+   * keys, those of a hashed namespace in that of their writing. Expired ones and, of a hashed one, those without
+   * the prefix are there with `value` undefined, so that the caller knows how far it got.
    */
-  page(namespace: string, from: string, limit: number): { key: string; value: string | undefined }[] {
+  page({ name, hashed }: Namespace, prefix: string, limit: number, last?: PagedRow): PagedRow[] {
     this.#assertOpen();
     const now = this.#now();
     try {
-      const rows = this.#page.all(namespace, from, limit) as unknown as [
+      const rows = (hashed
+        ? this.#hashed.page.all(last?.rowid ?? 0, name, limit)
+        : this.#ordered.page.all(name, last ? `${last.key}\0` : prefix, limit)) as unknown as [
         string,
         string,
         number | null,
         number | null,
+        number?,
       ][];
-      return rows.map(([key, value, expires, sum]) => {
-        const sound = this.#sound(namespace, key, value, expires, sum);
-        return { key, value: expires === null || expires > now ? sound : undefined };
+      // In the order of bytes, all keys with a prefix stand together.
+      const asked = hashed ? rows : rows.filter(([key]) => key.startsWith(prefix));
+      return asked.map(([key, value, expires, sum, rowid = 0]) => {
+        const wanted = key.startsWith(prefix) && (expires === null || expires > now);
+        const sound = this.#sound(name, key, value, expires, sum);
+        return { key, value: wanted ? sound : undefined, rowid };
       });
     } catch (error) {
       throw readError(this.#directory, error);
@@ -164,11 +242,12 @@ export class SqliteFile {
         string,
         number | null,
         number | null,
+        number | null,
       ][];
       const live = found.filter(([, , , , expires]) => expires === null || expires > now);
-      const rows = live.map(([, namespace, key, value, expires, sum]) => {
+      const rows = live.map(([, namespace, key, value, expires, sum, hash]) => {
         const sound = this.#sound(namespace, key, value, expires, sum);
-        return { namespace, key, value: sound, expires: expires ?? undefined };
+        return { namespace, hashed: hash !== null, key, value: sound, expires: expires ?? undefined };
       });
       return { rows, last: found.at(-1)?.[0] };
     } catch (error) {
@@ -179,9 +258,9 @@ export class SqliteFile {
   /** Resolves once all of `writes` are durable, rejects with `StoreNotWritten` if none of them is. */
   write(writes: readonly Write[]): Promise<void> {
     return this.#inGroup(() => {
-      for (const { namespace, key, value, expires } of writes) {
-        if (value === undefined) this.#delete.run(namespace, key);
-        else this.#set.run(namespace, key, expires ?? null, value, checksum(namespace, key, value, expires));
+      for (const write of writes) {
+        if (write.hashed) this.#writeHashed(write);
+        else this.#writeOrdered(write);
       }
     });
   }
@@ -224,24 +303,53 @@ export class SqliteFile {
         PRAGMA wal_autocheckpoint = ${LOG_PAGES};
         BEGIN EXCLUSIVE;
       `);
-      if (version === 0) {
+      if (version === 1) this.#database.exec('ALTER TABLE entries ADD COLUMN sum INTEGER');
+      if (version < FORMAT) {
         // With row ids: values of some hundred bytes under random keys are written three times as fast as
         // WITHOUT ROWID (measured; see also https://www.sqlite.org/withoutrowid.html, "when to use").
         this.#database.exec(`
+          ${version > 0 ? 'ALTER TABLE entries RENAME TO earlier; DROP INDEX entries_by_expiry;' : ''}
           CREATE TABLE entries (
             namespace TEXT NOT NULL, key TEXT NOT NULL, expires INTEGER, value TEXT NOT NULL, sum INTEGER,
-            PRIMARY KEY (namespace, key)
+            hash INTEGER
           ) STRICT;
+          ${
+            version > 0
+              ? `INSERT INTO entries SELECT namespace, key, expires, value, sum, NULL FROM earlier;
+                 DROP TABLE earlier;`
+              : ''
+          }
+          CREATE UNIQUE INDEX entries_in_order ON entries (namespace, key) WHERE hash IS NULL;
+          CREATE INDEX entries_by_hash ON entries (hash) WHERE hash IS NOT NULL;
           CREATE INDEX entries_by_expiry ON entries (expires) WHERE expires IS NOT NULL;
           PRAGMA user_version = ${FORMAT};
         `);
-      } else if (version === 1) {
-        this.#database.exec(`ALTER TABLE entries ADD COLUMN sum INTEGER; PRAGMA user_version = ${FORMAT};`);
       }
       this.#database.exec('COMMIT');
     } catch (error) {
       this.#database.close();
       throw readError(this.#directory, error);
+    }
+  }
+
+  #writeOrdered({ namespace, key, value, expires }: Write): void {
+    if (value === undefined) {
+      this.#ordered.delete.run(namespace, key);
+      return;
+    }
+    const sum = checksum(namespace, key, value, expires);
+    this.#ordered.set.run(namespace, key, expires ?? null, value, sum);
+  }
+
+  #writeHashed({ namespace, key, value, expires }: Write): void {
+    const place = [hashOf(namespace, key), namespace, key] as const;
+    if (value === undefined) {
+      this.#hashed.delete.run(...place);
+      return;
+    }
+    const content = [expires ?? null, value, checksum(namespace, key, value, expires)] as const;
+    if (this.#hashed.update.run(...content, ...place).changes === 0) {
+      this.#hashed.insert.run(...content, ...place);
     }
   }
 
@@ -319,4 +427,23 @@ export class SqliteFile {
 /** Notices every flipped bit, and all but one in four thousand million other changes. */
 function checksum(namespace: string, key: string, value: string, expires: number | undefined): number {
   return crc32(value, crc32(`${namespace}\0${key}\0${expires ?? ''}\0`));
+}
+
+/**
+ * 47 bits, which is what SQLite keeps in six bytes. Two keys of one hash are no mistake, only a row more to look at.
+ * After cyrb53 (https://github.com/bryc/code/blob/master/jshash/experimental/cyrb53.js, public domain).
+ */
+function hashOf(namespace: string, key: string): number {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (const text of [namespace, key]) {
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      high = Math.imul(high ^ unit, 2654435761);
+      low = Math.imul(low ^ unit, 1597334677);
+    }
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return 2 ** 32 * (low & 0x7fff) + (high >>> 0);
 }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { type KeyvStorageAdapter, type KeyvStorageCapability, keyvStorageCapability } from 'keyv';
-import type { SqliteFile, Write } from './sqlite-file.ts';
+import type { Namespace, PagedRow, SqliteFile, Write } from './sqlite-file.ts';
 import type { WriteBatch } from './write-batch.ts';
 
 /** Rows read at a time while iterating: few enough for memory, enough to make the query's cost small. */
@@ -15,11 +15,13 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
   /** A Keyv on top may set it, before the first access. */
   namespace: string | undefined;
   readonly #file: SqliteFile;
+  readonly #hashed: boolean;
   readonly #openBatch: () => WriteBatch | undefined;
 
-  constructor(file: SqliteFile, namespace: string, openBatch: () => WriteBatch | undefined) {
+  constructor(file: SqliteFile, { name, hashed }: Namespace, openBatch: () => WriteBatch | undefined) {
     this.#file = file;
-    this.namespace = namespace;
+    this.namespace = name;
+    this.#hashed = hashed;
     this.#openBatch = openBatch;
   }
 
@@ -80,40 +82,37 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
   }
 
   *#pages(prefix: string): Generator<[key: string, value: string][], void> {
-    const namespace = this.#name();
+    const namespace = this.#namespace();
     const batch = this.#openBatch();
-    const written = new Map(batch?.of(namespace).map(({ key, value }) => [key, value]));
+    const written = new Map(batch?.of(namespace.name).map(({ key, value }) => [key, value]));
     yield present([...written].filter(([key]) => key.startsWith(prefix)));
-    let from: string | undefined = prefix;
-    while (from !== undefined) {
-      const page = this.#file.page(namespace, from, PAGE_ROWS);
-      // In the order of bytes, all keys with a prefix stand together.
-      const rows = page.filter(({ key }) => key.startsWith(prefix));
+    let last: PagedRow | undefined;
+    do {
+      const rows = this.#file.page(namespace, prefix, PAGE_ROWS, last);
       // What is written while going through is seen if it is still to come, and never seen twice.
       const unseen = rows.filter(({ key }) => !written.has(key));
       yield present(
         unseen.map(({ key, value }) => {
-          const change = batch?.find(namespace, key);
+          const change = batch?.find(namespace.name, key);
           return [key, change ? change.value : value];
         }),
       );
-      const last = rows[PAGE_ROWS - 1];
-      from = last && `${last.key}\0`;
-    }
+      last = rows[PAGE_ROWS - 1];
+    } while (last);
   }
 
   #read(key: string): string | undefined {
-    const namespace = this.#name();
-    const written = this.#openBatch()?.find(namespace, key);
+    const namespace = this.#namespace();
+    const written = this.#openBatch()?.find(namespace.name, key);
     return written ? written.value : this.#file.get(namespace, key);
   }
 
   #readMany(keys: readonly string[]): (string | undefined)[] {
-    const namespace = this.#name();
+    const namespace = this.#namespace();
     const batch = this.#openBatch();
     const stored = this.#file.getMany(namespace, keys);
     return keys.map((key) => {
-      const written = batch?.find(namespace, key);
+      const written = batch?.find(namespace.name, key);
       return written ? written.value : stored.get(key);
     });
   }
@@ -125,11 +124,12 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
   }
 
   #toWrite(key: string, value: string | undefined, expires: number | undefined): Write {
-    return { namespace: this.#name(), key, value, expires };
+    const { name, hashed } = this.#namespace();
+    return { namespace: name, hashed, key, value, expires };
   }
 
-  #name(): string {
-    return this.namespace ?? '';
+  #namespace(): Namespace {
+    return { name: this.namespace ?? '', hashed: this.#hashed };
   }
 }
 

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { chmod, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Clock, Collection } from '../ports.ts';
+import type { Clock, Collection, CollectionOptions } from '../ports.ts';
 import { systemClock } from './clock.ts';
 import { DataDirectoryError, ensureDataDirectory } from './data-directory.ts';
 import { JsonCollection } from './json-collection.ts';
@@ -115,8 +115,9 @@ class EmbeddedStore implements MovableStore {
     }, SWEEP_EVERY_MS).unref();
   }
 
-  collection<T>(name: string): Collection<T> {
-    const storage = new SqliteStorage(this.#file, name, () => this.#openBatch());
+  collection<T>(name: string, { byKeyOnly: hashed = false }: CollectionOptions = {}): Collection<T> {
+    if (hashed) this.#file.adopt(name);
+    const storage = new SqliteStorage(this.#file, { name, hashed }, () => this.#openBatch());
     return new JsonCollection<T>(storage, this.#clock, (cause) => {
       return new StoreDamaged(this.#directory, 'an entry is not JSON', { cause });
     });
@@ -158,6 +159,7 @@ class EmbeddedStore implements MovableStore {
     await this.#file.write(
       entries.map(({ collection, key, text, ttlMs }) => {
         const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
+        // Those of a collection that is asked by key only become so when it is opened.
         return { namespace: collection, key, value: text, expires };
       }),
     );

@@ -75,7 +75,8 @@ export class Window {
   #opening: Opening | undefined;
   /**
    * Tickets any of which may have opened the present window, with a time at which each had certainly not left
-   * yet. None can be added once the window is known to be open, so `earliest` only ever grows.
+   * yet. None is added once the window is known to be open, so `earliest` only ever grows. None at all where there
+   * is no limit: Apollo tells nothing of such a window.
    */
   readonly #openers = new Map<Ticket, number>();
   /** Ours that may count in the present window. */
@@ -137,7 +138,7 @@ export class Window {
       this.#opening.latest = undefined;
       this.#opening.supposed = false;
     }
-    if (this.#opening.latest === undefined) this.#openers.set(ticket, now);
+    if (this.#opening.latest === undefined && this.limit !== null) this.#openers.set(ticket, now);
     this.#sent += 1;
     this.#underWay.set(ticket, this.#seen);
     if (now >= this.#opening.earliest + this.length) this.#ambiguous.add(ticket);

@@ -16,6 +16,11 @@ const DAMAGES = [
   'two pages exchanged',
 ] as const;
 
+const COLLECTIONS = [
+  { name: 'results', byKeyOnly: true },
+  { name: 'jobs', byKeyOnly: false },
+];
+
 const written = (number: number) => ({ number, text: `${'Ada Lovelace '.repeat(number % 60)}` });
 
 describe('a store whose file is damaged anywhere', () => {
@@ -50,8 +55,8 @@ describe('a store whose file is damaged anywhere', () => {
 
 async function filled(directory: string, path: string): Promise<Buffer> {
   const store = await openStore(directory);
-  for (const name of ['results', 'jobs']) {
-    await store.collection(name).setMany(
+  for (const { name, byKeyOnly } of COLLECTIONS) {
+    await store.collection(name, { byKeyOnly }).setMany(
       Array.from({ length: ENTRIES / 2 }, (_, number) => [`key ${number}`, written(number)] as const),
       {
         ttlMs: 1e12,
@@ -96,8 +101,8 @@ async function read(directory: string): Promise<'refused' | 'refused when read' 
     return 'refused';
   }
   try {
-    for (const name of ['results', 'jobs']) {
-      const collection = store.collection(name);
+    for (const { name, byKeyOnly } of COLLECTIONS) {
+      const collection = store.collection(name, { byKeyOnly });
       const seen = new Set<string>();
       for await (const [key, value] of collection.entries()) {
         seen.add(key);

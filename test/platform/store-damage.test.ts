@@ -19,6 +19,27 @@ async function filledStore(characters = 1000): Promise<{ directory: string; path
   return { directory, path: join(directory, 'store.sqlite') };
 }
 
+const LEADS = { name: 'leads', hashed: false };
+
+/** Makes of a file what an earlier version would have written. */
+function makeEarlier(path: string, format: 1 | 2): void {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    ALTER TABLE entries RENAME TO later;
+    DROP INDEX entries_by_expiry;
+    CREATE TABLE entries (
+      namespace TEXT NOT NULL, key TEXT NOT NULL, expires INTEGER, value TEXT NOT NULL, sum INTEGER,
+      PRIMARY KEY (namespace, key)
+    ) STRICT;
+    CREATE INDEX entries_by_expiry ON entries (expires) WHERE expires IS NOT NULL;
+    INSERT INTO entries SELECT namespace, key, expires, value, sum FROM later;
+    DROP TABLE later;
+    ${format === 1 ? 'ALTER TABLE entries DROP COLUMN sum;' : ''}
+    PRAGMA user_version = ${format};
+  `);
+  database.close();
+}
+
 async function overwrite(path: string, position: number, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'r+');
   await file.write(bytes, 0, bytes.length, position);
@@ -69,15 +90,31 @@ test('damage inside the file is an error when it is met, never an entry that see
 
 test('a store from before there were checksums is read, and goes on with them', async () => {
   const { directory, path } = await filledStore();
-  const database = new DatabaseSync(path);
-  database.exec('ALTER TABLE entries DROP COLUMN sum; PRAGMA user_version = 1');
-  database.close();
+  makeEarlier(path, 1);
   const store = await openStore(directory);
   const leads = store.collection<string>('leads');
   expect(await leads.get('lead 7')).toBe('x'.repeat(1000));
   await leads.set('lead 8', 'y');
   expect(await leads.get('lead 8')).toBe('y');
   await store.close();
+});
+
+test('a store from before entries were hashed loses none of them', async () => {
+  const { directory, path } = await filledStore();
+  makeEarlier(path, 2);
+  for (const byKeyOnly of [false, true, true]) {
+    const store = await openStore(directory);
+    const leads = store.collection<string>('leads', { byKeyOnly });
+    expect(await leads.getMany(['lead 7', 'lead 299', 'lead 300'])).toEqual([
+      'x'.repeat(1000),
+      'x'.repeat(1000),
+      undefined,
+    ]);
+    let count = 0;
+    for await (const _ of leads.entries('lead 1')) count += 1;
+    expect(count).toBe(111);
+    await store.close();
+  }
 });
 
 test('a store of a newer version is refused', async () => {
@@ -88,7 +125,7 @@ test('a store of a newer version is refused', async () => {
   const before = await readFile(path);
   const refusal = openStore(directory);
   await expect(refusal).rejects.toBeInstanceOf(StoreTooNew);
-  await expect(refusal).rejects.toThrow(/format 7; this version knows formats up to 2\). Update the program/);
+  await expect(refusal).rejects.toThrow(/format 7; this version knows formats up to 3\). Update the program/);
   expect(await readFile(path)).toEqual(before);
 });
 
@@ -127,7 +164,7 @@ test('on a full disk, no write of the turn is made, all say so, and it goes on w
   }
   // It came after the failure, and fits.
   expect(writes[2]?.status).toBe('fulfilled');
-  expect(['before', 'small', 'large', 'after'].map((key) => file.get('leads', key)?.length)).toEqual([
+  expect(['before', 'small', 'large', 'after'].map((key) => file.get(LEADS, key)?.length)).toEqual([
     100,
     undefined,
     undefined,
@@ -135,7 +172,7 @@ test('on a full disk, no write of the turn is made, all say so, and it goes on w
   ]);
   database.exec('PRAGMA max_page_count = 10000');
   await write('large', 200_000);
-  expect(file.get('leads', 'large')).toHaveLength(200_000);
+  expect(file.get(LEADS, 'large')).toHaveLength(200_000);
   file.close();
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../core/node/store.ts';
+import type { Clock } from '../../core/ports.ts';
 import { all, behavesAsStore } from './store-behaviour.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -11,13 +12,44 @@ const root = mkdtempSync(join(tmpdir(), 'platform-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let places = 0;
 
-describe('the embedded store', () => {
+const embedded = {
+  name: 'embedded',
+  place: () => join(root, String(places++)),
+  open: (place: string, clock?: Pick<Clock, 'now'>) => openStore(place, clock ? { clock } : {}),
+  movesTime: true,
+};
+
+describe('the embedded store', () => behavesAsStore(embedded));
+
+describe('the embedded store, for collections that are asked by key only', () => {
   behavesAsStore({
-    name: 'embedded',
-    place: () => join(root, String(places++)),
-    open: (place, clock) => openStore(place, clock ? { clock } : {}),
-    movesTime: true,
+    ...embedded,
+    open: async (place, clock) => {
+      const store = await embedded.open(place, clock);
+      return {
+        collection: (name) => store.collection(name, { byKeyOnly: true }),
+        atomically: (work) => store.atomically(work),
+        close: () => store.close(),
+      };
+    },
   });
+});
+
+test('what was written in the order of keys is found when its collection is asked by key only', async () => {
+  const directory = await temporaryDirectory();
+  const store = await openStore(directory);
+  const entries = Array.from({ length: 25_000 }, (_, index) => [`lead ${index}`, index] as const);
+  await store.restore(
+    entries.map(([key, value]) => ({ collection: 'leads', key, text: `${value}`, ttlMs: 1e9 })),
+  );
+  await store.collection<number>('jobs').set('ada', 1);
+  const leads = store.collection<number>('leads', { byKeyOnly: true });
+  expect(await leads.getMany(['lead 0', 'lead 24999', 'nobody'])).toEqual([0, 24_999, undefined]);
+  await leads.set('lead 7', 8);
+  expect(Object.keys(await all(leads))).toHaveLength(25_000);
+  expect(await leads.get('lead 7')).toBe(8);
+  expect(await store.collection('jobs').get('ada')).toBe(1);
+  await store.close();
 });
 
 test('the directory and every file in it are for their owner alone', async () => {
