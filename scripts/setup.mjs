@@ -31,12 +31,13 @@ const LEVELS = new Map([
 ]);
 
 // The warning says that node:sqlite may change between Node versions; the version is ours to choose.
-// A young generation of 8 MiB: most of what a call leaves behind is gone before it could grow old. The limit
-// of 1 GiB, far above what a million rows need, makes V8 collect before it asks the system for more: without
-// it a list of 100,000 rows took 300 MiB instead of 200 (docs/bench/README.md).
+// A young generation of 16 MiB from the start: most of what a call leaves behind is gone before it could grow
+// old. The limit of 1 GiB, far above what a million rows need, makes V8 collect before it asks the system for
+// more: without it a list of 100,000 rows took 300 MiB instead of 200 (docs/bench/README.md).
 const FLAGS = [
   '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=8',
+  '--min-semi-space-size=16',
+  '--max-semi-space-size=16',
   '--max-old-space-size=1024',
 ];
 

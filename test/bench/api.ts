@@ -22,7 +22,8 @@ const PEOPLE = 1000;
 const CLI = new URL('../../bot/cli/main.ts', import.meta.url).pathname;
 const FLAGS = [
   '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=8',
+  '--min-semi-space-size=16',
+  '--max-semi-space-size=16',
   '--max-old-space-size=1024',
 ];
 

@@ -18,7 +18,8 @@ const CLI = new URL('../../bot/cli/main.ts', import.meta.url).pathname;
 /** The product's own, see scripts/setup.mjs. */
 const FLAGS = [
   '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=8',
+  '--min-semi-space-size=16',
+  '--max-semi-space-size=16',
   '--max-old-space-size=1024',
 ];
 const HEADERS = ['First Name', 'Last Name', 'Title', 'Company', 'Website', 'LinkedIn URL', 'Signal'];

@@ -43,7 +43,7 @@ export interface Figures {
 }
 
 /** The product's own flags, see scripts/setup.mjs; the others run as Node does by itself. */
-const OUR_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=1024'];
+const OUR_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--max-old-space-size=1024'];
 
 /** Runs one strategy in one setting, with a sandbox of its own, and gives what was measured. */
 export async function run(setting: Setting, strategy: StrategyName, seed: number): Promise<Figures> {
