@@ -58,7 +58,7 @@ export async function listCost(
   const data = path.join(folder, 'data');
   const env = { ...process.env, DATA_DIR: data, APOLLO_BASE_URL: url };
   const list = path.join(folder, 'leads.csv');
-  await writeRows(list, rows);
+  await writeRows(list, 0, rows);
   await fill(data, rows, knownShare);
 
   await command(['connect', '--label', 'Bench'], env, [], KEY);
@@ -119,10 +119,11 @@ async function command(
   return { json: JSON.parse(text), peak, cpuMs };
 }
 
-async function writeRows(list: string, rows: number): Promise<void> {
+/** Writes a list of so many people, another one for each number from `first` on. */
+export async function writeRows(list: string, first: number, rows: number): Promise<void> {
   const file = createWriteStream(list);
   file.write(`${HEADERS.join(',')}\n`);
-  for (let number = 0; number < rows; number += 1) {
+  for (let number = first; number < first + rows; number += 1) {
     const cells = row(number).map((cell) => (cell.includes(',') ? `"${cell}"` : cell));
     if (!file.write(`${cells.join(',')}\n`)) await once(file, 'drain');
   }
