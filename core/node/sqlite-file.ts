@@ -51,6 +51,9 @@ export interface Write {
   readonly expires: number | undefined;
 }
 
+/** An entry as it is in the file. */
+type Row = [namespace: string, key: string, value: string, expires: number | null, sum: number | null];
+
 /** A row as {@link SqliteFile.page} gives it. */
 export interface PagedRow {
   readonly key: string;
@@ -100,18 +103,16 @@ export class SqliteFile {
       statement.setReturnArrays(true);
       return statement;
     };
-    const live = '(expires IS NULL OR expires > ?)';
+    const row = 'e.namespace, e.key, e.value, e.expires, e.sum';
     this.#ordered = {
-      get: prepare(
-        `SELECT value, expires, sum FROM entries WHERE hash IS NULL AND namespace = ? AND key = ? AND ${live}`,
-      ),
+      get: prepare(`SELECT ${row} FROM entries AS e WHERE hash IS NULL AND namespace = ? AND key = ?`),
       // One statement for many keys costs half of one for each. CROSS JOIN: SQLite keeps to this order.
       getMany: prepare(
-        `SELECT e.key, e.value, expires, sum FROM json_each(?) AS asked
-          CROSS JOIN entries AS e ON hash IS NULL AND namespace = ? AND e.key = asked.value WHERE ${live}`,
+        `SELECT ${row} FROM json_each(?) AS asked
+          CROSS JOIN entries AS e ON hash IS NULL AND namespace = ? AND e.key = asked.value`,
       ),
       page: prepare(
-        `SELECT key, value, expires, sum FROM entries
+        `SELECT ${row}, rowid FROM entries AS e
           WHERE hash IS NULL AND namespace = ? AND key >= ? ORDER BY key LIMIT ?`,
       ),
       set: prepare(
@@ -126,17 +127,13 @@ export class SqliteFile {
       ),
     };
     this.#hashed = {
-      get: prepare(
-        `SELECT value, expires, sum FROM entries WHERE hash = ? AND namespace = ? AND key = ? AND ${live}`,
-      ),
-      // The caller looks for its keys among what it gets: two may have one hash.
+      // Without namespace and key: a row that was damaged in them must not seem not to be there.
+      get: prepare(`SELECT ${row} FROM entries AS e WHERE hash = ?`),
       getMany: prepare(
-        `SELECT e.key, e.value, expires, sum FROM json_each(?) AS asked
-          CROSS JOIN entries AS e ON hash = asked.value AND namespace = ? WHERE ${live}`,
+        `SELECT ${row} FROM json_each(?) AS asked CROSS JOIN entries AS e ON hash = asked.value`,
       ),
       page: prepare(
-        `SELECT key, value, expires, sum, rowid FROM entries
-          WHERE rowid > ? AND hash IS NOT NULL AND namespace = ? ORDER BY rowid LIMIT ?`,
+        `SELECT ${row}, rowid FROM entries AS e WHERE rowid > ? AND hash IS NOT NULL ORDER BY rowid LIMIT ?`,
       ),
       update: prepare(
         'UPDATE entries SET expires = ?, value = ?, sum = ? WHERE hash = ? AND namespace = ? AND key = ?',
@@ -147,7 +144,7 @@ export class SqliteFile {
       delete: prepare('DELETE FROM entries WHERE hash = ? AND namespace = ? AND key = ?'),
     };
     this.#rows = prepare(
-      'SELECT rowid, namespace, key, value, expires, sum, hash FROM entries WHERE rowid > ? ORDER BY rowid LIMIT ?',
+      `SELECT ${row}, rowid, hash FROM entries AS e WHERE rowid > ? ORDER BY rowid LIMIT ?`,
     );
     this.#sweep = prepare(
       'DELETE FROM entries WHERE rowid IN (SELECT rowid FROM entries WHERE expires <= ? LIMIT ?)',
@@ -168,91 +165,60 @@ export class SqliteFile {
   }
 
   /** The value of an entry that is there and has not expired. */
-  get({ name, hashed }: Namespace, key: string): string | undefined {
-    this.#assertOpen();
-    try {
-      const row = (hashed
-        ? this.#hashed.get.get(hashOf(name, key), name, key, this.#now())
-        : this.#ordered.get.get(name, key, this.#now())) as unknown as
-        | [string, number | null, number | null]
-        | undefined;
-      return row && this.#sound(name, key, ...row);
-    } catch (error) {
-      throw readError(this.#directory, error);
-    }
+  get(namespace: Namespace, key: string): string | undefined {
+    const { name, hashed } = namespace;
+    return this.#read(() => {
+      const found = hashed ? this.#hashed.get.all(hashOf(name, key)) : this.#ordered.get.all(name, key);
+      return this.#valuesOf(namespace, found as unknown as Row[]).get(key);
+    });
   }
 
-  /** As {@link get}, by key; what is not there is left out. */
-  getMany({ name, hashed }: Namespace, keys: readonly string[]): Map<string, string> {
-    this.#assertOpen();
-    try {
-      const asked = hashed ? keys.map((key) => hashOf(name, key)) : keys;
-      const statement = hashed ? this.#hashed.getMany : this.#ordered.getMany;
-      const rows = statement.all(JSON.stringify(asked), name, this.#now()) as unknown as [
-        string,
-        string,
-        number | null,
-        number | null,
-      ][];
-      return new Map(rows.map(([key, ...row]) => [key, this.#sound(name, key, ...row)]));
-    } catch (error) {
-      throw readError(this.#directory, error);
-    }
+  /** As {@link get}, by key; what is not there is left out. Of a hashed namespace others may be there as well. */
+  getMany(namespace: Namespace, keys: readonly string[]): Map<string, string> {
+    const { name, hashed } = namespace;
+    return this.#read(() => {
+      const found = hashed
+        ? this.#hashed.getMany.all(JSON.stringify(keys.map((key) => hashOf(name, key))))
+        : this.#ordered.getMany.all(JSON.stringify(keys), name);
+      return this.#valuesOf(namespace, found as unknown as Row[]);
+    });
   }
 
   /**
    * At most `limit` rows whose keys start with `prefix`, after `last` where a page came before; in the order of
-   * keys, those of a hashed namespace in that of their writing. Expired ones and, of a hashed one, those without
-   * the prefix are there with `value` undefined, so that the caller knows how far it got.
+   * keys, those of a hashed namespace in that of their writing. Expired ones and, for a hashed one, what is none of
+   * its entries are there with `value` undefined, so that the caller knows how far it got.
    */
   page({ name, hashed }: Namespace, prefix: string, limit: number, last?: PagedRow): PagedRow[] {
-    this.#assertOpen();
-    const now = this.#now();
-    try {
-      const rows = (hashed
-        ? this.#hashed.page.all(last?.rowid ?? 0, name, limit)
+    return this.#read(() => {
+      const found = (hashed
+        ? this.#hashed.page.all(last?.rowid ?? 0, limit)
         : this.#ordered.page.all(name, last ? `${last.key}\0` : prefix, limit)) as unknown as [
-        string,
-        string,
-        number | null,
-        number | null,
-        number?,
+        ...Row,
+        number,
       ][];
+      const now = this.#now();
+      const isAsked = (namespace: string, key: string) => namespace === name && key.startsWith(prefix);
       // In the order of bytes, all keys with a prefix stand together.
-      const asked = hashed ? rows : rows.filter(([key]) => key.startsWith(prefix));
-      return asked.map(([key, value, expires, sum, rowid = 0]) => {
-        const wanted = key.startsWith(prefix) && (expires === null || expires > now);
-        const sound = this.#sound(name, key, value, expires, sum);
-        return { key, value: wanted ? sound : undefined, rowid };
+      const rows = hashed ? found : found.filter(([namespace, key]) => isAsked(namespace, key));
+      return rows.map(([namespace, key, value, expires, sum, rowid]) => {
+        const sound = this.#sound([namespace, key, value, expires, sum]);
+        return { key, value: isAsked(namespace, key) && isLive(expires, now) ? sound : undefined, rowid };
       });
-    } catch (error) {
-      throw readError(this.#directory, error);
-    }
+    });
   }
 
   /** At most `limit` entries of every namespace that stand after `from` in the file, expired ones left out. */
   rows(from: number, limit: number): { rows: Write[]; last: number | undefined } {
-    this.#assertOpen();
-    const now = this.#now();
-    try {
-      const found = this.#rows.all(from, limit) as unknown as [
-        number,
-        string,
-        string,
-        string,
-        number | null,
-        number | null,
-        number | null,
-      ][];
-      const live = found.filter(([, , , , expires]) => expires === null || expires > now);
-      const rows = live.map(([, namespace, key, value, expires, sum, hash]) => {
-        const sound = this.#sound(namespace, key, value, expires, sum);
+    return this.#read(() => {
+      const found = this.#rows.all(from, limit) as unknown as [...Row, number, number | null][];
+      const now = this.#now();
+      const rows = found.map(([namespace, key, value, expires, sum, , hash]) => {
+        const sound = this.#sound([namespace, key, value, expires, sum]);
         return { namespace, hashed: hash !== null, key, value: sound, expires: expires ?? undefined };
       });
-      return { rows, last: found.at(-1)?.[0] };
-    } catch (error) {
-      throw readError(this.#directory, error);
-    }
+      return { rows: rows.filter(({ expires = null }) => isLive(expires, now)), last: found.at(-1)?.[5] };
+    });
   }
 
   /** Resolves once all of `writes` are durable, rejects with `StoreNotWritten` if none of them is. */
@@ -364,8 +330,29 @@ export class SqliteFile {
     throw new StoreDamaged(this.#directory, 'its pages, rows and indexes do not agree');
   }
 
+  #read<T>(read: () => T): T {
+    this.#assertOpen();
+    try {
+      return read();
+    } catch (error) {
+      throw readError(this.#directory, error);
+    }
+  }
+
+  /** By key, what is of the namespace and has not expired; known to be so only once its checksum is seen. */
+  #valuesOf({ name }: Namespace, rows: readonly Row[]): Map<string, string> {
+    const now = this.#now();
+    const values = new Map<string, string>();
+    for (const row of rows) {
+      const [namespace, key, , expires] = row;
+      const value = this.#sound(row);
+      if (namespace === name && isLive(expires, now)) values.set(key, value);
+    }
+    return values;
+  }
+
   /** The value of a row, when its checksum says that it is what was written. */
-  #sound(namespace: string, key: string, value: string, expires: number | null, sum: number | null): string {
+  #sound([namespace, key, value, expires, sum]: Row): string {
     // Written before there were checksums.
     if (sum === null || sum === checksum(namespace, key, value, expires ?? undefined)) return value;
     throw new StoreDamaged(this.#directory, 'an entry is not what was written');
@@ -422,6 +409,10 @@ export class SqliteFile {
       `The store in ${this.#directory} is closed: the program is shutting down. Start it again.`,
     );
   }
+}
+
+function isLive(expires: number | null, now: number): boolean {
+  return expires === null || expires > now;
 }
 
 /** Notices every flipped bit, and all but one in four thousand million other changes. */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { existsSync } from 'node:fs';
 import { chmod, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,6 +12,7 @@ import { SqliteStorage } from './sqlite-storage.ts';
 import { isBusy, readError, StoreDamaged, StoreInUse } from './store-errors.ts';
 import { readOwner, writeOwner } from './store-owner.ts';
 import type { MovableStore, StoredEntry } from './stored-entry.ts';
+import { damageInLog } from './write-ahead-log.ts';
 import { WriteBatch } from './write-batch.ts';
 
 /** Expired entries leave in steps small enough not to be felt: at most 360,000 an hour. */
@@ -65,11 +67,39 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
 async function openFile(directory: string, clock: Pick<Clock, 'now'>): Promise<SqliteFile> {
   const path = join(directory, 'store.sqlite');
   await preparePrivateFile(directory, path);
+  await checkLog(directory, path);
   try {
     return new SqliteFile(new DatabaseSync(path), directory, () => clock.now());
   } catch (error) {
     if (isBusy(error)) throw new StoreInUse(directory, await readOwner(directory), { cause: error });
     throw readError(directory, error);
+  }
+}
+
+/** After a crash there is a log: throws `StoreDamaged` where SQLite would silently drop a part of it. */
+async function checkLog(directory: string, path: string): Promise<void> {
+  const log = `${path}-wal`;
+  if (!existsSync(log) || isHeld(path)) return;
+  const position = await damageInLog(log);
+  if (position === undefined || isHeld(path)) return;
+  throw new StoreDamaged(
+    directory,
+    `its log, store.sqlite-wal, is not what was written at byte ${position}, and what stands after that would be lost`,
+    { remedy: `give that up with "truncate -s ${position} ${log}"` },
+  );
+}
+
+/** Whether a process has the file open. Only looks: whoever may write takes the log into the file when it closes it. */
+function isHeld(path: string): boolean {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true });
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; SELECT 1 FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    return isBusy(error);
+  } finally {
+    database?.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { openStore } from '../../core/node/store.ts';
@@ -53,6 +53,73 @@ describe('a store whose file is damaged anywhere', () => {
   );
 });
 
+describe('a store whose process was killed, and whose log is damaged anywhere', () => {
+  seeded(
+    'gives all that was written but the last of it, or says where the log is damaged, and is left as it is',
+    async (seed) => {
+      const chance = random(seed);
+      const directory = await temporaryDirectory();
+      const log = join(directory, 'store.sqlite-wal');
+      const good = await killed(directory, log);
+      const file = await readFile(join(directory, 'store.sqlite'));
+      const tally = { refused: 0, 'lost what a crash loses': 0, 'not touched': 0 };
+      const count = length(100, 4000);
+      const began = performance.now();
+      for (let number = 0; number < count; number += 1) {
+        const how = DAMAGES[Math.floor(chance() * 3)] ?? 'a flipped bit';
+        const damaged = damage(good, how, chance);
+        await writeFile(join(directory, 'store.sqlite'), file);
+        await writeFile(log, damaged);
+        const kept = await keptOf(directory).catch((error: unknown) => {
+          expectClear(error, directory);
+          return undefined;
+        });
+        if (kept === undefined) {
+          tally.refused += 1;
+          expect(Buffer.compare(await readFile(log), damaged)).toBe(0);
+        } else if (kept === COMMITS) tally['not touched'] += 1;
+        else {
+          // Damage in the last three can look like what a power cut leaves.
+          expect(kept, `damage ${number}, ${how}`).toBeGreaterThanOrEqual(COMMITS - 3);
+          tally['lost what a crash loses'] += 1;
+        }
+      }
+      const seconds = Math.round((performance.now() - began) / 1000);
+      report('Damaged logs', { damages: count, ...tally, seconds });
+      expect(tally.refused).toBeGreaterThan(count / 2);
+    },
+    length(30_000, 1_800_000),
+  );
+});
+
+/** Commits that stand in the log of the killed store. */
+const COMMITS = 60;
+
+/** Leaves in `directory` what a killed process does; gives its log. */
+async function killed(directory: string, log: string): Promise<Buffer> {
+  const from = await temporaryDirectory();
+  const store = await openStore(from);
+  const results = store.collection('results', { byKeyOnly: true });
+  for (let number = 0; number < COMMITS; number += 1) await results.set(`key ${number}`, written(number));
+  await cp(from, directory, { recursive: true });
+  await store.close();
+  return await readFile(log);
+}
+
+/** How many of the commits are there, without a gap. */
+async function keptOf(directory: string): Promise<number> {
+  const store = await openStore(directory);
+  try {
+    const results = store.collection('results', { byKeyOnly: true });
+    const found = await results.getMany(Array.from({ length: COMMITS }, (_, number) => `key ${number}`));
+    const kept = found.filter((value) => value !== undefined);
+    expect(kept).toEqual(kept.map((_, number) => written(number)));
+    return kept.length;
+  } finally {
+    await store.close();
+  }
+}
+
 async function filled(directory: string, path: string): Promise<Buffer> {
   const store = await openStore(directory);
   for (const { name, byKeyOnly } of COLLECTIONS) {
@@ -79,7 +146,7 @@ function damage(good: Buffer, how: (typeof DAMAGES)[number], chance: () => numbe
       bytes[at] = Math.floor(chance() * 256);
       return bytes;
     case 'a page of zeros':
-      return bytes.fill(0, page, page + PAGE);
+      return bytes.fill(0, page, Math.min(page + PAGE, bytes.length));
     case 'cut short':
       return bytes.subarray(0, at);
     case 'two pages exchanged': {

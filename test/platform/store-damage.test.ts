@@ -1,4 +1,4 @@
-import { chmod, open, readFile, truncate, writeFile } from 'node:fs/promises';
+import { chmod, cp, open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -62,6 +62,69 @@ test.each<[string, (path: string) => Promise<void>]>([
     /^The store in .* is damaged: .*\. It was left as it is\. Restore the directory from a backup, or move it away to start with an empty store\.$/,
   );
   expect(await readFile(path)).toEqual(before);
+});
+
+/** A store whose process was killed: of so many writes, each a commit, all stand in the log beside the file. */
+async function killedStore(writes: number): Promise<{ directory: string; log: string }> {
+  const from = await temporaryDirectory();
+  const store = await openStore(from);
+  const leads = store.collection<number>('leads');
+  for (let number = 0; number < writes; number += 1) await leads.set(`lead ${number}`, number);
+  const directory = await temporaryDirectory();
+  await cp(from, directory, { recursive: true });
+  await store.close();
+  return { directory, log: join(directory, 'store.sqlite-wal') };
+}
+
+test('damage inside the log of a store whose process was killed is told, with what can be kept', async () => {
+  const { directory, log } = await killedStore(20);
+  const good = await readFile(log);
+  const frame = 24 + 4096;
+  const frames = Math.floor((good.length - 32) / frame);
+  for (const position of [0, 9, 20, 30, 32, 40, 50, 32 + 3 * frame + 2000, 32 + (frames - 9) * frame + 5]) {
+    await overwrite(log, position, Buffer.from([(good[position] ?? 0) ^ 0x40]));
+    const damaged = await readFile(log);
+    const refusal = openStore(directory);
+    await expect(refusal).rejects.toBeInstanceOf(StoreDamaged);
+    const at = position < 32 ? 0 : position - ((position - 32) % frame);
+    await expect(refusal).rejects.toThrow(
+      `is damaged: its log, store.sqlite-wal, is not what was written at byte ${at}, and what stands after that would be lost. It was left as it is. Restore the directory from a backup, or give that up with "truncate -s ${at} ${log}".`,
+    );
+    expect(await readFile(log)).toEqual(damaged);
+    await writeFile(log, good);
+  }
+  // What SQLite's own recovery keeps.
+  await truncate(log, 32 + (frames - 9) * frame);
+  const store = await openStore(directory);
+  expect(await store.collection('leads').get('lead 1')).toBe(1);
+  expect(await store.collection('leads').get('lead 19')).toBeUndefined();
+  await store.close();
+});
+
+test('a log that a crash or a power cut left unfinished is no damage', async () => {
+  const { directory, log } = await killedStore(20);
+  const good = await readFile(log);
+  const frame = 24 + 4096;
+  const hole = Buffer.from(good);
+  // Of the last commit, two frames as written here, the first one never reached the disk.
+  hole.fill(0, good.length - 2 * frame, good.length - frame);
+  const cuts = [31, 40, 32 + frame, 32 + 7 * frame + 100, good.length - 1].map((length) =>
+    good.subarray(0, length),
+  );
+  for (const left of [...cuts, hole, Buffer.alloc(good.length), good]) {
+    await writeFile(log, left);
+    const copy = await temporaryDirectory();
+    await cp(directory, copy, { recursive: true });
+    const store = await openStore(copy);
+    const found = await store
+      .collection<number>('leads')
+      .getMany(Array.from({ length: 20 }, (_, number) => `lead ${number}`));
+    // What is there is the beginning, without a gap.
+    const there = found.filter((value) => value !== undefined);
+    expect(there).toEqual(Array.from(there, (_, number) => number));
+    if (left === good) expect(there).toHaveLength(20);
+    await store.close();
+  }
 });
 
 test('damage inside the file is an error when it is met, never an entry that seems not to be there', async () => {
