@@ -134,7 +134,10 @@ export interface Counters {
 
 /** What several callers (on Redis: several processes) must not do at the same moment. */
 export interface Coordination {
-  /** Runs `work` while no other work of the same name runs; gives what it gives. */
+  /**
+   * Runs `work` while no other work of the same name runs; gives what it gives. Throws an error named `LockLost` when
+   * another process took over meanwhile: nothing that was written under it is kept, and it may be done again.
+   */
   exclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -192,7 +195,7 @@ export interface JobRun {
 }
 
 export interface ChunkWorker {
-  /** Works on a chunk. `again`: this process is about to end; let another one have it. */
+  /** Works on a chunk. `again`: it could not be finished here; let whoever has room have it. */
   chunk(run: JobRun, number: number): Promise<'done' | 'again'>;
   /** Every chunk of the run has had its turn. */
   finish(run: JobRun): Promise<'done' | 'again'>;

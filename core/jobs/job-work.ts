@@ -124,7 +124,7 @@ export class JobWork {
     const outcomes = decided.filter((outcome) => outcome !== undefined);
     // A process that stood still may find its chunk done by another: it is counted once.
     await ports.coordination.exclusive(`chunk:${id}/${number}`, async () => {
-      if (await rows.isDecided(id, number)) return;
+      if (await rows.isDecided(id, number)) return progress.foundAhead(id, number, undefined);
       await ports.store.atomically(() =>
         Promise.all([
           rows.decide(id, number, outcomes),

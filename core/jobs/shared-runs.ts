@@ -127,6 +127,9 @@ export class SharedRuns implements Runs, ChunkWorker {
     try {
       await this.#options.work.chunk(job, running, number);
     } catch (error) {
+      this.#options.progress.foundAhead(job.id, number, undefined);
+      // As after Redis was away for longer than a lock lives. What was answered is known.
+      if (isLockLost(error)) return 'again';
       this.#logStopped(job, error);
       await this.halt(job.id, 'interrupted');
     } finally {
@@ -150,6 +153,10 @@ export class SharedRuns implements Runs, ChunkWorker {
         await work.afterChunks(job, running);
       }
     } catch (error) {
+      if (isLockLost(error)) {
+        this.#leave(job.id);
+        return 'again';
+      }
       halt = 'interrupted';
       this.#logStopped(job, error);
     }
@@ -208,4 +215,9 @@ export class SharedRuns implements Runs, ChunkWorker {
     const record = await this.#records.get(id);
     if (record?.halt) this.#local.get(id)?.running.stop(record.halt);
   }
+}
+
+/** See `Coordination.exclusive`. */
+function isLockLost(error: unknown): boolean {
+  return error instanceof Error && error.name === 'LockLost';
 }
