@@ -273,18 +273,22 @@ export class SqliteFile {
       if (version < FORMAT) {
         // With row ids: values of some hundred bytes under random keys are written three times as fast as
         // WITHOUT ROWID (measured; see also https://www.sqlite.org/withoutrowid.html, "when to use").
+        if (version > 0) {
+          this.#database.exec('ALTER TABLE entries RENAME TO earlier; DROP INDEX entries_by_expiry');
+        }
         this.#database.exec(`
-          ${version > 0 ? 'ALTER TABLE entries RENAME TO earlier; DROP INDEX entries_by_expiry;' : ''}
           CREATE TABLE entries (
             namespace TEXT NOT NULL, key TEXT NOT NULL, expires INTEGER, value TEXT NOT NULL, sum INTEGER,
             hash INTEGER
           ) STRICT;
-          ${
-            version > 0
-              ? `INSERT INTO entries SELECT namespace, key, expires, value, sum, NULL FROM earlier;
-                 DROP TABLE earlier;`
-              : ''
-          }
+        `);
+        if (version > 0) {
+          this.#database.exec(`
+            INSERT INTO entries SELECT namespace, key, expires, value, sum, NULL FROM earlier;
+            DROP TABLE earlier;
+          `);
+        }
+        this.#database.exec(`
           CREATE UNIQUE INDEX entries_in_order ON entries (namespace, key) WHERE hash IS NULL;
           CREATE INDEX entries_by_hash ON entries (hash) WHERE hash IS NOT NULL;
           CREATE INDEX entries_by_expiry ON entries (expires) WHERE expires IS NOT NULL;

@@ -13,6 +13,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startSandbox } from '../sandbox/index.ts';
+import { PRODUCT_FLAGS } from './product-flags.ts';
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const ROWS = Number(positionals[0] ?? 1_000_000);
@@ -20,12 +21,6 @@ const SECONDS = Number(positionals[1] ?? 20);
 const PER_SECOND = Number(positionals[2] ?? 500);
 const PEOPLE = 1000;
 const CLI = new URL('../../bot/cli/main.ts', import.meta.url).pathname;
-const FLAGS = [
-  '--disable-warning=ExperimentalWarning',
-  '--min-semi-space-size=16',
-  '--max-semi-space-size=16',
-  '--max-old-space-size=1024',
-];
 
 const folder = await mkdtemp(path.join(tmpdir(), 'bench-api-'));
 const key = 'bench-key-0123456789abcd';
@@ -41,7 +36,7 @@ const env = {
 };
 
 async function cli(args: readonly string[], input = ''): Promise<string> {
-  const child = spawn(process.execPath, [...FLAGS, CLI, ...args, '--json'], { env });
+  const child = spawn(process.execPath, [...PRODUCT_FLAGS, CLI, ...args, '--json'], { env });
   child.stdin.end(input);
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
@@ -53,7 +48,7 @@ async function cli(args: readonly string[], input = ''): Promise<string> {
 
 await cli(['connect'], key);
 const { token } = JSON.parse(await cli(['token', 'create'])) as { token: string };
-const server = spawn(process.execPath, [...FLAGS, CLI, 'serve', '--port', '0', '--json'], {
+const server = spawn(process.execPath, [...PRODUCT_FLAGS, CLI, 'serve', '--port', '0', '--json'], {
   env,
   stdio: ['ignore', 'pipe', 'inherit'],
 });

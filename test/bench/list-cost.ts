@@ -13,15 +13,9 @@ import { identifyPerson, leadFromRow, mapColumns } from '../../core/leads/index.
 import { openStore, systemClock } from '../../core/node/index.ts';
 import type { SandboxSettings } from '../sandbox/index.ts';
 import { firstName } from './leads.ts';
+import { PRODUCT_FLAGS } from './product-flags.ts';
 
 const CLI = new URL('../../bot/cli/main.ts', import.meta.url).pathname;
-/** The product's own, see scripts/setup.mjs. */
-const FLAGS = [
-  '--disable-warning=ExperimentalWarning',
-  '--min-semi-space-size=16',
-  '--max-semi-space-size=16',
-  '--max-old-space-size=1024',
-];
 const HEADERS = ['First Name', 'Last Name', 'Title', 'Company', 'Website', 'LinkedIn URL', 'Signal'];
 const KEY = 'bench-key-0123456789abcd';
 
@@ -92,7 +86,7 @@ async function command(
   flags: readonly string[] = [],
   input = '',
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [...FLAGS, ...flags, CLI, ...args, '--json'], {
+  const child = spawn(process.execPath, [...PRODUCT_FLAGS, ...flags, CLI, ...args, '--json'], {
     env,
     stdio: ['pipe', 'pipe', 'ignore'],
   });

@@ -8,6 +8,7 @@ import type { Counts } from '../sandbox/index.ts';
 import { ceiling, meanLatency } from './ceiling.ts';
 import type { ForeignClient } from './foreign-client.ts';
 import { writeList } from './leads.ts';
+import { PRODUCT_FLAGS } from './product-flags.ts';
 import { FOREIGN_KEY, type Setting, sandboxOf, teamsOf } from './settings.ts';
 import { STRATEGIES, type StrategyName } from './strategies/index.ts';
 import type { Measured, Task } from './task.ts';
@@ -42,9 +43,6 @@ export interface Figures {
   readonly load: number;
 }
 
-/** The product's own flags, see scripts/setup.mjs; the others run as Node does by itself. */
-const OUR_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--max-old-space-size=1024'];
-
 /** Runs one strategy in one setting, with a sandbox of its own, and gives what was measured. */
 export async function run(setting: Setting, strategy: StrategyName, seed: number): Promise<Figures> {
   await using resources = new AsyncDisposableStack();
@@ -74,7 +72,7 @@ export async function run(setting: Setting, strategy: StrategyName, seed: number
     minuteMs: setting.minuteMs,
     mostMs: STRATEGIES[strategy].steady ? steady : others,
   };
-  const child = start('strategy-process.ts', strategy === 'ours' ? OUR_FLAGS : []);
+  const child = start('strategy-process.ts', strategy === 'ours' ? PRODUCT_FLAGS : []);
   child.send({ strategy, task });
   await heard(child);
   const foreign = setting.foreignCallsAMinute === undefined ? undefined : start('foreign-client.ts');
