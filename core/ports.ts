@@ -28,8 +28,10 @@ export interface HttpRequest {
 export interface RequestWatch {
   /** The first byte is about to be written. */
   leaving(): void;
-  /** The answer's head is there; its body is still to be read. */
+  /** The answer's head is there; its body is still to come. */
   answered(): void;
+  /** All of the answer is there; it waits for its turn to be read. */
+  arrived(): void;
 }
 
 export interface HttpResponse {

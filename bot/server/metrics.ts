@@ -51,6 +51,7 @@ export class Metrics {
   /** The same HTTP, measured. */
   measured(http: Http): Http {
     return {
+      ...http,
       request: async (request) => {
         const endpoint = endpointOf(request.url);
         const done = this.#calls.startTimer({ endpoint });

@@ -27,6 +27,7 @@ export class Tracing {
   /** The same HTTP, each call to Apollo a span. */
   traced(http: Http): Http {
     return {
+      ...http,
       request: async (request) => {
         const endpoint = endpointOf(request.url);
         const span = this.#begin(`Apollo ${endpoint}`, SpanKind.CLIENT, {

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../ports.ts';
+import { Turns } from './turns.ts';
 
 export interface HttpOptions {
   /** Connections per origin; more requests than that wait for one. Default 128. */
@@ -24,6 +25,12 @@ const DEFAULTS: Required<HttpOptions> = {
  */
 const KEEP_ALIVE_MS = 4_000;
 
+/**
+ * Answers given out in one turn of the event loop. Whoever gets one works on it for a millisecond or so, and the heads
+ * of others that came meanwhile would be seen only when all were done.
+ */
+const ANSWERS_IN_A_TURN = 4;
+
 const unzip = promisify(gunzip);
 
 /**
@@ -32,6 +39,7 @@ const unzip = promisify(gunzip);
  */
 export function createHttp(options: HttpOptions = {}): Http & { close(): Promise<void> } {
   const { connections, connectTimeoutMs, maxBodyBytes } = { ...DEFAULTS, ...options };
+  const turns = new Turns(ANSWERS_IN_A_TURN);
   const agent = new Agent({
     connections,
     pipelining: 1,
@@ -47,7 +55,7 @@ export function createHttp(options: HttpOptions = {}): Http & { close(): Promise
   return {
     atOnce: connections,
     async request(request) {
-      const { status, headers, body } = await exchange(agent, request, maxBodyBytes);
+      const { status, headers, body } = await exchange(agent, turns, request, maxBodyBytes);
       const text = await unpack(body, headers['content-encoding'], maxBodyBytes);
       return { status, headers, body: text };
     },
@@ -58,7 +66,12 @@ export function createHttp(options: HttpOptions = {}): Http & { close(): Promise
 type RawResponse = Omit<HttpResponse, 'body'> & { readonly body: Buffer };
 
 /** One request and its whole answer. Settles when the time is over, whatever undici is waiting for. */
-function exchange(agent: Agent, request: HttpRequest, maxBodyBytes: number): Promise<RawResponse> {
+function exchange(
+  agent: Agent,
+  turns: Turns,
+  request: HttpRequest,
+  maxBodyBytes: number,
+): Promise<RawResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<RawResponse>();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -76,6 +89,10 @@ function exchange(agent: Agent, request: HttpRequest, maxBodyBytes: number): Pro
   const onAbort = () => fail('the request was cancelled');
   const timer = setTimeout(() => fail(`no whole answer within ${request.timeoutMs} ms`), request.timeoutMs);
   request.signal?.addEventListener('abort', onAbort, { once: true });
+  const keep = () => {
+    clearTimeout(timer);
+    request.signal?.removeEventListener('abort', onAbort);
+  };
 
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(started) {
@@ -94,7 +111,12 @@ function exchange(agent: Agent, request: HttpRequest, maxBodyBytes: number): Pro
       if (size > maxBodyBytes) fail(`the answer is larger than ${maxBodyBytes} bytes`);
       else chunks.push(chunk);
     },
-    onResponseEnd: () => resolve({ status, headers, body: Buffer.concat(chunks) }),
+    onResponseEnd() {
+      // What came whole is given, also if it is called off while it waits for its turn.
+      keep();
+      request.watch?.arrived();
+      turns.add(() => resolve({ status, headers, body: Buffer.concat(chunks) }));
+    },
     onResponseError: (_, error) => fail(describe(error)),
   };
 
@@ -104,10 +126,7 @@ function exchange(agent: Agent, request: HttpRequest, maxBodyBytes: number): Pro
   } catch (error) {
     fail(describe(error));
   }
-  return promise.finally(() => {
-    clearTimeout(timer);
-    request.signal?.removeEventListener('abort', onAbort);
-  });
+  return promise.finally(keep);
 }
 
 function dispatchOptions({ method, url, headers, body }: HttpRequest): Dispatcher.DispatchOptions {

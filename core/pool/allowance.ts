@@ -14,6 +14,9 @@ export type MinuteMs = number;
 
 const MINUTES: Record<WindowName, number> = { minute: 1, hour: 60, day: 1440 };
 
+/** `Retry-After` is in whole seconds (RFC 9110, 10.2.3): it may name a time so much later than the window's end, ms. */
+const RETRY_AFTER_STEP_MS = 1000;
+
 /** One request, as each of the windows counts it. */
 export type AllowanceTicket = Readonly<Record<WindowName, Ticket>>;
 /** All of an allowance, as JSON. */
@@ -109,11 +112,16 @@ export class Allowance {
     }
   }
 
-  /** A 429. Without a window or time from Apollo: the minute window, for a sixtieth of itself. */
+  /**
+   * A 429: until Apollo says, or until the end that we know of where that is what Apollo's whole seconds mean.
+   * Without a window or time from Apollo: the minute window, for a sixtieth of itself.
+   */
   block(window: WindowName | undefined, now: number, retryAfterMs: number | undefined): void {
     const blocked = this.#windows[window ?? 'minute'];
-    const until = retryAfterMs === undefined ? blocked.endsAt(now) : now + retryAfterMs;
-    blocked.block(until ?? now + blocked.length / 60);
+    const end = blocked.endsAt(now);
+    const told = retryAfterMs === undefined ? end : now + retryAfterMs;
+    const isRounded = told !== undefined && end !== undefined && told - end <= RETRY_AFTER_STEP_MS;
+    blocked.block((isRounded ? Math.min(told, end) : told) ?? now + blocked.length / 60);
   }
 
   uses(now: number): WindowUse[] {

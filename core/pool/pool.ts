@@ -99,10 +99,16 @@ interface Departed {
   readonly lane: Lane;
   readonly connection: UsableConnection;
   readonly ticket: AllowanceTicket;
-  /** When it left; until that is told, when it took its place. Monotonic ms. */
-  leftAt: number;
-  /** When the head of its answer was there, where that is told. Monotonic ms. */
+  /** When it took its place. All times monotonic ms. */
+  readonly at: number;
+  /** Among the calls that have not left yet. */
+  isLeaving?: boolean;
+  /** When it left, where that is told. */
+  leftAt?: number;
+  /** When the head of its answer was there, where that is told. */
   headAt?: number;
+  /** All of its answer is there, where that is told. */
+  arrived?: true;
   /** Once it is answered; resolves when a failure of its key is stored. */
   answered?: Promise<void>;
 }
@@ -143,6 +149,9 @@ export class Pool<W extends Work> {
   /** Calls so far, and those of them under way. */
   #served = 0;
   #underWay = 0;
+  /** Calls that have not left yet, and those whose answers are there and not read yet. */
+  #leaving = 0;
+  #unread = 0;
   /** Under way, over all lanes. Beyond that they would wait in the HTTP client, in the order of their coming. */
   readonly #mostCalls: number;
 
@@ -180,9 +189,12 @@ export class Pool<W extends Work> {
     return this.#queue.of(source);
   }
 
-  /** So much of this source waits that more would only take memory, and time from the answers that come in. */
+  /**
+   * So much of this source waits that more would only take memory, and time from the answers that come in; or calls
+   * wait for time to leave, which opens windows.
+   */
   isFed(source: string): boolean {
-    return this.#underWay > 0 && this.waiting(source) >= FED_PIECES;
+    return this.#leaving > 0 || (this.#underWay > 0 && this.waiting(source) >= FED_PIECES);
   }
 
   /** Pieces that wait, of all sources. */
@@ -354,12 +366,20 @@ export class Pool<W extends Work> {
 
   /** Lets the lane make its next call, if it has room and there is work for one. */
   #take({ lane, flavour }: Turn, now: number): boolean {
-    if (this.#underWay >= this.#mostCalls || lane.room(now).free === 0) return false;
+    if (!this.#isFree(lane) || lane.room(now).free === 0) return false;
     const batch = this.#queue.take(flavour, isBulk(lane.endpoint) ? BATCH_SIZE : 1, now);
     if (batch.length === 0) return false;
     lane.served = ++this.#served;
     void this.#call(lane, batch);
     return true;
+  }
+
+  /**
+   * Whether this process has time for a call more. While answers wait to be read, it would only make their line longer,
+   * and a window ends as late as its first answer is seen; but a call that may open a window waits for nobody.
+   */
+  #isFree(lane: Lane): boolean {
+    return this.#underWay < this.#mostCalls && (this.#unread === 0 || lane.underWay === 0);
   }
 
   /**
@@ -384,6 +404,8 @@ export class Pool<W extends Work> {
       return;
     }
     const departed = this.#depart(lane, connection);
+    departed.isLeaving = true;
+    this.#leaving += 1;
     const { again, atLimit } = await this.#options.call({
       connection,
       endpoint: lane.endpoint,
@@ -391,9 +413,14 @@ export class Pool<W extends Work> {
       watch: {
         leaving: () => {
           departed.leftAt = this.#now();
+          this.#left(departed);
         },
         answered: () => {
           departed.headAt = this.#now();
+        },
+        arrived: () => {
+          this.#unread += 1;
+          departed.arrived = true;
         },
       },
       answered: (answer) => this.#answered(departed, answer),
@@ -412,15 +439,22 @@ export class Pool<W extends Work> {
     lane.underWay += 1;
     this.#underWay += 1;
     this.#remember(lane, at);
-    return { lane, connection, ticket, leftAt: at };
+    return { lane, connection, ticket, at };
+  }
+
+  #left(departed: Departed): void {
+    if (departed.isLeaving) this.#leaving -= 1;
+    departed.isLeaving = false;
   }
 
   /** At once, while the caller stores the answer: whatever is seen later makes a window end later. */
   #answered(departed: Departed, answer: Answer): void {
     if (departed.answered) return;
-    const { lane, connection, ticket, leftAt, headAt } = departed;
+    const { lane, connection, ticket, at, leftAt, headAt, arrived } = departed;
     const { error, limits, sent } = answer;
     const now = this.#now();
+    this.#left(departed);
+    if (arrived) this.#unread -= 1;
     if (sent) lane.allowance.settle(ticket, now, limits, { leftAt, headAt });
     else lane.allowance.withdraw(ticket, now);
     let reported = Promise.resolve();
@@ -437,7 +471,7 @@ export class Pool<W extends Work> {
     } else if (error && (error.inDoubt || error.name === 'ApolloInTrouble')) {
       lane.troubled(now, randomInt(1000) / 1000);
     } else if (sent) {
-      lane.answered((headAt ?? now) - leftAt);
+      lane.answered((headAt ?? now) - (leftAt ?? at));
     }
     departed.answered = reported;
     this.#remember(lane, now);

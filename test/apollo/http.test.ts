@@ -101,7 +101,7 @@ describe('an answer', () => {
 });
 
 describe('who watches a request', () => {
-  it('hears when it leaves, not while it waits for a connection, and when the head of its answer is there', async () => {
+  it('hears when it leaves, not while it waits for a connection, and when its answer begins and is there', async () => {
     const heard: string[] = [];
     const answers: (() => void)[] = [];
     const { url } = await serve((request, response) => {
@@ -117,6 +117,7 @@ describe('who watches a request', () => {
           watch: {
             leaving: () => void heard.push(`${name} leaves`),
             answered: () => void heard.push(`${name} is answered`),
+            arrived: () => void heard.push(`${name} has arrived`),
           },
         }),
       );
@@ -127,7 +128,42 @@ describe('who watches a request', () => {
     await expect.poll(() => heard).toContain('second is answered');
     answers[1]?.();
     expect((await all).map(({ body }) => body)).toEqual(['here', 'here']);
-    expect(heard.slice(3)).toEqual(['second leaves', 'seen /path?name=Ada&second', 'second is answered']);
+    expect(heard.slice(3)).toEqual([
+      'first has arrived',
+      'second leaves',
+      'seen /path?name=Ada&second',
+      'second is answered',
+      'second has arrived',
+    ]);
+  });
+
+  it('hears of an answer while others, that came before, are still to be read', async () => {
+    const answers: (() => void)[] = [];
+    const { url } = await serve((_, response) => void answers.push(() => response.end('here')));
+    const client = http();
+    let heard = 0;
+    const heardBefore: number[] = [];
+    const answered = () => {
+      heard += 1;
+    };
+    const all = Array.from({ length: 40 }, async () => {
+      await client.request(get(url, { watch: { leaving() {}, answered, arrived() {} } }));
+      heardBefore.push(heard);
+      if (heardBefore.length === 1) for (const answer of answers.slice(20)) answer();
+    });
+    await expect.poll(() => answers.length).toBe(40);
+    for (const answer of answers.slice(0, 20)) answer();
+    await Promise.all(all);
+    expect(heardBefore[0]).toBeLessThanOrEqual(20);
+    expect(heardBefore[19]).toBeGreaterThan(20);
+  });
+
+  it('is given an answer that came whole before the request was called off', async () => {
+    const { url } = await serve((_, response) => void response.end('here'));
+    const controller = new AbortController();
+    const watch = { leaving() {}, answered() {}, arrived: () => controller.abort() };
+    const answer = await http().request(get(url, { signal: controller.signal, watch }));
+    expect(answer.body).toBe('here');
   });
 });
 

@@ -221,4 +221,18 @@ describe('an allowance', () => {
     expect(allowance.room(4999)).toEqual({ free: 0, at: 5000 });
     expect(allowance.room(5000).free).toBe(100);
   });
+
+  it('knows the end of a minute better than the whole seconds of a 429, unless they mean another time', () => {
+    const refused = (retryAfterMs: number) => {
+      const allowance = new Allowance(60_000);
+      const readings = { minute: { limit: 100, used: 1 }, hour: { limit: null }, day: { limit: null } };
+      allowance.settle(allowance.send(0), 100, readings);
+      allowance.block('minute', 500, retryAfterMs);
+      return allowance.room(500);
+    };
+    // The minute is over 60 s after it was seen to be open.
+    expect(refused(60_000)).toEqual({ free: 0, at: 60_100 });
+    expect(refused(62_000)).toEqual({ free: 0, at: 62_500 });
+    expect(refused(5_000)).toEqual({ free: 0, at: 5_500 });
+  });
 });

@@ -54,6 +54,8 @@ function limits(minute: number | null, more: LimitReadings = {}): LimitReadings 
 interface Scene {
   /** From a call's place in the window to its first byte. */
   readonly leavingMs?: number;
+  /** From the arrival of an answer to its reading. */
+  readonly readingMs?: number;
   /** From an answer to the end of its storing. */
   readonly storingMs?: number;
   /** Calls that HTTP can have under way. */
@@ -64,7 +66,7 @@ interface Scene {
 function createWorld(
   connected: UsableConnection[],
   answer: Answering = () => ({}),
-  { leavingMs = 0, storingMs = 0, atOnce }: Scene = {},
+  { leavingMs = 0, readingMs = 0, storingMs = 0, atOnce }: Scene = {},
 ) {
   const clock = new VirtualClock();
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -103,6 +105,8 @@ function createWorld(
       call.watch.leaving();
       await clock.sleep(LATENCY);
       call.watch.answered();
+      call.watch.arrived();
+      await clock.sleep(readingMs);
       const { again = [], atLimit, ...answered } = answer(call, number);
       call.answered({ limits: limits(1000), sent: true, ...answered });
       await clock.sleep(storingMs);
@@ -280,6 +284,30 @@ describe('a pool', () => {
     const ofTheFirst = made.filter(({ connection: { slot } }) => slot === 1).length;
     expect(ofTheFirst).toBeGreaterThanOrEqual(12);
     expect(ofTheFirst).toBeLessThanOrEqual(18);
+  });
+
+  it('reads the answers that are there before more calls leave, but for a team that has none under way', async () => {
+    const { add, clock, made } = createWorld(TWO_TEAMS, undefined, { readingMs: 100 });
+    add(20);
+    await clock.advance(10 * LATENCY);
+    add(10);
+    await clock.advance(LATENCY + 50);
+    expect(made).toHaveLength(3);
+    add(30);
+    await clock.advance(10);
+    expect(made).toHaveLength(4);
+    expect(made[3]?.connection.slot).not.toBe(made[2]?.connection.slot);
+    await clock.advance(50);
+    expect(made).toHaveLength(6);
+  });
+
+  it('needs no more of a list before the calls that it has begun have left', async () => {
+    const { add, clock, pool } = createWorld(ONE, undefined, { leavingMs: 50 });
+    add(100);
+    await clock.advance(1);
+    expect(pool.isFed('list')).toBe(true);
+    await clock.advance(50);
+    expect(pool.isFed('list')).toBe(false);
   });
 
   it('needs no more of a list that has work waiting for every lane, unless all of it waits for limits', async () => {
