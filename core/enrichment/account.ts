@@ -110,13 +110,24 @@ export interface Accounts {
   setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void>;
 }
 
+/** Of sources that were closed, so many are kept in memory: several may add to one at the same time, late. */
+const CLOSED_KEPT = 1_000;
+
+interface SourceAccount {
+  tally: Tally;
+  /** While it is open. */
+  budget?: Budget;
+}
+
 /** Kept in memory by the one process that spends, and written with every answer. */
 export class OwnAccounts implements Accounts {
   readonly #tallies: Collection<Tally>;
   readonly #months: Collection<MonthlySpend>;
   readonly #slotMonths: Collection<Cost>;
   readonly #settings: Collection<CreditSettings>;
-  readonly #open = new Map<string, { tally: Tally; budget: Budget }>();
+  readonly #sources = new Map<string, SourceAccount>();
+  /** Those of them that are not open, in the order of their closing. */
+  readonly #closed = new Set<string>();
   readonly #spends = new Map<string, { spend: MonthlySpend; budget: Budget }>();
   readonly #slotSpends = new Map<string, { cost: Cost; budget: Budget }>();
   #changed: Promise<unknown> = Promise.resolve();
@@ -133,23 +144,49 @@ export class OwnAccounts implements Accounts {
   }
 
   async open(source: string, limit: number | undefined): Promise<void> {
-    const opened = this.#open.get(source);
-    if (opened) {
-      opened.budget.limit = limit;
-      return;
-    }
-    const tally = await this.#stored(source);
-    this.#open.set(source, { tally, budget: new Budget(limit, countedCredits(tally)) });
+    const account = await this.#source(source);
+    this.#closed.delete(source);
+    account.budget ??= new Budget(limit, countedCredits(account.tally));
+    account.budget.limit = limit;
   }
 
   close(source: string): void {
-    this.#open.delete(source);
+    const account = this.#sources.get(source);
+    if (!account) return;
+    delete account.budget;
+    this.#keepClosed(source);
+  }
+
+  /** The account of a source, open or not. */
+  async #source(source: string): Promise<SourceAccount> {
+    const known = this.#sources.get(source);
+    if (known) return known;
+    const tally = await this.#stored(source);
+    const raced = this.#sources.get(source);
+    if (raced) return raced;
+    const account = { tally };
+    this.#sources.set(source, account);
+    this.#keepClosed(source);
+    return account;
+  }
+
+  #keepClosed(source: string): void {
+    this.#closed.delete(source);
+    this.#closed.add(source);
+    const [oldest] = this.#closed;
+    if (oldest === undefined || this.#closed.size <= CLOSED_KEPT) return;
+    this.#closed.delete(oldest);
+    this.#sources.delete(oldest);
   }
 
   async remove(workspace: string, sources: readonly string[]): Promise<void> {
     const months = monthsOf(workspace);
     for (const open of [this.#spends, this.#slotSpends]) {
       for (const key of open.keys()) if (key.startsWith(months)) open.delete(key);
+    }
+    for (const source of sources) {
+      this.#closed.delete(source);
+      this.#sources.delete(source);
     }
     await Promise.all([
       this.#tallies.deleteMany(sources),
@@ -160,7 +197,7 @@ export class OwnAccounts implements Accounts {
   }
 
   async tally(source: string): Promise<Tally> {
-    return this.#open.get(source)?.tally ?? (await this.#stored(source));
+    return this.#sources.get(source)?.tally ?? (await this.#stored(source));
   }
 
   async #stored(source: string): Promise<Tally> {
@@ -170,8 +207,8 @@ export class OwnAccounts implements Accounts {
   async purse(workspace: string, source: string, slot?: number): Promise<Purse> {
     const month = (await this.#month(workspace)).budget;
     const ofSlot = slot === undefined ? [] : [(await this.#slotMonth(workspace, slot)).budget];
-    const own = this.#open.get(source);
-    return purseOf(source, [...(own ? [own.budget] : []), month, ...ofSlot]);
+    const own = this.#sources.get(source)?.budget;
+    return purseOf(source, [...(own ? [own] : []), month, ...ofSlot]);
   }
 
   async slotPurse(workspace: string, slot: number): Promise<SlotPurse> {
@@ -194,13 +231,11 @@ export class OwnAccounts implements Accounts {
   }
 
   async add(source: string, change: Partial<Tally>): Promise<() => void> {
-    const opened = this.#open.get(source);
-    const before = opened?.tally ?? (await this.#stored(source));
-    const tally = changed(before, change, 1);
-    if (opened) opened.tally = tally;
-    await this.#tallies.set(source, tally, { ttlMs: this.#retentionMs });
+    const account = await this.#source(source);
+    account.tally = changed(account.tally, change, 1);
+    await this.#tallies.set(source, account.tally, { ttlMs: this.#retentionMs });
     return () => {
-      if (opened) opened.tally = changed(opened.tally, change, -1);
+      account.tally = changed(account.tally, change, -1);
     };
   }
 

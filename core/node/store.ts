@@ -127,6 +127,8 @@ class EmbeddedStore implements MovableStore {
   readonly #directory: string;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #batches = new AsyncLocalStorage<WriteBatch>();
+  /** Of all that are `atomically` under way. */
+  readonly #underWay = new Set<WriteBatch>();
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(file: SqliteFile, directory: string, clock: Pick<Clock, 'now'>) {
@@ -157,7 +159,9 @@ class EmbeddedStore implements MovableStore {
    * The writes begun inside `work`, awaited or not, are held back until it is done and then made durable
    * together. Inside, awaiting one of them is safe (it resolves at once) and reads see them; outside nobody
    * does until all are there. When `work` throws, none is made. Inside another `atomically` it is a part of
-   * that one, whose promise then says when the writes are durable.
+   * that one, whose promise then says when the writes are durable. Where two write the same entry, the write that was
+   * begun later holds, whichever of them ends first: numbers that are kept in memory and written again and again stay
+   * right.
    */
   async atomically(work: () => Promise<unknown>): Promise<void> {
     if (this.#openBatch()) {
@@ -165,12 +169,16 @@ class EmbeddedStore implements MovableStore {
       return;
     }
     const batch = new WriteBatch();
+    this.#underWay.add(batch);
     try {
       await this.#batches.run(batch, work);
     } catch (error) {
       batch.close();
       throw error;
+    } finally {
+      this.#underWay.delete(batch);
     }
+    for (const other of this.#underWay) other.giveWay(batch);
     await this.#file.write(batch.close());
   }
 
