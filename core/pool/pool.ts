@@ -190,11 +190,12 @@ export class Pool<W extends Work> {
   }
 
   /**
-   * So much of this source waits that more would only take memory, and time from the answers that come in; or calls
-   * wait for time to leave, which opens windows.
+   * More of this source would only take memory, and time from the answers that come in: so much of it waits, or no
+   * call more can be under way. Or it would take time from calls that have not left yet, and may open windows.
    */
   isFed(source: string): boolean {
-    return this.#leaving > 0 || (this.#underWay > 0 && this.waiting(source) >= FED_PIECES);
+    if (this.#leaving > 0 || this.#underWay >= this.#mostCalls) return true;
+    return this.#underWay > 0 && this.waiting(source) >= FED_PIECES;
   }
 
   /** Pieces that wait, of all sources. */

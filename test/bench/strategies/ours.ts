@@ -51,7 +51,7 @@ export const ours: Strategy = {
             signal.addEventListener('abort', () => {
               for (const { id } of jobs) void core.jobs.pause(id);
             });
-            for (const { id } of jobs) await core.jobs.start(id);
+            await Promise.all(jobs.map(({ id }) => core.jobs.start(id)));
             await Promise.all(jobs.map(({ id }) => core.jobs.settled(id)));
           },
           write: async () => {
