@@ -13,6 +13,7 @@ import {
 import { Lane, laneId } from './lane.ts';
 import { type Waiting, type Work, WorkQueue } from './queue.ts';
 import { SharedAllowance } from './shared-allowance.ts';
+import { type Flight, Traffic } from './traffic.ts';
 
 /** People or companies in one Apollo call at most (Apollo: `RECORD_LIMIT_EXCEEDED` beyond). */
 export const BATCH_SIZE = 10;
@@ -99,16 +100,7 @@ interface Departed {
   readonly lane: Lane;
   readonly connection: UsableConnection;
   readonly ticket: AllowanceTicket;
-  /** When it took its place. All times monotonic ms. */
-  readonly at: number;
-  /** Among the calls that have not left yet. */
-  isLeaving?: boolean;
-  /** When it left, where that is told. */
-  leftAt?: number;
-  /** When the head of its answer was there, where that is told. */
-  headAt?: number;
-  /** All of its answer is there, where that is told. */
-  arrived?: true;
+  readonly flight: Flight;
   /** Once it is answered; resolves when a failure of its key is stored. */
   answered?: Promise<void>;
 }
@@ -146,18 +138,13 @@ export class Pool<W extends Work> {
   #stopped = false;
   #idle: (() => void)[] = [];
   #rateLimited = 0;
-  /** Calls so far, and those of them under way. */
+  /** Calls so far. */
   #served = 0;
-  #underWay = 0;
-  /** Calls that have not left yet, and those whose answers are there and not read yet. */
-  #leaving = 0;
-  #unread = 0;
-  /** Under way, over all lanes. Beyond that they would wait in the HTTP client, in the order of their coming. */
-  readonly #mostCalls: number;
+  readonly #traffic: Traffic;
 
   constructor(options: PoolOptions<W>) {
     this.#options = options;
-    this.#mostCalls = options.ports.http.atOnce ?? Number.POSITIVE_INFINITY;
+    this.#traffic = new Traffic(options.ports.http.atOnce ?? Number.POSITIVE_INFINITY, () => this.#now());
     this.#queue = new WorkQueue<W>(BATCH_SIZE, LINGER_MS);
     this.#snapshots = options.ports.store.collection<AllowanceSnapshot>('allowances');
     options.connections.onChange(() => this.refresh());
@@ -194,8 +181,8 @@ export class Pool<W extends Work> {
    * call more can be under way. Or it would take time from calls that have not left yet, and may open windows.
    */
   isFed(source: string): boolean {
-    if (this.#leaving > 0 || this.#underWay >= this.#mostCalls) return true;
-    return this.#underWay > 0 && this.waiting(source) >= FED_PIECES;
+    if (this.#traffic.isLeaving || this.#traffic.isFull) return true;
+    return !this.#traffic.isEmpty && this.waiting(source) >= FED_PIECES;
   }
 
   /** Pieces that wait, of all sources. */
@@ -241,7 +228,7 @@ export class Pool<W extends Work> {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const alarm of this.#alarm.values()) alarm.abort();
-    if (this.#underWay > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (!this.#traffic.isEmpty) await new Promise<void>((resolve) => this.#idle.push(resolve));
     await Promise.all(this.#reporting);
     for (const { allowance } of this.#lanes.values()) {
       if (allowance instanceof SharedAllowance) await allowance.settled();
@@ -380,7 +367,7 @@ export class Pool<W extends Work> {
    * and a window ends as late as its first answer is seen; but a call that may open a window waits for nobody.
    */
   #isFree(lane: Lane): boolean {
-    return this.#underWay < this.#mostCalls && (this.#unread === 0 || lane.underWay === 0);
+    return !this.#traffic.isFull && (!this.#traffic.isUnread || lane.underWay === 0);
   }
 
   /**
@@ -405,25 +392,11 @@ export class Pool<W extends Work> {
       return;
     }
     const departed = this.#depart(lane, connection);
-    departed.isLeaving = true;
-    this.#leaving += 1;
     const { again, atLimit } = await this.#options.call({
       connection,
       endpoint: lane.endpoint,
       batch,
-      watch: {
-        leaving: () => {
-          departed.leftAt = this.#now();
-          this.#left(departed);
-        },
-        answered: () => {
-          departed.headAt = this.#now();
-        },
-        arrived: () => {
-          this.#unread += 1;
-          departed.arrived = true;
-        },
-      },
+      watch: this.#traffic.watch(departed.flight),
       answered: (answer) => this.#answered(departed, answer),
     });
     this.#queue.addAgain(again);
@@ -437,26 +410,20 @@ export class Pool<W extends Work> {
   #depart(lane: Lane, connection: UsableConnection): Departed {
     const at = this.#now();
     const ticket = lane.allowance.send(at);
+    const flight = this.#traffic.begin(at);
     lane.underWay += 1;
-    this.#underWay += 1;
     this.#remember(lane, at);
-    return { lane, connection, ticket, at };
-  }
-
-  #left(departed: Departed): void {
-    if (departed.isLeaving) this.#leaving -= 1;
-    departed.isLeaving = false;
+    return { lane, connection, ticket, flight };
   }
 
   /** At once, while the caller stores the answer: whatever is seen later makes a window end later. */
   #answered(departed: Departed, answer: Answer): void {
     if (departed.answered) return;
-    const { lane, connection, ticket, at, leftAt, headAt, arrived } = departed;
+    const { lane, connection, ticket, flight } = departed;
     const { error, limits, sent } = answer;
     const now = this.#now();
-    this.#left(departed);
-    if (arrived) this.#unread -= 1;
-    if (sent) lane.allowance.settle(ticket, now, limits, { leftAt, headAt });
+    this.#traffic.read(flight);
+    if (sent) lane.allowance.settle(ticket, now, limits, flight);
     else lane.allowance.withdraw(ticket, now);
     let reported = Promise.resolve();
     if (error instanceof RateLimited) {
@@ -472,7 +439,7 @@ export class Pool<W extends Work> {
     } else if (error && (error.inDoubt || error.name === 'ApolloInTrouble')) {
       lane.troubled(now, randomInt(1000) / 1000);
     } else if (sent) {
-      lane.answered((headAt ?? now) - (leftAt ?? at));
+      lane.answered((flight.headAt ?? now) - (flight.leftAt ?? flight.at));
     }
     departed.answered = reported;
     this.#remember(lane, now);
@@ -483,10 +450,10 @@ export class Pool<W extends Work> {
   async #land(departed: Departed): Promise<void> {
     this.#answered(departed, { limits: {}, sent: false });
     departed.lane.underWay -= 1;
-    this.#underWay -= 1;
+    this.#traffic.end(departed.flight);
     await departed.answered;
     this.#pump();
-    if (this.#stopped && this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    if (this.#stopped && this.#traffic.isEmpty) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** Says once that work waits for longer than a minute: people should know why nothing moves. */
