@@ -178,8 +178,13 @@ class EmbeddedStore implements MovableStore {
     } finally {
       this.#underWay.delete(batch);
     }
-    for (const other of this.#underWay) other.giveWay(batch);
-    await this.#file.write(batch.close());
+    for (const other of this.#underWay) other.follow(batch);
+    try {
+      await this.#file.write(batch.close());
+    } catch (error) {
+      batch.lose();
+      throw error;
+    }
   }
 
   async *stored(): AsyncGenerator<StoredEntry[], void> {

@@ -15,7 +15,10 @@ let begun = 0;
 export class WriteBatch {
   /** Namespace → key → its last write. */
   readonly #writes = new Map<string, Map<string, Held>>();
+  /** Those that ended while this one was open. */
+  readonly #ended: WriteBatch[] = [];
   #open = true;
+  #isLost = false;
 
   /** False once the work is done: what it left running writes for itself. */
   get open(): boolean {
@@ -28,15 +31,14 @@ export class WriteBatch {
     this.#writes.set(write.namespace, ofNamespace.set(write.key, { write, order: begun }));
   }
 
-  /** Drops what `ended`, which is written before this one, has begun to write later: as if it came after. */
-  giveWay(ended: WriteBatch): void {
-    for (const [namespace, held] of this.#writes) {
-      const newer = ended.#writes.get(namespace);
-      if (!newer) continue;
-      for (const [key, { order }] of held) {
-        if (order < (newer.get(key)?.order ?? 0)) held.delete(key);
-      }
-    }
+  /** `ended` is written before this one. What it began to write later holds, unless it is lost. */
+  follow(ended: WriteBatch): void {
+    this.#ended.push(ended);
+  }
+
+  /** It could not be written. */
+  lose(): void {
+    this.#isLost = true;
   }
 
   /** The write of this key in the batch, if there is one. */
@@ -51,6 +53,17 @@ export class WriteBatch {
   /** Takes no more, and gives what it has. */
   close(): Write[] {
     this.#open = false;
+    for (const ended of this.#ended.splice(0)) if (!ended.#isLost) this.#giveWay(ended);
     return [...this.#writes.keys()].flatMap((namespace) => this.of(namespace));
+  }
+
+  #giveWay(ended: WriteBatch): void {
+    for (const [namespace, held] of this.#writes) {
+      const newer = ended.#writes.get(namespace);
+      if (!newer) continue;
+      for (const [key, { order }] of held) {
+        if (order < (newer.get(key)?.order ?? 0)) held.delete(key);
+      }
+    }
   }
 }

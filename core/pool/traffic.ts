@@ -62,7 +62,7 @@ export class Traffic {
         flight.headAt = this.#now();
       },
       arrived: () => {
-        this.#unread.add(flight);
+        if (this.#underWay.has(flight)) this.#unread.add(flight);
       },
     };
   }
@@ -75,6 +75,7 @@ export class Traffic {
 
   /** All that followed from it is stored. */
   end(flight: Flight): void {
+    this.read(flight);
     this.#underWay.delete(flight);
   }
 }
