@@ -174,9 +174,12 @@ export class OwnAccounts implements Accounts {
     this.#closed.delete(source);
     this.#closed.add(source);
     const [oldest] = this.#closed;
-    if (oldest === undefined || this.#closed.size <= CLOSED_KEPT) return;
-    this.#closed.delete(oldest);
-    this.#sources.delete(oldest);
+    if (oldest !== undefined && this.#closed.size > CLOSED_KEPT) this.#drop(oldest);
+  }
+
+  #drop(source: string): void {
+    this.#closed.delete(source);
+    this.#sources.delete(source);
   }
 
   async remove(workspace: string, sources: readonly string[]): Promise<void> {
@@ -184,10 +187,7 @@ export class OwnAccounts implements Accounts {
     for (const open of [this.#spends, this.#slotSpends]) {
       for (const key of open.keys()) if (key.startsWith(months)) open.delete(key);
     }
-    for (const source of sources) {
-      this.#closed.delete(source);
-      this.#sources.delete(source);
-    }
+    for (const source of sources) this.#drop(source);
     await Promise.all([
       this.#tallies.deleteMany(sources),
       deleteAll(this.#months, months),

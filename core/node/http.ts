@@ -89,7 +89,8 @@ function exchange(
   const onAbort = () => fail('the request was cancelled');
   const timer = setTimeout(() => fail(`no whole answer within ${request.timeoutMs} ms`), request.timeoutMs);
   request.signal?.addEventListener('abort', onAbort, { once: true });
-  const keep = () => {
+  /** From now on neither time nor signal can call it off. */
+  const disarm = () => {
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', onAbort);
   };
@@ -113,7 +114,7 @@ function exchange(
     },
     onResponseEnd() {
       // What came whole is given, also if it is called off while it waits for its turn.
-      keep();
+      disarm();
       request.watch?.arrived();
       turns.add(() => resolve({ status, headers, body: Buffer.concat(chunks) }));
     },
@@ -126,7 +127,7 @@ function exchange(
   } catch (error) {
     fail(describe(error));
   }
-  return promise.finally(keep);
+  return promise.finally(disarm);
 }
 
 function dispatchOptions({ method, url, headers, body }: HttpRequest): Dispatcher.DispatchOptions {

@@ -47,7 +47,7 @@ export class WriteBatch {
   }
 
   of(namespace: string): Write[] {
-    return [...(this.#writes.get(namespace)?.values() ?? [])].map(({ write }) => write);
+    return Array.from(this.#writes.get(namespace)?.values() ?? [], ({ write }) => write);
   }
 
   /** Takes no more, and gives what it has. */

@@ -120,8 +120,9 @@ export class Allowance {
     const blocked = this.#windows[window ?? 'minute'];
     const end = blocked.endsAt(now);
     const told = retryAfterMs === undefined ? end : now + retryAfterMs;
-    const isRounded = told !== undefined && end !== undefined && told - end <= RETRY_AFTER_STEP_MS;
-    blocked.block((isRounded ? Math.min(told, end) : told) ?? now + blocked.length / 60);
+    const later = told === undefined || end === undefined ? 0 : told - end;
+    const isRounded = later > 0 && later <= RETRY_AFTER_STEP_MS;
+    blocked.block((isRounded ? end : told) ?? now + blocked.length / 60);
   }
 
   uses(now: number): WindowUse[] {
