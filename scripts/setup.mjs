@@ -34,12 +34,7 @@ const LEVELS = new Map([
 // A young generation of 16 MiB from the start: most of what a call leaves behind is gone before it could grow
 // old. The limit of 1 GiB, far above what a million rows need, makes V8 collect before it asks the system for
 // more: without it a list of 100,000 rows took 300 MiB instead of 200 (docs/bench/README.md).
-const FLAGS = [
-  '--disable-warning=ExperimentalWarning',
-  '--min-semi-space-size=16',
-  '--max-semi-space-size=16',
-  '--max-old-space-size=1024',
-];
+const FLAGS = JSON.parse(readFileSync(new URL('node-flags.json', import.meta.url), 'utf8'));
 
 const ADVICE = [
   [

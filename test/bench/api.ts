@@ -12,8 +12,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import PRODUCT_FLAGS from '../../scripts/node-flags.json' with { type: 'json' };
 import { startSandbox } from '../sandbox/index.ts';
-import { PRODUCT_FLAGS } from './product-flags.ts';
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const ROWS = Number(positionals[0] ?? 1_000_000);

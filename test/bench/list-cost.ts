@@ -11,9 +11,9 @@ import path from 'node:path';
 import { type KnownResult, KnownResults } from '../../core/enrichment/index.ts';
 import { identifyPerson, leadFromRow, mapColumns } from '../../core/leads/index.ts';
 import { openStore, systemClock } from '../../core/node/index.ts';
+import PRODUCT_FLAGS from '../../scripts/node-flags.json' with { type: 'json' };
 import type { SandboxSettings } from '../sandbox/index.ts';
 import { firstName } from './leads.ts';
-import { PRODUCT_FLAGS } from './product-flags.ts';
 
 const CLI = new URL('../../bot/cli/main.ts', import.meta.url).pathname;
 const HEADERS = ['First Name', 'Last Name', 'Title', 'Company', 'Website', 'LinkedIn URL', 'Signal'];
