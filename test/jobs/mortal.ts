@@ -41,11 +41,11 @@ export function mortal(ports: Ports): MortalPorts {
   });
   const { store, http, clock } = ports;
   const mortalStore: Store = {
-    collection: (name) => collection(store.collection(name)),
+    collection: (name, options) => collection(store.collection(name, options)),
     atomically: (work) => living(() => store.atomically(work)),
     close: () => store.close(),
   };
-  const mortalHttp: Http = { request: (request) => living(() => http.request(request)) };
+  const mortalHttp: Http = { ...http, request: (request) => living(() => http.request(request)) };
   const mortalClock: Clock = {
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),

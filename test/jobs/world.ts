@@ -14,7 +14,7 @@ import {
 } from '../../core/index.ts';
 import { createCoordination, createHttp, openStore, systemClock } from '../../core/node/index.ts';
 import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
-import type { Clock, Log, Store } from '../../core/ports.ts';
+import type { Clock, CollectionOptions, Log, Store } from '../../core/ports.ts';
 import { type Sandbox, type SandboxSettings, startSandbox, type TeamSettings } from '../sandbox/index.ts';
 import { keyRing } from '../slots/world.ts';
 import { mortal } from './mortal.ts';
@@ -100,6 +100,11 @@ const COLLECTIONS = [
   ...['aliases', 'answers', 'chunks', 'connections', 'credit-limits', 'credit-settings', 'events', 'jobs'],
   ...['late', 'late-news', 'months', 'outcomes', 'partly', 'progress', 'results', 'runs', 'tallies'],
 ];
+
+/** How the core opens a collection, for whoever looks at what is stored in it. */
+export function byKeyOnly(name: string): CollectionOptions {
+  return { byKeyOnly: name === 'results' || name === 'aliases' };
+}
 
 interface Surroundings {
   readonly sandbox: Sandbox;
@@ -321,7 +326,7 @@ export class World implements AsyncDisposable {
   async storedUnder(text: string): Promise<string[]> {
     const found: string[] = [];
     for (const name of COLLECTIONS) {
-      for await (const [key] of this.store.collection(name).entries()) {
+      for await (const [key] of this.store.collection(name, byKeyOnly(name)).entries()) {
         if (key.includes(text)) found.push(`${name} ${key}`);
       }
     }
