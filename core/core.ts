@@ -108,7 +108,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   });
   const lookups = new Lookups({ ports, known, accounts, pool });
   const forgotten = new Forgotten(ports, known);
-  const enricher = new Enricher(lookups, forgotten, ports.meter);
+  const enricher = new Enricher(known, lookups, forgotten, ports);
   const direct = new Direct(enricher, lookups, calls, known, accounts, clock);
   const latePolls: LatePolls = {
     canRun: async ({ workspace, team }) =>

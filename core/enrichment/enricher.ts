@@ -1,7 +1,7 @@
 import { type Identity, identifyCompany, identifyPerson, type Lead } from '../leads/index.ts';
-import type { Meter } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import type { Forgotten } from './forget.ts';
-import type { Freshness } from './known.ts';
+import { answers, type Freshness, type KnownResult, type KnownResults } from './known.ts';
 import type { Found, Wanted } from './lookup.ts';
 import type { Lookups } from './lookups.ts';
 import type { EnrichOptions } from './options.ts';
@@ -25,11 +25,14 @@ export interface RowOutcome {
   readonly email?: 'verified' | 'other';
 }
 
-export interface EnrichContext {
+interface Context {
   readonly workspace: string;
-  readonly source: string;
   readonly kind: SubjectKind;
   readonly options: EnrichOptions;
+}
+
+export interface EnrichContext extends Context {
+  readonly source: string;
   readonly notBefore: number | undefined;
   readonly urgent: boolean;
   readonly signal: AbortSignal;
@@ -37,6 +40,12 @@ export interface EnrichContext {
   readonly onFound?: (found: Found) => void;
   /** All that is known is found; the rest waits for Apollo. */
   readonly onAsked?: () => void;
+}
+
+export interface KnownContext extends Context {
+  readonly freshness: Freshness;
+  /** For each, whether somebody in an earlier row is the same. */
+  readonly duplicates: readonly boolean[];
 }
 
 /** What became of each row, in order. */
@@ -56,22 +65,78 @@ const FORGOTTEN = 'This person asked to be forgotten and is not looked up.';
 
 /** Leads in, outcomes out, in order. */
 export class Enricher {
+  readonly #known: KnownResults;
   readonly #lookups: Lookups;
   readonly #forgotten: Forgotten;
+  readonly #ports: Pick<Ports, 'clock' | 'meter'>;
 
-  readonly #meter: Meter | undefined;
-
-  constructor(lookups: Lookups, forgotten: Forgotten, meter?: Meter) {
+  constructor(
+    known: KnownResults,
+    lookups: Lookups,
+    forgotten: Forgotten,
+    ports: Pick<Ports, 'clock' | 'meter'>,
+  ) {
+    this.#known = known;
     this.#lookups = lookups;
     this.#forgotten = forgotten;
-    this.#meter = meter;
+    this.#ports = ports;
   }
 
   async enrich(rows: readonly LeadRow[], context: EnrichContext): Promise<Enrichment> {
     const enrichment = await this.#decide(rows, context);
-    for (const decided of enrichment.outcomes)
-      if (decided) this.#meter?.decided(decided.outcome, decided.how, 1);
+    this.count(enrichment.outcomes);
     return enrichment;
+  }
+
+  /** Counts outcomes in the metrics. {@link enrich} does so itself. */
+  count(outcomes: readonly (RowOutcome | undefined)[]): void {
+    for (const decided of outcomes) if (decided) this.#ports.meter?.decided(decided.outcome, decided.how, 1);
+  }
+
+  /**
+   * What becomes of each row as far as that is known without a look-up; `undefined` for whoever has to be looked
+   * up. Company data beside a person's is not in it.
+   */
+  async decideKnown(
+    identities: readonly (Identity | undefined)[],
+    { workspace, kind, options, freshness, duplicates }: KnownContext,
+  ): Promise<(RowOutcome | undefined)[]> {
+    const forgotten = await this.#forgotten.among(workspace, identities);
+    const asked = identities.flatMap((identity, index) =>
+      identity && !forgotten[index] ? [{ identity, index }] : [],
+    );
+    const results = await this.#known.find(
+      workspace,
+      asked.map(({ identity }) => identity),
+    );
+    const now = this.#ports.clock.now();
+    const outcomes: (RowOutcome | undefined)[] = forgotten.map((each) => skipped(kind, each));
+    for (const [at, { index }] of asked.entries()) {
+      const result = results[at];
+      const isAnswer = result && answers(result, options.reveal, freshness, now);
+      outcomes[index] = isAnswer
+        ? outcomeOf(result, kind, duplicates[index] ? 'duplicate' : 'known')
+        : undefined;
+    }
+    return outcomes;
+  }
+
+  /**
+   * Of outcomes that were decided earlier and kept, those that still hold, in their places: no failures, which are
+   * tried again, and nobody who asked to be forgotten since.
+   */
+  async stillGood(
+    workspace: string,
+    outcomes: readonly (RowOutcome | null)[],
+  ): Promise<(RowOutcome | undefined)[]> {
+    const subjects = outcomes.map((outcome): Identity | undefined => {
+      const key = outcome?.person ?? outcome?.company;
+      return key === undefined ? undefined : [key];
+    });
+    const forgotten = await this.#forgotten.among(workspace, subjects);
+    return outcomes.map((outcome, index) =>
+      !outcome || outcome.outcome === 'failed' || forgotten[index] ? undefined : outcome,
+    );
   }
 
   async #decide(rows: readonly LeadRow[], context: EnrichContext): Promise<Enrichment> {
@@ -87,14 +152,9 @@ export class Enricher {
       context.onAsked,
     );
     const stopped = found.find((each) => each.state === 'stopped');
-    const outcomes: (RowOutcome | undefined)[] = rows.map((_, index) => ({
-      outcome: 'skipped',
-      error: forgotten[index] ? FORGOTTEN : NOTHING_TO_GO_BY[context.kind],
-    }));
+    const outcomes: (RowOutcome | undefined)[] = forgotten.map((each) => skipped(context.kind, each));
     for (const [at, { index, duplicate }] of askable.entries()) {
-      const each = found[at];
-      outcomes[index] =
-        each && each.state !== 'stopped' ? outcomeOf(each, context.kind, duplicate) : undefined;
+      outcomes[index] = outcomeOfFound(found[at], context.kind, duplicate);
     }
     if (stopped) return { outcomes, stopped: stopped.reason };
     if (!context.options.company || context.kind === 'company') return { outcomes };
@@ -158,15 +218,23 @@ function wanted(
   return { workspace, kind, identity, lead, reveal, freshness, source, row, urgent, signal };
 }
 
-function outcomeOf(
-  found: Exclude<Found, { state: 'stopped' }>,
+function skipped(kind: SubjectKind, forgotten: boolean): RowOutcome {
+  return { outcome: 'skipped', error: forgotten ? FORGOTTEN : NOTHING_TO_GO_BY[kind] };
+}
+
+/** `undefined`: nothing was decided. */
+function outcomeOfFound(
+  found: Found | undefined,
   kind: SubjectKind,
   duplicate: boolean,
-): RowOutcome {
+): RowOutcome | undefined {
+  if (!found || found.state === 'stopped') return undefined;
   if (found.state === 'failed') return { outcome: 'failed', how: 'lookup', error: found.reason };
-  const { result } = found;
   // Known to all rows of the list: but only the first of them is what a known result saved.
-  const how = duplicate && found.how === 'known' ? 'duplicate' : found.how;
+  return outcomeOf(found.result, kind, duplicate && found.how === 'known' ? 'duplicate' : found.how);
+}
+
+function outcomeOf(result: KnownResult, kind: SubjectKind, how: RowOutcome['how'] & string): RowOutcome {
   if (result.outcome === 'unmatched') return { outcome: 'unmatched', how };
   const key = result.keys[0];
   if (kind === 'company') return { outcome: 'matched', how, company: key };

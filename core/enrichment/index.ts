@@ -9,10 +9,10 @@ export {
 } from './account.ts';
 export { cellWriter, columnsFor } from './columns.ts';
 export { Direct, type DirectAnswer, type DirectRequest, type DirectResult, type Stopped } from './direct.ts';
-export { Enricher, identify, type RowOutcome } from './enricher.ts';
+export { Enricher, type Enrichment, identify, type RowOutcome } from './enricher.ts';
 export { ForgetError, Forgotten } from './forget.ts';
 export { Journal } from './journal.ts';
-export { answers, type Freshness, type KnownResult, KnownResults } from './known.ts';
+export { type Freshness, type KnownResult, KnownResults } from './known.ts';
 export { type LateArrival, type LatePolls, LateRequests } from './late.ts';
 export { Lookups } from './lookups.ts';
 export { comesLate, DEFAULT_OPTIONS, type EnrichOptions, mostCredits } from './options.ts';

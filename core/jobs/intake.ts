@@ -1,5 +1,10 @@
-import { answers, type Freshness, identify, type KnownResults, mostCredits } from '../enrichment/index.ts';
-import type { Identity } from '../leads/index.ts';
+import {
+  type Enricher,
+  type Freshness,
+  identify,
+  mostCredits,
+  type RowOutcome,
+} from '../enrichment/index.ts';
 import { leadFromRow } from '../leads/index.ts';
 import { SeenIdentities } from './seen.ts';
 import type { Estimate, PrepareJob } from './types.ts';
@@ -16,38 +21,42 @@ export interface Chunk {
 interface IntakeRequest extends Pick<PrepareJob, 'workspace' | 'rows' | 'mapping' | 'options' | 'onRows'> {
   readonly kind: 'people' | 'companies';
   readonly freshness: Freshness;
-  readonly known: KnownResults;
-  readonly now: number;
-  /** Keeps a chunk. */
-  readonly spool: (number: number, chunk: Chunk) => Promise<void>;
+  readonly enricher: Enricher;
+  /** Keeps a chunk, and what is decided of its rows already. */
+  readonly spool: (
+    number: number,
+    chunk: Chunk,
+    decided: readonly (RowOutcome | undefined)[],
+  ) => Promise<void>;
 }
 
-/** Reads a list once: cuts it into chunks and counts what it would cost. Nothing is spent. */
+/** Reads a list once: cuts it into chunks, decides what is known, and counts what the rest would cost. Nothing is spent. */
 export async function takeIn(
   request: IntakeRequest,
 ): Promise<{ chunks: number; estimate: Omit<Estimate, 'seconds'> }> {
-  const { workspace, kind, mapping, options, known, freshness, now } = request;
-  const subject = kind === 'companies' ? 'company' : 'person';
+  const { workspace, mapping, options, enricher, freshness } = request;
+  const kind = request.kind === 'companies' ? 'company' : 'person';
+  // Beside a person, company data has to be looked for.
+  const isWhole = kind === 'company' || !options.company;
   const seen = new SeenIdentities();
   let rows = 0;
   let duplicates = 0;
   let skipped = 0;
-  let knownRows = 0;
+  let known = 0;
   let chunks = 0;
   let cells: (readonly string[])[] = [];
   const flush = async () => {
-    const repeated: number[] = [];
-    const asked: Identity[] = [];
-    for (const [index, row] of cells.entries()) {
-      const identity = identify(subject, leadFromRow(row, mapping));
-      if (!identity) skipped += 1;
-      else if (seen.add(identity[0])) repeated.push(index);
-      else asked.push(identity);
+    const identities = cells.map((row) => identify(kind, leadFromRow(row, mapping)));
+    const repeated = identities.map((identity) => identity !== undefined && seen.add(identity[0]));
+    const context = { workspace, kind, options, freshness, duplicates: repeated } as const;
+    const decided = await enricher.decideKnown(identities, context);
+    for (const [index, outcome] of decided.entries()) {
+      if (outcome?.outcome === 'skipped') skipped += 1;
+      else if (repeated[index]) duplicates += 1;
+      else if (outcome) known += 1;
     }
-    const found = await known.find(workspace, asked);
-    knownRows += found.filter((result) => result && answers(result, options.reveal, freshness, now)).length;
-    duplicates += repeated.length;
-    await request.spool(chunks, { cells, duplicates: repeated });
+    const chunk = { cells, duplicates: [...repeated.keys()].filter((index) => repeated[index]) };
+    await request.spool(chunks, chunk, isWhole ? decided : []);
     chunks += 1;
     rows += cells.length;
     cells = [];
@@ -58,13 +67,10 @@ export async function takeIn(
     if (cells.length === CHUNK_ROWS) await flush();
   }
   if (cells.length > 0) await flush();
-  const lookups = rows - skipped - duplicates - knownRows;
+  const lookups = rows - skipped - duplicates - known;
   // Company data costs once per company; in the worst case everybody works somewhere else.
-  const companies = options.company && subject === 'person' ? rows - skipped - duplicates : 0;
+  const companies = isWhole ? 0 : rows - skipped - duplicates;
   const most =
-    lookups * mostCredits(subject, options.reveal) + companies * mostCredits('company', options.reveal);
-  return {
-    chunks,
-    estimate: { rows, duplicates, known: knownRows, skipped, lookups, mostCredits: most },
-  };
+    lookups * mostCredits(kind, options.reveal) + companies * mostCredits('company', options.reveal);
+  return { chunks, estimate: { rows, duplicates, known, skipped, lookups, mostCredits: most } };
 }

@@ -2,9 +2,11 @@ import {
   type Accounts,
   comesLate,
   type Enricher,
+  type Enrichment,
   type LatePolls,
   type LateRequests,
   type Lookups,
+  type RowOutcome,
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
 import { leadFromRow } from '../leads/index.ts';
@@ -23,6 +25,12 @@ import type { Job } from './types.ts';
 
 /** How long a job waits for late phones before it ends without them, ms; Apollo speaks of minutes. */
 const LATE_WAIT_MS = 15 * 60_000;
+
+/**
+ * What was decided when a list was read holds so long, ms; a run that is later decides anew. Long enough for somebody
+ * to read the estimate and say yes, too short for what is known to grow old meanwhile.
+ */
+export const DECISIONS_HOLD_MS = 3_600_000;
 
 export interface JobWorkOptions {
   readonly ports: Ports;
@@ -91,30 +99,12 @@ export class JobWork {
     const { enricher, pauses, ports, progress, rows } = this.#options;
     const { id } = job;
     if (await rows.isDecided(id, number)) return;
-    const chunk = await rows.chunk(id, number);
-    const duplicates = new Set(chunk.duplicates);
-    const leads = chunk.cells.map((cells, index) => ({
-      row: number * CHUNK_ROWS + index,
-      lead: leadFromRow(cells, job.mapping),
-      duplicate: duplicates.has(index),
-    }));
-    const ahead = { found: 0, lookups: 0 };
-    const { outcomes: decided, stopped } = await enricher.enrich(leads, {
-      workspace: job.workspace,
-      source: id,
-      kind: job.kind === 'companies' ? 'company' : 'person',
-      options: job.options,
-      notBefore: job.notBefore,
-      urgent: false,
-      signal: running.signal,
-      ...(onAsked && { onAsked }),
-      onFound: (found) => {
-        if (found.state === 'stopped') return;
-        ahead.found += 1;
-        if (found.state === 'failed' || found.how === 'lookup') ahead.lookups += 1;
-        progress.foundAhead(id, number, ahead);
-      },
-    });
+    const before = await this.#decidedBefore(job, number);
+    enricher.count(before);
+    const isWhole = before.length > 0 && before.every((outcome) => outcome !== undefined);
+    const { outcomes: decided, stopped } = isWhole
+      ? { outcomes: before }
+      : await this.#decideRest(job, running, number, before, onAsked);
     if (stopped) {
       await rows.decidePartly(id, number, decided);
       progress.foundAhead(id, number, undefined);
@@ -132,6 +122,59 @@ export class JobWork {
         ]),
       );
     });
+  }
+
+  /** Outcomes from when the list was read, or from a run that stopped in this chunk, as far as they hold. */
+  async #decidedBefore(
+    { id, workspace, createdAt }: Job,
+    number: number,
+  ): Promise<(RowOutcome | undefined)[]> {
+    const { enricher, ports, rows } = this.#options;
+    if (ports.clock.now() > createdAt + DECISIONS_HOLD_MS) return [];
+    return await enricher.stillGood(workspace, await rows.partOf(id, number));
+  }
+
+  /** Decides the rows of a chunk that are not decided `before`, and gives all of them. */
+  async #decideRest(
+    job: Job,
+    running: Running,
+    number: number,
+    before: readonly (RowOutcome | undefined)[],
+    onAsked?: () => void,
+  ): Promise<Enrichment> {
+    const { enricher, progress, rows } = this.#options;
+    const chunk = await rows.chunk(job.id, number);
+    const duplicates = new Set(chunk.duplicates);
+    const rest = [...chunk.cells.keys()].filter((index) => !before[index]);
+    const leads = rest.map((index) => ({
+      row: number * CHUNK_ROWS + index,
+      lead: leadFromRow(chunk.cells[index] ?? [], job.mapping),
+      duplicate: duplicates.has(index),
+    }));
+    const ahead = {
+      found: chunk.cells.length - rest.length,
+      lookups: before.filter((outcome) => outcome?.how === 'lookup').length,
+    };
+    if (ahead.found > 0) progress.foundAhead(job.id, number, ahead);
+    const { outcomes, stopped } = await enricher.enrich(leads, {
+      workspace: job.workspace,
+      source: job.id,
+      kind: job.kind === 'companies' ? 'company' : 'person',
+      options: job.options,
+      notBefore: job.notBefore,
+      urgent: false,
+      signal: running.signal,
+      ...(onAsked && { onAsked }),
+      onFound: (found) => {
+        if (found.state === 'stopped') return;
+        ahead.found += 1;
+        if (found.state === 'failed' || found.how === 'lookup') ahead.lookups += 1;
+        progress.foundAhead(job.id, number, ahead);
+      },
+    });
+    const decided = chunk.cells.map((_, index) => before[index]);
+    for (const [at, index] of rest.entries()) decided[index] = outcomes[at];
+    return { outcomes: decided, ...(stopped && { stopped }) };
   }
 
   /** What follows the last chunk: what comes late, and what the keys have left. */

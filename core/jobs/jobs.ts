@@ -18,7 +18,7 @@ import { estimateSeconds } from './duration.ts';
 import { JobError } from './errors.ts';
 import { takeIn } from './intake.ts';
 import { JobBook } from './job-book.ts';
-import { JobWork } from './job-work.ts';
+import { DECISIONS_HOLD_MS, JobWork } from './job-work.ts';
 import { LateCounts } from './late-counts.ts';
 import { OwnRuns } from './own-runs.ts';
 import { Pauses } from './pauses.ts';
@@ -128,7 +128,7 @@ export class Jobs {
    * Throws {@link JobError} for a list without rows or without a column to identify anybody by.
    */
   async prepare(request: PrepareJob): Promise<Job> {
-    const { ports, known } = this.#options;
+    const { enricher, ports, retentionMs } = this.#options;
     const { workspace, mapping, options } = request;
     const fields = Object.keys(mapping.fields);
     if (fields.length === 0) {
@@ -140,14 +140,20 @@ export class Jobs {
     const createdAt = ports.clock.now();
     const id = `${createdAt.toString(36)}${randomBytes(3).toString('hex')}`;
     const notBefore = request.fresh ? { notBefore: createdAt } : {};
+    // Known now, and still for as long as that decides a row.
+    const forMs = (ms: number) => Math.min(ms, retentionMs) - DECISIONS_HOLD_MS;
+    const { matchedForMs, unmatchedForMs } = options;
     try {
       const { chunks, estimate } = await takeIn({
         ...request,
         kind,
-        known,
-        now: createdAt,
-        freshness: { ...options, ...notBefore },
-        spool: (number, chunk) => this.#rows.keep(id, number, chunk),
+        enricher,
+        freshness: {
+          matchedForMs: forMs(matchedForMs),
+          unmatchedForMs: forMs(unmatchedForMs),
+          ...notBefore,
+        },
+        spool: (number, chunk, decided) => this.#rows.keep(id, number, chunk, decided),
       });
       if (estimate.rows === 0) throw new JobError(`${request.name} has no rows. Nothing was done.`);
       const job: Job = {

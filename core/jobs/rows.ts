@@ -14,7 +14,10 @@ export class JobRows {
   readonly #ttl: { readonly ttlMs: number };
   readonly #chunks: Collection<Chunk>;
   readonly #outcomes: Collection<readonly RowOutcome[]>;
-  /** Of chunks that the job stopped in; `null`: not decided. Gone when the chunk is decided. */
+  /**
+   * Of chunks that are not decided: what was known when the list was read, or had been found when the job stopped
+   * in the chunk. `null`: not decided.
+   */
   readonly #partly: Collection<readonly (RowOutcome | null)[]>;
 
   constructor(store: Store, known: KnownResults, retentionMs: number) {
@@ -26,8 +29,19 @@ export class JobRows {
     this.#partly = store.collection<readonly (RowOutcome | null)[]>('partly');
   }
 
-  async keep(job: string, number: number, chunk: Chunk): Promise<void> {
-    await this.#chunks.set(chunkKey(job, number), chunk, this.#ttl);
+  /** Keeps a chunk as it was read, and what is decided of it already. */
+  async keep(
+    job: string,
+    number: number,
+    chunk: Chunk,
+    decided: readonly (RowOutcome | undefined)[],
+  ): Promise<void> {
+    await this.#store.atomically(() =>
+      Promise.all([
+        this.#chunks.set(chunkKey(job, number), chunk, this.#ttl),
+        this.decidePartly(job, number, decided),
+      ]),
+    );
   }
 
   /** Throws {@link JobError} when the list was kept for as long as it may be. */
@@ -49,7 +63,7 @@ export class JobRows {
     ]);
   }
 
-  /** Keeps what is known of a chunk that the job stops in: it was paid for, and people want to see it. */
+  /** Keeps what is decided of a chunk, though not all of it is: it may have been paid for, and people want to see it. */
   async decidePartly(
     job: string,
     number: number,
@@ -59,7 +73,12 @@ export class JobRows {
     if (kept.some(Boolean)) await this.#partly.set(chunkKey(job, number), kept, this.#ttl);
   }
 
-  /** What is decided in chunks that the job stopped in. */
+  /** What is decided of a chunk that is not decided as a whole, row by row; empty where that is nothing. */
+  async partOf(job: string, number: number): Promise<readonly (RowOutcome | null)[]> {
+    return (await this.#partly.get(chunkKey(job, number))) ?? [];
+  }
+
+  /** What is decided in all of the job's chunks that are not decided as a whole. */
   async decidedPartly(job: string): Promise<RowOutcome[]> {
     const decided: RowOutcome[] = [];
     for await (const [, outcomes] of this.#partly.entries(chunkKey(job, ''))) {
@@ -77,13 +96,16 @@ export class JobRows {
     return left;
   }
 
-  /** Rows from `from` (0: the first) on, in input order. */
+  /** Rows from `from` (0: the first) on, in input order; before the job was started, without outcomes. */
   async *results(job: Job, from = 0): AsyncIterable<ResultRow> {
     const write = cellWriter(job.options);
     for (let number = Math.floor(from / CHUNK_ROWS); number < job.chunks; number += 1) {
       const chunk = await this.chunk(job.id, number);
       const key = chunkKey(job.id, number);
-      const outcomes = (await this.#outcomes.get(key)) ?? (await this.#partly.get(key)) ?? [];
+      const outcomes =
+        job.startedAt === undefined
+          ? []
+          : ((await this.#outcomes.get(key)) ?? (await this.partOf(job.id, number)));
       const keys = new Set(outcomes.flatMap((outcome) => [outcome?.person, outcome?.company]));
       const known = await this.#known.byKey(
         job.workspace,

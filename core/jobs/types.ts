@@ -24,7 +24,7 @@ export interface Estimate {
   readonly rows: number;
   /** Rows about somebody who stands in an earlier row. */
   readonly duplicates: number;
-  /** Rows whose answer is known already. */
+  /** Rows whose answer is known already, and for an hour at least. */
   readonly known: number;
   /** Rows that nothing identifies, or that were forgotten. */
   readonly skipped: number;

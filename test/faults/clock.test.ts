@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { answers, type KnownResult } from '../../core/enrichment/index.ts';
+import { answers, type KnownResult } from '../../core/enrichment/known.ts';
 import { openStore } from '../../core/node/index.ts';
 import { PHONES, people, startWorld, type World } from '../jobs/world.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
