@@ -1,39 +1,16 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import { readError, StoreDamaged, StoreTooNew, StoreUnavailable, writeError } from './store-errors.ts';
-
-/**
- * The format of the file that this version writes, kept in `PRAGMA user_version`. 1 had no checksums, 2 no
- * hashed entries.
- */
-const FORMAT = 3;
+import { HashIndex, hashOf } from './hash-index.ts';
+import { isSmall, own } from './sqlite-schema.ts';
+import { readError, StoreDamaged, StoreUnavailable, writeError } from './store-errors.ts';
 
 /** Entries that are given their hash in one transaction when a namespace becomes hashed. */
 const HASHED_TOGETHER = 10_000;
 
 /**
- * A file of up to this size is checked whole when it is opened (some 100 ms for the largest), bytes. In a
- * larger one a damaged entry is noticed when it is read, by its checksum, but not one that a damaged index
- * no longer leads to.
- */
-const CHECKED_WHOLE_BYTES = 16 * 1024 * 1024;
-
-/** Memory for pages of the file, KiB. What does not fit stays on disk. */
-const CACHE_KIB = 16_384;
-
-/** The log beside the file is cut back to this after a burst, bytes. */
-const LOG_BYTES = 64 * 1024 * 1024;
-
-/**
- * Pages that the log takes before they go into the file (32 MiB; SQLite's default is 4). Keys are random, so
- * a page is changed many times meanwhile, and goes into the file once.
- */
-const LOG_PAGES = 8000;
-
-/**
- * Entries are found by namespace and key, or, where the namespace is hashed, by a hash of both. An index of
- * hashes has six bytes for each entry where one of keys has some fifty: with random keys, and a commit every
- * few hundred, that is half of what writing costs. Only what is not hashed can be read in the order of keys.
+ * Entries are found by namespace and key, or, where the namespace is hashed, by a hash of both ({@link HashIndex}):
+ * with random keys an index of keys was half of what writing costs. Only what is not hashed can be read in the order
+ * of keys.
  */
 export interface Namespace {
   readonly name: string;
@@ -78,7 +55,8 @@ export class SqliteFile {
   readonly #now: () => number;
   readonly #database: DatabaseSync;
   readonly #ordered: Record<'get' | 'getMany' | 'page' | 'set' | 'delete' | 'adopt', StatementSync>;
-  readonly #hashed: Record<'get' | 'getMany' | 'page' | 'update' | 'insert' | 'delete', StatementSync>;
+  readonly #hashed: Record<'get' | 'place' | 'page' | 'update' | 'insert' | 'delete', StatementSync>;
+  readonly #hashes: HashIndex;
   readonly #rows: StatementSync;
   readonly #sweep: StatementSync;
   #group: Group | undefined;
@@ -94,61 +72,71 @@ export class SqliteFile {
     this.#directory = directory;
     this.#now = now;
     this.#database = database;
-    this.#own();
-    database.function('hash_of', { deterministic: true }, (namespace, key) =>
-      hashOf(String(namespace), String(key)),
-    );
-    const prepare = (sql: string) => {
-      const statement = database.prepare(sql);
-      statement.setReturnArrays(true);
-      return statement;
-    };
-    const row = 'e.namespace, e.key, e.value, e.expires, e.sum';
-    this.#ordered = {
-      get: prepare(`SELECT ${row} FROM entries AS e WHERE hash IS NULL AND namespace = ? AND key = ?`),
-      // One statement for many keys costs half of one for each. CROSS JOIN: SQLite keeps to this order.
-      getMany: prepare(
-        `SELECT ${row} FROM json_each(?) AS asked
-          CROSS JOIN entries AS e ON hash IS NULL AND namespace = ? AND e.key = asked.value`,
-      ),
-      page: prepare(
-        `SELECT ${row}, rowid FROM entries AS e
-          WHERE hash IS NULL AND namespace = ? AND key >= ? ORDER BY key LIMIT ?`,
-      ),
-      set: prepare(
-        `INSERT INTO entries (namespace, key, expires, value, sum) VALUES (?, ?, ?, ?, ?)
-          ON CONFLICT (namespace, key) WHERE hash IS NULL
-          DO UPDATE SET expires = excluded.expires, value = excluded.value, sum = excluded.sum`,
-      ),
-      delete: prepare('DELETE FROM entries WHERE hash IS NULL AND namespace = ? AND key = ?'),
-      adopt: prepare(
-        `UPDATE entries SET hash = hash_of(namespace, key) WHERE rowid IN
-          (SELECT rowid FROM entries WHERE hash IS NULL AND namespace = ? LIMIT ${HASHED_TOGETHER})`,
-      ),
-    };
-    this.#hashed = {
-      // Without namespace and key: a row that was damaged in them must not seem not to be there.
-      get: prepare(`SELECT ${row} FROM entries AS e WHERE hash = ?`),
-      getMany: prepare(
-        `SELECT ${row} FROM json_each(?) AS asked CROSS JOIN entries AS e ON hash = asked.value`,
-      ),
-      page: prepare(
-        `SELECT ${row}, rowid FROM entries AS e WHERE rowid > ? AND hash IS NOT NULL ORDER BY rowid LIMIT ?`,
-      ),
-      update: prepare(
-        'UPDATE entries SET expires = ?, value = ?, sum = ? WHERE hash = ? AND namespace = ? AND key = ?',
-      ),
-      insert: prepare(
-        'INSERT INTO entries (expires, value, sum, hash, namespace, key) VALUES (?, ?, ?, ?, ?, ?)',
-      ),
-      delete: prepare('DELETE FROM entries WHERE hash = ? AND namespace = ? AND key = ?'),
-    };
-    this.#rows = prepare(
-      `SELECT ${row}, rowid, hash FROM entries AS e WHERE rowid > ? ORDER BY rowid LIMIT ?`,
-    );
-    this.#sweep = prepare(
-      'DELETE FROM entries WHERE rowid IN (SELECT rowid FROM entries WHERE expires <= ? LIMIT ?)',
-    );
+    try {
+      HashIndex.addFunctions(database);
+      own(database, directory);
+      this.#hashes = new HashIndex(
+        database,
+        () => new StoreDamaged(directory, 'its entries and the index of their hashes do not agree'),
+      );
+      const prepare = (sql: string) => {
+        const statement = database.prepare(sql);
+        statement.setReturnArrays(true);
+        return statement;
+      };
+      const row = 'e.namespace, e.key, e.value, e.expires, e.sum';
+      this.#ordered = {
+        get: prepare(`SELECT ${row} FROM entries AS e WHERE hash IS NULL AND namespace = ? AND key = ?`),
+        // One statement for many keys costs half of one for each. CROSS JOIN: SQLite keeps to this order.
+        getMany: prepare(
+          `SELECT ${row} FROM json_each(?) AS asked
+            CROSS JOIN entries AS e ON hash IS NULL AND namespace = ? AND e.key = asked.value`,
+        ),
+        page: prepare(
+          `SELECT ${row}, rowid FROM entries AS e
+            WHERE hash IS NULL AND namespace = ? AND key >= ? ORDER BY key LIMIT ?`,
+        ),
+        set: prepare(
+          `INSERT INTO entries (namespace, key, expires, value, sum) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (namespace, key) WHERE hash IS NULL
+            DO UPDATE SET expires = excluded.expires, value = excluded.value, sum = excluded.sum`,
+        ),
+        delete: prepare('DELETE FROM entries WHERE hash IS NULL AND namespace = ? AND key = ?'),
+        adopt: prepare(
+          `UPDATE entries SET hash = hash_of(namespace, key) WHERE rowid IN
+            (SELECT rowid FROM entries WHERE hash IS NULL AND namespace = ? LIMIT ${HASHED_TOGETHER})
+            RETURNING hash, rowid`,
+        ),
+      };
+      this.#hashed = {
+        // Without namespace and key: a row that was damaged in them must not seem not to be there.
+        get: prepare(
+          `SELECT ${row} FROM json_each(?) AS asked CROSS JOIN entries AS e ON e.rowid = asked.value`,
+        ),
+        place: prepare(
+          'SELECT e.namespace, e.key, e.rowid FROM json_each(?) AS asked CROSS JOIN entries AS e ON e.rowid = asked.value',
+        ),
+        page: prepare(
+          `SELECT ${row}, rowid FROM entries AS e WHERE rowid > ? AND hash IS NOT NULL ORDER BY rowid LIMIT ?`,
+        ),
+        update: prepare('UPDATE entries SET expires = ?, value = ?, sum = ? WHERE rowid = ?'),
+        insert: prepare(
+          'INSERT INTO entries (expires, value, sum, hash, namespace, key) VALUES (?, ?, ?, ?, ?, ?)',
+        ),
+        delete: prepare('DELETE FROM entries WHERE rowid = ?'),
+      };
+      this.#rows = prepare(
+        `SELECT ${row}, rowid, hash FROM entries AS e WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+      );
+      this.#sweep = prepare(
+        `DELETE FROM entries WHERE rowid IN (SELECT rowid FROM entries WHERE expires <= ? LIMIT ?)
+          RETURNING hash, rowid`,
+      );
+      if (isSmall(database)) this.#hashes.checkWhole();
+    } catch (error) {
+      database.close();
+      throw readError(directory, error);
+    }
   }
 
   /**
@@ -157,10 +145,19 @@ export class SqliteFile {
    */
   adopt(namespace: string): void {
     this.#assertOpen();
-    try {
-      while (Number(this.#ordered.adopt.run(namespace).changes) === HASHED_TOGETHER);
-    } catch (error) {
-      throw writeError(this.#directory, error);
+    for (let adopted = HASHED_TOGETHER; adopted === HASHED_TOGETHER; ) {
+      // A transaction of its own: what others have begun to write in this turn may yet fail.
+      if (this.#group) this.#commit(this.#group);
+      try {
+        this.#database.exec('BEGIN');
+        const hashes = this.#ordered.adopt.all(namespace) as unknown as [number, number][];
+        this.#hashes.list(hashes);
+        this.#database.exec('COMMIT');
+        adopted = hashes.length;
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw writeError(this.#directory, error);
+      }
     }
   }
 
@@ -168,7 +165,7 @@ export class SqliteFile {
   get(namespace: Namespace, key: string): string | undefined {
     const { name, hashed } = namespace;
     return this.#read(() => {
-      const found = hashed ? this.#hashed.get.all(hashOf(name, key)) : this.#ordered.get.all(name, key);
+      const found = hashed ? this.#hashedRows(name, [key]) : this.#ordered.get.all(name, key);
       return this.#valuesOf(namespace, found as unknown as Row[]).get(key);
     });
   }
@@ -178,7 +175,7 @@ export class SqliteFile {
     const { name, hashed } = namespace;
     return this.#read(() => {
       const found = hashed
-        ? this.#hashed.getMany.all(JSON.stringify(keys.map((key) => hashOf(name, key))))
+        ? this.#hashedRows(name, keys)
         : this.#ordered.getMany.all(JSON.stringify(keys), name);
       return this.#valuesOf(namespace, found as unknown as Row[]);
     });
@@ -224,10 +221,13 @@ export class SqliteFile {
   /** Resolves once all of `writes` are durable, rejects with `StoreNotWritten` if none of them is. */
   write(writes: readonly Write[]): Promise<void> {
     return this.#inGroup(() => {
+      const hashed: Write[] = [];
       for (const write of writes) {
-        if (write.hashed) this.#writeHashed(write);
+        if (write.hashed) hashed.push(write);
         else this.#writeOrdered(write);
+        this.#hashes.wrote(write.value?.length ?? 0);
       }
+      if (hashed.length > 0) this.#writeHashed(hashed);
     });
   }
 
@@ -235,7 +235,9 @@ export class SqliteFile {
   async sweep(limit: number): Promise<number> {
     let removed = 0;
     await this.#inGroup(() => {
-      removed = Number(this.#sweep.run(this.#now(), limit).changes);
+      const rows = this.#sweep.all(this.#now(), limit) as unknown as [number | null, number][];
+      for (const [hash, row] of rows) if (hash !== null) this.#hashes.remove(hash, row);
+      removed = rows.length;
     });
     return removed;
   }
@@ -248,60 +250,6 @@ export class SqliteFile {
     this.#database.close();
   }
 
-  #own(): void {
-    try {
-      // Before the first access: then the log's index lives in memory instead of in a file, and the lock
-      // that the first access takes is kept.
-      this.#database.exec(`
-        PRAGMA locking_mode = EXCLUSIVE;
-        PRAGMA cache_size = -${CACHE_KIB};
-        PRAGMA secure_delete = ON;
-        BEGIN EXCLUSIVE;
-      `);
-      const version = this.#version();
-      if (version > FORMAT) throw new StoreTooNew(this.#directory, version, FORMAT);
-      if (version > 0) this.#checkWhole();
-      this.#database.exec('ROLLBACK');
-      this.#database.exec(`
-        PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = FULL;
-        PRAGMA journal_size_limit = ${LOG_BYTES};
-        PRAGMA wal_autocheckpoint = ${LOG_PAGES};
-        BEGIN EXCLUSIVE;
-      `);
-      if (version === 1) this.#database.exec('ALTER TABLE entries ADD COLUMN sum INTEGER');
-      if (version < FORMAT) {
-        // With row ids: values of some hundred bytes under random keys are written three times as fast as
-        // WITHOUT ROWID (measured; see also https://www.sqlite.org/withoutrowid.html, "when to use").
-        if (version > 0) {
-          this.#database.exec('ALTER TABLE entries RENAME TO earlier; DROP INDEX entries_by_expiry');
-        }
-        this.#database.exec(`
-          CREATE TABLE entries (
-            namespace TEXT NOT NULL, key TEXT NOT NULL, expires INTEGER, value TEXT NOT NULL, sum INTEGER,
-            hash INTEGER
-          ) STRICT;
-        `);
-        if (version > 0) {
-          this.#database.exec(`
-            INSERT INTO entries SELECT namespace, key, expires, value, sum, NULL FROM earlier;
-            DROP TABLE earlier;
-          `);
-        }
-        this.#database.exec(`
-          CREATE UNIQUE INDEX entries_in_order ON entries (namespace, key) WHERE hash IS NULL;
-          CREATE INDEX entries_by_hash ON entries (hash) WHERE hash IS NOT NULL;
-          CREATE INDEX entries_by_expiry ON entries (expires) WHERE expires IS NOT NULL;
-          PRAGMA user_version = ${FORMAT};
-        `);
-      }
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.close();
-      throw readError(this.#directory, error);
-    }
-  }
-
   #writeOrdered({ namespace, key, value, expires }: Write): void {
     if (value === undefined) {
       this.#ordered.delete.run(namespace, key);
@@ -311,27 +259,39 @@ export class SqliteFile {
     this.#ordered.set.run(namespace, key, expires ?? null, value, sum);
   }
 
-  #writeHashed({ namespace, key, value, expires }: Write): void {
-    const place = [hashOf(namespace, key), namespace, key] as const;
-    if (value === undefined) {
-      this.#hashed.delete.run(...place);
-      return;
+  #writeHashed(writes: readonly Write[]): void {
+    const hashes = writes.map(({ namespace, key }) => hashOf(namespace, key));
+    const rows = this.#hashes.find(hashes);
+    const there = new Map<string, number>();
+    if (rows.length > 0) {
+      const places = this.#hashed.place.all(JSON.stringify(rows)) as unknown as [string, string, number][];
+      for (const [namespace, key, row] of places) there.set(`${namespace}\0${key}`, row);
     }
-    const content = [expires ?? null, value, checksum(namespace, key, value, expires)] as const;
-    if (this.#hashed.update.run(...content, ...place).changes === 0) {
-      this.#hashed.insert.run(...content, ...place);
+    for (const [index, { namespace, key, value, expires }] of writes.entries()) {
+      const place = `${namespace}\0${key}`;
+      const hash = hashes[index] ?? 0;
+      const row = there.get(place);
+      if (value === undefined) {
+        if (row === undefined) continue;
+        this.#hashed.delete.run(row);
+        this.#hashes.remove(hash, row);
+        there.delete(place);
+        continue;
+      }
+      const content = [expires ?? null, value, checksum(namespace, key, value, expires)] as const;
+      if (row !== undefined) {
+        this.#hashed.update.run(...content, row);
+        continue;
+      }
+      const added = Number(this.#hashed.insert.run(...content, hash, namespace, key).lastInsertRowid);
+      this.#hashes.add(hash, added);
+      there.set(place, added);
     }
   }
 
-  /** Throws `StoreDamaged` where pages, indexes and rows do not agree. */
-  #checkWhole(): void {
-    const size = this.#database
-      .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
-      .get() as { bytes: number };
-    if (size.bytes > CHECKED_WHOLE_BYTES) return;
-    const found = this.#database.prepare('PRAGMA integrity_check(1)').get() as { integrity_check: string };
-    if (found.integrity_check === 'ok') return;
-    throw new StoreDamaged(this.#directory, 'its pages, rows and indexes do not agree');
+  #hashedRows(name: string, keys: readonly string[]): unknown[] {
+    const rows = this.#hashes.find(keys.map((key) => hashOf(name, key)));
+    return rows.length > 0 ? this.#hashed.get.all(JSON.stringify(rows)) : [];
   }
 
   #read<T>(read: () => T): T {
@@ -360,11 +320,6 @@ export class SqliteFile {
     // Written before there were checksums.
     if (sum === null || sum === checksum(namespace, key, value, expires ?? undefined)) return value;
     throw new StoreDamaged(this.#directory, 'an entry is not what was written');
-  }
-
-  #version(): number {
-    const row = this.#database.prepare('PRAGMA user_version').get() as { user_version: number };
-    return row.user_version;
   }
 
   /** Applies `change` in the open transaction; resolves once that is committed. */
@@ -405,6 +360,7 @@ export class SqliteFile {
     group.reject(writeError(this.#directory, error));
     // After a full disk or a failed write SQLite may have rolled back already.
     if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+    this.#hashes.rolledBack();
   }
 
   #assertOpen(): void {
@@ -422,23 +378,4 @@ function isLive(expires: number | null, now: number): boolean {
 /** Notices every flipped bit, and all but one in four thousand million other changes. */
 function checksum(namespace: string, key: string, value: string, expires: number | undefined): number {
   return crc32(value, crc32(`${namespace}\0${key}\0${expires ?? ''}\0`));
-}
-
-/**
- * 47 bits, which is what SQLite keeps in six bytes. Two keys of one hash are no mistake, only a row more to look at.
- * After cyrb53 (https://github.com/bryc/code/blob/master/jshash/experimental/cyrb53.js, public domain).
- */
-function hashOf(namespace: string, key: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (const text of [namespace, key]) {
-    for (let at = 0; at < text.length; at += 1) {
-      const unit = text.charCodeAt(at);
-      high = Math.imul(high ^ unit, 2654435761);
-      low = Math.imul(low ^ unit, 1597334677);
-    }
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return 2 ** 32 * (low & 0x7fff) + (high >>> 0);
 }

@@ -127,6 +127,8 @@ class EmbeddedStore implements MovableStore {
   readonly #directory: string;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #batches = new AsyncLocalStorage<WriteBatch>();
+  /** By name, whether it is asked by key only. */
+  readonly #collections = new Map<string, boolean>();
   /** Of all that are `atomically` under way. */
   readonly #underWay = new Set<WriteBatch>();
   readonly #sweeper: NodeJS.Timeout;
@@ -148,6 +150,12 @@ class EmbeddedStore implements MovableStore {
   }
 
   collection<T>(name: string, { byKeyOnly: hashed = false }: CollectionOptions = {}): Collection<T> {
+    const isHashed = this.#collections.get(name) ?? hashed;
+    if (isHashed !== hashed)
+      throw new TypeError(
+        `The collection "${name}" is opened with byKeyOnly in one place and without in another`,
+      );
+    this.#collections.set(name, hashed);
     if (hashed) this.#file.adopt(name);
     const storage = new SqliteStorage(this.#file, { name, hashed }, () => this.#openBatch());
     return new JsonCollection<T>(storage, this.#clock, (cause) => {

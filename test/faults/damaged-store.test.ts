@@ -79,8 +79,8 @@ describe('a store whose process was killed, and whose log is damaged anywhere', 
           expect(Buffer.compare(await readFile(log), damaged)).toBe(0);
         } else if (kept === COMMITS) tally['not touched'] += 1;
         else {
-          // Damage in the last three can look like what a power cut leaves.
-          expect(kept, `damage ${number}, ${how}`).toBeGreaterThanOrEqual(COMMITS - 3);
+          // Damage in the last three can look like what a power cut leaves; a page of zeros can lie in two of them.
+          expect(kept, `damage ${number}, ${how}`).toBeGreaterThanOrEqual(COMMITS - 4);
           tally['lost what a crash loses'] += 1;
         }
       }
@@ -131,6 +131,10 @@ async function filled(directory: string, path: string): Promise<Buffer> {
     );
   }
   await store.close();
+  // The first write of the next process lists their hashes.
+  const next = await openStore(directory);
+  await next.collection('results', { byKeyOnly: true }).set('key 0', written(0), { ttlMs: 1e12 });
+  await next.close();
   return await readFile(path);
 }
 

@@ -77,6 +77,16 @@ test('what was written in the order of keys is found when its collection is aske
   await store.close();
 });
 
+test('a collection is asked by key only everywhere or nowhere', async () => {
+  const store = await openStore(await temporaryDirectory());
+  store.collection('results', { byKeyOnly: true });
+  store.collection('results', { byKeyOnly: true });
+  expect(() => store.collection('results')).toThrow(
+    'The collection "results" is opened with byKeyOnly in one place and without in another',
+  );
+  await store.close();
+});
+
 test('the directory and every file in it are for their owner alone', async () => {
   const directory = join(await temporaryDirectory(), 'new', 'data');
   const store = await openStore(directory);
