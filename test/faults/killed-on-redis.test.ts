@@ -11,6 +11,8 @@ import { length, random, report, seeded } from './length.ts';
 const KEYS = ['contoso-sales-key-0000-7Q2A', 'fabrikam-enrich-key-000-3M8T', 'adventure-works-key-000-5P1C'];
 const LEADS = length(600, 20_000);
 const KILLS = length(3, 100);
+/** Between two kills, at most, ms: spread over half of the list at full length. */
+const PAUSE_MS = length(600, 6_000);
 const WORKERS = 3;
 /** Slow enough that the workers die while they work; a kill and a start take a second or so. */
 const LIMIT = { '*': { minute: 1000 }, 'people/bulk_match': { minute: 2 } };
@@ -71,7 +73,7 @@ async function killAgainAndAgain(cluster: Cluster, id: string, chance: () => num
   const starts = Array.from({ length: WORKERS }, start);
   let kills = 0;
   while (kills < KILLS) {
-    await delay(chance() * 600);
+    await delay(chance() * PAUSE_MS);
     if ((await cluster.web.jobs.status(id))?.state !== 'running') break;
     const [victim] = up.splice(Math.floor(chance() * up.length), 1);
     if (!victim) continue;
