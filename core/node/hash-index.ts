@@ -1,22 +1,22 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 
+/** Hashes are listed a part of their range at a time: all at once would take a tenth of a second among millions. */
+const PARTS = 16;
+const HASHES = 2 ** 47;
 /**
- * What may stand after the last row up to which all are listed, in pages of the file (32 MiB), a row counting as one
- * at least. The next process reads through it.
+ * After so many pages of entries (8 MiB), an entry counting as one at least, a part is listed. What stands after the
+ * last row up to which all are listed is then some {@link PARTS} times as much; the next process reads through it.
  */
-const MOST_UNLISTED_PAGES = 8_000;
+const PAGES_A_PART = 2_000;
 const PAGE_BYTES = 4_096;
 
-/** All rows up to the last one are listed. */
-const MARK = `
-  UPDATE hashes_up_to SET (entry, sum) =
-    (SELECT last, sum_of(last) FROM (SELECT coalesce(max(rowid), 0) AS last FROM entries))`;
+const LAST_ROW = 'SELECT coalesce(max(rowid), 0) AS last FROM entries';
 
 /**
  * Leads from hashes of namespace and key to the rows of `entries` that have them. Hashes are random: each that is
  * listed changes a page of its own, and that was most of what a commit wrote. So the newest are only kept in memory,
- * and listed thousands at a time, many to a page. Nothing is lost with the memory: which rows are not listed yet
+ * and listed thousands at a time, many to a page. Nothing is lost with the memory: up to which row all are listed
  * stands in the file.
  */
 export class HashIndex {
@@ -25,10 +25,10 @@ export class HashIndex {
     StatementSync
   >;
   readonly #damaged: () => Error;
-  /** Hash → row, of those not listed yet. */
+  /** Hash → row, of those not listed yet; in the order of rows. */
   readonly #unlisted = new Map<number, number>();
-  /** Of what stands after {@link #listedUpTo}. From an earlier process: as much as there may be. */
-  #unlistedPages = MOST_UNLISTED_PAGES;
+  /** Written since a part was listed; by an earlier process perhaps as much as that takes. */
+  #pages = PAGES_A_PART;
   /** Every row up to this one is listed. `undefined`: memory is not what is in the file. */
   #listedUpTo: number | undefined;
 
@@ -39,8 +39,7 @@ export class HashIndex {
         STRICT, WITHOUT ROWID;
       INSERT INTO hashes SELECT hash, rowid FROM entries WHERE hash IS NOT NULL ORDER BY hash;
       CREATE TABLE hashes_up_to (entry INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;
-      INSERT INTO hashes_up_to VALUES (0, 0);
-      ${MARK};
+      INSERT INTO hashes_up_to SELECT last, sum_of(last) FROM (${LAST_ROW});
     `);
   }
 
@@ -67,7 +66,9 @@ export class HashIndex {
           WHERE rowid > ? AND hash IS NOT NULL ORDER BY rowid`,
       ),
       listedUpTo: prepare('SELECT entry FROM hashes_up_to WHERE sum = sum_of(entry)'),
-      mark: prepare(MARK),
+      mark: prepare(`
+        UPDATE hashes_up_to SET (entry, sum) =
+          (SELECT last, sum_of(last) FROM (SELECT coalesce(?, last) AS last FROM (${LAST_ROW})))`),
       missing: prepare(
         `SELECT 1 FROM entries AS e WHERE rowid <= ? AND hash IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM hashes AS h WHERE h.hash = e.hash AND h.entry = e.rowid) LIMIT 1`,
@@ -115,14 +116,13 @@ export class HashIndex {
 
   /** An entry of about so many bytes was written, hashed or not. Part of its transaction, as all that follows from it. */
   wrote(bytes: number): void {
-    this.#unlistedPages += 1 + Math.floor(bytes / PAGE_BYTES);
-    if (this.#unlistedPages >= MOST_UNLISTED_PAGES) this.#listAll();
+    this.#pages += 1 + Math.floor(bytes / PAGE_BYTES);
+    if (this.#pages >= PAGES_A_PART) this.#listPart();
   }
 
   /** A transaction was rolled back. */
   rolledBack(): void {
     this.#listedUpTo = undefined;
-    this.#unlistedPages = this.#unlisted.size;
   }
 
   /** Looks at every entry: throws where one that is to be listed is not. */
@@ -130,13 +130,17 @@ export class HashIndex {
     if (this.#statements.missing.get(this.#load())) throw this.#damaged();
   }
 
-  #listAll(): void {
+  /** The part that the oldest one belongs to, so that what the next process reads through moves on. */
+  #listPart(): void {
     this.#load();
-    this.list([...this.#unlisted]);
-    this.#statements.mark.run();
-    this.#unlisted.clear();
-    this.#unlistedPages = 0;
+    const [oldest = 0] = this.#unlisted.keys();
+    const part = [...this.#unlisted].filter(([hash]) => partOf(hash) === partOf(oldest));
+    this.list(part);
+    for (const [hash] of part) this.#unlisted.delete(hash);
+    const [next] = this.#unlisted.values();
+    this.#statements.mark.run(next === undefined ? null : next - 1);
     this.#listedUpTo = this.#readMark();
+    this.#pages = 0;
   }
 
   /** Brings memory in line with the file where it is not; gives the row up to which all are listed. */
@@ -158,6 +162,10 @@ export class HashIndex {
     if (!row) throw this.#damaged();
     return row[0];
   }
+}
+
+function partOf(hash: number): number {
+  return Math.floor((hash / HASHES) * PARTS);
 }
 
 /**
