@@ -134,7 +134,8 @@ export class HashIndex {
   #listPart(): void {
     this.#load();
     const [oldest = 0] = this.#unlisted.keys();
-    const part = [...this.#unlisted].filter(([hash]) => partOf(hash) === partOf(oldest));
+    const part: [hash: number, row: number][] = [];
+    for (const entry of this.#unlisted) if (partOf(entry[0]) === partOf(oldest)) part.push(entry);
     this.list(part);
     for (const [hash] of part) this.#unlisted.delete(hash);
     const [next] = this.#unlisted.values();
@@ -148,8 +149,8 @@ export class HashIndex {
     if (this.#listedUpTo !== undefined) return this.#listedUpTo;
     const listedUpTo = this.#readMark();
     this.#unlisted.clear();
-    const rows = this.#statements.unlisted.all(listedUpTo) as unknown as [number, number, number][];
-    for (const [row, hash, rightHash] of rows) {
+    const rows = this.#statements.unlisted.iterate(listedUpTo) as Iterable<unknown>;
+    for (const [row, hash, rightHash] of rows as Iterable<[number, number, number]>) {
       if (hash !== rightHash) throw this.#damaged();
       this.#unlisted.set(hash, row);
     }
