@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import type { Figures } from '../run.ts';
-import { SETTINGS, type Setting } from '../settings.ts';
+import { SETTINGS, type Setting, teamsOf } from '../settings.ts';
 import { STRATEGIES, STRATEGY_NAMES } from '../strategies/index.ts';
 import { type BarChart, barChart } from './chart.ts';
 
@@ -59,6 +59,7 @@ export function table(setting: Setting, figures: readonly Figures[]): string {
       STRATEGIES[each.strategy].title,
       each.leadsPerMinute.toLocaleString('en'),
       percent(each.shareOfCeiling),
+      each.limitsBind ? percent(shareOfLimits(setting, each)) : '',
       each.rateLimited.toLocaleString('en'),
       each.creditsPerPerson.toFixed(3),
       each.cpuMicrosecondsPerLead.toLocaleString('en'),
@@ -69,6 +70,7 @@ export function table(setting: Setting, figures: readonly Figures[]): string {
     '',
     'leads/min',
     'of ceiling',
+    'of limits',
     '429s',
     'credits/person',
     'CPU µs/lead',
@@ -82,6 +84,17 @@ export function table(setting: Setting, figures: readonly Figures[]): string {
     `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
   const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
   return `\n## ${setting.title}\n\n${setting.what}\n\n${[line(head), rule, ...rows.map(line)].join('\n')}\n`;
+}
+
+/**
+ * Leads asked for a minute over ten times the sum of the teams' limits a minute, what the foreign client took of them
+ * left out. Can be more than 1: windows that all open at once let four minutes' calls through in a little over three.
+ */
+function shareOfLimits(setting: Setting, figures: Figures): number {
+  const minutes = (figures.seconds * 1000) / setting.minuteMs;
+  const limits = teamsOf(setting).reduce((sum, { limits: { minute } }) => sum + (minute ?? Infinity), 0);
+  const asked = figures.people * (figures.answered / figures.rows);
+  return asked / 10 / (limits * minutes - figures.foreignCalls);
 }
 
 type Look = Pick<BarChart, 'title' | 'subtitle' | 'label' | 'most' | 'scale'>;
