@@ -126,11 +126,13 @@ export class JobWork {
 
   /** Outcomes from when the list was read, or from a run that stopped in this chunk, as far as they hold. */
   async #decidedBefore(
-    { id, workspace, createdAt }: Job,
+    { id, workspace, createdAt, kind, options }: Job,
     number: number,
   ): Promise<(RowOutcome | undefined)[]> {
     const { enricher, ports, rows } = this.#options;
     if (ports.clock.now() > createdAt + DECISIONS_HOLD_MS) return [];
+    // Whoever is found may still be without the company data that comes after all people of a chunk.
+    if (options.company && kind === 'people') return [];
     return await enricher.stillGood(workspace, await rows.partOf(id, number));
   }
 

@@ -84,12 +84,23 @@ onEveryStore('whoever is known when a list is read', (start) => {
     expect(estimate).toMatchObject({ known: 3, skipped: 1, lookups: 0, mostCredits: 0 });
   });
 
+  test('or found before the list stopped, gets company data too when it goes on', async () => {
+    await using world = await start();
+    await world.run({ rows: people(3) });
+    const options = { company: true };
+    const stopped = await world.run({ rows: people(20), options, creditLimit: 8 });
+    expect(stopped).toMatchObject({ state: 'paused', reason: 'credit-limit' });
+    await world.core.jobs.setCreditLimit(stopped.id, undefined);
+    expect(await world.resume(stopped.id)).toMatchObject({ state: 'done', counts: { matched: 20 } });
+    for await (const { company } of world.core.jobs.results(stopped.id)) expect(company).toBeDefined();
+  });
+
   test('gets company data too where that is asked for', async () => {
     await using world = await start();
     await world.run({ rows: people(3) });
     const done = await world.run({ rows: people(3), options: { company: true } });
     expect(done).toMatchObject({ state: 'done', counts: { known: 3, matched: 3 } });
-    for (const { added } of await world.output(done.id)) expect(added.apollo_company_website).not.toBe('');
+    for await (const { company } of world.core.jobs.results(done.id)) expect(company).toBeDefined();
   });
 });
 
