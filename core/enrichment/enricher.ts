@@ -4,7 +4,7 @@ import type { Forgotten } from './forget.ts';
 import { answers, type Freshness, type KnownResult, type KnownResults } from './known.ts';
 import type { Found, Wanted } from './lookup.ts';
 import type { Lookups } from './lookups.ts';
-import type { EnrichOptions } from './options.ts';
+import { addsCompany, type EnrichOptions } from './options.ts';
 import type { SubjectKind } from './subject.ts';
 
 /** A lead and where it stands. */
@@ -44,8 +44,11 @@ export interface EnrichContext extends Context {
 
 export interface KnownContext extends Context {
   readonly freshness: Freshness;
-  /** For each, whether somebody in an earlier row is the same. */
-  readonly duplicates: readonly boolean[];
+}
+
+/** A lead by its keys; `undefined`: it identifies nobody. */
+export interface IdentifiedRow extends Pick<LeadRow, 'duplicate'> {
+  readonly identity: Identity | undefined;
 }
 
 /** What became of each row, in order. */
@@ -98,25 +101,19 @@ export class Enricher {
    * up. Company data beside a person's is not in it.
    */
   async decideKnown(
-    identities: readonly (Identity | undefined)[],
-    { workspace, kind, options, freshness, duplicates }: KnownContext,
+    rows: readonly IdentifiedRow[],
+    { workspace, kind, options, freshness }: KnownContext,
   ): Promise<(RowOutcome | undefined)[]> {
-    const forgotten = await this.#forgotten.among(workspace, identities);
-    const asked = identities.flatMap((identity, index) =>
-      identity && !forgotten[index] ? [{ identity, index }] : [],
-    );
+    const { askable, outcomes } = await this.#sortOut(workspace, kind, rows);
     const results = await this.#known.find(
       workspace,
-      asked.map(({ identity }) => identity),
+      askable.map(({ identity }) => identity),
     );
     const now = this.#ports.clock.now();
-    const outcomes: (RowOutcome | undefined)[] = forgotten.map((each) => skipped(kind, each));
-    for (const [at, { index }] of asked.entries()) {
+    for (const [at, { index, duplicate }] of askable.entries()) {
       const result = results[at];
       const isAnswer = result && answers(result, options.reveal, freshness, now);
-      outcomes[index] = isAnswer
-        ? outcomeOf(result, kind, duplicates[index] ? 'duplicate' : 'known')
-        : undefined;
+      outcomes[index] = isAnswer ? outcomeOf(result, kind, duplicate ? 'duplicate' : 'known') : undefined;
     }
     return outcomes;
   }
@@ -139,25 +136,40 @@ export class Enricher {
     );
   }
 
-  async #decide(rows: readonly LeadRow[], context: EnrichContext): Promise<Enrichment> {
-    const identities = rows.map(({ lead }) => identify(context.kind, lead));
-    const forgotten = await this.#forgotten.among(context.workspace, identities);
+  /** Whom there is something to ask by, and an outcome for every row: skipped, as the others are. */
+  async #sortOut<T extends IdentifiedRow>(
+    workspace: string,
+    kind: SubjectKind,
+    rows: readonly T[],
+  ): Promise<{
+    askable: (T & { identity: Identity; index: number })[];
+    outcomes: (RowOutcome | undefined)[];
+  }> {
+    const forgotten = await this.#forgotten.among(
+      workspace,
+      rows.map(({ identity }) => identity),
+    );
     const askable = rows.flatMap((row, index) => {
-      const identity = identities[index];
+      const { identity } = row;
       return identity && !forgotten[index] ? [{ ...row, identity, index }] : [];
     });
+    return { askable, outcomes: forgotten.map((each) => skipped(kind, each)) };
+  }
+
+  async #decide(rows: readonly LeadRow[], context: EnrichContext): Promise<Enrichment> {
+    const identified = rows.map((row) => ({ ...row, identity: identify(context.kind, row.lead) }));
+    const { askable, outcomes } = await this.#sortOut(context.workspace, context.kind, identified);
     const found = await this.#lookups.find(
       askable.map(({ row, lead, identity }) => wanted(context, context.kind, row, lead, identity)),
       context.onFound,
       context.onAsked,
     );
     const stopped = found.find((each) => each.state === 'stopped');
-    const outcomes: (RowOutcome | undefined)[] = forgotten.map((each) => skipped(context.kind, each));
     for (const [at, { index, duplicate }] of askable.entries()) {
       outcomes[index] = outcomeOfFound(found[at], context.kind, duplicate);
     }
     if (stopped) return { outcomes, stopped: stopped.reason };
-    if (!context.options.company || context.kind === 'company') return { outcomes };
+    if (!addsCompany(context.kind, context.options)) return { outcomes };
     return this.#withCompanies(rows, found, askable, outcomes, context);
   }
 

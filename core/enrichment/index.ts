@@ -15,6 +15,6 @@ export { Journal } from './journal.ts';
 export { type Freshness, type KnownResult, KnownResults } from './known.ts';
 export { type LateArrival, type LatePolls, LateRequests } from './late.ts';
 export { Lookups } from './lookups.ts';
-export { comesLate, DEFAULT_OPTIONS, type EnrichOptions, mostCredits } from './options.ts';
+export { addsCompany, comesLate, DEFAULT_OPTIONS, type EnrichOptions, mostCredits } from './options.ts';
 export { PaidCalls } from './paid-calls.ts';
 export { SharedAccounts } from './shared-accounts.ts';

@@ -44,6 +44,11 @@ export function covers(asked: Reveal, wanted: Reveal): boolean {
   );
 }
 
+/** Whether company data is looked for beside each person's. */
+export function addsCompany(kind: 'person' | 'company', { company }: EnrichOptions): boolean {
+  return company && kind === 'person';
+}
+
 /** Whether a part of the answer comes after it: phones and a waterfall's finds, in minutes. */
 export function comesLate({ phones, waterfall }: Reveal): boolean {
   return phones || waterfall;

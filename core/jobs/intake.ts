@@ -1,4 +1,5 @@
 import {
+  addsCompany,
   type Enricher,
   type Freshness,
   identify,
@@ -7,7 +8,7 @@ import {
 } from '../enrichment/index.ts';
 import { leadFromRow } from '../leads/index.ts';
 import { SeenIdentities } from './seen.ts';
-import type { Estimate, PrepareJob } from './types.ts';
+import { type Estimate, type PrepareJob, subjectOf } from './types.ts';
 
 /** Rows in a chunk: durable work in steps of a second or so. */
 export const CHUNK_ROWS = 250;
@@ -35,9 +36,8 @@ export async function takeIn(
   request: IntakeRequest,
 ): Promise<{ chunks: number; estimate: Omit<Estimate, 'seconds'> }> {
   const { workspace, mapping, options, enricher, freshness } = request;
-  const kind = request.kind === 'companies' ? 'company' : 'person';
-  // Beside a person, company data has to be looked for.
-  const isWhole = kind === 'company' || !options.company;
+  const kind = subjectOf(request.kind);
+  const addsCompanies = addsCompany(kind, options);
   const seen = new SeenIdentities();
   let rows = 0;
   let duplicates = 0;
@@ -46,17 +46,19 @@ export async function takeIn(
   let chunks = 0;
   let cells: (readonly string[])[] = [];
   const flush = async () => {
-    const identities = cells.map((row) => identify(kind, leadFromRow(row, mapping)));
-    const repeated = identities.map((identity) => identity !== undefined && seen.add(identity[0]));
-    const context = { workspace, kind, options, freshness, duplicates: repeated } as const;
-    const decided = await enricher.decideKnown(identities, context);
-    for (const [index, outcome] of decided.entries()) {
-      if (outcome?.outcome === 'skipped') skipped += 1;
-      else if (repeated[index]) duplicates += 1;
-      else if (outcome) known += 1;
+    const leads = cells.map((row) => {
+      const identity = identify(kind, leadFromRow(row, mapping));
+      return { identity, duplicate: identity !== undefined && seen.add(identity[0]) };
+    });
+    const decided = await enricher.decideKnown(leads, { workspace, kind, options, freshness });
+    const repeated: number[] = [];
+    for (const [index, { duplicate }] of leads.entries()) {
+      if (duplicate) repeated.push(index);
+      if (decided[index]?.outcome === 'skipped') skipped += 1;
+      else if (duplicate) duplicates += 1;
+      else if (decided[index]) known += 1;
     }
-    const chunk = { cells, duplicates: [...repeated.keys()].filter((index) => repeated[index]) };
-    await request.spool(chunks, chunk, isWhole ? decided : []);
+    await request.spool(chunks, { cells, duplicates: repeated }, addsCompanies ? [] : decided);
     chunks += 1;
     rows += cells.length;
     cells = [];
@@ -69,7 +71,7 @@ export async function takeIn(
   if (cells.length > 0) await flush();
   const lookups = rows - skipped - duplicates - known;
   // Company data costs once per company; in the worst case everybody works somewhere else.
-  const companies = isWhole ? 0 : rows - skipped - duplicates;
+  const companies = addsCompanies ? rows - skipped - duplicates : 0;
   const most =
     lookups * mostCredits(kind, options.reveal) + companies * mostCredits('company', options.reveal);
   return { chunks, estimate: { rows, duplicates, known, skipped, lookups, mostCredits: most } };

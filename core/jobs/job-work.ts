@@ -1,5 +1,6 @@
 import {
   type Accounts,
+  addsCompany,
   comesLate,
   type Enricher,
   type Enrichment,
@@ -21,7 +22,7 @@ import { NO_PROGRESS, withOutcomes } from './progress.ts';
 import type { ProgressBook } from './progress-book.ts';
 import type { JobRows } from './rows.ts';
 import { type Halt, Running } from './running.ts';
-import type { Job } from './types.ts';
+import { type Job, subjectOf } from './types.ts';
 
 /** How long a job waits for late phones before it ends without them, ms; Apollo speaks of minutes. */
 const LATE_WAIT_MS = 15 * 60_000;
@@ -125,15 +126,12 @@ export class JobWork {
   }
 
   /** Outcomes from when the list was read, or from a run that stopped in this chunk, as far as they hold. */
-  async #decidedBefore(
-    { id, workspace, createdAt, kind, options }: Job,
-    number: number,
-  ): Promise<(RowOutcome | undefined)[]> {
+  async #decidedBefore(job: Job, number: number): Promise<(RowOutcome | undefined)[]> {
     const { enricher, ports, rows } = this.#options;
-    if (ports.clock.now() > createdAt + DECISIONS_HOLD_MS) return [];
+    if (ports.clock.now() > job.createdAt + DECISIONS_HOLD_MS) return [];
     // Whoever is found may still be without the company data that comes after all people of a chunk.
-    if (options.company && kind === 'people') return [];
-    return await enricher.stillGood(workspace, await rows.partOf(id, number));
+    if (addsCompany(subjectOf(job.kind), job.options)) return [];
+    return await enricher.stillGood(job.workspace, await rows.partOf(job.id, number));
   }
 
   /** Decides the rows of a chunk that are not decided `before`, and gives all of them. */
@@ -161,7 +159,7 @@ export class JobWork {
     const { outcomes, stopped } = await enricher.enrich(leads, {
       workspace: job.workspace,
       source: job.id,
-      kind: job.kind === 'companies' ? 'company' : 'person',
+      kind: subjectOf(job.kind),
       options: job.options,
       notBefore: job.notBefore,
       urgent: false,
@@ -174,8 +172,8 @@ export class JobWork {
         progress.foundAhead(job.id, number, ahead);
       },
     });
-    const decided = chunk.cells.map((_, index) => before[index]);
-    for (const [at, index] of rest.entries()) decided[index] = outcomes[at];
+    const found = outcomes.values();
+    const decided = chunk.cells.map((_, index) => before[index] ?? found.next().value);
     return { outcomes: decided, ...(stopped && { stopped }) };
   }
 

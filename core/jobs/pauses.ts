@@ -1,7 +1,7 @@
 import { type Accounts, countedCredits, type LateRequests, mostCredits } from '../enrichment/index.ts';
 import type { Clock } from '../ports.ts';
 import { currentHealth, type Slots } from '../slots/index.ts';
-import type { Job, PauseReason } from './types.ts';
+import { type Job, type PauseReason, subjectOf } from './types.ts';
 
 /** Why jobs pause, and whether that is gone. */
 export class Pauses {
@@ -36,7 +36,7 @@ export class Pauses {
   /** Whether a paused job can go on by itself; never one that somebody paused. */
   async isOver({ id, workspace, reason, creditLimit, kind, options }: Job): Promise<boolean> {
     // Less than one look-up's reservation would only pause it again.
-    const next = mostCredits(kind === 'companies' ? 'company' : 'person', options.reveal);
+    const next = mostCredits(subjectOf(kind), options.reveal);
     switch (reason) {
       case 'interrupted':
       case 'shutdown':

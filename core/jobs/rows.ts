@@ -3,7 +3,7 @@ import { leadFromRow } from '../leads/index.ts';
 import { type Collection, deleteAll, type Store } from '../ports.ts';
 import { JobError } from './errors.ts';
 import { CHUNK_ROWS, type Chunk } from './intake.ts';
-import type { Counts, Job, ResultRow } from './types.ts';
+import { type Counts, type Job, type ResultRow, subjectOf } from './types.ts';
 
 const FORGOTTEN: RowOutcome = { outcome: 'skipped', error: 'This person asked to be forgotten.' };
 
@@ -145,7 +145,7 @@ export class JobRows {
 
   /** Empties the rows about whoever has one of these keys; gives how many. */
   async forget(job: Job, keys: readonly string[]): Promise<number> {
-    const subject = job.kind === 'companies' ? 'company' : 'person';
+    const subject = subjectOf(job.kind);
     let removed = 0;
     for (let number = 0; number < job.chunks; number += 1) {
       const key = chunkKey(job.id, number);

@@ -89,6 +89,11 @@ export interface Progress {
   readonly finished: number;
 }
 
+/** What a job's rows are about. */
+export function subjectOf(kind: Job['kind']): 'person' | 'company' {
+  return kind === 'companies' ? 'company' : 'person';
+}
+
 /** A job with its figures as they are now. */
 export interface JobStatus extends Job, Tally, Progress {
   /** Late phone or waterfall requests that have not come yet. */

@@ -49,13 +49,8 @@ export class HashIndex {
     database.function('sum_of', deterministic, (entry) => crc32(String(entry)));
   }
 
-  /** `damaged`: the error for tables that do not agree; any method throws it. */
-  constructor(database: DatabaseSync, damaged: () => Error) {
-    const prepare = (sql: string) => {
-      const statement = database.prepare(sql);
-      statement.setReturnArrays(true);
-      return statement;
-    };
+  /** `prepare`: a statement that gives rows as arrays. `damaged`: the error for tables that do not agree; any method throws it. */
+  constructor(prepare: (sql: string) => StatementSync, damaged: () => Error) {
     this.#damaged = damaged;
     this.#statements = {
       find: prepare('SELECT entry FROM json_each(?) AS asked CROSS JOIN hashes ON hash = asked.value'),

@@ -75,15 +75,15 @@ export class SqliteFile {
     try {
       HashIndex.addFunctions(database);
       own(database, directory);
-      this.#hashes = new HashIndex(
-        database,
-        () => new StoreDamaged(directory, 'its entries and the index of their hashes do not agree'),
-      );
       const prepare = (sql: string) => {
         const statement = database.prepare(sql);
         statement.setReturnArrays(true);
         return statement;
       };
+      this.#hashes = new HashIndex(
+        prepare,
+        () => new StoreDamaged(directory, 'its entries and the index of their hashes do not agree'),
+      );
       const row = 'e.namespace, e.key, e.value, e.expires, e.sum';
       this.#ordered = {
         get: prepare(`SELECT ${row} FROM entries AS e WHERE hash IS NULL AND namespace = ? AND key = ?`),
