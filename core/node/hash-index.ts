@@ -74,8 +74,7 @@ export class HashIndex {
   /** Rows that have one of the hashes, and perhaps others. */
   find(hashes: readonly number[]): number[] {
     this.#load();
-    const found = this.#statements.find.all(JSON.stringify(hashes)) as unknown as [number][];
-    const rows = found.map(([row]) => row);
+    const rows = this.#listed(hashes);
     if (this.#unlisted.size === 0) return rows;
     for (const hash of hashes) {
       const row = this.#unlisted.get(hash);
@@ -147,10 +146,20 @@ export class HashIndex {
     const rows = this.#statements.unlisted.iterate(listedUpTo) as Iterable<unknown>;
     for (const [row, hash, rightHash] of rows as Iterable<[number, number, number]>) {
       if (hash !== rightHash) throw this.#damaged();
+      if (this.#unlisted.has(hash)) {
+        // Of two rows of one hash one at most is not listed, see `add`. It goes to the end, which is its place.
+        if (this.#listed([hash]).includes(row)) continue;
+        this.#unlisted.delete(hash);
+      }
       this.#unlisted.set(hash, row);
     }
     this.#listedUpTo = listedUpTo;
     return listedUpTo;
+  }
+
+  #listed(hashes: readonly number[]): number[] {
+    const found = this.#statements.find.all(JSON.stringify(hashes)) as unknown as [number][];
+    return found.map(([row]) => row);
   }
 
   #readMark(): number {

@@ -161,6 +161,35 @@ test.each([
   entries.file.close();
 });
 
+test('two keys of one hash do not hide a row between them from the next process', async () => {
+  const [one, other] = SAME_HASH;
+  let entries = await Entries.open();
+  await entries.set([['a', '1']]);
+  await entries.set([
+    [other, '2'],
+    ['b', '3'],
+    [one, '4'],
+  ]);
+  for (let restarts = 0; restarts < 6; restarts += 1) {
+    entries = await entries.killed();
+    // Each process lists a part with its first write.
+    await entries.set([['a', '1']]);
+    expect(entries.get('a', other, 'b', one)).toEqual(['1', '2', '3', '4']);
+  }
+  entries.file.close();
+});
+
+test('a key that was deleted and comes again is found beside another of its hash', async () => {
+  const [one, other] = SAME_HASH;
+  const entries = await Entries.open();
+  await entries.set([[other, '1']]);
+  await entries.set([[one, '2']]);
+  await entries.delete(other);
+  await entries.set([[other, '3']]);
+  using killed = await entries.killed();
+  expect(killed.get(one, other)).toEqual(['2', '3']);
+});
+
 test('finds what a map would, whatever is written, listed, swept, rolled back, killed', async () => {
   const key = fc.constantFrom('a', 'b', 'c', 'd', ...SAME_HASH);
   const step = fc.oneof(
