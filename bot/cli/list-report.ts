@@ -51,7 +51,7 @@ export function estimateText({ estimate, kind, creditLimit }: Job): string {
     ['Duplicates', count(estimate.duplicates)],
     ['Already known', count(estimate.known)],
     ...(estimate.skipped > 0
-      ? [['Skipped', `${count(estimate.skipped)} (nothing to identify them by)`] as const]
+      ? [['Skipped', `${count(estimate.skipped)} (nothing to identify them by, or forgotten)`] as const]
       : []),
     ['To look up', plural(estimate.lookups, who[0] ?? '', who[1])],
     [
