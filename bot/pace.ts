@@ -35,3 +35,12 @@ export class Pace {
 function estimatedPerLookup({ seconds, lookups }: JobStatus['estimate']): number | undefined {
   return seconds === undefined || lookups === 0 ? undefined : (seconds * 1000) / lookups;
 }
+
+/**
+ * Leads a minute of work. `undefined` while nothing was looked up: known leads take microseconds,
+ * so a pace made of them alone would say millions.
+ */
+export function leadsPerMinute({ finished, workedMs, counts }: JobStatus): number | undefined {
+  if (counts.lookups === 0 || workedMs === 0) return undefined;
+  return Math.round((finished / workedMs) * 60_000);
+}

@@ -1,6 +1,6 @@
 import type { Core, JobStatus } from '@connectionsphere/core';
 import { Presets, SingleBar } from 'cli-progress';
-import { Pace } from '../pace.ts';
+import { leadsPerMinute, Pace } from '../pace.ts';
 import { count, duration } from '../words.ts';
 
 const REDRAW_MS = 200;
@@ -70,9 +70,9 @@ function lines(): Show {
 }
 
 function figures(status: JobStatus, pace: Pace): string {
-  const { finished, rows, workedMs, credits, rateLimited, latePending } = status;
-  const perMinute = workedMs > 0 ? Math.round((finished / workedMs) * 60_000) : 0;
-  const parts = [`${count(perMinute)} leads/min`];
+  const { finished, rows, credits, rateLimited, latePending } = status;
+  const perMinute = leadsPerMinute(status);
+  const parts = perMinute === undefined ? [] : [`${count(perMinute)} leads/min`];
   if (finished < rows) {
     const leftMs = pace.leftMs(status);
     parts.push(leftMs === undefined ? 'time left unknown' : `${duration(leftMs / 1000)} left`);

@@ -73,6 +73,15 @@ describe('enrich', () => {
     expect(third).toMatchObject({ known: 0, lookups: 12, credits: first.credits });
   });
 
+  it('names a pace only where somebody was looked up', async () => {
+    await connect();
+    await machine.file('leads.csv', people(12));
+    const first = await machine.run(['enrich', 'leads.csv', '--yes']);
+    expect(first.stderr).toMatch(/12\/12 rows, [\d,]+ leads\/min, \d+ credits/);
+    const second = await machine.run(['enrich', 'leads.csv', '--yes']);
+    expect(second.stderr).toContain('12/12 rows, 0 credits, 0 × 429');
+  });
+
   it('estimates the same without spending', async () => {
     await connect();
     await machine.file('leads.csv', people(30));

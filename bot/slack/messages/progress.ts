@@ -1,5 +1,6 @@
 import type { JobStatus, LaneStatus, SlotsView } from '@connectionsphere/core';
 import type { Button, KnownBlock } from '@slack/types';
+import { leadsPerMinute } from '../../pace.ts';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, bar, button, context, cut, type Message, section, shown } from '../blocks.ts';
@@ -52,11 +53,11 @@ function percentOf({ finished, rows }: JobStatus): number {
 }
 
 function figures({ status, reader, leftMs }: ProgressFacts): string {
-  const { finished, rows, state, latePending, workedMs } = status;
-  const perMinute = workedMs > 0 ? Math.round((finished / workedMs) * 60_000) : 0;
+  const { finished, rows, state, latePending } = status;
+  const perMinute = leadsPerMinute(status);
   const parts = [leadsWords(status, reader)];
   if (state === 'running' && finished < rows) {
-    if (perMinute > 0) parts.push(`${reader.count(perMinute)} a minute`);
+    if (perMinute !== undefined) parts.push(`${reader.count(perMinute)} a minute`);
     if (leftMs !== undefined) parts.push(`about ${duration(leftMs / 1000)} left`);
   }
   if (state === 'running' && finished >= rows && latePending > 0) parts.push('waiting for phones');
