@@ -2,7 +2,20 @@ import type { Endpoint } from '../apollo/types.ts';
 import type { UsableConnection } from '../slots/types.ts';
 import type { Allowance } from './allowance.ts';
 import { Concurrency } from './concurrency.ts';
+import type { Work } from './queue.ts';
 import type { SharedAllowance } from './shared-allowance.ts';
+
+/** People or companies in one Apollo call at most (Apollo: `RECORD_LIMIT_EXCEEDED` beyond). */
+export const BATCH_SIZE = 10;
+
+export const BULK: Record<Work['kind'], Endpoint> = {
+  person: 'people/bulk_match',
+  company: 'organizations/bulk_enrich',
+};
+export const SINGLE: Record<Work['kind'], Endpoint> = {
+  person: 'people/match',
+  company: 'organizations/enrich',
+};
 
 /** First rest after trouble, ms; doubles with each further trouble. */
 const FIRST_REST_MS = 500;
@@ -33,6 +46,15 @@ export class Lane {
 
   get id(): string {
     return laneId(this.team, this.endpoint);
+  }
+
+  get isBulk(): boolean {
+    return this.endpoint === BULK.person || this.endpoint === BULK.company;
+  }
+
+  /** People or companies in one of its calls at most. */
+  get batchSize(): number {
+    return this.isBulk ? BATCH_SIZE : 1;
   }
 
   /** So many calls would leave if they might: a shared allowance has to be asked before. */

@@ -1,0 +1,290 @@
+import { type ApolloError, KeyNotAllowed, KeyRefused, OutOfCredits } from '../apollo/errors.ts';
+import type { Endpoint, LimitReadings, WindowName } from '../apollo/types.ts';
+import type { Collection, Ports } from '../ports.ts';
+import type { UsableConnection } from '../slots/types.ts';
+import { Allowance, type AllowanceSnapshot, type MinuteMs, type WindowUse } from './allowance.ts';
+import { BULK, Lane, laneId, SINGLE } from './lane.ts';
+import type { Waiting } from './queue.ts';
+import { SharedAllowance } from './shared-allowance.ts';
+
+/** How long a slot at its monthly limit is passed over before it is asked again, ms: others may give back. */
+const LIMIT_REST_MS = 250;
+
+/** Where keys come from, and where it is reported what calls teach about them. */
+interface Connections {
+  /** Every connection of every workspace that is healthy now. */
+  healthy(): Promise<readonly UsableConnection[]>;
+  /** The key failed: keep it from being used until its reason is gone. */
+  failed(connection: UsableConnection, error: KeyFailure): Promise<void>;
+  /** The team's allowance of an hour or a day is used up until `until`, ms since the epoch. */
+  limited(team: string, window: WindowName, until: number): Promise<void>;
+  onChange(listener: () => void): void;
+}
+
+/** Errors that say something of a key, not of a call. */
+export type KeyFailure = KeyRefused | KeyNotAllowed | OutOfCredits;
+
+export interface LanesOptions {
+  readonly ports: Ports;
+  readonly connections: Connections;
+  /** Length of Apollo's minute window, ms. */
+  readonly minuteMs: MinuteMs;
+}
+
+/** A lane as people may see it. */
+export interface LaneStatus {
+  readonly team: string;
+  readonly endpoint: Endpoint;
+  readonly windows: readonly WindowUse[];
+}
+
+/** Which lanes there are, one for each Apollo team and endpoint, and which keys they may use. */
+export class Lanes {
+  readonly #options: LanesOptions;
+  readonly #onRoom: () => void;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #snapshots: Collection<AllowanceSnapshot>;
+  /** Failures of keys that are being stored. */
+  readonly #reporting = new Set<Promise<void>>();
+  /** Slots that were found at their monthly limit, by workspace and slot; until monotonic ms. */
+  readonly #atLimit = new Map<string, { readonly until: number; readonly forGood: boolean }>();
+  #healthy: readonly UsableConnection[] = [];
+  #loading: Promise<void> | undefined;
+  #stale = true;
+
+  /** `onRoom`: a lane has room that nobody waited for here, since processes share its allowance. */
+  constructor(options: LanesOptions, onRoom: () => void) {
+    this.#options = options;
+    this.#onRoom = onRoom;
+    this.#snapshots = options.ports.store.collection<AllowanceSnapshot>('allowances');
+    options.ports.shared?.hear('lanes', (id) => {
+      const allowance = this.#lanes.get(id)?.allowance;
+      if (allowance instanceof SharedAllowance) allowance.told();
+    });
+  }
+
+  /** Half-read connections would look as if there were none. */
+  get areRead(): boolean {
+    return !this.#stale && !this.#loading;
+  }
+
+  /** Whoever asks why a key has failed would not find it written yet. */
+  get areReporting(): boolean {
+    return this.#reporting.size > 0;
+  }
+
+  /** When the first of the slots at their limits may be asked again, monotonic ms. */
+  get limitsEndAt(): number {
+    const now = this.#now();
+    const ends = [...this.#atLimit.values()].map(({ until }) => until);
+    return Math.min(...ends.filter((until) => until > now));
+  }
+
+  /** They are to be read again: a key was connected, its health changed or its slot's limit. */
+  refresh(): void {
+    this.#stale = true;
+    this.#atLimit.clear();
+  }
+
+  /** Reads the connections where they are to be read. Rejects where the store cannot. */
+  async read(): Promise<void> {
+    while (!this.areRead) {
+      this.#loading ??= this.#load().finally(() => {
+        this.#loading = undefined;
+      });
+      await this.#loading;
+    }
+  }
+
+  async get(team: string, endpoint: Endpoint): Promise<Lane> {
+    const id = laneId(team, endpoint);
+    const known = this.#lanes.get(id);
+    if (known) return known;
+    const snapshot = await this.#snapshots.get(id);
+    const now = this.#now();
+    const allowance = this.#allowance(id);
+    const lane = new Lane(team, endpoint, allowance);
+    if (snapshot && allowance instanceof Allowance) allowance.restore(snapshot, now, this.#wallOffset());
+    lane.connections = this.#connectionsOf(lane);
+    const limits = lane.connections.find((connection) => connection.limits?.[endpoint])?.limits?.[endpoint];
+    // Only the limits: the usage read when the key was connected is of a window that is long over.
+    if (limits) lane.allowance.learn(limitsOnly(limits), now);
+    const raced = this.#lanes.get(lane.id);
+    if (raced) return raced;
+    this.#lanes.set(lane.id, lane);
+    return lane;
+  }
+
+  /**
+   * The lanes that may serve this work, best first. The single endpoints have an allowance of their own:
+   * it is kept for people who wait, and for keys whose scope leaves the bulk endpoint out.
+   */
+  for({ workspace, kind, urgent, pieces }: Waiting): Lane[] {
+    const lanes = (endpoint: Endpoint) =>
+      [...this.#lanes.values()].filter(
+        (lane) => lane.endpoint === endpoint && this.payingConnection(lane, workspace) !== undefined,
+      );
+    const bulk = lanes(BULK[kind]);
+    if (!urgent) return bulk.length > 0 ? bulk : lanes(SINGLE[kind]);
+    return pieces === 1 ? [...lanes(SINGLE[kind]), ...bulk] : [...bulk, ...lanes(SINGLE[kind])];
+  }
+
+  /** A key of `workspace` that this lane may use now and whose slot is not known to be at its limit. */
+  payingConnection(lane: Lane, workspace: string): UsableConnection | undefined {
+    const now = this.#now();
+    return lane.connections.find(
+      (connection) =>
+        connection.workspace === workspace && (this.#atLimit.get(slotId(connection))?.until ?? 0) <= now,
+    );
+  }
+
+  /** The slot's monthly limit left no room: until calls under way give some back, or for good. */
+  reachedLimit(connection: UsableConnection, until: 'for-now' | 'for-good'): void {
+    this.#atLimit.set(slotId(connection), {
+      until: this.#now() + LIMIT_REST_MS,
+      forGood: until === 'for-good',
+    });
+  }
+
+  /** Why this workspace has no lane. `limit-for-now`: it soon may have one. */
+  whyNone(workspace: string): 'no-slot' | 'slot-limit' | 'limit-for-now' {
+    const now = this.#now();
+    const slots = new Set(this.#healthy.filter((each) => each.workspace === workspace).map(slotId));
+    const limited = [...slots].flatMap((slot) => {
+      const limit = this.#atLimit.get(slot);
+      return limit && limit.until > now ? [limit] : [];
+    });
+    if (limited.length === 0) return 'no-slot';
+    return limited.every(({ forGood }) => forGood) ? 'slot-limit' : 'limit-for-now';
+  }
+
+  /**
+   * At once, so that no further call leaves with the key; resolves when that it failed is stored. Never rejects:
+   * what could not be stored is learnt again by the key's next call.
+   */
+  async failed(connection: UsableConnection, error: KeyFailure): Promise<void> {
+    this.#exclude(connection, error);
+    const reported = this.#options.connections
+      .failed(connection, error)
+      .catch((failure) =>
+        this.#options.ports.log.error('The failure of a key could not be stored', { error: String(failure) }),
+      );
+    this.#reporting.add(reported);
+    await reported;
+    this.#reporting.delete(reported);
+  }
+
+  /** Says once that work waits for longer than a minute: people should know why nothing moves. */
+  tellLimit(lane: Lane): void {
+    const limit = lane.allowance.limitedBy(this.#now());
+    if (!limit || limit.window === 'minute') return;
+    // What processes share has a time that is adjusted now and then, by fractions of a second.
+    if (Math.abs(limit.until - (lane.toldUntil ?? Number.NEGATIVE_INFINITY)) < 1000) return;
+    lane.toldUntil = limit.until;
+    this.#options.connections
+      .limited(lane.team, limit.window, Math.round(limit.until + this.#wallOffset()))
+      .catch((error) =>
+        this.#options.ports.log.error('A limit could not be stored', { error: String(error) }),
+      );
+  }
+
+  /** What the lane has used, for the next process. Durable with the caller's next write: both are begun in one turn of the event loop. */
+  remember(lane: Lane): void {
+    if (!(lane.allowance instanceof Allowance)) return;
+    const snapshot = lane.allowance.snapshot(this.#now(), this.#wallOffset());
+    void this.#snapshots
+      .set(lane.id, snapshot)
+      .catch((error) =>
+        this.#options.ports.log.error('An allowance could not be stored', { error: String(error) }),
+      );
+  }
+
+  /** As they are now; where several processes use them, with what all of them have used. */
+  async status(): Promise<LaneStatus[]> {
+    if (this.#options.ports.shared) {
+      await this.read();
+      await Promise.all(this.#shared().map((allowance) => allowance.refresh()));
+    }
+    const now = this.#now();
+    return [...this.#lanes.values()].map(({ team, endpoint, allowance }) => ({
+      team,
+      endpoint,
+      windows: allowance.uses(now),
+    }));
+  }
+
+  /** Calls under way in this process, by endpoint. */
+  underWay(): ReadonlyMap<Endpoint, number> {
+    const calls = new Map<Endpoint, number>();
+    for (const { endpoint, underWay } of this.#lanes.values()) {
+      calls.set(endpoint, (calls.get(endpoint) ?? 0) + underWay);
+    }
+    return calls;
+  }
+
+  /** Resolves when all that was learnt is stored, or with those who share it. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#reporting);
+    for (const allowance of this.#shared()) await allowance.settled();
+  }
+
+  #now(): number {
+    return this.#options.ports.clock.monotonic();
+  }
+
+  #wallOffset(): number {
+    return this.#options.ports.clock.now() - this.#now();
+  }
+
+  async #load(): Promise<void> {
+    this.#stale = false;
+    this.#healthy = await this.#options.connections.healthy();
+    for (const endpoint of [...Object.values(BULK), ...Object.values(SINGLE)]) {
+      for (const team of new Set(this.#healthy.map((connection) => connection.team))) {
+        await this.get(team, endpoint);
+      }
+    }
+    for (const lane of this.#lanes.values()) lane.connections = this.#connectionsOf(lane);
+  }
+
+  #connectionsOf(lane: Lane): UsableConnection[] {
+    return this.#healthy.filter(
+      (connection) => connection.team === lane.team && !connection.notAllowed?.includes(lane.endpoint),
+    );
+  }
+
+  #exclude(failed: UsableConnection, error: KeyFailure): void {
+    const concerned = (other: UsableConnection, lane: Lane) => {
+      if (error instanceof OutOfCredits) return other.team === failed.team;
+      const same = other.workspace === failed.workspace && other.slot === failed.slot;
+      return same && (error instanceof KeyRefused || lane.endpoint === error.endpoint);
+    };
+    for (const lane of this.#lanes.values()) {
+      lane.connections = lane.connections.filter((other) => !concerned(other, lane));
+    }
+  }
+
+  #allowance(id: string): Allowance | SharedAllowance {
+    const { minuteMs, ports } = this.#options;
+    const { shared, clock, log } = ports;
+    if (!shared) return new Allowance(minuteMs);
+    return new SharedAllowance({ id, minuteMs, shared, clock, log, onRoom: this.#onRoom });
+  }
+
+  #shared(): SharedAllowance[] {
+    const allowances = [...this.#lanes.values()].map(({ allowance }) => allowance);
+    return allowances.filter((allowance) => allowance instanceof SharedAllowance);
+  }
+}
+
+export function isKeyFailure(error: ApolloError | undefined): error is KeyFailure {
+  return error instanceof KeyRefused || error instanceof KeyNotAllowed || error instanceof OutOfCredits;
+}
+
+function slotId({ workspace, slot }: UsableConnection): string {
+  return `${workspace}/${slot}`;
+}
+
+function limitsOnly(readings: LimitReadings): LimitReadings {
+  return Object.fromEntries(Object.entries(readings).map(([window, { limit }]) => [window, { limit }]));
+}
