@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Company, Person } from '../apollo/index.ts';
 import { normaliseLead, type RawLead } from '../leads/index.ts';
 import type { Clock } from '../ports.ts';
-import type { Accounts, Tally } from './account.ts';
+import type { Accounts, Tally } from './accounts.ts';
 import type { Enricher, RowOutcome } from './enricher.ts';
 import type { KnownResults } from './known.ts';
 import type { Lookups } from './lookups.ts';

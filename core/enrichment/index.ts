@@ -4,9 +4,8 @@ export {
   type CreditSettings,
   countedCredits,
   type MonthlySpend,
-  OwnAccounts,
   type Tally,
-} from './account.ts';
+} from './accounts.ts';
 export { cellWriter, columnsFor } from './columns.ts';
 export { Direct, type DirectAnswer, type DirectRequest, type DirectResult, type Stopped } from './direct.ts';
 export { Enricher, type Enrichment, identify, type RowOutcome } from './enricher.ts';
@@ -16,5 +15,6 @@ export { type Freshness, type KnownResult, KnownResults } from './known.ts';
 export { type LateArrival, type LatePolls, LateRequests } from './late.ts';
 export { Lookups } from './lookups.ts';
 export { addsCompany, comesLate, DEFAULT_OPTIONS, type EnrichOptions, mostCredits } from './options.ts';
+export { OwnAccounts } from './own-accounts.ts';
 export { PaidCalls } from './paid-calls.ts';
 export { SharedAccounts } from './shared-accounts.ts';

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../apollo/types.ts';
 import type { Collection, Ports } from '../ports.ts';
-import type { Accounts } from './account.ts';
+import type { Accounts } from './accounts.ts';
 
 /** A paid call that is about to leave. What is left of these after a crash is in doubt. */
 interface JournalEntry {

@@ -2,7 +2,7 @@ import type { Apollo, LatePerson, LatePoll, Person } from '../apollo/index.ts';
 import { ApolloError, parseLateResult } from '../apollo/index.ts';
 import type { Collection, Ports } from '../ports.ts';
 import type { UsableConnection } from '../slots/types.ts';
-import type { Accounts } from './account.ts';
+import type { Accounts } from './accounts.ts';
 import { splitCredits } from './budget.ts';
 import type { KnownResults } from './known.ts';
 import { type LateAddress, LateAddresses } from './late-address.ts';

@@ -1,7 +1,7 @@
 import type { Reveal } from '../apollo/index.ts';
 import type { Identity, Lead } from '../leads/index.ts';
 import type { Work } from '../pool/index.ts';
-import type { Purse } from './account.ts';
+import type { Purse } from './accounts.ts';
 import type { Freshness, KnownResult } from './known.ts';
 import type { SubjectKind } from './subject.ts';
 

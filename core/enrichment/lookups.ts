@@ -1,7 +1,7 @@
 import type { Identity } from '../leads/index.ts';
 import type { Pool } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
-import type { Accounts, Purse } from './account.ts';
+import type { Accounts, Purse } from './accounts.ts';
 import { answers, type KnownResult, type KnownResults } from './known.ts';
 import { aborted, type Found, giveBack, type Lookup, type Settle, type Wanted } from './lookup.ts';
 import { covers, mostCredits } from './options.ts';

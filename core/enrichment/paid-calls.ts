@@ -13,7 +13,7 @@ import {
 } from '../apollo/index.ts';
 import type { Call, Called } from '../pool/index.ts';
 import { HttpFailure, type Ports } from '../ports.ts';
-import type { Accounts, SlotPurse } from './account.ts';
+import type { Accounts, SlotPurse } from './accounts.ts';
 import { align } from './align.ts';
 import { roundCredits, splitCredits } from './budget.ts';
 import type { Journal } from './journal.ts';

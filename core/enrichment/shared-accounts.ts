@@ -24,7 +24,7 @@ import {
   type Tally,
   withMonthlyLimit,
   withSlotLimit,
-} from './account.ts';
+} from './accounts.ts';
 import { roundCredits } from './budget.ts';
 
 const FIRST_WAIT_MS = 50;

@@ -1,5 +1,5 @@
-import type { MonthlySpend } from '../enrichment/account.ts';
-import { monthKey } from '../enrichment/account.ts';
+import type { MonthlySpend } from '../enrichment/accounts.ts';
+import { monthKey } from '../enrichment/accounts.ts';
 import type { LateRequest } from '../enrichment/late-book.ts';
 import { countersOf, spendOf } from '../enrichment/shared-accounts.ts';
 import { NO_PROGRESS } from '../jobs/progress.ts';

@@ -1,114 +1,22 @@
 import { type Collection, deleteAll, type Store } from '../ports.ts';
+import {
+  type Accounts,
+  type Cost,
+  type CreditSettings,
+  countedCredits,
+  dayOf,
+  type MonthlySpend,
+  monthKey,
+  monthsOf,
+  NO_COST,
+  type Purse,
+  type SlotPurse,
+  slotMonthKey,
+  type Tally,
+  withMonthlyLimit,
+  withSlotLimit,
+} from './accounts.ts';
 import { Budget, reserveInAll, roundCredits } from './budget.ts';
-
-/** What a job (or a request) has cost so far. Durable together with the answers that it cost. */
-export interface Tally {
-  readonly credits: number;
-  /** Calls that reached Apollo, those in doubt included. */
-  readonly calls: number;
-  /** Calls whose answer was lost: perhaps charged. */
-  readonly inDoubtCalls: number;
-  /** The most that those may have cost, beside `credits`. It counts against limits. */
-  readonly inDoubtCredits: number;
-  /** 429s. */
-  readonly rateLimited: number;
-}
-
-export const NO_COST: Tally = { credits: 0, calls: 0, inDoubtCalls: 0, inDoubtCredits: 0, rateLimited: 0 };
-
-/** Credits that Apollo charged, and the most that it may have charged beside them. */
-export type Cost = Pick<Tally, 'credits' | 'inDoubtCredits'>;
-
-/** What counts against a limit: nobody can say that a call in doubt was not charged. */
-export function countedCredits({ credits, inDoubtCredits }: Cost): number {
-  return roundCredits(credits + inDoubtCredits);
-}
-
-/** Limits on the credits of a calendar month (UTC): the workspace's, and those of single slots. */
-export interface CreditSettings {
-  readonly monthlyLimit?: number;
-  /** By the slot's number; none: no limit. */
-  readonly slotLimits?: Readonly<Record<string, number>>;
-}
-
-/** What a workspace spent in a calendar month (UTC), by slot and by day. */
-export interface MonthlySpend extends Cost {
-  readonly bySlot: Readonly<Record<string, number>>;
-  /** By the day's number, from 1 on; none where nothing was spent. */
-  readonly byDay?: Readonly<Record<string, number>>;
-}
-
-/** The credit limits that the look-ups of one source have to keep: its own and the workspace's monthly one. */
-export interface Purse {
-  /**
-   * Sets credits aside for one look-up, waiting for room while there may be some; `more` look-ups of the same
-   * price are to follow. `false`: there is no room left, or the signal aborted.
-   */
-  reserve(credits: number, signal: AbortSignal, more: number): Promise<boolean>;
-  /**
-   * The call that credits were set aside for came to nothing but may have cost `spent`: they are given back
-   * and set aside once more. `false`: there is no room for that, and nothing is set aside any more.
-   */
-  renew(reserved: number, spent: number): Promise<boolean>;
-  /** No look-up follows for now. */
-  rest(): void;
-  /** Gives a reservation back, `spent` of it being used up and `held` kept aside for a late part. */
-  release(reserved: number, spent: number, held?: number): void;
-  /** Begins to keep credits aside for a late part; part of the `atomically` around it. */
-  hold(credits: number): Promise<void>;
-  /** Ends that; part of the `atomically` around it. */
-  unhold(credits: number): Promise<void>;
-  /** It ended, and that is durable: `spent` of what was held is used up. */
-  unheld(credits: number, spent: number): void;
-  /** After a restart: sees to it that all that is held for this source is set aside. */
-  holdAgain(credits: number): void;
-}
-
-/** A slot's monthly limit, kept by every call with its key. */
-export interface SlotPurse {
-  /**
-   * Sets `each` aside up to `most` times, as often as there is room now. `never`: not even once, and what
-   * calls under way give back cannot change that.
-   */
-  reserve(each: number, most: number): Promise<{ readonly times: number; readonly never: boolean }>;
-  /** Begins to keep credits aside for a late part; part of the `atomically` around it. */
-  hold(credits: number): Promise<void>;
-  /** Gives a source's reservation back, `spent` of it being used up and `held` kept aside for a late part. */
-  release(source: string, reserved: number, spent: number, held: number): void;
-  /** After a restart: sees to it that all that is held for this source is set aside. */
-  holdAgain(source: string, credits: number): void;
-}
-
-/** What is spent, by job and by month, and the limits on it. */
-export interface Accounts {
-  /** Takes up a source's account, with its limit in credits. */
-  open(source: string, limit: number | undefined): Promise<void>;
-  close(source: string): void;
-  /** Removes what sources of a workspace have spent, and its months and limit. */
-  remove(workspace: string, sources: readonly string[]): Promise<void>;
-  tally(source: string): Promise<Tally>;
-  /** With a slot, what is settled is settled with its monthly limit too. */
-  purse(workspace: string, source: string, slot?: number): Promise<Purse>;
-  slotPurse(workspace: string, slot: number): Promise<SlotPurse>;
-  /** What a slot may still spend this month, credits; infinite without a limit. */
-  slotLeft(workspace: string, slot: number): Promise<number>;
-  /**
-   * Adds to a source's tally; resolves when that is durable. Gives what takes it back in memory, for whoever
-   * learns that the `atomically` around it was not written.
-   */
-  add(source: string, change: Partial<Tally>): Promise<() => void>;
-  /**
-   * Adds to the month's spend of a workspace. Its budget is settled by releasing the reservation. Gives what
-   * takes it back in memory, as {@link add}.
-   */
-  spend(workspace: string, slot: number, cost: Cost): Promise<() => void>;
-  /** This month's spend and limit, credits. */
-  month(workspace: string): Promise<MonthlySpend & CreditSettings>;
-  /** `undefined` lifts the limit. Holds from the next look-up on. */
-  setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void>;
-  /** The same for one slot, whichever key is in it. Holds from the next call on. */
-  setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void>;
-}
 
 /** Of sources that were closed, so many are kept in memory: several may add to one at the same time, late. */
 const CLOSED_KEPT = 1_000;
@@ -328,25 +236,6 @@ function costMore(cost: Cost, more: Cost, sign: 1 | -1): Cost {
   };
 }
 
-/** `undefined` lifts the workspace's limit. */
-export function withMonthlyLimit(
-  { monthlyLimit: _, ...rest }: CreditSettings,
-  credits: number | undefined,
-): CreditSettings {
-  return credits === undefined ? rest : { ...rest, monthlyLimit: credits };
-}
-
-/** `undefined` lifts the slot's limit. */
-export function withSlotLimit(
-  { slotLimits = {}, ...rest }: CreditSettings,
-  slot: number,
-  credits: number | undefined,
-): CreditSettings {
-  const { [slot]: _, ...others } = slotLimits;
-  const limits = credits === undefined ? others : { ...others, [slot]: credits };
-  return Object.keys(limits).length === 0 ? rest : { ...rest, slotLimits: limits };
-}
-
 function spentMore(
   { credits, inDoubtCredits, bySlot, byDay = {} }: MonthlySpend,
   { slot, day }: { readonly slot: number; readonly day: number },
@@ -359,26 +248,6 @@ function spentMore(
     bySlot: { ...bySlot, [slot]: roundCredits((bySlot[slot] ?? 0) + change) },
     byDay: { ...byDay, [day]: roundCredits((byDay[day] ?? 0) + change) },
   };
-}
-
-/** The day in the month (UTC), from 1 on. */
-export function dayOf(now: number): number {
-  return new Date(now).getUTCDate();
-}
-
-/** The calendar month (UTC) of a workspace. */
-export function monthKey(workspace: string, now: number): string {
-  return `${monthsOf(workspace)}${new Date(now).toISOString().slice(0, 7)}`;
-}
-
-/** The same of one of its slots. */
-export function slotMonthKey(workspace: string, slot: number, now: number): string {
-  return `${monthKey(workspace, now)}/${slot}`;
-}
-
-/** What the keys of all of a workspace's months begin with. */
-export function monthsOf(workspace: string): string {
-  return `${encodeURIComponent(workspace)}/`;
 }
 
 function purseOf(source: string, budgets: readonly Budget[]): Purse {
