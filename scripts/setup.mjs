@@ -33,7 +33,8 @@ const LEVELS = new Map([
 // The warning says that node:sqlite may change between Node versions; the version is ours to choose.
 // A young generation of 16 MiB from the start: most of what a call leaves behind is gone before it could grow
 // old. The limit of 1 GiB, far above what a million rows need, makes V8 collect before it asks the system for
-// more: without it a list of 100,000 rows took 300 MiB instead of 200 (docs/bench/README.md).
+// more: without it a list of 100,000 rows took 300 MiB instead of 200. It also makes V8 collect whenever what is
+// alive has grown by three fifths; at twice as much, a lead costs a tenth less, for 12 MiB (docs/bench/README.md).
 const FLAGS = JSON.parse(readFileSync(new URL('node-flags.json', import.meta.url), 'utf8'));
 
 const ADVICE = [
