@@ -45,20 +45,20 @@ export interface Purse {
    */
   reserve(credits: number, signal: AbortSignal, more: number): Promise<boolean>;
   /**
-   * The call that credits were set aside for came to nothing but may have cost `spent`: they are given back
-   * and set aside once more. `false`: there is no room for that, and nothing is set aside any more.
+   * The call that credits were set aside for came to nothing: they are given back and set aside once more. `false`:
+   * there is no room for that, since the call cost something, and nothing is set aside any more.
    */
-  renew(reserved: number, spent: number): Promise<boolean>;
+  renew(reserved: number): Promise<boolean>;
   /** No look-up follows for now. */
   rest(): void;
-  /** Gives a reservation back, `spent` of it being used up and `held` kept aside for a late part. */
-  release(reserved: number, spent: number, held?: number): void;
+  /** Gives a reservation back, but for what is kept aside for a late part (`held`). What was spent counts already. */
+  release(reserved: number, held?: number): void;
   /** Begins to keep credits aside for a late part; part of the `atomically` around it. */
   hold(credits: number): Promise<void>;
   /** Ends that; part of the `atomically` around it. */
   unhold(credits: number): Promise<void>;
-  /** It ended, and that is durable: `spent` of what was held is used up. */
-  unheld(credits: number, spent: number): void;
+  /** It ended, and that is durable. */
+  unheld(credits: number): void;
   /** After a restart: sees to it that all that is held for this source is set aside. */
   holdAgain(credits: number): void;
 }
@@ -72,13 +72,16 @@ export interface SlotPurse {
   reserve(each: number, most: number): Promise<{ readonly times: number; readonly never: boolean }>;
   /** Begins to keep credits aside for a late part; part of the `atomically` around it. */
   hold(credits: number): Promise<void>;
-  /** Gives a source's reservation back, `spent` of it being used up and `held` kept aside for a late part. */
-  release(source: string, reserved: number, spent: number, held: number): void;
+  /** Gives a source's reservation back, but for what is kept aside for a late part (`held`). */
+  release(source: string, reserved: number, held: number): void;
   /** After a restart: sees to it that all that is held for this source is set aside. */
   holdAgain(source: string, credits: number): void;
 }
 
-/** What is spent, by job and by month, and the limits on it. */
+/**
+ * What is spent, by job and by month, and the limits on it. It counts against these from the moment at which it is
+ * added to a tally or a month; what was set aside for it is given back after that.
+ */
 export interface Accounts {
   /** Takes up a source's account, with its limit in credits. */
   open(source: string, limit: number | undefined): Promise<void>;
@@ -97,8 +100,8 @@ export interface Accounts {
    */
   add(source: string, change: Partial<Tally>): Promise<() => void>;
   /**
-   * Adds to the month's spend of a workspace. Its budget is settled by releasing the reservation. Gives what
-   * takes it back in memory, as {@link add}.
+   * Adds to what a workspace and a slot of it spend in this month, whichever it was when credits were set aside.
+   * Gives what takes it back in memory, as {@link add}.
    */
   spend(workspace: string, slot: number, cost: Cost): Promise<() => void>;
   /** This month's spend and limit, credits. */

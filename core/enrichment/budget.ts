@@ -37,10 +37,14 @@ export class Budget {
     this.#reserved += credits;
   }
 
-  /** Gives a reservation back, `spent` of it being used up. */
-  release(reserved: number, spent: number): void {
+  /** Less than nothing: it was not, after all. */
+  spend(credits: number): void {
+    this.#spent = roundCredits(this.#spent + credits);
+  }
+
+  /** Gives a reservation back. */
+  release(reserved: number): void {
     this.#reserved = Math.max(0, roundCredits(this.#reserved - reserved));
-    this.#spent = roundCredits(this.#spent + spent);
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
@@ -57,14 +61,14 @@ export class Budget {
     this.#held.set(source, credits);
   }
 
-  /** A late part has come, or never will; `spent` of what was held for it is used up. */
-  unhold(source: string, credits: number, spent: number): void {
+  /** A late part has come, or never will. */
+  unhold(source: string, credits: number): void {
     const held = this.#heldFor(source);
     // Held in another month, it is not held in this one.
     const own = Math.min(credits, held);
     if (own === held) this.#held.delete(source);
     else this.#held.set(source, roundCredits(held - own));
-    this.release(own, spent);
+    this.release(own);
   }
 
   #heldFor(source: string): number {

@@ -63,9 +63,6 @@ export class Journal {
           await accounts.spend(workspace, slot, { credits: 0, inDoubtCredits });
           await this.end(call);
         });
-        for (const [source, credits] of Object.entries(costs)) {
-          (await accounts.purse(workspace, source, slot)).release(0, credits);
-        }
       }
       return recovered;
     });

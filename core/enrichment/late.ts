@@ -311,9 +311,8 @@ export class LateRequests {
       });
       this.#nextPoll.delete(requestId);
       if (credits > 0) this.#ports.meter?.spent(credits);
-      for (const person of own) {
-        const spent = shares[payers.indexOf(person)] ?? 0;
-        (await this.#accounts.purse(workspace, person.source, slot)).unheld(person.held, spent);
+      for (const { source, held } of own) {
+        (await this.#accounts.purse(workspace, source, slot)).unheld(held);
       }
     });
     this.#arrived.abort();

@@ -56,8 +56,8 @@ export function aborted(): Found {
   return { state: 'stopped', reason: 'aborted' };
 }
 
-/** Ends a look-up: gives back what of its credits is not `spent`, and tells whoever waits for it. */
-export function giveBack(lookup: Lookup, found: Found | Promise<never>, spent = 0): void {
-  lookup.purse.release(lookup.reserved, spent);
+/** Ends a look-up: gives back the credits that were set aside for it, and tells whoever waits for it. */
+export function giveBack(lookup: Lookup, found: Found | Promise<never>): void {
+  lookup.purse.release(lookup.reserved);
   lookup.settle(found);
 }

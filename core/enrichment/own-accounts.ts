@@ -128,7 +128,7 @@ export class OwnAccounts implements Accounts {
         return { times, never: times === 0 && budget.check(each) === 'never' };
       },
       hold: async () => undefined,
-      release: (source, reserved, spent, held) => purseOf(source, [budget]).release(reserved, spent, held),
+      release: (source, reserved, held) => purseOf(source, [budget]).release(reserved, held),
       holdAgain: (source, credits) => budget.holdAgain(source, credits),
     };
   }
@@ -140,11 +140,13 @@ export class OwnAccounts implements Accounts {
 
   async add(source: string, change: Partial<Tally>): Promise<() => void> {
     const account = await this.#source(source);
-    account.tally = changed(account.tally, change, 1);
-    await this.#tallies.set(source, account.tally, { ttlMs: this.#retentionMs });
-    return () => {
-      account.tally = changed(account.tally, change, -1);
+    const count = (sign: 1 | -1) => {
+      account.tally = changed(account.tally, change, sign);
+      account.budget?.spend(sign * countedCredits({ ...NO_COST, ...change }));
     };
+    count(1);
+    await this.#tallies.set(source, account.tally, { ttlMs: this.#retentionMs });
+    return () => count(-1);
   }
 
   async spend(workspace: string, slot: number, cost: Cost): Promise<() => void> {
@@ -152,16 +154,17 @@ export class OwnAccounts implements Accounts {
     const month = await this.#month(workspace);
     const ofSlot = await this.#slotMonth(workspace, slot);
     const where = { slot, day: dayOf(this.#now()) };
-    month.spend = spentMore(month.spend, where, cost, 1);
-    ofSlot.cost = costMore(ofSlot.cost, cost, 1);
+    const count = (sign: 1 | -1) => {
+      month.spend = spentMore(month.spend, where, cost, sign);
+      ofSlot.cost = costMore(ofSlot.cost, cost, sign);
+      for (const { budget } of [month, ofSlot]) budget.spend(sign * countedCredits(cost));
+    };
+    count(1);
     await Promise.all([
       this.#months.set(this.#monthKey(workspace), month.spend),
       this.#slotMonths.set(slotMonthKey(workspace, slot, this.#now()), ofSlot.cost),
     ]);
-    return () => {
-      month.spend = spentMore(month.spend, where, cost, -1);
-      ofSlot.cost = costMore(ofSlot.cost, cost, -1);
-    };
+    return () => count(-1);
   }
 
   async month(workspace: string): Promise<MonthlySpend & CreditSettings> {
@@ -253,23 +256,23 @@ function spentMore(
 function purseOf(source: string, budgets: readonly Budget[]): Purse {
   return {
     reserve: (credits, signal) => reserveInAll(budgets, credits, signal),
-    renew: async (reserved, spent) => {
-      for (const budget of budgets) budget.release(reserved, spent);
+    renew: async (reserved) => {
+      for (const budget of budgets) budget.release(reserved);
       if (budgets.some((budget) => budget.check(reserved) !== 'room')) return false;
       for (const budget of budgets) budget.reserve(reserved);
       return true;
     },
     rest: () => undefined,
-    release: (reserved, spent, held = 0) => {
+    release: (reserved, held = 0) => {
       for (const budget of budgets) {
         budget.hold(source, held);
-        budget.release(reserved - held, spent);
+        budget.release(reserved - held);
       }
     },
     hold: async () => undefined,
     unhold: async () => undefined,
-    unheld: (credits, spent) => {
-      for (const budget of budgets) budget.unhold(source, credits, spent);
+    unheld: (credits) => {
+      for (const budget of budgets) budget.unhold(source, credits);
     },
     holdAgain: (credits) => {
       for (const budget of budgets) budget.holdAgain(source, credits);

@@ -32,8 +32,8 @@ const MOST_UNUSABLE = 2;
 /** A call whose credits its slot has set aside. */
 interface PaidCall extends Call<Lookup> {
   readonly slotPurse: SlotPurse;
-  /** What each look-up used up of them, and what stays aside for a late part of it. */
-  readonly used: Map<Lookup, { readonly spent: number; readonly held: number }>;
+  /** What of them stays aside for late parts of look-ups. */
+  readonly held: Map<Lookup, number>;
 }
 
 export interface PaidCallsOptions {
@@ -87,12 +87,9 @@ export class PaidCalls {
         return { again: over, atLimit: never ? 'for-good' : 'for-now' };
       }
       const paid = batch.slice(0, times);
-      const used: PaidCall['used'] = new Map();
-      const called = await this.#callPaid({ ...call, batch: paid, slotPurse, used });
-      for (const lookup of paid) {
-        const { spent, held } = used.get(lookup) ?? { spent: 0, held: 0 };
-        slotPurse.release(lookup.source, lookup.reserved, spent, held);
-      }
+      const held: PaidCall['held'] = new Map();
+      const called = await this.#callPaid({ ...call, batch: paid, slotPurse, held });
+      for (const lookup of paid) slotPurse.release(lookup.source, lookup.reserved, held.get(lookup) ?? 0);
       return { ...called, again: [...called.again, ...over] };
     } catch (error) {
       ports.log.error("A slot's monthly limit could not be read", { error: String(error) });
@@ -164,7 +161,7 @@ export class PaidCalls {
     answer: PeopleAnswer | CompaniesAnswer,
     address: LateAddress | undefined,
   ): Promise<Lookup[][]> {
-    const { batch, connection, slotPurse, used } = call;
+    const { batch, connection, slotPurse } = call;
     const identities = batch.map(({ wanted }) => wanted.identity);
     const aligned =
       'people' in answer
@@ -186,7 +183,6 @@ export class PaidCalls {
       const found = each && 'found' in each ? each.found : undefined;
       const cost = matched === 0 || found ? (shares.pop() ?? 0) : 0;
       costs.set(lookup, cost);
-      used.set(lookup, { spent: cost, held: 0 });
       if (found === undefined) {
         lookup.unusable += 1;
         if (lookup.unusable < MOST_UNUSABLE) again.push([lookup]);
@@ -196,7 +192,6 @@ export class PaidCalls {
       const result = withEarlier(resultOf(found, lookup, cost, at, requestId), earlier.get(lookup));
       const isLate = requestId !== undefined && result.late?.requestId === requestId;
       const held = isLate ? Math.max(0, lookup.reserved - cost) : 0;
-      used.set(lookup, { spent: cost, held });
       done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held });
     }
     const results = done.flatMap(({ found }) => (found.state === 'answered' ? [found.result] : []));
@@ -226,13 +221,14 @@ export class PaidCalls {
         people,
       });
     });
+    for (const { lookup, held } of done) call.held.set(lookup, held);
     if (requestId && address) await late.expected(address.id);
     else if (address && people.length > 0) await late.join(team, workspace, people);
     for (const { lookup, found, held } of done) {
-      lookup.purse.release(lookup.reserved, costs.get(lookup) ?? 0, held);
+      lookup.purse.release(lookup.reserved, held);
       lookup.settle(found);
     }
-    return await this.#renewed(again, (lookup) => costs.get(lookup) ?? 0);
+    return await this.#renewed(again);
   }
 
   /** What an answer must not overwrite. */
@@ -247,12 +243,12 @@ export class PaidCalls {
   }
 
   /** Sets credits aside for whatever is to be asked again; what there is no room for is stopped. */
-  async #renewed(batches: readonly Lookup[][], spent: (lookup: Lookup) => number): Promise<Lookup[][]> {
+  async #renewed(batches: readonly Lookup[][]): Promise<Lookup[][]> {
     const renewed: Lookup[][] = [];
     for (const batch of batches) {
       const still: Lookup[] = [];
       for (const lookup of batch) {
-        if (await lookup.purse.renew(lookup.reserved, spent(lookup))) still.push(lookup);
+        if (await lookup.purse.renew(lookup.reserved)) still.push(lookup);
         else lookup.settle({ state: 'stopped', reason: 'budget' });
       }
       if (still.length > 0) renewed.push(still);
@@ -265,7 +261,6 @@ export class PaidCalls {
     const { batch } = call;
     const inDoubt = error.inDoubt ? bySource(batch, (lookup) => lookup.reserved) : {};
     await this.#record(id, call, { inDoubt, error });
-    if (error.inDoubt) for (const lookup of batch) call.used.set(lookup, { spent: lookup.reserved, held: 0 });
     if (error instanceof BadLead) {
       if (batch.length > 1) {
         const middle = Math.ceil(batch.length / 2);
@@ -281,9 +276,9 @@ export class PaidCalls {
       if (trouble) lookup.attempts += 1;
       else lookup.unusable += 1;
       if (lookup.attempts < MOST_ATTEMPTS && lookup.unusable < MOST_UNUSABLE) still.push(lookup);
-      else giveBack(lookup, failed(error.message), error.inDoubt ? lookup.reserved : 0);
+      else giveBack(lookup, failed(error.message));
     }
-    if (error.inDoubt) return await this.#renewed([still], (lookup) => lookup.reserved);
+    if (error.inDoubt) return await this.#renewed([still]);
     return still.length > 0 ? [still] : [];
   }
 

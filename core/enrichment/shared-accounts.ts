@@ -260,7 +260,7 @@ class SharedPurse implements Purse {
     if (ahead > 0) this.#giveBack(ahead);
   }
 
-  /** What is spent counts already: it was added together with the answer. */
+  /** What is held is told to all processes by `hold`. */
   release(reserved: number): void {
     if (reserved > 0) this.#giveBack(reserved);
   }

@@ -26,3 +26,40 @@ it.each([
   }
   await store.close();
 });
+
+const NOW = new AbortController().signal;
+
+it('counts a call that was under way when the month ended in the month that paid it, and keeps its limits', async () => {
+  const store = await openStore(await temporaryDirectory());
+  let now = Date.UTC(2026, 0, 31, 23, 59);
+  const accounts = new OwnAccounts(store, () => now, DAY_MS);
+  await accounts.setMonthlyLimit('contoso', 10);
+  await accounts.setSlotLimit('contoso', 1, 9);
+  const purse = await accounts.purse('contoso', 'list');
+  const slotPurse = await accounts.slotPurse('contoso', 1);
+  expect(await purse.reserve(8, NOW, 0)).toBe(true);
+  expect(await slotPurse.reserve(8, 1)).toEqual({ times: 1, never: false });
+  now = Date.UTC(2026, 1, 1);
+  await store.atomically(() => accounts.spend('contoso', 1, { credits: 8, inDoubtCredits: 0 }));
+  purse.release(8);
+  slotPurse.release('list', 8, 0);
+  const next = await accounts.purse('contoso', 'list');
+  expect(await next.reserve(3, NOW, 0)).toBe(false);
+  expect(await (await accounts.slotPurse('contoso', 1)).reserve(1, 2)).toEqual({ times: 1, never: false });
+  expect(await next.reserve(2, NOW, 0)).toBe(true);
+  await store.close();
+});
+
+it('has the room again that something took whose record failed', async () => {
+  const store = await openStore(await temporaryDirectory());
+  const accounts = new OwnAccounts(store, systemClock.now, DAY_MS);
+  await accounts.open('list', 10);
+  const purse = await accounts.purse('contoso', 'list');
+  expect(await purse.reserve(10, NOW, 0)).toBe(true);
+  const undo = await accounts.add('list', { credits: 7, inDoubtCredits: 3 });
+  purse.release(10);
+  expect(await purse.reserve(1, NOW, 0)).toBe(false);
+  undo();
+  expect(await purse.reserve(10, NOW, 0)).toBe(true);
+  await store.close();
+});
