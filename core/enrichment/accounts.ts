@@ -1,3 +1,4 @@
+import type { Store } from '../ports.ts';
 import { roundCredits } from './budget.ts';
 
 /** What a job (or a request) has cost so far. Durable together with the answers that it cost. */
@@ -110,6 +111,35 @@ export interface Accounts {
   setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void>;
   /** The same for one slot, whichever key is in it. Holds from the next call on. */
   setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void>;
+}
+
+/** Where costs are added, as {@link Accounts} has it. */
+interface Costs {
+  add(source: string, change: Partial<Tally>): Promise<void>;
+  spend(workspace: string, slot: number, cost: Cost): Promise<void>;
+}
+
+/**
+ * Runs `work` in one transaction of the store, or as a part of the one around it. Where that is not written, costs that
+ * were added in it are taken back in memory, so that they count once when it is tried again.
+ */
+export async function withCosts(
+  store: Store,
+  accounts: Accounts,
+  work: (costs: Costs) => Promise<void>,
+): Promise<void> {
+  const undo: (() => void)[] = [];
+  try {
+    await store.atomically(() =>
+      work({
+        add: async (source, change) => void undo.push(await accounts.add(source, change)),
+        spend: async (workspace, slot, cost) => void undo.push(await accounts.spend(workspace, slot, cost)),
+      }),
+    );
+  } catch (error) {
+    for (const each of undo) each();
+    throw error;
+  }
 }
 
 /** `undefined` lifts the workspace's limit. */

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../apollo/types.ts';
 import type { Collection, Ports } from '../ports.ts';
-import type { Accounts } from './accounts.ts';
+import { type Accounts, withCosts } from './accounts.ts';
 
 /** A paid call that is about to leave. What is left of these after a crash is in doubt. */
 interface JournalEntry {
@@ -54,13 +54,13 @@ export class Journal {
       for await (const [call, { workspace, slot, costs, process }] of this.#entries.entries()) {
         if (this.#underWay.has(call) || !this.#isLost(process)) continue;
         recovered += 1;
-        await store.atomically(async () => {
+        await withCosts(store, accounts, async ({ add, spend }) => {
           let inDoubtCredits = 0;
           for (const [source, credits] of Object.entries(costs)) {
             inDoubtCredits += credits;
-            await accounts.add(source, { calls: 1, inDoubtCalls: 1, inDoubtCredits: credits });
+            await add(source, { calls: 1, inDoubtCalls: 1, inDoubtCredits: credits });
           }
-          await accounts.spend(workspace, slot, { credits: 0, inDoubtCredits });
+          await spend(workspace, slot, { credits: 0, inDoubtCredits });
           await this.end(call);
         });
       }

@@ -2,7 +2,7 @@ import type { Apollo, LatePerson, LatePoll, Person } from '../apollo/index.ts';
 import { ApolloError, parseLateResult } from '../apollo/index.ts';
 import type { Collection, Ports } from '../ports.ts';
 import type { UsableConnection } from '../slots/types.ts';
-import type { Accounts } from './accounts.ts';
+import { type Accounts, withCosts } from './accounts.ts';
 import { splitCredits } from './budget.ts';
 import type { KnownResults } from './known.ts';
 import { type LateAddress, LateAddresses } from './late-address.ts';
@@ -276,7 +276,7 @@ export class LateRequests {
       const others = (await this.#book.withAny(team, [...people, ...came])).filter(
         (other) => other.requestId !== requestId,
       );
-      await this.#ports.store.atomically(async () => {
+      await withCosts(this.#ports.store, this.#accounts, async ({ add, spend }) => {
         // Numbers name no request: they are those of the person, for whoever awaits them.
         const awaited = [request, ...others].flatMap((each) =>
           each.people.flatMap((person) => {
@@ -296,9 +296,9 @@ export class LateRequests {
             (sum, payer, index) => sum + (payer.source === source ? (shares[index] ?? 0) : 0),
             0,
           );
-          await this.#accounts.add(source, { credits: own });
+          await add(source, { credits: own });
         }
-        await this.#accounts.spend(workspace, slot, { credits, inDoubtCredits: 0 });
+        await spend(workspace, slot, { credits, inDoubtCredits: 0 });
         for (const { source, held } of own) {
           await (await this.#accounts.purse(workspace, source, slot)).unhold(held);
         }

@@ -13,7 +13,7 @@ import {
 } from '../apollo/index.ts';
 import type { Call, Called } from '../pool/index.ts';
 import { HttpFailure, type Ports } from '../ports.ts';
-import type { Accounts, SlotPurse } from './accounts.ts';
+import { type Accounts, type SlotPurse, withCosts } from './accounts.ts';
 import { align } from './align.ts';
 import { roundCredits, splitCredits } from './budget.ts';
 import type { Journal } from './journal.ts';
@@ -303,23 +303,17 @@ export class PaidCalls {
     const rateLimited = error instanceof RateLimited ? 1 : 0;
     const inDoubtCalls = error?.inDoubt ? 1 : 0;
     const total = { credits: 0, inDoubtCredits: 0 };
-    const undo: (() => void)[] = [];
-    try {
-      await ports.store.atomically(async () => {
-        for (const source of new Set(batch.map((lookup) => lookup.source))) {
-          const cost = { credits: credits[source] ?? 0, inDoubtCredits: inDoubt[source] ?? 0 };
-          total.credits += cost.credits;
-          total.inDoubtCredits += cost.inDoubtCredits;
-          undo.push(await accounts.add(source, { ...cost, calls, inDoubtCalls, rateLimited }));
-        }
-        undo.push(await accounts.spend(connection.workspace, connection.slot, total));
-        await more?.();
-        await journal.end(id);
-      });
-    } catch (error) {
-      for (const each of undo) each();
-      throw error;
-    }
+    await withCosts(ports.store, accounts, async ({ add, spend }) => {
+      for (const source of new Set(batch.map((lookup) => lookup.source))) {
+        const cost = { credits: credits[source] ?? 0, inDoubtCredits: inDoubt[source] ?? 0 };
+        total.credits += cost.credits;
+        total.inDoubtCredits += cost.inDoubtCredits;
+        await add(source, { ...cost, calls, inDoubtCalls, rateLimited });
+      }
+      await spend(connection.workspace, connection.slot, total);
+      await more?.();
+      await journal.end(id);
+    });
     if (total.credits > 0) ports.meter?.spent(total.credits);
   }
 

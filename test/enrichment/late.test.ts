@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { createApollo } from '../../core/apollo/index.ts';
 import { KnownResults, LateRequests, OwnAccounts } from '../../core/enrichment/index.ts';
-import { createCoordination } from '../../core/node/index.ts';
-import type { Ports } from '../../core/ports.ts';
+import { createCoordination, openStore } from '../../core/node/index.ts';
+import type { Ports, Store } from '../../core/ports.ts';
+import { temporaryDirectory } from '../platform/temporary-directory.ts';
 import { MemoryStore } from '../slots/world.ts';
 
 const TEAM = 'team-contoso';
 const NUMBERS = { ada: '+12065550101', alan: '+12065550102' } as const;
 type Name = keyof typeof NUMBERS;
 
-/** Late requests over a store in memory, of people whose results are known without a number. */
-function world() {
+/** Late requests over a store, of people whose results are known without a number. */
+function world(store: Store = new MemoryStore()) {
   let now = Date.UTC(2026, 10, 23);
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const clock = {
@@ -20,7 +21,6 @@ function world() {
       now += ms;
     },
   };
-  const store = new MemoryStore();
   const http = {
     request: async () => {
       throw new Error('nobody is asked');
@@ -97,6 +97,32 @@ describe('a result that Apollo pushes', () => {
     expect(await accounts.tally('job')).toMatchObject({ credits: 16 });
     expect(await late.pending('job')).toEqual([]);
     expect(news).toEqual(['job']);
+  });
+
+  it('is paid for once, though it could not be stored when it came first', async () => {
+    const store = await openStore(await temporaryDirectory());
+    let isFull = false;
+    const { late, accounts, ask, remember, phoneOf } = world({
+      collection: (name, options) => store.collection(name, options),
+      atomically: (work) =>
+        store.atomically(async () => {
+          await work();
+          if (isFull) throw new Error('the disk is full');
+        }),
+      close: () => store.close(),
+    });
+    await remember('contoso', 'ada');
+    const { ticket, expect: remembered } = await ask('-1', 'job', 'ada');
+    await remembered();
+    isFull = true;
+    await expect(late.push(ticket, pushed('ada'))).rejects.toThrow('the disk is full');
+    expect(await accounts.tally('job')).toMatchObject({ credits: 0 });
+    isFull = false;
+    expect(await late.push(ticket, pushed('ada'))).toBe('taken');
+    expect(await phoneOf('contoso', 'ada')).toBe(NUMBERS.ada);
+    expect(await accounts.tally('job')).toMatchObject({ credits: 8 });
+    expect(await accounts.month('contoso')).toMatchObject({ credits: 8 });
+    await store.close();
   });
 
   it('may come before the answer that it belongs to is stored', async () => {
