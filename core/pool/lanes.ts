@@ -73,9 +73,8 @@ export class Lanes {
     return this.#reporting.size > 0;
   }
 
-  /** When the first of the slots at their limits may be asked again, monotonic ms. */
-  get limitsEndAt(): number {
-    const now = this.#now();
+  /** When the first of the slots at their limits `now` may be asked again; monotonic ms, as all times here. */
+  limitsEnd(now: number): number {
     const ends = [...this.#atLimit.values()].map(({ until }) => until);
     return Math.min(...ends.filter((until) => until > now));
   }
@@ -119,10 +118,10 @@ export class Lanes {
    * The lanes that may serve this work, best first. The single endpoints have an allowance of their own:
    * it is kept for people who wait, and for keys whose scope leaves the bulk endpoint out.
    */
-  for({ workspace, kind, urgent, pieces }: Waiting): Lane[] {
+  for({ workspace, kind, urgent, pieces }: Waiting, now: number): Lane[] {
     const lanes = (endpoint: Endpoint) =>
       [...this.#lanes.values()].filter(
-        (lane) => lane.endpoint === endpoint && this.payingConnection(lane, workspace) !== undefined,
+        (lane) => lane.endpoint === endpoint && this.payingConnection(lane, workspace, now) !== undefined,
       );
     const bulk = lanes(BULK[kind]);
     if (!urgent) return bulk.length > 0 ? bulk : lanes(SINGLE[kind]);
@@ -130,8 +129,7 @@ export class Lanes {
   }
 
   /** A key of `workspace` that this lane may use now and whose slot is not known to be at its limit. */
-  payingConnection(lane: Lane, workspace: string): UsableConnection | undefined {
-    const now = this.#now();
+  payingConnection(lane: Lane, workspace: string, now: number): UsableConnection | undefined {
     return lane.connections.find(
       (connection) =>
         connection.workspace === workspace && (this.#atLimit.get(slotId(connection))?.until ?? 0) <= now,
@@ -146,9 +144,11 @@ export class Lanes {
     });
   }
 
-  /** Why this workspace has no lane. `limit-for-now`: it soon may have one. */
-  whyNone(workspace: string): 'no-slot' | 'slot-limit' | 'limit-for-now' {
-    const now = this.#now();
+  /**
+   * Why this workspace has no lane. `limit-for-now`: it soon may have one. `now`: the time at which it had none, or a
+   * limit that has just ended would be no reason.
+   */
+  whyNone(workspace: string, now: number): 'no-slot' | 'slot-limit' | 'limit-for-now' {
     const slots = new Set(this.#healthy.filter((each) => each.workspace === workspace).map(slotId));
     const limited = [...slots].flatMap((slot) => {
       const limit = this.#atLimit.get(slot);

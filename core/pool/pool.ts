@@ -213,11 +213,11 @@ export class Pool<W extends Work> {
     let next = Number.POSITIVE_INFINITY;
     const turns: Turn[] = [];
     for (const waiting of this.#queue.waiting()) {
-      const lanes = this.#lanes.for(waiting);
+      const lanes = this.#lanes.for(waiting, now);
       if (lanes.length === 0) {
         // Whoever is told asks why, and must find the reason written. The report's end pumps again.
         if (this.#lanes.areReporting) continue;
-        const reason = this.#lanes.whyNone(waiting.workspace);
+        const reason = this.#lanes.whyNone(waiting.workspace, now);
         if (reason === 'limit-for-now') continue;
         this.#options.starved(this.#queue.withdrawKind(waiting.workspace, waiting.kind), reason);
         continue;
@@ -247,7 +247,7 @@ export class Pool<W extends Work> {
     for (const left of this.#queue.waiting()) {
       if (left.ripeAt > now) next = Math.min(next, left.ripeAt);
     }
-    this.#alarm.setTo(Math.min(next, this.#lanes.limitsEndAt));
+    this.#alarm.setTo(Math.min(next, this.#lanes.limitsEnd(now)));
   }
 
   /**
@@ -284,7 +284,7 @@ export class Pool<W extends Work> {
 
   async #call(lane: Lane, batch: W[]): Promise<void> {
     const [first] = batch;
-    const connection = first && this.#lanes.payingConnection(lane, first.workspace);
+    const connection = first && this.#lanes.payingConnection(lane, first.workspace, this.#now());
     if (!connection) {
       this.#queue.addAgain([batch]);
       return;

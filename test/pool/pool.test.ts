@@ -60,15 +60,17 @@ interface Scene {
   readonly storingMs?: number;
   /** Calls that HTTP can have under way. */
   readonly atOnce?: number;
+  /** Passes with every look at the clock. */
+  readonly tickMs?: number;
 }
 
 /** A pool over these connections, whose calls are answered {@link LATENCY} after they left. */
 function createWorld(
   connected: UsableConnection[],
   answer: Answering = () => ({}),
-  { leavingMs = 0, readingMs = 0, storingMs = 0, atOnce }: Scene = {},
+  { leavingMs = 0, readingMs = 0, storingMs = 0, atOnce, tickMs = 0 }: Scene = {},
 ) {
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(tickMs);
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const ports: Ports = {
     clock,
@@ -166,6 +168,20 @@ describe('a pool', () => {
       Array.from({ length: 200 }, (_, index) => `list${index}`).sort(),
     );
     expect(new Set(made.map(({ connection: { team } }) => team)).size).toBe(2);
+  });
+
+  it('asks a slot again that was at its limit for a moment, however time passes meanwhile', async () => {
+    for (let tickMs = 0; tickMs <= 100; tickMs += 1) {
+      const atLimit = { sent: false, atLimit: 'for-now' } as const;
+      const { add, clock, made, starved } = createWorld(
+        ONE,
+        ({ batch }, number) => (number < 5 ? { ...atLimit, again: [batch] } : {}),
+        { tickMs },
+      );
+      add(10);
+      for (let second = 0; second < 20 && made.length < 6; second += 1) await clock.advance(1_000);
+      expect({ tickMs, calls: made.length, starved }).toEqual({ tickMs, calls: 6, starved: [] });
+    }
   });
 
   it('lets no team wait for all calls of another', async () => {

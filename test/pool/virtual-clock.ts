@@ -8,15 +8,22 @@ interface Sleeper {
 /** A clock that stands still until a test moves it on. */
 export class VirtualClock implements Clock {
   #now = 0;
+  readonly #tickMs: number;
   readonly #sleepers = new Set<Sleeper>();
   /** Those whose signal aborted; they learn of it after whoever wakes next, as busy machines have it. */
   readonly #aborted: (() => void)[] = [];
+
+  /** `tickMs`: passes whenever somebody looks, as time does. */
+  constructor(tickMs = 0) {
+    this.#tickMs = tickMs;
+  }
 
   now(): number {
     return Date.UTC(2026, 10, 23) + this.#now;
   }
 
   monotonic(): number {
+    this.#now += this.#tickMs;
     return this.#now;
   }
 
