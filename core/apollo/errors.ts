@@ -32,6 +32,13 @@ export class OutOfCredits extends ApolloError {
   override readonly name = 'OutOfCredits';
 }
 
+/** Errors that say something of a key, not of a call. */
+export type KeyFailure = KeyRefused | KeyNotAllowed | OutOfCredits;
+
+export function isKeyFailure(error: ApolloError | undefined): error is KeyFailure {
+  return error instanceof KeyRefused || error instanceof KeyNotAllowed || error instanceof OutOfCredits;
+}
+
 /** 429. `window` and `retryAfterMs` as far as Apollo said. */
 export class RateLimited extends ApolloError {
   override readonly name = 'RateLimited';

@@ -128,12 +128,14 @@ export class HashIndex {
   #listPart(): void {
     this.#load();
     const [oldest = 0] = this.#unlisted.keys();
-    const hashes: number[] = [];
-    // Not over the entries: a pair for each of them, of which one in sixteen is wanted, was a tenth of all memory
-    // that a list asks for.
-    for (const hash of this.#unlisted.keys()) if (partOf(hash) === partOf(oldest)) hashes.push(hash);
-    this.list(hashes.map((hash) => [hash, this.#unlisted.get(hash) ?? 0]));
-    for (const hash of hashes) this.#unlisted.delete(hash);
+    const part: [hash: number, row: number][] = [];
+    // Not `for … of`: a pair for each entry, of which one in sixteen is wanted, was a tenth of all memory that a list
+    // asks for.
+    this.#unlisted.forEach((row, hash) => {
+      if (partOf(hash) === partOf(oldest)) part.push([hash, row]);
+    });
+    this.list(part);
+    for (const [hash] of part) this.#unlisted.delete(hash);
     const [next] = this.#unlisted.values();
     this.#statements.mark.run(next === undefined ? null : next - 1);
     this.#listedUpTo = this.#readMark();

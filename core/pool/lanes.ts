@@ -1,4 +1,4 @@
-import { type ApolloError, KeyNotAllowed, KeyRefused, OutOfCredits } from '../apollo/errors.ts';
+import { type KeyFailure, KeyRefused, OutOfCredits } from '../apollo/errors.ts';
 import type { Endpoint, LimitReadings, WindowName } from '../apollo/types.ts';
 import type { Collection, Ports } from '../ports.ts';
 import type { UsableConnection } from '../slots/types.ts';
@@ -20,9 +20,6 @@ interface Connections {
   limited(team: string, window: WindowName, until: number): Promise<void>;
   onChange(listener: () => void): void;
 }
-
-/** Errors that say something of a key, not of a call. */
-export type KeyFailure = KeyRefused | KeyNotAllowed | OutOfCredits;
 
 export interface LanesOptions {
   readonly ports: Ports;
@@ -275,10 +272,6 @@ export class Lanes {
     const allowances = [...this.#lanes.values()].map(({ allowance }) => allowance);
     return allowances.filter((allowance) => allowance instanceof SharedAllowance);
   }
-}
-
-export function isKeyFailure(error: ApolloError | undefined): error is KeyFailure {
-  return error instanceof KeyRefused || error instanceof KeyNotAllowed || error instanceof OutOfCredits;
 }
 
 function slotId({ workspace, slot }: UsableConnection): string {

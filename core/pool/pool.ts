@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { type ApolloError, RateLimited } from '../apollo/errors.ts';
+import { type ApolloError, isKeyFailure, RateLimited } from '../apollo/errors.ts';
 import type { Endpoint, LimitReadings } from '../apollo/types.ts';
 import type { RequestWatch } from '../ports.ts';
 import type { UsableConnection } from '../slots/types.ts';
 import { Alarm } from './alarm.ts';
 import type { AllowanceTicket } from './allowance.ts';
 import { BATCH_SIZE, type Lane } from './lane.ts';
-import { isKeyFailure, type LaneStatus, Lanes, type LanesOptions } from './lanes.ts';
+import { type LaneStatus, Lanes, type LanesOptions } from './lanes.ts';
 import { type Work, WorkQueue } from './queue.ts';
 import { type Flight, Traffic } from './traffic.ts';
 

@@ -63,7 +63,7 @@ export class Connections {
   /** Changes a connection as it is now; does nothing when it is no longer in its slot. */
   async update({ workspace, slot, id }: ConnectionRef, change: (connection: Connection) => Connection) {
     const changes = await this.exclusively(workspace, async (): Promise<SlotsChange['change'][]> => {
-      const occupied = await this.#stored.get(storeKey(workspace, slot));
+      const occupied = await this.get({ workspace, slot });
       if (occupied?.connection.id !== id) return [];
       const before = occupied.connection;
       const after = change(this.#asOfNow(before));
@@ -85,7 +85,7 @@ export class Connections {
     for (const { connection } of await this.list()) {
       const { workspace, slot } = connection;
       await this.exclusively(workspace, async () => {
-        const occupied = await this.#stored.get(storeKey(workspace, slot));
+        const occupied = await this.get({ workspace, slot });
         if (!occupied) return;
         try {
           const key = this.open(occupied);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApolloError, KeyNotAllowed, KeyRefused, type OutOfCredits } from '../apollo/errors.ts';
+import { ApolloError, type KeyFailure, KeyNotAllowed, KeyRefused } from '../apollo/errors.ts';
 import type { WindowName } from '../apollo/types.ts';
 import { type AccountCalls, checkKey, type KeyCheck, withCheck, withCycleEnd } from './check.ts';
 import { Connections, type ConnectionsOptions, type Occupied } from './connections.ts';
@@ -170,7 +170,7 @@ export class Slots {
    * Remembers why a connection failed at work. Credits are the team's, so their end is remembered for every
    * connection of the team, in whichever workspace.
    */
-  async failed(connection: Connection, error: KeyRefused | KeyNotAllowed | OutOfCredits): Promise<void> {
+  async failed(connection: Connection, error: KeyFailure): Promise<void> {
     const since = this.#now();
     if (error instanceof KeyNotAllowed)
       return await this.report(connection, { notAllowed: [error.endpoint] });
