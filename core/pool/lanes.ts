@@ -219,10 +219,10 @@ export class Lanes {
     return calls;
   }
 
-  /** Resolves when all that was learnt is stored, or with those who share it. */
-  async settled(): Promise<void> {
+  /** No call follows. Resolves when all that was learnt is stored, or with those who share it. */
+  async end(): Promise<void> {
     await Promise.all(this.#reporting);
-    for (const allowance of this.#shared()) await allowance.settled();
+    for (const allowance of this.#shared()) await allowance.end();
   }
 
   #now(): number {

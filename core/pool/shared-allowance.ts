@@ -45,7 +45,9 @@ export class SharedAllowance {
   readonly #permits: AllowanceTicket[] = [];
   readonly #operations: Operation[] = [];
   #working: Promise<void> | undefined;
-  #taking = false;
+  /** Permits that are being taken. */
+  #taking: Promise<void> | undefined;
+  #ended = false;
   /** Before this there is certainly no room, monotonic ms. */
   #notBefore = Number.NEGATIVE_INFINITY;
   #permit = 0;
@@ -64,9 +66,9 @@ export class SharedAllowance {
   /** Says that so many requests would leave if they might. */
   request(count: number): void {
     const missing = count - this.#permits.length;
-    if (missing <= 0 || this.#taking || this.#options.clock.monotonic() < this.#notBefore) return;
-    this.#taking = true;
-    void this.#take(missing);
+    if (missing <= 0 || this.#taking || this.#ended) return;
+    if (this.#options.clock.monotonic() < this.#notBefore) return;
+    this.#taking = this.#take(missing);
   }
 
   /** There may be room again, as this or another process found out. */
@@ -121,8 +123,10 @@ export class SharedAllowance {
     await this.#do(() => {});
   }
 
-  /** Gives back what is held and resolves when everybody knows what became of this process's requests. */
-  async settled(): Promise<void> {
+  /** Takes no more, gives back what is held, and resolves when everybody knows what became of this process's requests. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#taking;
     this.#giveBack(this.#permits.splice(0));
     await this.#flush();
   }
@@ -145,10 +149,13 @@ export class SharedAllowance {
       taken.length > 0
         ? Number.NEGATIVE_INFINITY
         : Math.min(at ?? now + LOOK_AGAIN_MS, now + LOOK_AGAIN_MS * 4);
-    this.#taking = false;
+    this.#taking = undefined;
     onRoom();
-    if (this.#permits.length === 0) return;
-    await clock.sleep(HOLD_MS);
+    if (this.#permits.length > 0) void this.#hold(taken);
+  }
+
+  async #hold(taken: readonly AllowanceTicket[]): Promise<void> {
+    await this.#options.clock.sleep(HOLD_MS);
     const left = this.#permits.filter((permit) => taken.includes(permit));
     if (left.length === 0) return;
     for (const permit of left) this.#permits.splice(this.#permits.indexOf(permit), 1);
@@ -171,13 +178,11 @@ export class SharedAllowance {
   }
 
   #flush(): Promise<void> {
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
-    });
+    this.#working ??= this.#work();
     return this.#working;
   }
 
-  /** Carries out what has gathered, all of it in one change of what is shared. */
+  /** Carries out what has gathered, all of it in one change of what is shared. Never throws. */
   async #work(): Promise<void> {
     const { clock, log } = this.#options;
     // One turn, so that what is begun together is carried out together.
@@ -193,6 +198,8 @@ export class SharedAllowance {
         await clock.sleep(LOOK_AGAIN_MS);
       }
     }
+    // In the step that found nothing left: whatever is asked for in a later one has to begin anew.
+    this.#working = undefined;
   }
 
   async #transact(operations: readonly Operation[]): Promise<void> {

@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { SharedAllowance } from '../../core/pool/shared-allowance.ts';
+import type { Shared } from '../../core/ports.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** What the allowances of one process share, as if no other process did. */
+function shared(clock: VirtualClock): Shared {
+  const values = new Map<string, unknown>();
+  const unused = () => {
+    throw new Error('nobody needs this here');
+  };
+  return {
+    self: 'one',
+    works: 'always',
+    isLost: () => false,
+    onLost: unused,
+    lookForLost: unused,
+    now: () => clock.now(),
+    async update<T, R>(key: string, change: (value: T | undefined) => { value: T; result: R }): Promise<R> {
+      const { value, result } = change(values.get(key) as T | undefined);
+      values.set(key, value);
+      return result;
+    },
+    counters: unused,
+    reservations: { reserve: unused, release: unused, hold: unused },
+    claims: { take: unused, release: unused },
+    chunks: unused as never,
+    tell: () => undefined,
+    hear: unused,
+  };
+}
+
+function createScene() {
+  const clock = new VirtualClock();
+  const state = shared(clock);
+  const scene = {
+    clock,
+    /** Nothing can be shared any more. */
+    isClosed: false,
+    refused: 0,
+    allowance: new SharedAllowance({
+      id: 'team/people/bulk_match',
+      minuteMs: 60_000,
+      shared: {
+        ...state,
+        update: (key, change) => {
+          if (!scene.isClosed) return state.update(key, change);
+          scene.refused += 1;
+          return Promise.reject(new Error('closed'));
+        },
+      },
+      clock,
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+      onRoom: () => undefined,
+    }),
+  };
+  return scene;
+}
+
+/** Answers of Redis come together, so that what waits for one runs between any two steps of what waits for another. */
+const EVERY_STEP = Array.from({ length: 24 }, (_, steps) => steps);
+
+async function pass(steps: number): Promise<void> {
+  for (let step = 0; step < steps; step += 1) await Promise.resolve();
+}
+
+it.each(EVERY_STEP)('has room for whoever asks %i steps after another began', async (steps) => {
+  const { allowance, clock } = createScene();
+  allowance.learn({ minute: { limit: 10, used: 0 } }, clock.monotonic());
+  await pass(steps);
+  allowance.request(1);
+  await clock.advance(1);
+  expect(allowance.room(clock.monotonic()).free).toBe(1);
+});
+
+it.each(EVERY_STEP)(
+  'lets go of all that it has when it ends, %i steps after it asked for room',
+  async (steps) => {
+    const scene = createScene();
+    const { allowance, clock } = scene;
+    allowance.learn({ minute: { limit: 10, used: 0 } }, clock.monotonic());
+    await clock.advance(1);
+    allowance.request(3);
+    await pass(steps);
+    await allowance.end();
+    expect(allowance.uses(clock.monotonic())).toMatchObject([{ window: 'minute', used: 0 }]);
+    scene.isClosed = true;
+    await clock.advance(1000);
+    expect(scene.refused).toBe(0);
+  },
+);
