@@ -25,7 +25,7 @@ import { Pauses } from './pauses.ts';
 import { addProgress } from './progress.ts';
 import { OwnProgress, type ProgressBook, SharedProgress } from './progress-book.ts';
 import { JobRows } from './rows.ts';
-import type { Runs } from './runs.ts';
+import { pauseIfDead, type Runs } from './runs.ts';
 import { SharedRuns } from './shared-runs.ts';
 import type { Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
 
@@ -99,12 +99,7 @@ export class Jobs {
    */
   async recover(): Promise<void> {
     for await (const { id, state } of this.#book.all()) {
-      if (state !== 'running') continue;
-      await this.#book.exclusively(id, async () => {
-        const job = await this.#book.find(id);
-        if (job?.state !== 'running' || (await this.#runs.isAlive(id))) return;
-        await this.#book.save({ ...job, state: 'paused', reason: 'interrupted' });
-      });
+      if (state === 'running') await pauseIfDead(id, this.#runs, this.#book);
     }
     this.#runs.serve();
   }

@@ -1,3 +1,4 @@
+import type { JobBook } from './job-book.ts';
 import type { Halt } from './running.ts';
 import type { Job } from './types.ts';
 
@@ -21,4 +22,13 @@ export interface Runs {
   remove(id: string): Promise<void>;
   /** Lets go of every job: others go on with it, or it is paused (`shutdown`). Resolves when that is stored. */
   close(): Promise<void>;
+}
+
+/** Pauses a job that is stored as running although nobody will finish it, so that it can go on. */
+export async function pauseIfDead(id: string, runs: Pick<Runs, 'isAlive'>, book: JobBook): Promise<void> {
+  await book.exclusively(id, async () => {
+    const job = await book.find(id);
+    if (job?.state !== 'running' || (await runs.isAlive(id))) return;
+    await book.save({ ...job, state: 'paused', reason: 'interrupted' });
+  });
 }

@@ -4,11 +4,13 @@ import type { JobBook } from './job-book.ts';
 import type { JobWork } from './job-work.ts';
 import type { ProgressBook } from './progress-book.ts';
 import type { Halt, Running } from './running.ts';
-import type { Runs } from './runs.ts';
+import { pauseIfDead, type Runs } from './runs.ts';
 import type { Job } from './types.ts';
 
 /** How often somebody who waits for a job looks at it, ms. */
 const LOOK_EVERY_MS = 100;
+/** Every so many looks they ask whether anybody will finish it. */
+const LOOKS_AT_LIFE = 20;
 
 /** One running of a job, for all processes. */
 interface RunRecord {
@@ -93,7 +95,7 @@ export class SharedRuns implements Runs, ChunkWorker {
 
   async settled(id: string): Promise<void> {
     const { book, ports, shared } = this.#options;
-    for (;;) {
+    for (let looks = 1; ; looks += 1) {
       const job = await book.find(id);
       if (job?.state !== 'running') return;
       const record = await this.#records.get(id);
@@ -102,6 +104,8 @@ export class SharedRuns implements Runs, ChunkWorker {
         await this.finish({ job: id, run: record.run });
         continue;
       }
+      // As when its end could not be stored, or Redis lost what was written last.
+      if (looks % LOOKS_AT_LIFE === 0) await pauseIfDead(id, this, book);
       await ports.clock.sleep(LOOK_EVERY_MS);
     }
   }

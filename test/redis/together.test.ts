@@ -167,6 +167,21 @@ describe.skipIf(!hasRedis)('cores on one Redis', () => {
     await workers[1]?.slots.connect({ workspace: WORKSPACE, key: KEY });
   });
 
+  test('leave nobody waiting for a list that the queue has lost', async () => {
+    const before = charged();
+    const id = await list(4000);
+    await cluster.web.jobs.start(id);
+    await expect.poll(async () => (await cluster.web.jobs.status(id))?.finished, SOON).toBeGreaterThan(100);
+    const redis = await connectRedis(cluster.redis.url, createLog({ write: () => undefined }));
+    await redis.client.unlink(await redis.client.keys('*bullmq*'));
+    await redis.close();
+    expect(await cluster.web.jobs.settled(id)).toMatchObject({ state: 'paused', reason: 'interrupted' });
+    await workers[0]?.jobs.start(id);
+    const done = await cluster.web.jobs.settled(id);
+    expect(done).toMatchObject({ state: 'done', finished: 4000 });
+    expect(charged() - before).toBe(done.credits);
+  }, 60_000);
+
   test('wait while Redis is away in the middle of a job, and lose nothing', async () => {
     const before = charged();
     const id = await list(3000);
