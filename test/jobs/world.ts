@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFailed } from 'vitest';
 import {
   type Core,
   type CoreEvent,
@@ -64,6 +65,10 @@ export interface OutputRow {
   readonly cells: readonly string[];
   readonly added: Readonly<Record<string, string>>;
 }
+
+/** How long a report of a world waits for each of its parts, ms, and how much of the log is in it. */
+const REPORT_MS = 2_000;
+const REPORTED_LINES = 30;
 
 const HEADERS = ['first_name', 'last_name', 'company_domain', 'email', 'linkedin_url'];
 
@@ -333,6 +338,29 @@ export class World implements AsyncDisposable {
     return found;
   }
 
+  /** For whoever wants to know why nothing moves; none once the world is closed. */
+  async report(): Promise<string | undefined> {
+    if (!this.#opened) return undefined;
+    const { core } = this.#opened;
+    const asked = async (what: string, answer: Promise<unknown>) => {
+      const late = systemClock.sleep(REPORT_MS).then(() => 'no answer');
+      return `${what}: ${JSON.stringify(await Promise.race([answer.catch(String), late]))}`;
+    };
+    return [
+      ...(await Promise.all([
+        asked(
+          'Lists',
+          core.jobs.list(WORKSPACE).then((lists) => lists.map(inShort)),
+        ),
+        asked('Month', core.credits.month(WORKSPACE)),
+        asked('Lanes', core.lanes()),
+      ])),
+      `Calls under way: ${JSON.stringify([...core.underWay()])}; leads that wait: ${core.waiting()}`,
+      `Sandbox: ${JSON.stringify(this.sandbox.counts())}`,
+      ...this.logged.slice(-REPORTED_LINES),
+    ].join('\n');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.sandbox.heal();
     this.#tending.abort();
@@ -343,14 +371,25 @@ export class World implements AsyncDisposable {
   }
 }
 
+function inShort({ id, state, reason, rows, finished, credits, inDoubtCredits, counts }: JobStatus) {
+  return { id, state, reason, rows, finished, credits, inDoubtCredits, counts };
+}
+
 function patientFor(answerMs: number | undefined): ReturnType<typeof createHttp> {
   const http = createHttp();
   if (answerMs === undefined) return http;
   return { ...http, request: (request) => http.request({ ...request, timeoutMs: answerMs }) };
 }
 
-export function startWorld(settings?: WorldSettings): Promise<World> {
-  return World.start(settings);
+/** A world for one test. Where that fails while the world is open, the failure says what the world knows. */
+export async function startWorld(settings?: WorldSettings): Promise<World> {
+  const world = await World.start(settings);
+  onTestFailed(async ({ task }) => {
+    const [error] = task.result?.errors ?? [];
+    const report = await world.report();
+    if (error && report) error.message += `\n${report}`;
+  });
+  return world;
 }
 
 /** A made-up person as a row under the usual headers; the same number is the same person. */
