@@ -4,11 +4,14 @@ import type { Collection, Ports } from '../ports.ts';
 import type { UsableConnection } from '../slots/types.ts';
 import { Allowance, type AllowanceSnapshot, type MinuteMs, type WindowUse } from './allowance.ts';
 import { BULK, Lane, laneId, SINGLE } from './lane.ts';
-import type { Waiting } from './queue.ts';
+import type { Waiting, Work } from './queue.ts';
 import { SharedAllowance } from './shared-allowance.ts';
 
-/** How long a slot at its monthly limit is passed over before it is asked again, ms: others may give back. */
-const LIMIT_REST_MS = 250;
+/**
+ * How long a slot at its monthly limit is passed over before it is asked again, ms: calls under way may give back, or
+ * else the month or the limit may change. The latter is longer than it takes to ask all slots of a workspace in turn.
+ */
+const LIMIT_REST_MS = { 'for-now': 250, 'for-good': 5_000 } as const;
 
 /** Where keys come from, and where it is reported what calls teach about them. */
 interface Connections {
@@ -35,6 +38,18 @@ export interface LaneStatus {
   readonly windows: readonly WindowUse[];
 }
 
+/** A slot's monthly limit left no room: until calls under way give some back, or for good. */
+export type LimitLasts = keyof typeof LIMIT_REST_MS;
+
+/** What of a piece of work decides whether a slot has room for it. */
+type LimitedWork = Pick<Work, 'workspace' | 'flavour'>;
+
+interface Limit {
+  readonly lasts: LimitLasts;
+  /** When it is looked at again, monotonic ms. */
+  readonly until: number;
+}
+
 /** Which lanes there are, one for each Apollo team and endpoint, and which keys they may use. */
 export class Lanes {
   readonly #options: LanesOptions;
@@ -43,8 +58,8 @@ export class Lanes {
   readonly #snapshots: Collection<AllowanceSnapshot>;
   /** Failures of keys that are being stored. */
   readonly #reporting = new Set<Promise<void>>();
-  /** Slots that were found at their monthly limit, by workspace and slot; until monotonic ms. */
-  readonly #atLimit = new Map<string, { readonly until: number; readonly forGood: boolean }>();
+  /** Slots without room for what work of a flavour costs, by slot and flavour. */
+  readonly #atLimit = new Map<string, Limit>();
   #healthy: readonly UsableConnection[] = [];
   #loading: Promise<void> | undefined;
   #stale = true;
@@ -115,44 +130,40 @@ export class Lanes {
    * The lanes that may serve this work, best first. The single endpoints have an allowance of their own:
    * it is kept for people who wait, and for keys whose scope leaves the bulk endpoint out.
    */
-  for({ workspace, kind, urgent, pieces }: Waiting, now: number): Lane[] {
+  for(waiting: Waiting, now: number): Lane[] {
+    const { kind, urgent, pieces } = waiting;
     const lanes = (endpoint: Endpoint) =>
       [...this.#lanes.values()].filter(
-        (lane) => lane.endpoint === endpoint && this.payingConnection(lane, workspace, now) !== undefined,
+        (lane) => lane.endpoint === endpoint && this.payingConnection(lane, waiting, now) !== undefined,
       );
     const bulk = lanes(BULK[kind]);
     if (!urgent) return bulk.length > 0 ? bulk : lanes(SINGLE[kind]);
     return pieces === 1 ? [...lanes(SINGLE[kind]), ...bulk] : [...bulk, ...lanes(SINGLE[kind])];
   }
 
-  /** A key of `workspace` that this lane may use now and whose slot is not known to be at its limit. */
-  payingConnection(lane: Lane, workspace: string, now: number): UsableConnection | undefined {
+  /** A key that this lane may use now for such work, and whose slot is not known to have no room for it. */
+  payingConnection(lane: Lane, work: LimitedWork, now: number): UsableConnection | undefined {
     return lane.connections.find(
       (connection) =>
-        connection.workspace === workspace && (this.#atLimit.get(slotId(connection))?.until ?? 0) <= now,
+        connection.workspace === work.workspace && !this.#limitOf(connection, work.flavour, now),
     );
   }
 
-  /** The slot's monthly limit left no room: until calls under way give some back, or for good. */
-  reachedLimit(connection: UsableConnection, until: 'for-now' | 'for-good'): void {
-    this.#atLimit.set(slotId(connection), {
-      until: this.#now() + LIMIT_REST_MS,
-      forGood: until === 'for-good',
-    });
+  /** The slot had no room for what work of this flavour costs. */
+  reachedLimit(connection: UsableConnection, flavour: string, lasts: LimitLasts): void {
+    this.#atLimit.set(limitId(connection, flavour), { lasts, until: this.#now() + LIMIT_REST_MS[lasts] });
   }
 
   /**
-   * Why this workspace has no lane. `limit-for-now`: it soon may have one. `now`: the time at which it had none, or a
-   * limit that has just ended would be no reason.
+   * Why such work has no lane. `limit-for-now`: it soon may have one. `now`: the time at which it had none, or a limit
+   * that has just ended would be no reason.
    */
-  whyNone(workspace: string, now: number): 'no-slot' | 'slot-limit' | 'limit-for-now' {
-    const slots = new Set(this.#healthy.filter((each) => each.workspace === workspace).map(slotId));
-    const limited = [...slots].flatMap((slot) => {
-      const limit = this.#atLimit.get(slot);
-      return limit && limit.until > now ? [limit] : [];
-    });
-    if (limited.length === 0) return 'no-slot';
-    return limited.every(({ forGood }) => forGood) ? 'slot-limit' : 'limit-for-now';
+  whyNone({ workspace, flavour }: LimitedWork, now: number): 'no-slot' | 'slot-limit' | 'limit-for-now' {
+    const limits = this.#healthy
+      .filter((connection) => connection.workspace === workspace)
+      .flatMap((connection) => this.#limitOf(connection, flavour, now) ?? []);
+    if (limits.length === 0) return 'no-slot';
+    return limits.every(({ lasts }) => lasts === 'for-good') ? 'slot-limit' : 'limit-for-now';
   }
 
   /**
@@ -225,6 +236,11 @@ export class Lanes {
     for (const allowance of this.#shared()) await allowance.end();
   }
 
+  #limitOf(connection: UsableConnection, flavour: string, now: number): Limit | undefined {
+    const limit = this.#atLimit.get(limitId(connection, flavour));
+    return limit && limit.until > now ? limit : undefined;
+  }
+
   #now(): number {
     return this.#options.ports.clock.monotonic();
   }
@@ -274,8 +290,9 @@ export class Lanes {
   }
 }
 
-function slotId({ workspace, slot }: UsableConnection): string {
-  return `${workspace}/${slot}`;
+/** All work of a flavour costs the same; another may cost less, and have room. */
+function limitId({ workspace, slot }: UsableConnection, flavour: string): string {
+  return `${workspace}/${slot}/${flavour}`;
 }
 
 function limitsOnly(readings: LimitReadings): LimitReadings {

@@ -6,7 +6,7 @@ import type { UsableConnection } from '../slots/types.ts';
 import { Alarm } from './alarm.ts';
 import type { AllowanceTicket } from './allowance.ts';
 import { BATCH_SIZE, type Lane } from './lane.ts';
-import { type LaneStatus, Lanes, type LanesOptions } from './lanes.ts';
+import { type LaneStatus, Lanes, type LanesOptions, type LimitLasts } from './lanes.ts';
 import { type Work, WorkQueue } from './queue.ts';
 import { type Flight, Traffic } from './traffic.ts';
 
@@ -43,8 +43,8 @@ export interface Answer {
 export interface Called<W> {
   /** Batches to be repeated, by whichever lane comes first. */
   readonly again: readonly (readonly W[])[];
-  /** The slot's monthly limit left no room: until calls under way give some back, or for good. */
-  readonly atLimit?: 'for-now' | 'for-good';
+  /** The slot had no room for it. */
+  readonly atLimit?: LimitLasts;
 }
 
 export interface PoolOptions<W extends Work> extends LanesOptions {
@@ -217,9 +217,9 @@ export class Pool<W extends Work> {
       if (lanes.length === 0) {
         // Whoever is told asks why, and must find the reason written. The report's end pumps again.
         if (this.#lanes.areReporting) continue;
-        const reason = this.#lanes.whyNone(waiting.workspace, now);
+        const reason = this.#lanes.whyNone(waiting, now);
         if (reason === 'limit-for-now') continue;
-        this.#options.starved(this.#queue.withdrawKind(waiting.workspace, waiting.kind), reason);
+        this.#options.starved(this.#queue.withdrawFlavour(waiting.flavour), reason);
         continue;
       }
       if (waiting.ripeAt > now) {
@@ -284,7 +284,7 @@ export class Pool<W extends Work> {
 
   async #call(lane: Lane, batch: W[]): Promise<void> {
     const [first] = batch;
-    const connection = first && this.#lanes.payingConnection(lane, first.workspace, this.#now());
+    const connection = first && this.#lanes.payingConnection(lane, first, this.#now());
     if (!connection) {
       this.#queue.addAgain([batch]);
       return;
@@ -298,7 +298,7 @@ export class Pool<W extends Work> {
       answered: (answer) => this.#answered(departed, answer),
     });
     this.#queue.addAgain(again);
-    if (atLimit) this.#lanes.reachedLimit(connection, atLimit);
+    if (atLimit) this.#lanes.reachedLimit(connection, first.flavour, atLimit);
     await this.#land(departed);
   }
 

@@ -114,9 +114,9 @@ export class WorkQueue<W extends Work> {
     return this.#remove((work) => work.source === source);
   }
 
-  /** Takes out everything of one workspace and kind. */
-  withdrawKind(workspace: string, kind: Work['kind']): W[] {
-    return this.#remove((work) => work.workspace === workspace && work.kind === kind);
+  /** Takes out everything of one flavour. */
+  withdrawFlavour(flavour: string): W[] {
+    return this.#remove((work) => work.flavour === flavour);
   }
 
   /** Pieces of this source that wait. */

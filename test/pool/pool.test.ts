@@ -184,6 +184,37 @@ describe('a pool', () => {
     }
   });
 
+  it('says that all slots are at their limits, however long it takes to ask them one after the other', async () => {
+    const slots = [1, 2, 3, 4].map((slot) => connection(slot, `team-${slot}`));
+    for (const storingMs of [0, 100, 800]) {
+      const atLimit = { sent: false, atLimit: 'for-good' } as const;
+      const { add, clock, made, starved } = createWorld(
+        slots,
+        ({ batch }) => ({ ...atLimit, again: [batch] }),
+        { storingMs },
+      );
+      add(10);
+      await clock.advance(60_000);
+      expect({ storingMs, calls: made.length, starved: starved.length }).toEqual({
+        storingMs,
+        calls: 4,
+        starved: 10,
+      });
+    }
+  });
+
+  it('asks a slot for what costs less, though it has no room for what costs more', async () => {
+    const isDear = ({ flavour }: Piece) => flavour.endsWith('phones');
+    const { add, clock, made, starved } = createWorld(ONE, ({ batch }) =>
+      batch.some(isDear) ? { sent: false, atLimit: 'for-good', again: [batch] } : {},
+    );
+    add(10, { options: 'phones', source: 'dear' });
+    add(30, { source: 'cheap' });
+    await clock.advance(10_000);
+    expect(starved.map(({ source }) => source)).toEqual(Array.from({ length: 10 }, () => 'dear'));
+    expect(made.flatMap(({ batch }) => batch).filter((piece) => !isDear(piece))).toHaveLength(30);
+  });
+
   it('lets no team wait for all calls of another', async () => {
     const { add, clock, made } = createWorld(TWO_TEAMS);
     add(20);
