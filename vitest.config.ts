@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/n8n-server/**'],
     globalSetup: ['test/n8n/build.ts'],
     testTimeout: 60_000,
+    // A busy machine may take its time.
+    expect: { poll: { timeout: 20_000 } },
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts', 'bot/**/*.ts'],

@@ -283,11 +283,10 @@ class SharedPurse implements Purse {
     this.#back += credits;
     if (this.#back > credits) return;
     Promise.resolve()
-      .then(() => this.#accounts())
-      .then((accounts) => {
+      .then(async () => {
         const back = this.#back;
         this.#back = 0;
-        return this.#shared.reservations.release(accounts, back);
+        await this.#shared.reservations.release(await this.#accounts(), back);
       })
       .catch((error) =>
         this.#log.warn('Credits that were set aside could not be given back', { error: String(error) }),

@@ -39,9 +39,7 @@ describe('leads that are answered at once', () => {
     const body = { leads: leads(10), options: { phones: true } };
     const ask = async () => enrichAnswer.parse((await api.call('POST', '/v1/people/enrich', { body })).body);
     expect((await ask()).results.some(({ pending }) => pending)).toBe(true);
-    await expect
-      .poll(async () => (await ask()).results.filter(({ pending }) => pending), { timeout: 15_000 })
-      .toEqual([]);
+    await expect.poll(async () => (await ask()).results.filter(({ pending }) => pending)).toEqual([]);
     expect((await ask()).results.some(({ person }) => person?.phones)).toBe(true);
   });
 

@@ -12,9 +12,7 @@ function csv(count: number): string {
 }
 
 async function ended(api: ApiServer, id: string) {
-  await expect
-    .poll(async () => (await api.call('GET', `/v1/jobs/${id}`)).body.state, { timeout: 15_000 })
-    .not.toBe('running');
+  await expect.poll(async () => (await api.call('GET', `/v1/jobs/${id}`)).body.state).not.toBe('running');
   return jobAnswer.parse((await api.call('GET', `/v1/jobs/${id}`)).body);
 }
 

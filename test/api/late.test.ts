@@ -16,9 +16,7 @@ async function withPhones(api: ApiServer, id: string): Promise<number> {
 }
 
 async function ended(api: ApiServer, id: string) {
-  await expect
-    .poll(async () => (await api.call('GET', `/v1/jobs/${id}`)).body.state, { timeout: 15_000 })
-    .toBe('done');
+  await expect.poll(async () => (await api.call('GET', `/v1/jobs/${id}`)).body.state).toBe('done');
   return jobAnswer.parse((await api.call('GET', `/v1/jobs/${id}`)).body);
 }
 
@@ -87,9 +85,7 @@ describe('late results without a public address', () => {
     await using api = await startApiServer({ lateMs: 200, webhooks: 'never' });
     const body = { leads: leads(10), options: phones };
     await api.call('POST', '/v1/people/enrich', { body });
-    await expect
-      .poll(async () => (await api.call('GET', '/v1/credits')).body.credits, { timeout: 15_000 })
-      .toBeGreaterThan(10);
+    await expect.poll(async () => (await api.call('GET', '/v1/credits')).body.credits).toBeGreaterThan(10);
     const got = await api.call('POST', '/v1/people/enrich', { body });
     const found = got.body.results.filter(
       ({ person }: { person?: { phones?: object[] } }) => person?.phones?.length,

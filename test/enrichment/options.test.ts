@@ -122,7 +122,7 @@ describe('late phones', () => {
     await using world = await startWorld({ lateMs: 200, webhooks: 'never' });
     const id = await world.begin({ rows: people(20), options: PHONES });
     await expect
-      .poll(() => world.core.jobs.status(id), { timeout: 10_000, interval: 5 })
+      .poll(() => world.core.jobs.status(id), { interval: 5 })
       .toMatchObject({ finished: 20, latePending: expect.any(Number) });
     expect((await world.core.jobs.status(id))?.latePending).toBeGreaterThan(0);
     await world.kill();

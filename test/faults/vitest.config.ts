@@ -8,6 +8,8 @@ export default defineConfig({
     env: { FAULTS: 'full' },
     fileParallelism: false,
     testTimeout: 3_600_000,
+    // A busy machine may take its time.
+    expect: { poll: { timeout: 20_000 } },
     disableConsoleIntercept: true,
   },
 });

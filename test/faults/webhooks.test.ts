@@ -49,7 +49,7 @@ seeded(
       expect(status).toBeLessThan(500);
     }
     const state = async () => jobAnswer.parse((await api.call('GET', `/v1/jobs/${body.id}`)).body);
-    await expect.poll(async () => (await state()).state, { timeout: 20_000 }).toBe('done');
+    await expect.poll(async () => (await state()).state).toBe('done');
     const job = await state();
     const counts = api.sandbox.counts();
     expect(job.latePending).toBe(0);

@@ -53,7 +53,7 @@ onEveryStore("a slot's monthly limit", (start) => {
       await jobs.resumeReady();
       return (await jobs.settled(id)).credits;
     };
-    await expect.poll(goOn, { timeout: 10_000 }).toBe(20);
+    await expect.poll(goOn).toBe(20);
     expect(await jobs.status(id)).toMatchObject(paused(20));
     await credits.setSlotLimit(WORKSPACE, 1, undefined);
     await jobs.resumeReady();

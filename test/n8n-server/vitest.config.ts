@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['test/n8n/build.ts', 'test/n8n-server/install.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
+    // A busy machine may take its time.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 300_000,
     disableConsoleIntercept: true,
   },

@@ -56,7 +56,7 @@ describe('late phones', () => {
     const answer = await askPeople(sandbox, KEY, DETAILS, flags('reveal_phone_number'));
     const id = requestId(answer.text);
     const early = await poll(sandbox, id);
-    await expect.poll(async () => (await poll(sandbox, id)).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await poll(sandbox, id)).status).toBe(200);
     const { json } = await poll(sandbox, id);
 
     expect(answer.json.phone_enrichment.status).toBe('pending');

@@ -59,7 +59,7 @@ describe('serve', () => {
     });
     const { id } = (await made.json()) as { id: string };
     const state = async () => (await machine.json<{ state: string }>(['status', id])).state;
-    await expect.poll(state, { timeout: 15_000 }).toBe('done');
+    await expect.poll(state).toBe('done');
     expect(await machine.json(['jobs'])).toMatchObject({ jobs: [{ id, state: 'done' }] });
     expect((await machine.run(['cancel', id])).stderr).toMatch(/is done already/);
     expect((await machine.run(['status', 'nothing'])).stderr).toMatch(
@@ -103,7 +103,7 @@ describe('serve', () => {
     await expect.poll(async () => (await finished(first)).finished).toBeGreaterThan(200);
     expect((await stop(first)).code).toBe(0);
     const second = await serve(machine);
-    await expect.poll(async () => (await finished(second)).state, { timeout: 15_000 }).toBe('done');
+    await expect.poll(async () => (await finished(second)).state).toBe('done');
     expect(await finished(second)).toMatchObject({ finished: 3000, inDoubtCalls: 0 });
     const csv = await (await fetch(`${second.url}/v1/jobs/${id}/results?format=csv`, { headers })).text();
     expect(csv.trimEnd().split('\n')).toHaveLength(3001);

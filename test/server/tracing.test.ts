@@ -58,7 +58,7 @@ it('sends traces of requests, calls and lists where OpenTelemetry is told to, wi
     });
     return ((await answer.json()) as { state: string }).state;
   };
-  await expect.poll(job, { timeout: 15_000 }).toBe('done');
+  await expect.poll(job).toBe('done');
   await stop(server);
   const spans = collector.got.flatMap(({ traces }) =>
     traces.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
