@@ -32,7 +32,7 @@ export function summarise(
   const parts = [
     `${outcome('matched')} of ${results.length} found`,
     ...some(outcome('unmatched'), 'not found'),
-    ...some(outcome('skipped'), 'with nothing to identify them by'),
+    ...some(outcome('skipped'), 'with nothing to identify them by, or forgotten'),
     ...some(outcome('failed'), 'failed'),
     ...some(outcome('undecided'), 'not looked up'),
     ...some(

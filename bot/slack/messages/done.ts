@@ -88,7 +88,7 @@ function fieldsOf(status: JobStatus, reader: Reader): string[] {
     ),
     field('Time', duration(status.workedMs / 1000)),
     ...(counts.skipped > 0
-      ? [field('Skipped', `${reader.count(counts.skipped)} with nothing to go by`)]
+      ? [field('Skipped', `${reader.count(counts.skipped)} with nothing to go by, or forgotten`)]
       : []),
     ...(counts.failed > 0 ? [field('Failed', reader.count(counts.failed))] : []),
     ...(status.inDoubtCalls > 0

@@ -89,7 +89,9 @@ function estimateBlock(
   const saved = [
     ...(estimate.known > 0 ? [`${reader.count(estimate.known)} known already`] : []),
     ...(estimate.duplicates > 0 ? [reader.plural(estimate.duplicates, 'duplicate')] : []),
-    ...(estimate.skipped > 0 ? [`${reader.count(estimate.skipped)} with nothing to go by`] : []),
+    ...(estimate.skipped > 0
+      ? [`${reader.count(estimate.skipped)} with nothing to go by, or forgotten`]
+      : []),
   ];
   const most = reader.plural(estimate.mostCredits, 'credit');
   const cost =
