@@ -1,5 +1,8 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
+/** For tests that wait for something: a busy machine may take its time. */
+export const PATIENT = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -7,8 +10,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/n8n-server/**'],
     globalSetup: ['test/n8n/build.ts'],
     testTimeout: 60_000,
-    // A busy machine may take its time.
-    expect: { poll: { timeout: 20_000 } },
+    expect: PATIENT,
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts', 'bot/**/*.ts'],

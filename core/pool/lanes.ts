@@ -230,10 +230,10 @@ export class Lanes {
     return calls;
   }
 
-  /** No call follows. Resolves when all that was learnt is stored, or with those who share it. */
-  async end(): Promise<void> {
+  /** Resolves when all that was learnt is stored, or with those who share it. */
+  async settled(): Promise<void> {
     await Promise.all(this.#reporting);
-    for (const allowance of this.#shared()) await allowance.end();
+    for (const allowance of this.#shared()) await allowance.settled();
   }
 
   #limitOf(connection: UsableConnection, flavour: string, now: number): Limit | undefined {

@@ -163,7 +163,7 @@ export class Pool<W extends Work> {
     this.#stopped = true;
     this.#alarm.off();
     if (!this.#traffic.isEmpty) await new Promise<void>((resolve) => this.#idle.push(resolve));
-    await this.#lanes.end();
+    await this.#lanes.settled();
   }
 
   /**

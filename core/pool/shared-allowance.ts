@@ -47,7 +47,6 @@ export class SharedAllowance {
   #working: Promise<void> | undefined;
   /** Permits that are being taken. */
   #taking: Promise<void> | undefined;
-  #ended = false;
   /** Before this there is certainly no room, monotonic ms. */
   #notBefore = Number.NEGATIVE_INFINITY;
   #permit = 0;
@@ -66,8 +65,7 @@ export class SharedAllowance {
   /** Says that so many requests would leave if they might. */
   request(count: number): void {
     const missing = count - this.#permits.length;
-    if (missing <= 0 || this.#taking || this.#ended) return;
-    if (this.#options.clock.monotonic() < this.#notBefore) return;
+    if (missing <= 0 || this.#taking || this.#options.clock.monotonic() < this.#notBefore) return;
     this.#taking = this.#take(missing);
   }
 
@@ -123,9 +121,11 @@ export class SharedAllowance {
     await this.#do(() => {});
   }
 
-  /** Takes no more, gives back what is held, and resolves when everybody knows what became of this process's requests. */
-  async end(): Promise<void> {
-    this.#ended = true;
+  /**
+   * Gives back what is held, or just being taken, and resolves when everybody knows what became of this process's
+   * requests. None may follow.
+   */
+  async settled(): Promise<void> {
     await this.#taking;
     this.#giveBack(this.#permits.splice(0));
     await this.#flush();

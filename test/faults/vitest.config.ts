@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENT } from '../../vitest.config.ts';
 
 /** `npm run test:faults`: the tests of this folder at full length, one file after the other. */
 export default defineConfig({
@@ -8,8 +9,7 @@ export default defineConfig({
     env: { FAULTS: 'full' },
     fileParallelism: false,
     testTimeout: 3_600_000,
-    // A busy machine may take its time.
-    expect: { poll: { timeout: 20_000 } },
+    expect: PATIENT,
     disableConsoleIntercept: true,
   },
 });

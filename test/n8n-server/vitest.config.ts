@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENT } from '../../vitest.config.ts';
 
 /** `npm run test:n8n`: our package in a real n8n, one file after the other. */
 export default defineConfig({
@@ -8,8 +9,7 @@ export default defineConfig({
     globalSetup: ['test/n8n/build.ts', 'test/n8n-server/install.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
-    // A busy machine may take its time.
-    expect: { poll: { timeout: 20_000 } },
+    expect: PATIENT,
     hookTimeout: 300_000,
     disableConsoleIntercept: true,
   },

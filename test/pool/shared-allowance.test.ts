@@ -82,7 +82,7 @@ it.each(EVERY_STEP)(
     await clock.advance(1);
     allowance.request(3);
     await pass(steps);
-    await allowance.end();
+    await allowance.settled();
     expect(allowance.uses(clock.monotonic())).toMatchObject([{ window: 'minute', used: 0 }]);
     scene.isClosed = true;
     await clock.advance(1000);
