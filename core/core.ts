@@ -141,7 +141,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   shared?.onLost(() => {
     settleLost().catch((error) =>
       log.error('Calls of a process that died could not be settled; it is tried again', {
-        error: String(error),
+        error,
       }),
     );
   });

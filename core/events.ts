@@ -57,7 +57,7 @@ export class Events {
       this.#clock
         .sleep(WRITTEN_MS)
         .then(() => this.deliverKept())
-        .catch((error) => ports.log.error('Events could not be read', { error: String(error) }));
+        .catch((error) => ports.log.error('Events could not be read', { error }));
     });
   }
 
@@ -130,7 +130,7 @@ export class Events {
         if (await this.#stored.get(event.id)) await this.#deliver(event);
       });
     } catch (error) {
-      log.error('An event could not be delivered', { event: event.id, error: String(error) });
+      log.error('An event could not be delivered', { event: event.id, error });
     }
   }
 
@@ -143,12 +143,12 @@ export class Events {
       this.#ports.log.error('An event could not be delivered', {
         event: id,
         type,
-        error: String(failed.reason),
+        error: failed.reason,
       });
       return;
     }
     await this.#stored
       .delete(event.id)
-      .catch((error) => this.#ports.log.error('An event could not be removed', { error: String(error) }));
+      .catch((error) => this.#ports.log.error('An event could not be removed', { error }));
   }
 }

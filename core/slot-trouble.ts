@@ -24,8 +24,6 @@ export function announceSlotTrouble(slots: Slots, events: Events, log: Log): voi
   slots.onChange(({ workspace, slot, change }) => {
     if (change !== 'changed' && change !== 'credits-low') return;
     const announce = change === 'changed' ? announceTrouble : announceLowCredits;
-    announce(workspace, slot).catch((error) =>
-      log.error('Trouble with a slot could not be told', { error: String(error) }),
-    );
+    announce(workspace, slot).catch((error) => log.error('Trouble with a slot could not be told', { error }));
   });
 }

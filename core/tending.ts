@@ -47,9 +47,7 @@ export function createTending({ ports, slots, pool, jobs, events, late, latePoll
   return async (signal: AbortSignal): Promise<void> => {
     const every = async (ms: number, what: string, work: () => Promise<unknown>) => {
       while (!signal.aborted) {
-        await work().catch((error) =>
-          log.error(`${what} failed; it is tried again`, { error: String(error) }),
-        );
+        await work().catch((error) => log.error(`${what} failed; it is tried again`, { error }));
         await clock.sleep(ms, signal);
       }
     };

@@ -119,7 +119,7 @@ export class Deliveries {
       else this.#due.set(key, next);
     } catch (error) {
       this.#due.set(key, this.#clock.now() + FIRST_REST_MS);
-      this.#ports.log.error('A delivery could not be recorded; it is tried again', { error: String(error) });
+      this.#ports.log.error('A delivery could not be recorded; it is tried again', { error });
     }
   }
 

@@ -14,7 +14,7 @@ export function lateRoute(core: Core, log: Log): Router {
       response.sendStatus(arrival === 'taken' ? 200 : arrival === 'unknown' ? 404 : 422);
     } catch (error) {
       const status = typeof error === 'object' && error && 'status' in error ? Number(error.status) : 503;
-      log.error('A late result could not be taken', { status, error: String(error) });
+      log.error('A late result could not be taken', { status, error });
       response.sendStatus(status >= 400 && status < 500 ? status : 503);
     }
   });

@@ -152,7 +152,7 @@ async function openDeskBeside(
     const desk = await openDesk(config.dataDir, deskOf(opened));
     starting.defer(() => desk.close());
   } catch (error) {
-    log.warn('The command line cannot reach this server while it runs', { error: String(error) });
+    log.warn('The command line cannot reach this server while it runs', { error });
   }
 }
 

@@ -24,7 +24,9 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
   });
   registerListeners(app, services);
   app.error(async (error) => {
-    services.log.error('A listener failed', { error: String(error.name), reason: error.message });
+    // Not the error itself: Bolt puts what came in beside it, a submitted key included.
+    const { name, message, stack } = error;
+    services.log.error('A listener failed', { error: { name, message, stack } });
   });
   return app;
 }

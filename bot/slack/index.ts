@@ -157,7 +157,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   };
   shared?.onLost(() => {
     takeOver().catch((error: unknown) =>
-      log.error('What a process that died had to say could not be taken over', { error: String(error) }),
+      log.error('What a process that died had to say could not be taken over', { error }),
     );
   });
   await takeOver();

@@ -104,7 +104,7 @@ export async function answerSubmission(submission: Submission): Promise<void> {
           : noticeView(title, 'Done. You can close this.');
     await client.views.update({ view_id: viewId, view });
   } catch (error) {
-    log.debug('A modal was closed before its answer came', { error: String(error) });
+    log.debug('A modal was closed before its answer came', { error });
     await onClosed?.(late);
   }
 }

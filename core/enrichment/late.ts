@@ -324,7 +324,7 @@ export class LateRequests {
   #tell(source: string): void {
     const told = this.#listener?.(source).catch((error) => {
       this.#ports.log.error('What came late could not be counted; it is tried again', {
-        error: String(error),
+        error,
       });
     });
     if (!told) return;

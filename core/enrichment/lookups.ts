@@ -112,7 +112,7 @@ export class Lookups {
     if (this.#released.length > claims.length) return;
     Promise.resolve()
       .then(() => shared.claims.release(this.#released.splice(0)))
-      .catch((error) => log.warn('A claim could not be released', { error: String(error) }));
+      .catch((error) => log.warn('A claim could not be released', { error }));
   }
 
   /** Another's look-up ended. If it was stopped for reasons of its own, this one asks by itself. */

@@ -92,7 +92,7 @@ export class PaidCalls {
       for (const lookup of paid) slotPurse.release(lookup.source, lookup.reserved, held.get(lookup) ?? 0);
       return { ...called, again: [...called.again, ...over] };
     } catch (error) {
-      ports.log.error("A slot's monthly limit could not be read", { error: String(error) });
+      ports.log.error("A slot's monthly limit could not be read", { error });
       for (const lookup of batch) giveBack(lookup, Promise.reject(error));
       return { again: [] };
     }
@@ -123,7 +123,7 @@ export class PaidCalls {
     } catch (error) {
       // The store failed: what Apollo answered could not be kept, so nothing is reported as found. Whoever
       // asked stops, and asks again when the store is well; the call is in doubt then.
-      log.error('A look-up could not be recorded', { error: String(error) });
+      log.error('A look-up could not be recorded', { error });
       for (const lookup of call.batch) giveBack(lookup, Promise.reject(error));
       call.answered({ limits: {}, sent: true });
       return { again: [] };

@@ -73,7 +73,7 @@ export class SharedAccounts implements Accounts {
   close(source: string): void {
     this.#limits
       .delete(source)
-      .catch((error) => this.#log.warn('A credit limit could not be removed', { error: String(error) }));
+      .catch((error) => this.#log.warn('A credit limit could not be removed', { error }));
   }
 
   async remove(workspace: string, sources: readonly string[]): Promise<void> {
@@ -109,7 +109,7 @@ export class SharedAccounts implements Accounts {
       release: (_, reserved) => {
         reservations.release(accounts, reserved).catch((error) =>
           this.#log.warn('Credits that were set aside for a slot could not be given back', {
-            error: String(error),
+            error,
           }),
         );
       },
@@ -288,8 +288,6 @@ class SharedPurse implements Purse {
         this.#back = 0;
         await this.#shared.reservations.release(await this.#accounts(), back);
       })
-      .catch((error) =>
-        this.#log.warn('Credits that were set aside could not be given back', { error: String(error) }),
-      );
+      .catch((error) => this.#log.warn('Credits that were set aside could not be given back', { error }));
   }
 }

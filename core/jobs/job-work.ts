@@ -190,9 +190,7 @@ export class JobWork {
     const { ports, slots } = this.#options;
     const reading = slots
       .refresh(workspace)
-      .catch((error) =>
-        ports.log.warn('What the keys have left could not be read', { workspace, error: String(error) }),
-      )
+      .catch((error) => ports.log.warn('What the keys have left could not be read', { workspace, error }))
       .finally(() => this.#readings.delete(reading));
     this.#readings.add(reading);
   }
@@ -219,7 +217,7 @@ export class JobWork {
         };
         await ports.store.atomically(() => Promise.all([book.save(ended), this.#announce(ended)]));
       } catch (error) {
-        ports.log.error('The end of a job could not be stored; it can be resumed', { error: String(error) });
+        ports.log.error('The end of a job could not be stored; it can be resumed', { error });
       } finally {
         accounts.close(id);
         release();
@@ -229,9 +227,7 @@ export class JobWork {
     if (stopped || !comesLate(options.reveal) || !(await late.news()).includes(id)) return;
     await lateCounts
       .countNews(id)
-      .catch((error) =>
-        ports.log.error('What came late could not be counted; it is tried again', { error: String(error) }),
-      );
+      .catch((error) => ports.log.error('What came late could not be counted; it is tried again', { error }));
   }
 
   #end(stopped: Halt | undefined): Pick<Job, 'state' | 'reason' | 'endedAt'> {

@@ -113,7 +113,7 @@ export class Jobs {
       if (job.state !== 'paused' || !(await this.#pauses.isOver(job))) continue;
       // One that cannot, perhaps because somebody cancelled it just now, must not keep the others from it.
       await this.start(job.id).catch((error) =>
-        this.#options.ports.log.warn('A job did not go on', { job: job.id, error: String(error) }),
+        this.#options.ports.log.warn('A job did not go on', { job: job.id, error }),
       );
     }
   }

@@ -76,7 +76,7 @@ export class LateCollector {
         const after = await this.#ids(source);
         if (waited && before.size > 0 && before.isSubsetOf(after)) await stuck();
       } catch (error) {
-        log.warn('What comes late could not be collected; it is tried again', { error: String(error) });
+        log.warn('What comes late could not be collected; it is tried again', { error });
       }
       await clock.sleep(LOOK_EVERY_MS, over);
     }

@@ -84,7 +84,7 @@ export class OwnRuns implements Runs {
       running.stop('interrupted');
       this.#log.error('A job stopped because of an error; it can be resumed', {
         job: job.id,
-        error: String(error),
+        error,
       });
     }
     const workedMs = job.workedMs + (this.#clock.monotonic() - running.since);

@@ -153,7 +153,7 @@ export class SharedProgress implements ProgressBook {
     const key = `${job}/${this.#self}`;
     const written =
       ahead.found === 0 ? this.#told.delete(key) : this.#told.set(key, ahead, { ttlMs: BELIEVED_MS });
-    written.catch((error) => this.#log.warn('Progress could not be told', { job, error: String(error) }));
+    written.catch((error) => this.#log.warn('Progress could not be told', { job, error }));
   }
 }
 

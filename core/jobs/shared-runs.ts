@@ -54,7 +54,7 @@ export class SharedRuns implements Runs, ChunkWorker {
     this.#records = ports.store.collection<RunRecord>('runs');
     shared.hear('jobs', (id) => {
       this.#hearHalt(id).catch((error) =>
-        ports.log.error('A job could not be stopped here', { job: id, error: String(error) }),
+        ports.log.error('A job could not be stopped here', { job: id, error }),
       );
     });
   }
@@ -177,7 +177,7 @@ export class SharedRuns implements Runs, ChunkWorker {
   #logStopped({ id }: Job, error: unknown): void {
     this.#options.ports.log.error('A job stopped because of an error; it can be resumed', {
       job: id,
-      error: String(error),
+      error,
     });
   }
 

@@ -47,11 +47,36 @@ function jsonLine(time: Date, level: LogLevel, message: string, fields: Record<s
 function textLine(time: Date, level: LogLevel, message: string, fields: Record<string, unknown>): string {
   const shown = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(
-      ([name, value]) =>
-        ` ${name}=${typeof value === 'string' && /^\S+$/.test(value) ? value : JSON.stringify(value)}`,
-    );
+    .map(([name, value]) => ` ${name}=${fieldText(value)}`);
   // A line feed in a message would look like a line of its own.
   const oneLine = message.replace(/\s*[\r\n]+\s*/g, ' ⏎ ');
-  return `${time.toTimeString().slice(0, 8)} ${level.toUpperCase().padEnd(5)} ${oneLine}${shown.join('')}`;
+  const stacks = Object.values(fields).flatMap(stackLines);
+  return `${time.toTimeString().slice(0, 8)} ${level.toUpperCase().padEnd(5)} ${oneLine}${shown.join('')}${stacks.join('')}`;
+}
+
+function fieldText(value: unknown): string {
+  if (typeof value === 'string' && /^\S+$/.test(value)) return value;
+  return JSON.stringify(isLoggedError(value) ? `${value.name}: ${value.message}` : value);
+}
+
+/** Where an error and its causes come from, on indented lines below the message. */
+function stackLines(value: unknown): string[] {
+  if (!isLoggedError(value)) return [];
+  const frames = value.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  const cause = isLoggedError(value.cause)
+    ? [`\n    caused by ${fieldText(value.cause)}`, ...stackLines(value.cause)]
+    : [];
+  return [...frames.map((line) => `\n    ${line.trim()}`), ...cause];
+}
+
+interface LoggedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: unknown;
+}
+
+/** An error as the redaction leaves it. */
+function isLoggedError(value: unknown): value is LoggedError {
+  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value;
 }

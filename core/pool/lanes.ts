@@ -170,13 +170,11 @@ export class Lanes {
    * At once, so that no further call leaves with the key; resolves when that it failed is stored. Never rejects:
    * what could not be stored is learnt again by the key's next call.
    */
-  async failed(connection: UsableConnection, error: KeyFailure): Promise<void> {
-    this.#exclude(connection, error);
+  async failed(connection: UsableConnection, failure: KeyFailure): Promise<void> {
+    this.#exclude(connection, failure);
     const reported = this.#options.connections
-      .failed(connection, error)
-      .catch((failure) =>
-        this.#options.ports.log.error('The failure of a key could not be stored', { error: String(failure) }),
-      );
+      .failed(connection, failure)
+      .catch((error) => this.#options.ports.log.error('The failure of a key could not be stored', { error }));
     this.#reporting.add(reported);
     await reported;
     this.#reporting.delete(reported);
@@ -191,9 +189,7 @@ export class Lanes {
     lane.toldUntil = limit.until;
     this.#options.connections
       .limited(lane.team, limit.window, Math.round(limit.until + this.#wallOffset()))
-      .catch((error) =>
-        this.#options.ports.log.error('A limit could not be stored', { error: String(error) }),
-      );
+      .catch((error) => this.#options.ports.log.error('A limit could not be stored', { error }));
   }
 
   /** What the lane has used, for the next process. Durable with the caller's next write: both are begun in one turn of the event loop. */
@@ -202,9 +198,7 @@ export class Lanes {
     const snapshot = lane.allowance.snapshot(this.#now(), this.#wallOffset());
     void this.#snapshots
       .set(lane.id, snapshot)
-      .catch((error) =>
-        this.#options.ports.log.error('An allowance could not be stored', { error: String(error) }),
-      );
+      .catch((error) => this.#options.ports.log.error('An allowance could not be stored', { error }));
   }
 
   /** As they are now; where several processes use them, with what all of them have used. */

@@ -203,7 +203,7 @@ export class Pool<W extends Work> {
         .read()
         .catch((error) =>
           this.#options.ports.log.error('The connected keys could not be read; those known before are used', {
-            error: String(error),
+            error,
           }),
         )
         .then(() => this.#pump());

@@ -194,7 +194,7 @@ export class SharedAllowance {
         this.#operations.splice(0, operations.length);
         for (const { done } of operations) done();
       } catch (error) {
-        log.error('An allowance could not be shared; it is tried again', { error: String(error) });
+        log.error('An allowance could not be shared; it is tried again', { error });
         await clock.sleep(LOOK_AGAIN_MS);
       }
     }

@@ -143,7 +143,7 @@ export class Connections {
       try {
         listener(change);
       } catch (error) {
-        this.#ports.log.error('What follows a change of slots failed', { ...change, error: String(error) });
+        this.#ports.log.error('What follows a change of slots failed', { ...change, error });
       }
     }
   }

@@ -142,7 +142,7 @@ export class Slots {
         key();
         return health.state === 'healthy' || health.state === 'limited';
       } catch (error) {
-        this.#ports.log.error('A key cannot be used', { workspace, slot, error: String(error) });
+        this.#ports.log.error('A key cannot be used', { workspace, slot, error });
         return false;
       }
     });
@@ -324,7 +324,7 @@ export class Slots {
     try {
       await this.recheck({ workspace, slot });
     } catch (error) {
-      this.#ports.log.error('A key could not be checked again', { workspace, slot, error: String(error) });
+      this.#ports.log.error('A key could not be checked again', { workspace, slot, error });
     }
   }
 

@@ -70,8 +70,18 @@ function noAnswer(error: unknown): never {
 /** n8n's own log. The core never passes a key or a person's data. */
 export function createN8nLog(logger: () => Logger): Log {
   const at = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: IDataObject) =>
-    logger()[level](`ConnectionSphere: ${message}`, fields);
+    logger()[level](`ConnectionSphere: ${message}`, withStacks(fields));
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** n8n writes fields as JSON, which keeps nothing of an error. */
+function withStacks(fields: IDataObject = {}): IDataObject {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value instanceof Error ? (value.stack ?? value.message) : value,
+    ]),
+  );
 }
 
 function lowerCase(headers: IDataObject): Record<string, string> {

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createLog, type LogLevel, logLevels, redactSecret } from '../../core/node/log.ts';
 
@@ -50,6 +51,32 @@ test('for people: one line, whatever is in the message', () => {
   expect(lines[0]).toMatch(
     /^\d\d:\d\d:\d\d INFO {2}Job paused ⏎ faked line job=j1 reason="no credits left" slots=\[1,2\]\n$/,
   );
+});
+
+test('an error comes with its stack and its cause, in JSON and for people', () => {
+  const error = new Error('the disk is full', { cause: new Error('ENOSPC for grace@navy.example.com') });
+  const { log, entries } = recorder('info');
+  log.error('A list could not be stored', { error });
+  expect(entries()[0].error).toMatchObject({ name: 'Error', message: 'the disk is full' });
+  expect(entries()[0].error.stack).toContain('log.test.ts');
+  expect(entries()[0].error.cause.stack).toContain('log.test.ts');
+
+  const people = recorder('info', false);
+  people.log.error('A list could not be stored', { error });
+  const [first, ...frames] = (people.lines[0] ?? '').trimEnd().split('\n');
+  expect(first).toMatch(/ERROR A list could not be stored error="Error: the disk is full"$/);
+  expect(frames.filter((line) => line.includes('log.test.ts')).length).toBeGreaterThanOrEqual(2);
+  expect(frames.every((line) => line.startsWith('    '))).toBe(true);
+  expect(people.lines[0]).toContain('caused by "Error: ENOSPC for [e-mail]"');
+});
+
+test('no error is logged without its stack', () => {
+  const sources = globSync('{core,bot,n8n-nodes}/**/*.ts', {
+    exclude: (name) => name.endsWith('node_modules'),
+  });
+  const offenders = sources.filter((file) => /\berror: String\(/.test(readFileSync(file, 'utf8')));
+  expect(sources.length).toBeGreaterThan(100);
+  expect(offenders).toEqual([]);
 });
 
 test('a known secret is blanked out wherever it is', () => {

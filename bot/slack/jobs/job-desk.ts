@@ -155,7 +155,7 @@ export class JobDesk {
     await board.show(record).catch((error: unknown) => {
       log.warn('A progress message could not be posted; it is tried again', {
         job: record.job,
-        error: String(error),
+        error,
       });
     });
     board.watch(record);

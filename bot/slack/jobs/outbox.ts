@@ -115,7 +115,7 @@ export class Outbox<T extends Entry> {
         return;
       } catch (error) {
         const { again, waitMs } = retryAfter(error);
-        const facts = { notice: id, workspace: stored.entry.workspace, error: String(error) };
+        const facts = { notice: id, workspace: stored.entry.workspace, error };
         attempts += 1;
         if (again === 'never' || (again === 'some' && attempts >= MOST_ATTEMPTS)) {
           log.error('A notice cannot be delivered; it is dropped', facts);

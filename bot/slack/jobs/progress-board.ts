@@ -109,7 +109,7 @@ export class ProgressBoard {
       this.#options.log.warn('A progress message could not be moved', {
         workspace,
         job,
-        error: String(error),
+        error,
       });
       return { keep: again !== 'never', said: true, ...(waitMs !== undefined && { waitMs }) };
     }

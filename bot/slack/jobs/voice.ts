@@ -204,7 +204,7 @@ export class Voice {
       ) {
         throw error;
       }
-      this.#options.log.warn('A place for notices takes none', { place, error: String(error) });
+      this.#options.log.warn('A place for notices takes none', { place, error });
       return 'refused';
     }
   }

@@ -76,7 +76,7 @@ export class People {
       this.#known.set(key, { person, at: this.#clock.now() });
       return person;
     } catch (error) {
-      this.#log.warn('Slack did not tell about a person', { workspace, user, error: String(error) });
+      this.#log.warn('Slack did not tell about a person', { workspace, user, error });
       return undefined;
     }
   }

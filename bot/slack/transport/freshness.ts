@@ -65,7 +65,7 @@ export function freshOnly(clock: Clock, heard: HeardRequests, log: Log): Request
       if (response.statusCode < 400) return;
       heard
         .delete(signature)
-        .catch((error: unknown) => log.warn('A request could not be let in again', { error: String(error) }));
+        .catch((error: unknown) => log.warn('A request could not be let in again', { error }));
     });
     next();
   };

@@ -44,7 +44,7 @@ export async function openRedis(url: string, options: RedisOptions): Promise<Red
   const processes = new Processes(redis.client, time, log);
   processes.onLost(() => {
     sweepClaims(redis.client, (process) => processes.isLost(process)).catch((error) =>
-      log.warn('Claims of a process that died could not be removed', { error: String(error) }),
+      log.warn('Claims of a process that died could not be removed', { error }),
     );
   });
   await processes.start();

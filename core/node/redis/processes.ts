@@ -39,7 +39,7 @@ export class Processes {
     await this.#beat();
     this.#timer = setInterval(() => {
       this.#beating = this.#beat().catch((error) =>
-        this.#log.warn('This process could not show that it lives', { error: String(error) }),
+        this.#log.warn('This process could not show that it lives', { error }),
       );
     }, BEAT_EVERY_MS);
     this.#timer.unref();

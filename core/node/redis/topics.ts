@@ -20,7 +20,7 @@ export async function createTopics(
       try {
         listener(message.join(' '));
       } catch (error) {
-        log.error('What follows a message of another process failed', { topic, error: String(error) });
+        log.error('What follows a message of another process failed', { topic, error });
       }
     }
   });
@@ -28,7 +28,7 @@ export async function createTopics(
     tell: (topic, message = '') => {
       redis
         .publish(channel, `${self} ${topic} ${message}`)
-        .catch((error) => log.warn('Other processes could not be told', { topic, error: String(error) }));
+        .catch((error) => log.warn('Other processes could not be told', { topic, error }));
     },
     hear: (topic: Topic, listener) => {
       const ofTopic = listeners.get(topic) ?? new Set();

@@ -39,7 +39,7 @@ export function connect(services: Services) {
         });
         outcome = successWords(connected);
         await publishHome(services, { client, workspace, user }).catch((error: unknown) =>
-          log.debug('A Home tab could not be drawn', { error: String(error) }),
+          log.debug('A Home tab could not be drawn', { error }),
         );
         const reader = await form.reader();
         return { show: connectedView(connected, await core.slots.list(workspace), reader) };
