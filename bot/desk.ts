@@ -39,7 +39,7 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>) {
 export type Desk = ReturnType<typeof deskOf>;
 
 /** What lists the jobs there are. */
-export const LISTING = '"npx connectionsphere jobs"';
+export const LISTING = '"./connectionsphere jobs"';
 
 /** Where a server that holds the embedded store is reached: a socket in DATA_DIR that only its owner may open. */
 export function deskPath(dataDir: string): string {

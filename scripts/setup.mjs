@@ -58,18 +58,20 @@ if (!LEVELS.has(asked)) {
 const lock = createHash('sha256')
   .update(readFileSync(path.join(ROOT, 'package-lock.json')))
   .digest('hex');
-const [installedLock, installedLevel] = readStamp();
+const [installedLock, installedLevel, installedNode] = readStamp();
 // Who has everything keeps everything when the lock file changes.
 const level = installedLevel === 'all' ? 'all' : asked;
-if (installedLock !== lock || installedLevel !== level) install(LEVELS.get(level));
-const node = findNode();
+const isInstalled = installedLock === lock && installedLevel === level && existsSync(installedNode ?? '');
+const node = isInstalled ? installedNode : install(LEVELS.get(level));
 if (script.length > 0) run(node, script);
 
-/** The lock file's hash and the level of the last set-up. */
+/** The lock file's hash, the level and the chosen Node of the last set-up. `./connectionsphere` reads it too. */
 function readStamp() {
-  return existsSync(STAMP) ? readFileSync(STAMP, 'utf8').split(' ') : [];
+  const [hash, installed, ...file] = existsSync(STAMP) ? readFileSync(STAMP, 'utf8').trim().split(' ') : [];
+  return [hash, installed, file.join(' ')];
 }
 
+/** Installs, and gives the Node to run with. */
 function install(chosen) {
   console.error(`Installing ${chosen.what}; this is done once and can take a minute.`);
   const npm = spawnSync('npm', chosen.npm, {
@@ -86,9 +88,10 @@ function install(chosen) {
     fail(`Installing failed. ${advice}`);
   }
   dropNodeThatCannotRun();
-  findNode();
-  writeFileSync(STAMP, `${lock} ${level}`);
+  const found = findNode();
+  writeFileSync(STAMP, `${lock} ${level} ${found}\n`);
   console.error('Installed.');
+  return found;
 }
 
 /** npm may replace the Node in node_modules, so it must not be run by it. */
@@ -106,24 +109,36 @@ function packagedNode() {
 /** On a system whose C library differs (Alpine), the packaged Node would stand in the way of a good one. */
 function dropNodeThatCannotRun() {
   const file = packagedNode();
-  if (!file) return;
-  const { stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' });
-  if (major(stdout ?? '') < OLDEST_NODE) rmSync(file);
+  if (file && versionOf(file) === undefined) rmSync(file);
 }
 
+/** The newest of this Node, the packaged one and the system's. */
 function findNode() {
-  const packaged = packagedNode();
-  if (packaged) return packaged;
-  if (major(process.version) >= OLDEST_NODE) return process.execPath;
+  const folders = pathWithoutModules().split(path.delimiter);
+  const system = folders.map((folder) => path.join(folder, WINDOWS ? 'node.exe' : 'node')).find(existsSync);
+  const [newest] = [packagedNode(), process.execPath, system]
+    .filter((file) => file !== undefined)
+    .map((file) => ({ file, version: versionOf(file) ?? [0] }))
+    .sort((a, b) => compare(b.version, a.version));
+  if (newest.version[0] >= OLDEST_NODE) return newest.file;
   fail(
     `This is Node ${process.version}, and there is no packaged Node ${OLDEST_NODE} for ${process.platform} ${process.arch}. ` +
       `Install Node ${OLDEST_NODE} (https://nodejs.org), then run the same command again.`,
   );
 }
 
-/** `v24.1.0` → 24; 0 for anything else. */
-function major(version) {
-  return Number(/^v(\d+)\./.exec(version)?.[1] ?? 0);
+/** `v24.1.0` as `[24, 1, 0]`; `undefined` where the file cannot run. */
+function versionOf(file) {
+  const { stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' });
+  return /^v(\d+)\.(\d+)\.(\d+)/
+    .exec(stdout ?? '')
+    ?.slice(1)
+    .map(Number);
+}
+
+function compare(a, b) {
+  const index = a.findIndex((number, at) => number !== b[at]);
+  return index < 0 ? 0 : a[index] - (b[index] ?? 0);
 }
 
 /**

@@ -29,7 +29,7 @@ export function docsPage(operations: readonly Operation[]): string {
 <title>ConnectionSphere HTTP API</title><style>${STYLE}</style>
 <h1>ConnectionSphere HTTP API</h1>
 <p class="soft">JSON everywhere, times in ISO 8601. For programs: <a href="/openapi.json">openapi.json</a>.</p>
-<pre>npx connectionsphere token create --name "My program"
+<pre>./connectionsphere token create --name "My program"
 curl -H "Authorization: Bearer $TOKEN" \\
   -H "Content-Type: application/json" \\
   -d '{"leads":[{"linkedin_url":"https://www.linkedin.com/in/ada-lovelace"}]}' \\

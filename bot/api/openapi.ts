@@ -31,7 +31,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       title: 'ConnectionSphere for Apollo',
       version,
       description:
-        'Enriches leads over the Apollo keys that a workspace has connected. Make a token with `npx connectionsphere token create`.',
+        'Enriches leads over the Apollo keys that a workspace has connected. Make a token with `./connectionsphere token create`.',
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }],

@@ -110,8 +110,8 @@ async function authenticated(request: Request, response: Response, { tokens }: A
     401,
     given === undefined ? 'token-missing' : 'token-invalid',
     given === undefined
-      ? 'Send a token, as in "Authorization: Bearer csa_…". "npx connectionsphere token create" makes one.'
-      : 'This token is not valid: mistyped, or revoked. "npx connectionsphere token create" makes a new one.',
+      ? 'Send a token, as in "Authorization: Bearer csa_…". "./connectionsphere token create" makes one.'
+      : 'This token is not valid: mistyped, or revoked. "./connectionsphere token create" makes a new one.',
   );
 }
 

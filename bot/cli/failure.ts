@@ -1,16 +1,7 @@
 import { ForgetError, JobError, KeyNotChecked, MappingError, SlotsError } from '@connectionsphere/core';
 import { ConfigError, EncryptionKeysError, LeadFileError, StoreInUse } from '@connectionsphere/core/node';
 import { CommanderError } from 'commander';
-
-/** The command was used in a way that cannot work. The message says what to do instead. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-/** Whoever was asked said no, or left the question. Nothing was done. */
-export class Declined extends Error {
-  override readonly name = 'Declined';
-}
+import { UsageError } from './usage-error.ts';
 
 /** What a command line says and how it exits when something went wrong. */
 export interface Failure {
@@ -71,6 +62,6 @@ function messageOf(error: unknown): string {
   const message = error.message.replace(/^error: /, '').replace(/(unknown option '[^'=]*)=[^']*'/, "$1'");
   const sentence = message.charAt(0).toUpperCase() + message.slice(1);
   return error.code === 'commander.missingArgument'
-    ? `${sentence}. Type "npx connectionsphere --help" to see what each command takes.`
+    ? `${sentence}. Type "./connectionsphere --help" to see what each command takes.`
     : sentence;
 }

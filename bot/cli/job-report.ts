@@ -104,16 +104,16 @@ function stateText({ state, reason }: JobStatus): string {
 }
 
 function nextSteps({ id, state, reason }: JobStatus): string[] {
-  if (state === 'ready') return [`Start it with: npx connectionsphere resume ${id}`];
+  if (state === 'ready') return [`Start it with: ./connectionsphere resume ${id}`];
   if (state !== 'paused') return [];
   const raise = reason === 'credit-limit' ? ' --limit CREDITS' : '';
-  return [`Go on with: npx connectionsphere resume ${id}${raise}`];
+  return [`Go on with: ./connectionsphere resume ${id}${raise}`];
 }
 
 /** All jobs, the newest first. */
 export function jobsText(jobs: readonly JobStatus[]): string {
   if (jobs.length === 0) {
-    return 'No lists yet. Enrich one with: npx connectionsphere enrich leads.csv';
+    return 'No lists yet. Enrich one with: ./connectionsphere enrich leads.csv';
   }
   const rows = jobs.map((job) => [
     job.id,

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ListSource } from '../list-file.ts';
-import { UsageError } from './failure.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What the command line remembers of a list. */
 export interface OwnListSource extends ListSource {

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from './failure.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Readers of option and argument values; each throws with what is expected. */
 
 /** The value is not repeated: somebody may have put a key there. */
 export function slotNumber(text: string): number {
   if (/^[1-9]$/.test(text)) return Number(text);
-  throw new UsageError('A slot is a number, such as 1. "npx connectionsphere slots" lists them.');
+  throw new UsageError('A slot is a number, such as 1. "./connectionsphere slots" lists them.');
 }
 
 /** Credits, 0 and fractions included. */
@@ -39,7 +39,7 @@ function numberFrom(text: string, expected: string): number {
 }
 
 const KEY_ON_COMMAND_LINE =
-  'A key does not belong on the command line: other programs and the history of your shell can read it there. Make a new key in Apollo, delete this one, and give the new one at the prompt or on standard input: printf %s "$KEY" | npx connectionsphere connect';
+  'A key does not belong on the command line: other programs and the history of your shell can read it there. Make a new key in Apollo, delete this one, and give the new one at the prompt or on standard input: printf %s "$KEY" | ./connectionsphere connect';
 
 /** Refuses a key given as an argument or an option, wherever it stands, without repeating it. */
 export function refuseKeyOnCommandLine(command: Command): Command {

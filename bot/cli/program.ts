@@ -1,71 +1,55 @@
 import { Command, CommanderError } from 'commander';
 import { nearestTo } from '../nearest.ts';
 import { version } from '../version.ts';
-import { addCancel } from './commands/cancel.ts';
-import { addClear } from './commands/clear.ts';
-import { addConnect } from './commands/connect.ts';
-import { addCredits } from './commands/credits.ts';
-import { addDisconnect } from './commands/disconnect.ts';
-import { addEnrich } from './commands/enrich.ts';
-import { addEstimate } from './commands/estimate.ts';
-import { addFill } from './commands/fill.ts';
-import { addForget } from './commands/forget.ts';
-import { addJobs } from './commands/jobs.ts';
-import { addMoveStore } from './commands/move-store.ts';
-import { addReplace } from './commands/replace.ts';
-import { addResume } from './commands/resume.ts';
-import { addRotateKeys } from './commands/rotate-keys.ts';
-import { addServe } from './commands/serve.ts';
-import { addSlots } from './commands/slots.ts';
-import { addStatus } from './commands/status.ts';
-import { addToken } from './commands/token.ts';
-import { failureOf, UsageError } from './failure.ts';
-import { Output } from './output.ts';
+import { UsageError } from './usage-error.ts';
 
-/** In the order in which `--help` lists them. */
-const COMMANDS = [
-  addConnect,
-  addSlots,
-  addDisconnect,
-  addReplace,
-  addEstimate,
-  addEnrich,
-  addJobs,
-  addStatus,
-  addResume,
-  addCancel,
-  addCredits,
-  addForget,
-  addToken,
-  addServe,
-  addFill,
-  addClear,
-  addRotateKeys,
-  addMoveStore,
-];
+/** In the order in which `--help` lists them. A command's modules are loaded when it is called. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  connect: async () => (await import('./commands/connect.ts')).addConnect,
+  slots: async () => (await import('./commands/slots.ts')).addSlots,
+  disconnect: async () => (await import('./commands/disconnect.ts')).addDisconnect,
+  replace: async () => (await import('./commands/replace.ts')).addReplace,
+  estimate: async () => (await import('./commands/estimate.ts')).addEstimate,
+  enrich: async () => (await import('./commands/enrich.ts')).addEnrich,
+  jobs: async () => (await import('./commands/jobs.ts')).addJobs,
+  status: async () => (await import('./commands/status.ts')).addStatus,
+  resume: async () => (await import('./commands/resume.ts')).addResume,
+  cancel: async () => (await import('./commands/cancel.ts')).addCancel,
+  credits: async () => (await import('./commands/credits.ts')).addCredits,
+  forget: async () => (await import('./commands/forget.ts')).addForget,
+  token: async () => (await import('./commands/token.ts')).addToken,
+  serve: async () => (await import('./commands/serve.ts')).addServe,
+  fill: async () => (await import('./commands/fill.ts')).addFill,
+  clear: async () => (await import('./commands/clear.ts')).addClear,
+  'rotate-keys': async () => (await import('./commands/rotate-keys.ts')).addRotateKeys,
+  'move-store': async () => (await import('./commands/move-store.ts')).addMoveStore,
+};
 
 const EXAMPLES = `
 Examples:
-  $ printf %s "$KEY" | npx connectionsphere connect --label "Sales EU"
-  $ npx connectionsphere estimate leads.csv
-  $ npx connectionsphere enrich leads.csv
+  $ printf %s "$KEY" | ./connectionsphere connect --label "Sales EU"
+  $ ./connectionsphere estimate leads.csv
+  $ ./connectionsphere enrich leads.csv
 
 Exit codes: 0 success, 2 wrong usage or input, 1 anything else.`;
 
 /** Runs a command line without the program's name; gives its exit code. Everything is said by then. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   try {
-    await buildProgram().parseAsync([...args], { from: 'user' });
+    const program = await buildProgram(args);
+    await program.parseAsync([...args], { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const [{ failureOf }, { Output }] = await Promise.all([import('./failure.ts'), import('./output.ts')]);
     const failure = failureOf(error);
     new Output(args.includes('--json')).failure(failure);
     return failure.exitCode;
   }
 }
 
-function buildProgram(): Command {
+/** The program with the command that is called, or with all of them where none is: help lists them. */
+async function buildProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('connectionsphere')
     .usage('<command> [options]')
     .description('Enriches lead lists over up to four Apollo keys.')
@@ -77,7 +61,7 @@ function buildProgram(): Command {
     .helpCommand(false)
     .addHelpText('after', EXAMPLES)
     .exitOverride();
-  for (const add of COMMANDS) add(program);
+  for (const load of args.includes('--version') ? [] : loadersFor(args)) (await load())(program);
   program
     .command('help')
     .description('say what a command does, or list all of them')
@@ -96,6 +80,13 @@ function buildProgram(): Command {
       process.exitCode = 2;
     });
   return program;
+}
+
+/** The command is the first word that is no option and no option's value. */
+function loadersFor(args: readonly string[]): readonly (() => Promise<(program: Command) => void>)[] {
+  const word = args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--workspace');
+  const called = word !== undefined && Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  return called ? [called] : Object.values(COMMANDS);
 }
 
 /** What was typed is repeated only where it cannot be a key. */

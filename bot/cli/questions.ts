@@ -1,11 +1,13 @@
 import { redactSecret } from '@connectionsphere/core/node';
-import { confirm, password } from '@inquirer/prompts';
-import { Declined, UsageError } from './failure.ts';
+import { Declined, UsageError } from './usage-error.ts';
 
 /** Longer input is no key. */
 const MOST_KEY_BYTES = 4096;
 /** Questions stay out of standard output, which may be a file. */
 const ASK_ON = { output: process.stderr };
+
+/** Loaded only for a question: most commands ask none. */
+const prompts = () => import('@inquirer/prompts');
 
 /** Whether somebody is there to answer. */
 function isInteractive(): boolean {
@@ -15,11 +17,11 @@ function isInteractive(): boolean {
 /** The key from a hidden prompt, or from standard input where that is no terminal. */
 export async function askForKey(): Promise<string> {
   const key = isInteractive()
-    ? await answered(password({ message: 'Apollo API key (hidden)', mask: '*' }, ASK_ON))
+    ? await answered((await prompts()).password({ message: 'Apollo API key (hidden)', mask: '*' }, ASK_ON))
     : await readInput();
   if (key.trim() === '') {
     throw new UsageError(
-      'There is no key on standard input. Give it like this: printf %s "$KEY" | npx connectionsphere connect',
+      'There is no key on standard input. Give it like this: printf %s "$KEY" | ./connectionsphere connect',
     );
   }
   redactSecret(key.trim());
@@ -36,7 +38,7 @@ export async function confirmed(question: string): Promise<void> {
       `${question} Nobody is at a terminal to answer that: say yes with --yes. Nothing was done.`,
     );
   }
-  if (!(await answered(confirm({ message: question, default: false }, ASK_ON)))) {
+  if (!(await answered((await prompts()).confirm({ message: question, default: false }, ASK_ON)))) {
     throw new Declined('Nothing was done.');
   }
 }

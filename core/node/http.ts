@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Agent, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../ports.ts';
 import { Turns } from './turns.ts';
 
@@ -40,26 +40,34 @@ const unzip = promisify(gunzip);
 export function createHttp(options: HttpOptions = {}): Http & { close(): Promise<void> } {
   const { connections, connectTimeoutMs, maxBodyBytes } = { ...DEFAULTS, ...options };
   const turns = new Turns(ANSWERS_IN_A_TURN);
-  const agent = new Agent({
-    connections,
-    pipelining: 1,
-    // With HTTP/2 "not yet written" cannot be told from "sent" by `onRequestStart`.
-    allowH2: false,
-    connect: { timeout: connectTimeoutMs },
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    // The request's own time limit covers both.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  let opened: Promise<Agent> | undefined;
+  /** Commands that make no request do not load undici, which takes longer than all of their work. */
+  const openAgent = async () => {
+    const undici = await import('undici');
+    return new undici.Agent({
+      connections,
+      pipelining: 1,
+      // With HTTP/2 "not yet written" cannot be told from "sent" by `onRequestStart`.
+      allowH2: false,
+      connect: { timeout: connectTimeoutMs },
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      // The request's own time limit covers both.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  };
   return {
     atOnce: connections,
     async request(request) {
-      const { status, headers, body } = await exchange(agent, turns, request, maxBodyBytes);
+      opened ??= openAgent();
+      const { status, headers, body } = await exchange(await opened, turns, request, maxBodyBytes);
       const text = await unpack(body, headers['content-encoding'], maxBodyBytes);
       return { status, headers, body: text };
     },
-    close: () => agent.close(),
+    async close() {
+      await (await opened)?.close();
+    },
   };
 }
 

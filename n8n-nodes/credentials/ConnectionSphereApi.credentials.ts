@@ -38,7 +38,7 @@ export class ConnectionSphereApi implements ICredentialType {
       default: '',
       required: true,
       placeholder: 'e.g. csa_…',
-      description: 'Made on the server with: npx connectionsphere token create --name n8n',
+      description: 'Made on the server with: ./connectionsphere token create --name n8n',
     },
   ];
 

@@ -136,14 +136,14 @@ describe('the command line itself', () => {
     });
     expect((await machine.run(['help', 'enrihc'])).stderr).toBe(wrong.stderr);
     expect((await machine.run(['enrich'])).stderr).toBe(
-      'Missing required argument \'file\'. Type "npx connectionsphere --help" to see what each command takes.\n',
+      'Missing required argument \'file\'. Type "./connectionsphere --help" to see what each command takes.\n',
     );
     const none = await machine.run([]);
     expect(none.code).toBe(2);
     expect(none.stderr).toContain('Usage: connectionsphere <command> [options]');
     const help = await machine.run(['--help']);
     expect(help.code).toBe(0);
-    expect(help.stdout).toContain('npx connectionsphere enrich leads.csv');
+    expect(help.stdout).toContain('./connectionsphere enrich leads.csv');
   });
 
   it('gives errors as one JSON document with --json', async () => {

@@ -56,8 +56,8 @@ try {
     `${calls} calls, ${credits} credits, ${rateLimited} refused as too fast, ${chargedMoreThanOnce.length} people charged more than once.`,
   );
   heading('With your own key and list, type next:');
-  console.log(`npx connectionsphere connect --label "Sales EU"
-npx connectionsphere enrich YOUR-LIST.csv`);
+  console.log(`./connectionsphere connect --label "Sales EU"
+./connectionsphere enrich YOUR-LIST.csv`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -74,7 +74,7 @@ function heading(text: string): void {
 async function connectionsphere(args: string[], input = ''): Promise<void> {
   const shown = args.map((arg) => (arg.includes(' ') ? `"${arg}"` : arg)).join(' ');
   const typed = input === '' ? '' : 'printf %s "$KEY" | ';
-  console.log(styleText('dim', `$ ${typed}npx connectionsphere ${shown}`));
+  console.log(styleText('dim', `$ ${typed}./connectionsphere ${shown}`));
   const child = spawn(process.execPath, [...process.execArgv, CLI, ...args], {
     cwd: ROOT,
     env: {

@@ -35,8 +35,8 @@ ${teams.join('\n')}
 Type next, in another terminal:
 
   export APOLLO_BASE_URL=${sandbox.url}${settings.minuteMs === 60_000 ? '' : ` APOLLO_MINUTE_MS=${settings.minuteMs}`}
-  printf %s ${typeof firstKey === 'string' ? firstKey : (firstKey?.key ?? '')} | npx connectionsphere connect --label "Sales"
-  npx connectionsphere slots
+  printf %s ${typeof firstKey === 'string' ? firstKey : (firstKey?.key ?? '')} | ./connectionsphere connect --label "Sales"
+  ./connectionsphere slots
 
 Ctrl-C stops it.`);
 

@@ -63,7 +63,7 @@ describe('serve', () => {
     expect(await machine.json(['jobs'])).toMatchObject({ jobs: [{ id, state: 'done' }] });
     expect((await machine.run(['cancel', id])).stderr).toMatch(/is done already/);
     expect((await machine.run(['status', 'nothing'])).stderr).toMatch(
-      /no job nothing\. "npx connectionsphere jobs"/,
+      /no job nothing\. "\.\/connectionsphere jobs"/,
     );
     await machine.json(['credits', '--monthly-limit', '500']);
     expect(await machine.json(['credits'])).toMatchObject({ monthlyLimit: 500 });

@@ -1,7 +1,6 @@
 import type { Core, Job } from '@connectionsphere/core';
 import type { Command } from 'commander';
 import { count } from '../../words.ts';
-import { UsageError } from '../failure.ts';
 import { prepareList } from '../list.ts';
 import { addListOptions, type ListFlags } from '../list-options.ts';
 import { estimateText } from '../list-report.ts';
@@ -9,6 +8,7 @@ import { checkedOut, defaultOut } from '../list-source.ts';
 import { confirmed } from '../questions.ts';
 import { runJob } from '../run-job.ts';
 import { type Session, sessionOf } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface EnrichFlags extends ListFlags {
   readonly out?: string;
@@ -42,7 +42,7 @@ async function agreed({ output, workspace }: Session, core: Core, job: Job, yes:
     if (seconds === undefined) {
       const { words } = await core.slots.list(workspace);
       throw new UsageError(
-        `No Apollo key is connected, so nobody can be looked up (${words}). Connect one first: npx connectionsphere connect`,
+        `No Apollo key is connected, so nobody can be looked up (${words}). Connect one first: ./connectionsphere connect`,
       );
     }
     if (!yes)

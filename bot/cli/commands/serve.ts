@@ -1,8 +1,8 @@
 import { createLog, readConfig } from '@connectionsphere/core/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ServerRole } from '../../core.ts';
-import { UsageError } from '../failure.ts';
 import { sessionOf } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface ServeFlags {
   readonly port?: number;

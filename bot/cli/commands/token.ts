@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_SCOPES, SCOPES, type Scope, type Token } from '../../api/tokens.ts';
 import { moment } from '../../words.ts';
-import { UsageError } from '../failure.ts';
 import { facts, oneLine, styled, table } from '../output.ts';
 import { sessionOf } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface CreateFlags {
   readonly name: string;
@@ -51,7 +51,7 @@ export function addToken(program: Command): void {
       if (!revoked) {
         // What was given may be a whole token: it is not repeated.
         throw new UsageError(
-          'There is no token of that id. "npx connectionsphere token list" lists those there are.',
+          'There is no token of that id. "./connectionsphere token list" lists those there are.',
         );
       }
       output.result(
@@ -82,7 +82,7 @@ function tokenDocument({ id, workspace, name, scopes: allowed, createdAt, lastUs
 }
 
 function tokensText(tokens: readonly Token[]): string {
-  if (tokens.length === 0) return 'No tokens yet. Make one with: npx connectionsphere token create';
+  if (tokens.length === 0) return 'No tokens yet. Make one with: ./connectionsphere token create';
   const rows = tokens.map(({ id, name, scopes: allowed, createdAt, lastUsedAt }) => [
     id,
     oneLine(name, 30),

@@ -107,8 +107,7 @@ function failure(functions: AskingFunctions, { statusCode, body, error }: Unansw
       {
         httpCode,
         message: 'The ConnectionSphere server does not accept the token',
-        description:
-          'Make a new one with "npx connectionsphere token create" and put it into the credential.',
+        description: 'Make a new one with "./connectionsphere token create" and put it into the credential.',
       },
     );
   }
