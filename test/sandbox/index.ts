@@ -225,6 +225,7 @@ function newState(settings: SandboxSettings, chance: Chance): State {
     matchRate,
     allowHttpWebhooks: settings.allowHttpWebhooks ?? false,
     outOfCreditsStatus: settings.outOfCreditsStatus ?? 422,
+    misses: settings.misses ?? 'null',
     now,
   };
 }

@@ -9,7 +9,9 @@ import type { LateResults } from './late.ts';
 import { namesOf } from './late.ts';
 import type { Charge, Ledger } from './ledger.ts';
 import { total } from './ledger.ts';
-import type { People, Person } from './people.ts';
+import type { MissShape } from './misses.ts';
+import { companyMiss, personMiss } from './misses.ts';
+import type { People, Person, PersonQuery } from './people.ts';
 import { printPerson } from './people.ts';
 import type { Call, Reveal } from './requests.ts';
 import {
@@ -44,6 +46,7 @@ export interface World {
   readonly matchRate: number;
   readonly allowHttpWebhooks: boolean;
   readonly outOfCreditsStatus: number;
+  readonly misses: MissShape;
   readonly now: () => number;
 }
 
@@ -113,7 +116,10 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
     const [person] = looked.found;
     return {
       status: 200,
-      body: { person: person ? print(person, reveal) : null, ...late.fields },
+      body: {
+        person: person ? print(person, query, reveal) : personMiss(world.misses, query),
+        ...late.fields,
+      },
       charged: total(looked.charges),
       ...(late.requestId === undefined ? {} : { requestId: late.requestId }),
     };
@@ -126,7 +132,12 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
     if (!looked) return outOfCredits(world);
     const late = promise(looked, reveal, key, world, true);
     const charged = total(looked.charges);
-    const matches = looked.found.map((person) => (person ? print(person, reveal) : null));
+    const matches = queries
+      .map((query, index) => {
+        const person = looked.found[index];
+        return person ? print(person, query, reveal) : personMiss(world.misses, query);
+      })
+      .filter((entry) => entry !== undefined);
     const billing = {
       unique_enriched_records: new Set(looked.charges.map((charge) => charge.names[0])).size,
       missing_records: looked.found.filter((person) => person === null).length,
@@ -149,12 +160,13 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
   },
 
   'organizations/enrich': (call, key, world) => {
-    const company = findCompany(readCompany(call.query), world.matchRate);
+    const query = readCompany(call.query);
+    const company = findCompany(query, world.matchRate);
     const charges = company ? [companyCharge(company, key)] : [];
     if (!affordable(charges, key, world)) return outOfCredits(world);
     return {
       status: 200,
-      body: { organization: company ? printCompany(company) : null },
+      body: { organization: company ? printCompany(company) : companyMiss(world.misses) },
       charged: total(charges),
     };
   },
@@ -168,7 +180,9 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
     const charges = [...known.values()].map((company) => companyCharge(company, key));
     if (!affordable(charges, key, world)) return outOfCredits(world);
     const distinct = new Set(companies.map((query) => JSON.stringify(query).toLowerCase())).size;
-    const organizations = found.map((company) => (company ? printCompany(company) : null));
+    const organizations = found
+      .map((company) => (company ? printCompany(company) : companyMiss(world.misses)))
+      .filter((entry) => entry !== undefined);
     return {
       status: 200,
       body: {
@@ -352,11 +366,17 @@ function isWaterfall(reveal: Reveal): boolean {
   return reveal.waterfallEmails || reveal.waterfallPhones;
 }
 
-function print(person: Person, reveal: Reveal): Record<string, unknown> {
+function print(person: Person, query: PersonQuery, reveal: Reveal): Record<string, unknown> {
   return printPerson(person, {
     personalEmails: reveal.personalEmails,
     withoutEmail: reveal.waterfallEmails,
+    confidence: isSure(query) ? 'high' : 'low',
   });
+}
+
+/** Where somebody rests on a name and the name of an employer, Apollo's search is fuzzy. */
+function isSure({ email, hashed_email, id, linkedin_url, domain }: PersonQuery): boolean {
+  return [email, hashed_email, id, linkedin_url, domain].some((given) => given !== undefined);
 }
 
 function printUsage(endpoint: Endpoint, key: Key, world: World): Record<WindowName, unknown> {

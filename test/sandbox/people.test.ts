@@ -8,7 +8,7 @@ const everybody = () => new People(1);
 const idOf = (query: PersonQuery, people = everybody()) => people.find(query)?.id;
 const printed = (query: PersonQuery) => {
   const person = everybody().find(query);
-  return person && printPerson(person, { personalEmails: true, withoutEmail: false });
+  return person && printPerson(person, { personalEmails: true, withoutEmail: false, confidence: 'high' });
 };
 const ada = { first_name: 'Ada', last_name: 'Lovelace', domain: 'contoso.com' };
 

@@ -270,6 +270,8 @@ interface PrintOptions {
   readonly personalEmails: boolean;
   /** A waterfall for e-mail answers without `email` and `email_status`: they come later. */
   readonly withoutEmail: boolean;
+  /** How sure Apollo is that it is the one asked for. */
+  readonly confidence: 'high' | 'low';
 }
 
 /** The person in Apollo's shape. */
@@ -322,5 +324,6 @@ export function printPerson(person: Person, options: PrintOptions): Record<strin
     seniority,
     show_intent: false,
     revealed_for_current_team: true,
+    match_confidence: options.confidence,
   };
 }

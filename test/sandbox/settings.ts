@@ -1,4 +1,5 @@
 import type { Endpoint, WindowName } from '../../core/apollo/types.ts';
+import type { MissShape } from './misses.ts';
 
 /** Requests per window; `null`: no limit. */
 export type Limits = Readonly<Record<WindowName, number | null>>;
@@ -59,6 +60,8 @@ export interface SandboxSettings {
   readonly seed?: number;
   /** Share of identifiable people that Apollo knows, 0 to 1. Default: 0.85. Organizations: 0.1 more. */
   readonly matchRate?: number;
+  /** How it says that it does not know somebody. Default: `null`. */
+  readonly misses?: MissShape;
   /** ms until phones and waterfall results are there. Default: 1,500. */
   readonly lateMs?: number;
   /** Default: `once`. */
