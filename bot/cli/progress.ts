@@ -5,10 +5,10 @@ import { count, duration } from '../words.ts';
 
 const REDRAW_MS = 200;
 const LINE_EVERY_MS = 10_000;
+const CLEAR_LINE = '\u001B[2K';
 
-/** Shows how a job moves until it is settled: a bar on a terminal, lines in a log. */
-export async function withProgress(core: Core, id: string): Promise<JobStatus> {
-  const show = process.stderr.isTTY ? bar() : lines();
+/** Shows how a job moves until it is settled. */
+export async function withProgress(core: Core, id: string, show: Show): Promise<JobStatus> {
   const pace = new Pace();
   const timer = setInterval(async () => {
     const status = await core.jobs.status(id).catch(() => undefined);
@@ -25,10 +25,17 @@ export async function withProgress(core: Core, id: string): Promise<JobStatus> {
   }
 }
 
-interface Show {
+/** Where progress is shown, on standard error: a bar on a terminal, lines in a log. */
+export interface Show {
   readonly everyMs: number;
+  /** A sentence on a line of its own, above the bar. */
+  say(text: string): void;
   update(status: JobStatus, figures: string): void;
   end(status: JobStatus, figures: string): void;
+}
+
+export function progressShow(): Show {
+  return process.stderr.isTTY ? bar() : lines();
 }
 
 function bar(): Show {
@@ -55,6 +62,8 @@ function bar(): Show {
   };
   return {
     everyMs: REDRAW_MS,
+    // The bar is drawn again on the next line.
+    say: (text) => void process.stderr.write(`\r${CLEAR_LINE}${text}\n`),
     update: draw,
     end: (status, text) => {
       draw(status, text);
@@ -64,9 +73,10 @@ function bar(): Show {
 }
 
 function lines(): Show {
-  const say: Show['update'] = ({ finished, rows }, text) =>
-    void process.stderr.write(`${count(finished)}/${count(rows)} rows, ${text}\n`);
-  return { everyMs: LINE_EVERY_MS, update: say, end: say };
+  const say: Show['say'] = (text) => void process.stderr.write(`${text}\n`);
+  const update: Show['update'] = ({ finished, rows }, text) =>
+    say(`${count(finished)}/${count(rows)} rows, ${text}`);
+  return { everyMs: LINE_EVERY_MS, say, update, end: update };
 }
 
 function figures(status: JobStatus, pace: Pace): string {

@@ -1,7 +1,7 @@
 import type { Core, JobStatus } from '@connectionsphere/core';
 import { writeJob } from '../list-file.ts';
 import { jobDocument, jobText } from './job-report.ts';
-import { withProgress } from './progress.ts';
+import { progressShow, withProgress } from './progress.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -11,25 +11,26 @@ import type { Session } from './session.ts';
  */
 export async function runJob({ output }: Session, core: Core, id: string, out: string): Promise<void> {
   const before = await core.jobs.status(id);
-  const status = before?.state === 'done' ? before : await interruptible(core, id, output.say.bind(output));
+  const status = before?.state === 'done' ? before : await interruptible(core, id);
   await writeJob(core, status, out);
   output.result(jobDocument(status, out), jobText(status, out));
   if (status.state !== 'done') process.exitCode = 1;
 }
 
-async function interruptible(core: Core, id: string, say: (text: string) => void): Promise<JobStatus> {
+async function interruptible(core: Core, id: string): Promise<JobStatus> {
+  const show = progressShow();
   let asked = false;
   const onInterrupt = () => {
     if (asked) process.exit(1);
     asked = true;
-    say('\nPausing: the calls under way are waited for. Press Ctrl-C again to end at once.');
+    show.say(`Pausing ${id}: waiting for the calls in flight. Press Ctrl-C again to end at once.`);
     void core.jobs.pause(id);
   };
   const onTerminate = () => void core.jobs.pause(id, 'shutdown');
   process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
   try {
     await core.jobs.start(id);
-    return await withProgress(core, id);
+    return await withProgress(core, id, show);
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
   }
