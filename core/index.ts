@@ -17,6 +17,7 @@ export {
 export type { CoreEvent, EventHandler } from './events.ts';
 export * from './jobs/index.ts';
 export * from './leads/index.ts';
+export { type Match, OUTCOMES, type Outcome } from './outcome.ts';
 export type { LaneStatus } from './pool/index.ts';
 export type {
   Clock,

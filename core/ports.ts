@@ -2,6 +2,7 @@
  * What the core needs from outside. Everything in `core/` except `node/` reaches the world only through
  * these interfaces, so that the same code runs in the bot's process and, bundled, inside n8n.
  */
+import type { Outcome } from './outcome.ts';
 
 /** Time. Injected so that tests move it and n8n, which forbids timers, can give its own sleep. */
 export interface Clock {
@@ -146,11 +147,7 @@ export interface Coordination {
 /** Who counts what the core does, for monitoring. Hears numbers and words of ours, never whom they are about. */
 export interface Meter {
   /** Leads that were decided. */
-  decided(
-    outcome: 'matched' | 'unmatched' | 'skipped' | 'failed',
-    how: 'lookup' | 'duplicate' | 'known' | undefined,
-    leads: number,
-  ): void;
+  decided(outcome: Outcome, how: 'lookup' | 'duplicate' | 'known' | undefined, leads: number): void;
   /** Credits that Apollo charged. */
   spent(credits: number): void;
 }

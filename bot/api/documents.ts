@@ -43,7 +43,7 @@ export function jobDocument(job: JobStatus, callback?: object): object {
 
 /** A row of a job's output. `headers`, `columns`: names of its own and of the added cells. */
 export function resultDocument(
-  { row, cells, added, outcome, person, company, error }: ResultRow,
+  { row, cells, added, outcome, match, person, company, error }: ResultRow,
   headers: readonly string[],
   columns: readonly string[],
 ): object {
@@ -53,6 +53,7 @@ export function resultDocument(
     outcome: outcome ?? 'pending',
     ...(person && { person }),
     ...(company && { company }),
+    ...(match && { match }),
     ...(error !== undefined && { error }),
     added: Object.fromEntries(columns.map((column, index) => [column, added[index] ?? ''])),
   };

@@ -1,4 +1,4 @@
-import { LEAD_FIELDS } from '@connectionsphere/core';
+import { LEAD_FIELDS, OUTCOMES } from '@connectionsphere/core';
 import { z } from 'zod';
 
 /** Shapes with a name in the OpenAPI document. */
@@ -140,7 +140,6 @@ export const pageSchema = z.strictObject({
   cursor: z.string().max(100).optional(),
 });
 
-const OUTCOMES = ['matched', 'unmatched', 'skipped', 'failed'] as const;
 export const resultsQuerySchema = z.strictObject({
   format: z.enum(['json', 'ndjson', 'csv']).optional().describe('json unless given'),
   cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
@@ -154,7 +153,7 @@ export const resultsQuerySchema = z.strictObject({
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum([...OUTCOMES, 'pending'])))
     .optional()
-    .describe('Only these, separated by commas: matched, unmatched, skipped, failed, pending'),
+    .describe(`Only these, separated by commas: ${OUTCOMES.join(', ')}, pending`),
 });
 
 // ————— answers —————
@@ -190,13 +189,40 @@ const personAnswer = z
     email: text,
     emailStatus: text,
     personalEmails: z.array(z.string()).optional(),
-    phones: z.array(z.strictObject({ number: z.string(), type: text })).optional(),
+    emailConfidence: z.number().optional().describe('How sure an extrapolated address is, 0 to 1'),
+    phones: z
+      .array(
+        z.strictObject({
+          number: z.string(),
+          type: text,
+          confidence: text,
+          doNotCall: z.boolean().optional().describe('The number stands on a do-not-call list'),
+        }),
+      )
+      .optional()
+      .describe("The person's own, the best first"),
+    employers: z
+      .array(z.strictObject({ name: z.string(), current: z.boolean() }))
+      .optional()
+      .describe('Other employers, as the profile lists them'),
+    confidence: text.describe('How sure Apollo itself is'),
     city: text,
     state: text,
     country: text,
     company: companyAnswer.optional(),
   })
   .register(named, { id: 'Person' });
+
+const match = z
+  .strictObject({
+    kind: z
+      .enum(['exact', 'likely', 'moved', 'conflict'])
+      .describe(
+        'exact: same LinkedIn address, e-mail or id; likely: name and employer agree; moved: the same person, now elsewhere; conflict: something that was asked says otherwise',
+      ),
+    reason: z.string(),
+  })
+  .register(named, { id: 'Match', description: 'How sure it is that the answer is about the lead' });
 
 export const enrichAnswer = z
   .strictObject({
@@ -206,6 +232,8 @@ export const enrichAnswer = z
         how: z.enum(['lookup', 'duplicate', 'known']).optional(),
         person: personAnswer.optional(),
         company: companyAnswer.optional(),
+        match: match.optional(),
+        checkedAt: z.number().optional().describe('When Apollo was asked, ms since the epoch'),
         pending: z
           .literal(true)
           .optional()
@@ -282,6 +310,7 @@ export const jobAnswer = z
     estimate: estimateFigures,
     counts: z.strictObject({
       matched: count,
+      review: count.describe('Answers that contradict what was asked; not counted as found'),
       unmatched: count,
       skipped: count,
       failed: count,
@@ -319,6 +348,7 @@ const resultAnswer = z
     outcome: z.enum([...OUTCOMES, 'pending']),
     person: personAnswer.optional(),
     company: companyAnswer.optional(),
+    match: match.optional(),
     error: text,
     added: z.record(z.string(), z.string()).describe('The cells that the CSV adds'),
   })

@@ -33,6 +33,7 @@ export function jobDocument(job: JobStatus, out?: string): object {
     known: counts.known,
     lookups: counts.lookups,
     matched: counts.matched,
+    review: counts.review,
     unmatched: counts.unmatched,
     skipped: counts.skipped,
     failed: counts.failed,
@@ -70,6 +71,7 @@ export function jobText(job: JobStatus, written?: string): string {
         ]
       : []),
     ...(withPhones ? [['Phones', count(counts.phones) + share(counts.phones)] as const] : []),
+    ...(counts.review > 0 ? [['To review', count(counts.review) + share(counts.review)] as const] : []),
     ['Not found', count(counts.unmatched) + share(counts.unmatched)],
     ...(counts.skipped > 0 ? [['Skipped', count(counts.skipped)] as const] : []),
     ...(counts.failed > 0 ? [['Failed', styled('red', count(counts.failed))] as const] : []),

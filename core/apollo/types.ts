@@ -36,7 +36,12 @@ export interface Reveal {
 export interface Phone {
   /** E.164 where Apollo sanitised it, else as given. */
   readonly number: string;
+  /** Apollo's word: mobile, work_direct, home, other. Never work_hq, which is the employer's number. */
   readonly type?: string;
+  /** Apollo's word for how sure the number is: high, medium, low. */
+  readonly confidence?: string;
+  /** Whether the number stands on a do-not-call list, where Apollo says. */
+  readonly doNotCall?: boolean;
 }
 
 export interface Company {
@@ -69,12 +74,25 @@ export interface Person {
   readonly email?: string;
   /** Apollo's word: verified, unverified, likely to engage, unavailable, extrapolated … */
   readonly emailStatus?: string;
+  /** How sure an extrapolated address is, 0 to 1. */
+  readonly emailConfidence?: number;
   readonly personalEmails?: readonly string[];
+  /** The person's own, the best first: mobile, then direct, then any other. */
   readonly phones?: readonly Phone[];
   readonly city?: string;
   readonly state?: string;
   readonly country?: string;
   readonly company?: Company;
+  /** Names of other employers, as the person's profile lists them; the most recent first. */
+  readonly employers?: readonly Employer[];
+  /** How sure Apollo itself is: its `match_confidence`. */
+  readonly confidence?: string;
+}
+
+/** An employer in somebody's history. */
+export interface Employer {
+  readonly name: string;
+  readonly current: boolean;
 }
 
 /** Every answer also says what it told about the endpoint's allowance. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Company, Person } from '../apollo/index.ts';
 import { normaliseLead, type RawLead } from '../leads/index.ts';
+import type { Match } from '../outcome.ts';
 import type { Clock } from '../ports.ts';
 import type { Accounts, Tally } from './accounts.ts';
 import type { Enricher, RowOutcome } from './enricher.ts';
@@ -33,8 +34,11 @@ export interface DirectResult {
   readonly how?: RowOutcome['how'];
   readonly person?: Person;
   readonly company?: Company;
+  readonly match?: Match;
   /** Apollo has promised more, phones or a waterfall's finds: ask again later, which costs nothing. */
   readonly pending?: true;
+  /** When Apollo was asked, ms since the epoch. */
+  readonly checkedAt?: number;
   /** Why it was skipped or failed, and what to do. */
   readonly error?: string;
 }
@@ -108,16 +112,22 @@ export class Direct {
     );
     return outcomes.map((row) => {
       if (!row) return { outcome: 'undecided' };
-      const { person, late } = known.get(row.person ?? '') ?? {};
-      const company = known.get(row.company ?? '')?.company;
+      const { person, late, at: checkedAt } = known.get(row.person ?? '') ?? {};
+      const { company, at: companyCheckedAt } = known.get(row.company ?? '') ?? {};
       return {
         outcome: row.outcome,
         ...(row.how && { how: row.how }),
         ...(person && { person }),
         ...(company && { company }),
+        ...(row.match && { match: row.match }),
+        ...whenChecked(checkedAt ?? companyCheckedAt),
         ...(late?.state === 'pending' && { pending: true as const }),
         ...(row.error !== undefined && { error: row.error }),
       };
     });
   }
+}
+
+function whenChecked(checkedAt: number | undefined): Pick<DirectResult, 'checkedAt'> {
+  return checkedAt === undefined ? {} : { checkedAt };
 }

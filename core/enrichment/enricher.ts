@@ -1,4 +1,5 @@
 import { type Identity, identifyCompany, identifyPerson, type Lead } from '../leads/index.ts';
+import type { Match, Outcome } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
 import type { Forgotten } from './forget.ts';
 import { answers, type Freshness, type KnownResult, type KnownResults } from './known.ts';
@@ -17,12 +18,13 @@ export interface LeadRow {
 
 /** What became of a row. Results are named by the key under which they are known, not copied. */
 export interface RowOutcome {
-  readonly outcome: 'matched' | 'unmatched' | 'skipped' | 'failed';
+  readonly outcome: Outcome;
   readonly how?: 'lookup' | 'duplicate' | 'known';
   readonly person?: string;
   readonly company?: string;
   readonly error?: string;
   readonly email?: 'verified' | 'other';
+  readonly match?: Match;
 }
 
 interface Context {

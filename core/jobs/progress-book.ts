@@ -83,7 +83,7 @@ export class OwnProgress implements ProgressBook {
   }
 
   async #decided(job: string): Promise<Progress> {
-    return this.#open.get(job) ?? (await this.#stored.get(job)) ?? NO_PROGRESS;
+    return this.#open.get(job) ?? addProgress(NO_PROGRESS, (await this.#stored.get(job)) ?? NO_PROGRESS);
   }
 }
 

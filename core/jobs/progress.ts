@@ -8,6 +8,7 @@ export const NO_PROGRESS: Progress = {
     known: 0,
     lookups: 0,
     matched: 0,
+    review: 0,
     unmatched: 0,
     skipped: 0,
     failed: 0,
@@ -37,7 +38,10 @@ export function withOutcomes(
 
 /** Two parts of one job. */
 export function addProgress(a: Progress, b: Progress): Progress {
-  const names = Object.keys(a.counts) as (keyof Counts)[];
-  const counts = Object.fromEntries(names.map((name) => [name, a.counts[name] + b.counts[name]]));
+  const names = Object.keys(NO_PROGRESS.counts) as (keyof Counts)[];
+  // Counts that an earlier version stored lack those that are new.
+  const counts = Object.fromEntries(
+    names.map((name) => [name, (a.counts[name] ?? 0) + (b.counts[name] ?? 0)]),
+  );
   return { counts: counts as unknown as Counts, finished: a.finished + b.finished };
 }

@@ -115,15 +115,25 @@ export class JobRows {
         const row = number * CHUNK_ROWS + index;
         if (row < from) continue;
         const outcome = outcomes[index] ?? undefined;
-        const person = known.get(outcome?.person ?? '')?.person;
-        const company = known.get(outcome?.company ?? '')?.company;
-        const expired = outcome?.outcome === 'matched' && !person && !company;
+        const { person, at: personAt } = known.get(outcome?.person ?? '') ?? {};
+        const { company, at: companyAt } = known.get(outcome?.company ?? '') ?? {};
+        const checkedAt = personAt ?? companyAt;
+        const hasData = outcome?.outcome === 'matched' || outcome?.outcome === 'review';
+        const expired = hasData && !person && !company;
         const error = expired ? 'The result has expired; enrich the lead again.' : outcome?.error;
         yield {
           row,
           cells,
-          added: write({ outcome: outcome?.outcome ?? '', person, company, error }),
+          added: write({
+            outcome: outcome?.outcome ?? '',
+            match: outcome?.match,
+            person,
+            company,
+            checkedAt,
+            error,
+          }),
           ...(outcome && { outcome: outcome.outcome }),
+          ...(outcome?.match && { match: outcome.match }),
           ...(person && { person }),
           ...(company && { company }),
           ...(error !== undefined && { error }),
@@ -135,7 +145,8 @@ export class JobRows {
   /** How many rows have what may have come late: phones, and the addresses that a waterfall found. */
   async contacts(job: Job): Promise<Pick<Counts, 'phones' | 'emails' | 'verifiedEmails'>> {
     const counts = { phones: 0, emails: 0, verifiedEmails: 0 };
-    for await (const { person } of this.results(job)) {
+    for await (const { outcome, person } of this.results(job)) {
+      if (outcome !== 'matched') continue;
       if (person?.phones?.length) counts.phones += 1;
       if (person?.email) counts.emails += 1;
       if (person?.email && person.emailStatus === 'verified') counts.verifiedEmails += 1;

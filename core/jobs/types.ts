@@ -2,6 +2,7 @@ import type { Company, Person } from '../apollo/index.ts';
 import type { Tally } from '../enrichment/index.ts';
 import type { EnrichOptions } from '../enrichment/options.ts';
 import type { ColumnMapping } from '../leads/index.ts';
+import type { Match, Outcome } from '../outcome.ts';
 
 /**
  * `ready`: prepared and estimated, nothing spent. `paused`: goes on with resume, or by itself when its
@@ -42,6 +43,7 @@ export interface Counts {
   readonly known: number;
   readonly lookups: number;
   readonly matched: number;
+  readonly review: number;
   readonly unmatched: number;
   readonly skipped: number;
   readonly failed: number;
@@ -122,7 +124,8 @@ export interface ResultRow {
   readonly cells: readonly string[];
   readonly added: readonly string[];
   /** None yet: nothing was decided. */
-  readonly outcome?: 'matched' | 'unmatched' | 'skipped' | 'failed';
+  readonly outcome?: Outcome;
+  readonly match?: Match;
   readonly person?: Person;
   readonly company?: Company;
   /** Why it was skipped or failed, and what to do. */

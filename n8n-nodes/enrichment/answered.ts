@@ -30,7 +30,7 @@ export function answeredIn(execution: string): {
     },
     keep: (lead, result) => {
       // What is still to be completed is asked for again, which costs nothing.
-      const whole = !result.pending && ['matched', 'unmatched'].includes(result.outcome);
+      const whole = !result.pending && ['matched', 'review', 'unmatched'].includes(result.outcome);
       if (whole) results.set(keyOf(lead), result);
     },
   };

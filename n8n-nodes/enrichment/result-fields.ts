@@ -7,6 +7,8 @@ export interface Result {
   readonly how?: DirectResult['how'];
   readonly person?: Person;
   readonly company?: Company;
+  readonly match?: DirectResult['match'];
+  readonly checkedAt?: number;
   readonly pending?: true;
   readonly error?: string;
 }
@@ -51,8 +53,15 @@ export const PERSON_FIELD_LABELS: Readonly<Record<string, string>> = {
   linkedinUrl: 'LinkedIn URL',
   email: 'Email',
   emailStatus: 'Email Status',
+  emailConfidence: 'Email Confidence',
+  match: 'Match',
+  matchReason: 'Match Reason',
+  checkedOn: 'Checked On',
   personalEmails: 'Personal Emails',
   phone: 'Phone',
+  phoneType: 'Phone Type',
+  phoneConfidence: 'Phone Confidence',
+  phoneDoNotCall: 'Phone on Do-Not-Call List',
   otherPhones: 'Other Phones',
   city: 'City',
   state: 'State',
@@ -71,7 +80,8 @@ export const PERSON_FIELD_LABELS: Readonly<Record<string, string>> = {
 };
 
 const SIMPLE_PERSON = [
-  ...['id', 'name', 'email', 'emailStatus', 'personalEmails', 'phone', 'title', 'linkedinUrl'],
+  ...['match', 'matchReason', 'id', 'name', 'email', 'emailStatus', 'personalEmails'],
+  ...['phone', 'phoneType', 'title', 'linkedinUrl'],
   ...['company', 'companyDomain', 'country'],
 ];
 const SIMPLE_COMPANY = [
@@ -101,8 +111,12 @@ export function withResult(json: IDataObject, result: Result, shape: ResultShape
 
 /** What an AI agent gets to read: small, flat, and plain about a miss. */
 export function toolAnswer(result: Result, shape: ResultShape): IDataObject {
-  const { outcome, error } = result;
+  const { outcome, match, error } = result;
   if (outcome === 'matched') return { found: true, ...wantedFields(result, shape) };
+  if (outcome === 'review') {
+    const doubt = `Apollo answered with somebody who may be another person: ${match?.reason ?? 'it contradicts the lead'}. Do not use it.`;
+    return { found: false, outcome, reason: doubt };
+  }
   const reason = error ?? 'Apollo does not know this lead. Do not guess: say that nothing was found.';
   return { found: false, outcome, reason };
 }
@@ -134,8 +148,9 @@ function wantedFields(result: Result, { kind, output, selected }: ResultShape): 
   );
 }
 
-function personFields({ person, company }: Result): IDataObject {
-  const [phone, ...otherPhones] = person?.phones?.map(({ number }) => number) ?? [];
+function personFields({ person, company, match, checkedAt }: Result): IDataObject {
+  const [best, ...others] = person?.phones ?? [];
+  const otherPhones = others.map(({ number }) => number);
   const employer =
     company && person?.company ? { ...person.company, ...company } : (company ?? person?.company);
   return {
@@ -149,8 +164,15 @@ function personFields({ person, company }: Result): IDataObject {
     linkedinUrl: person?.linkedinUrl,
     email: person?.email,
     emailStatus: person?.emailStatus,
+    emailConfidence: person?.emailConfidence,
+    match: match?.kind,
+    matchReason: match?.reason,
+    checkedOn: checkedAt === undefined ? undefined : new Date(checkedAt).toISOString().slice(0, 10),
     personalEmails: person?.personalEmails && [...person.personalEmails],
-    phone,
+    phone: best?.number,
+    phoneType: best?.type,
+    phoneConfidence: best?.confidence,
+    phoneDoNotCall: best?.doNotCall,
     otherPhones: otherPhones.length > 0 ? otherPhones : undefined,
     city: person?.city,
     state: person?.state,

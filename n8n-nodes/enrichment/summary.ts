@@ -31,6 +31,7 @@ export function summarise(
   const outcome = (name: DirectResult['outcome']) => count((result) => result.outcome === name);
   const parts = [
     `${outcome('matched')} of ${results.length} found`,
+    ...some(outcome('review'), 'to review'),
     ...some(outcome('unmatched'), 'not found'),
     ...some(outcome('skipped'), 'with nothing to identify them by, or forgotten'),
     ...some(outcome('failed'), 'failed'),

@@ -104,6 +104,7 @@ export function job(text: string, size: number, change: Partial<JobStatus> = {})
       known: size,
       lookups: size,
       matched: size,
+      review: 0,
       unmatched: size,
       skipped: size,
       failed: size,

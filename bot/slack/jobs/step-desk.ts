@@ -62,9 +62,17 @@ export function listOutputs(job: JobStatus, link: string | undefined, reader: Re
 /** Of *Enrich a person*, which takes companies too. `asked`: the input, `credits`: what it cost. */
 export function personOutputs(
   asked: string,
-  { person, company }: DirectResult,
+  { outcome, person, company, match }: DirectResult,
   credits: number,
 ): StepOutputs {
+  if (outcome === 'review') {
+    const doubt = match?.reason ?? 'something that was asked says otherwise';
+    return {
+      found: false,
+      summary: `Apollo's answer for ${asked} may be about somebody else: ${doubt}`,
+      credits,
+    };
+  }
   const employer = person?.company ?? company;
   const name = person?.name ?? (person ? undefined : employer?.name);
   const place = person ?? employer;

@@ -10,16 +10,20 @@ type Company = NonNullable<DirectResult['company']>;
 /** One person or company, answered at once. `asked`: what was asked for, in the asker's words. */
 export function cardMessage(asked: string, answer: DirectAnswer, reader: Reader): Message {
   const [result] = answer.results;
-  if (result?.outcome === 'matched' && (result.person || result.company)) {
+  if ((result?.outcome === 'matched' || result?.outcome === 'review') && (result.person || result.company)) {
     const blocks = result.person
       ? personBlocks(result.person, reader)
       : result.company
         ? companyBlocks(result.company, reader)
         : [];
     const who = result.person?.name ?? result.company?.name ?? asked;
+    const doubt =
+      result.outcome === 'review'
+        ? `:warning: Perhaps not the person you asked for: ${shown(result.match?.reason ?? '', 300)}`
+        : undefined;
     return {
-      text: `Found ${shown(who, 80)}. ${costWords(result, answer, reader)}`,
-      blocks: [...blocks, context(costWords(result, answer, reader))],
+      text: `${doubt ? 'Perhaps' : 'Found'} ${shown(who, 80)}. ${costWords(result, answer, reader)}`,
+      blocks: [...(doubt ? [section(doubt)] : []), ...blocks, context(costWords(result, answer, reader))],
     };
   }
   const [text, ...more] = otherwise(asked, answer);

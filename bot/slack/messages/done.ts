@@ -76,6 +76,7 @@ function fieldsOf(status: JobStatus, reader: Reader): string[] {
   const share = (part: number) => (rows === 0 ? '' : ` (${reader.share(part, rows)})`);
   return [
     field('Found', `${reader.count(counts.matched)} of ${reader.count(rows)}${share(counts.matched)}`),
+    ...(counts.review > 0 ? [field('To review', reader.count(counts.review))] : []),
     field('Not found', reader.count(counts.unmatched)),
     ...(kind === 'people'
       ? [field('Verified e-mails', `${reader.count(counts.verifiedEmails)}${share(counts.verifiedEmails)}`)]

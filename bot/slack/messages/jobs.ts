@@ -68,6 +68,7 @@ export function jobMessage(job: JobStatus, reader: Reader, note?: string): Messa
     `${reader.count(counts.matched)} found`,
     ...(job.kind === 'people' ? [reader.plural(counts.verifiedEmails, 'verified e-mail')] : []),
     ...(job.options.reveal.phones ? [reader.plural(counts.phones, 'phone')] : []),
+    ...(counts.review > 0 ? [`${reader.count(counts.review)} to review`] : []),
     ...(counts.failed > 0 ? [`${reader.count(counts.failed)} failed`] : []),
     creditsWords(job, reader),
     ...(job.inDoubtCalls > 0 ? [`${reader.plural(job.inDoubtCalls, 'call')} in doubt`] : []),

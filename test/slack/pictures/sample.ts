@@ -111,6 +111,7 @@ export const LIST: JobStatus = {
     known: 318,
     lookups: 2_089,
     matched: 2_051,
+    review: 0,
     unmatched: 414,
     skipped: 12,
     failed: 3,

@@ -33,7 +33,7 @@ export async function enrichPersonStep({ services, workspace, execution, inputs 
     );
   }
   const [result] = results;
-  if (result?.outcome !== 'matched' && result?.outcome !== 'unmatched') {
+  if (!result || !['matched', 'review', 'unmatched'].includes(result.outcome)) {
     throw new StepError(
       `${asked} was not looked up. ${result?.error ?? 'Run the workflow again in a minute.'}`,
     );

@@ -22,6 +22,7 @@ interface Leaving {
 
 const OUTPUT = {
   matched: 'matched',
+  review: 'unmatched',
   unmatched: 'unmatched',
   skipped: 'unmatched',
   failed: 'failed',

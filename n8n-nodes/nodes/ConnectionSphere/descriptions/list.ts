@@ -104,6 +104,7 @@ export const listDescription: INodeProperties[] = [
       { name: 'Failed', value: 'failed' },
       { name: 'Matched', value: 'matched' },
       { name: 'Pending', value: 'pending' },
+      { name: 'Review', value: 'review' },
       { name: 'Skipped', value: 'skipped' },
       { name: 'Unmatched', value: 'unmatched' },
     ],
