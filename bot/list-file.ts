@@ -3,16 +3,19 @@ import type { Core, Job } from '@connectionsphere/core';
 import { type LeadFileFacts, writeEnrichedCsv } from '@connectionsphere/core/node';
 
 /** What a job keeps of the list's file, so that it can be written alike after the file itself is gone. */
-export type ListSource = Pick<LeadFileFacts, 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'>;
+export type ListSource = Pick<LeadFileFacts, 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'> &
+  Partial<Pick<LeadFileFacts, 'above' | 'headerCells'>>;
 
 export function sourceOf(file: LeadFileFacts): ListSource {
-  const { format, encoding, bom, delimiter, newline } = file;
+  const { format, encoding, bom, delimiter, newline, above, headerCells } = file;
   return {
     format,
     encoding,
     bom,
     ...(delimiter !== undefined && { delimiter }),
     ...(newline !== undefined && { newline }),
+    ...(above.length > 0 && { above }),
+    ...(headerCells !== undefined && { headerCells }),
   };
 }
 
@@ -23,6 +26,6 @@ export async function writeJob(core: Core, job: Job, target: string | Writable):
     target,
     source: { ...source, headers: job.headers },
     columns: core.jobs.columns(job),
-    rows: core.jobs.results(job.id),
+    rows: core.jobs.lines(job.id),
   });
 }

@@ -83,7 +83,7 @@ export async function prepareStream(
       headers: file.headers,
       source: sourceOf(file),
       mapping: mapColumns(file.headers, await file.sample(SAMPLE_ROWS), overrides),
-      rows: file.rows(),
+      rows: file.lines(),
       options: enrichOptions(query),
       fresh: query.fresh ?? false,
       ...(query.creditLimit !== undefined && { creditLimit: query.creditLimit }),

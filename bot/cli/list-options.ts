@@ -25,8 +25,9 @@ export interface ListFlags {
   readonly map?: Partial<Record<LeadField, string>>;
   readonly encoding?: string;
   readonly delimiter?: Delimiter;
-  /** False for `--no-header`. */
+  /** False for `--no-header`, true for `--header`. */
   readonly header?: boolean;
+  readonly headerRow?: number;
 }
 
 export function addListOptions(command: Command): Command {
@@ -46,7 +47,9 @@ export function addListOptions(command: Command): Command {
         .choices(Object.keys(DELIMITERS))
         .argParser(delimiter),
     )
-    .option('--no-header', 'the first row of the list is a lead');
+    .option('--header', 'the first row names the columns, where that is not recognised')
+    .option('--no-header', 'the list has no header: its first row is a lead')
+    .option('--header-row <number>', 'which row names the columns, counted from 1', rowNumber);
 }
 
 function mapping(text: string, before: Partial<Record<LeadField, string>> = {}) {
@@ -74,11 +77,17 @@ export function enrichOptions(flags: ListFlags): EnrichOptions {
   };
 }
 
-export function readingOptions({ encoding, delimiter: separator, header }: ListFlags): LeadFileOptions {
+function rowNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give the number of a row, such as 4.');
+}
+
+export function readingOptions(flags: ListFlags): LeadFileOptions {
+  const { encoding, delimiter: separator, header, headerRow } = flags;
   return {
     ...(encoding !== undefined && { encoding }),
     ...(separator !== undefined && { delimiter: separator }),
-    // Commander's default for a `--no-…` option is true, which would overrule what the list looks like.
-    ...(header === false && { header }),
+    ...(header !== undefined && { header }),
+    ...(headerRow !== undefined && { headerRow }),
   };
 }

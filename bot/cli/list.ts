@@ -28,7 +28,7 @@ export async function prepareList(
       headers: file.headers,
       source: { ...sourceOf(file), ...(out !== undefined && { out }) } satisfies OwnListSource,
       mapping,
-      rows: file.rows(),
+      rows: file.lines(),
       options: enrichOptions(flags),
       fresh: flags.fresh ?? false,
       ...(flags.limit !== undefined && { creditLimit: flags.limit }),

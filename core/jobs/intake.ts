@@ -17,6 +17,16 @@ export const CHUNK_ROWS = 250;
 export interface Chunk {
   readonly cells: readonly (readonly string[])[];
   readonly duplicates: readonly number[];
+  /** Rows that are no leads, in order. */
+  readonly asides?: readonly AsideRows[];
+}
+
+/** Rows that are no leads and stand before the chunk's lead number `before` (0: the first). */
+interface AsideRows {
+  readonly before: number;
+  readonly cells: readonly string[];
+  /** How often in a row: sheets end with very many blank rows. */
+  readonly times: number;
 }
 
 interface IntakeRequest extends Pick<PrepareJob, 'workspace' | 'rows' | 'mapping' | 'options' | 'onRows'> {
@@ -45,6 +55,7 @@ export async function takeIn(
   let known = 0;
   let chunks = 0;
   let cells: (readonly string[])[] = [];
+  let asides: AsideRows[] = [];
   const flush = async () => {
     const leads = cells.map((row) => {
       const identity = identify(kind, leadFromRow(row, mapping));
@@ -58,15 +69,22 @@ export async function takeIn(
       else if (duplicate) duplicates += 1;
       else if (decided[index]) known += 1;
     }
-    await request.spool(chunks, { cells, duplicates: repeated }, addsCompanies ? [] : decided);
+    const chunk = { cells, duplicates: repeated, ...(asides.length > 0 && { asides }) };
+    await request.spool(chunks, chunk, addsCompanies ? [] : decided);
     chunks += 1;
     rows += cells.length;
     cells = [];
+    asides = [];
     request.onRows?.(rows);
   };
   for await (const row of request.rows) {
-    cells.push(row);
+    if ('aside' in row) {
+      addAside(asides, cells.length, row.aside);
+      continue;
+    }
+    // Only now, so that what stands below the last lead is in its chunk.
     if (cells.length === CHUNK_ROWS) await flush();
+    cells.push(row);
   }
   if (cells.length > 0) await flush();
   const lookups = rows - skipped - duplicates - known;
@@ -75,4 +93,14 @@ export async function takeIn(
   const most =
     lookups * mostCredits(kind, options.reveal) + companies * mostCredits('company', options.reveal);
   return { chunks, estimate: { rows, duplicates, known, skipped, lookups, mostCredits: most } };
+}
+
+function addAside(asides: AsideRows[], before: number, cells: readonly string[]): void {
+  const last = asides.at(-1);
+  const repeats =
+    last?.before === before &&
+    last.cells.length === cells.length &&
+    last.cells.every((cell, index) => cell === cells[index]);
+  if (repeats) asides[asides.length - 1] = { ...last, times: last.times + 1 };
+  else asides.push({ before, cells, times: 1 });
 }

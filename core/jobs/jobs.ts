@@ -10,7 +10,7 @@ import {
   type Lookups,
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
-import type { LeadField } from '../leads/index.ts';
+import type { Aside, LeadField } from '../leads/index.ts';
 import { BATCH_SIZE } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Slots } from '../slots/index.ts';
@@ -320,6 +320,11 @@ export class Jobs {
   /** Rows from `from` (0: the first) on in input order; one without an outcome yet has an empty `apollo_outcome`. */
   async *results(id: string, from = 0): AsyncIterable<ResultRow> {
     yield* this.#rows.results(await this.#book.get(id), from);
+  }
+
+  /** The same, and in their places the rows of the list that are no leads: the whole list as it came. */
+  async *lines(id: string): AsyncIterable<ResultRow | Aside> {
+    yield* this.#rows.lines(await this.#book.get(id));
   }
 
   /**

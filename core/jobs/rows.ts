@@ -1,5 +1,5 @@
 import { cellWriter, identify, type KnownResults, type RowOutcome } from '../enrichment/index.ts';
-import { leadFromRow } from '../leads/index.ts';
+import { type Aside, leadFromRow } from '../leads/index.ts';
 import { type Collection, deleteAll, type Store } from '../ports.ts';
 import { JobError } from './errors.ts';
 import { CHUNK_ROWS, type Chunk } from './intake.ts';
@@ -96,8 +96,13 @@ export class JobRows {
     return left;
   }
 
-  /** Rows from `from` (0: the first) on, in input order; before the job was started, without outcomes. */
+  /** Leads from `from` (0: the first) on, in input order; before the job was started, without outcomes. */
   async *results(job: Job, from = 0): AsyncIterable<ResultRow> {
+    for await (const row of this.lines(job, from)) if (!('aside' in row)) yield row;
+  }
+
+  /** The same, and in their places the rows that are no leads. */
+  async *lines(job: Job, from = 0): AsyncIterable<ResultRow | Aside> {
     const write = cellWriter(job.options);
     for (let number = Math.floor(from / CHUNK_ROWS); number < job.chunks; number += 1) {
       const chunk = await this.chunk(job.id, number);
@@ -111,7 +116,9 @@ export class JobRows {
         job.workspace,
         [...keys].filter((key) => key !== undefined),
       );
+      const asides = asidesBefore(chunk);
       for (const [index, cells] of chunk.cells.entries()) {
+        yield* asides(index);
         const row = number * CHUNK_ROWS + index;
         if (row < from) continue;
         const outcome = outcomes[index] ?? undefined;
@@ -139,6 +146,7 @@ export class JobRows {
           ...(error !== undefined && { error }),
         };
       }
+      yield* asides(chunk.cells.length);
     }
   }
 
@@ -183,6 +191,16 @@ export class JobRows {
     await deleteAll(this.#partly, chunkKey(job, ''));
     await deleteAll(this.#chunks, chunkKey(job, ''));
   }
+}
+
+/** Gives the rows that are no leads and stand before a lead; leads are asked for in order. */
+function asidesBefore({ asides = [] }: Chunk): (lead: number) => Generator<Aside> {
+  let at = 0;
+  return function* (lead) {
+    for (let next = asides[at]; next && next.before <= lead; next = asides[++at]) {
+      for (let time = 0; time < next.times; time += 1) yield { aside: next.cells };
+    }
+  };
 }
 
 function chunkKey(job: string, number: number | ''): string {

@@ -1,7 +1,7 @@
 import type { Company, Person } from '../apollo/index.ts';
 import type { Tally } from '../enrichment/index.ts';
 import type { EnrichOptions } from '../enrichment/options.ts';
-import type { ColumnMapping } from '../leads/index.ts';
+import type { Aside, ColumnMapping } from '../leads/index.ts';
 import type { Match, Outcome } from '../outcome.ts';
 
 /**
@@ -108,7 +108,8 @@ export interface PrepareJob {
   readonly headers: readonly string[];
   readonly source: unknown;
   readonly mapping: ColumnMapping;
-  readonly rows: AsyncIterable<readonly string[]>;
+  /** Leads, and in their places the rows that are none, which are kept for the result. */
+  readonly rows: AsyncIterable<readonly string[] | Aside>;
   readonly options: EnrichOptions;
   /** Ask again for what is known already. */
   readonly fresh: boolean;

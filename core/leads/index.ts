@@ -7,6 +7,19 @@ export {
   parseMapOption,
 } from './columns.ts';
 export { identifyCompany, identifyPerson } from './identity.ts';
+export {
+  type Aside,
+  findLayout,
+  footerLength,
+  HEAD_ROWS,
+  type Layout,
+  LayoutError,
+  type LayoutOptions,
+  type RowKind,
+  RowSorter,
+  TAIL_ROWS,
+  type TailRow,
+} from './layout.ts';
 export { type Identity, LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
 export { normaliseLead } from './normalise.ts';
 export { leadFromRow } from './row.ts';

@@ -31,7 +31,10 @@ describe('enrich', () => {
   it('gives every row back in order beside its own cells, and one document of figures', async () => {
     await connect();
     await connect(KEYS.fabrikam);
-    await machine.file('leads.csv', `${people(120)}7,ADA,Lovelace,,,linkedin.com/in/ADAD-perlman/\n,,,,,\n`);
+    await machine.file(
+      'leads.csv',
+      `${people(120)}7,ADA,Lovelace,,,linkedin.com/in/ADAD-perlman/\n8,Ada,,,,\n`,
+    );
     const done = await machine.json(['enrich', 'leads.csv', '--out', 'out.csv', '--yes']);
     expect(done).toMatchObject({
       state: 'done',

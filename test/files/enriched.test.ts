@@ -6,14 +6,16 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { type EnrichedRow, type LeadFile, safeCell, writeEnrichedCsv } from '../../core/node/files/index.ts';
-import { listOf, rowsOf, testFolder } from './lists.ts';
+import { linesOf, listOf, testFolder } from './lists.ts';
 import { workbook } from './workbook.ts';
 
 const folder = await testFolder();
 const columns = ['apollo_outcome', 'apollo_email'];
 
 async function* enriched(list: LeadFile): AsyncGenerator<EnrichedRow> {
-  for await (const cells of list.rows()) yield { cells, added: ['matched', 'ada@example.com'] };
+  for await (const line of list.lines()) {
+    yield 'aside' in line ? line : { cells: line, added: ['matched', 'ada@example.com'] };
+  }
 }
 
 async function outputFor(list: LeadFile): Promise<string> {
@@ -32,7 +34,41 @@ describe('an enriched list', () => {
       'name,note,apollo_outcome,apollo_email\r\n' +
         '"Lovelace, Ada","said ""hi""\r\ntwice",matched,ada@example.com\r\n' +
         'Grace,,matched,ada@example.com\r\n' +
-        ',,matched,ada@example.com\r\n',
+        ',\r\n',
+    );
+  });
+
+  it('has what is no lead as it was and where it was', async () => {
+    const text = [
+      'Exported by Growth team',
+      '',
+      'Person,,Company',
+      'First,Last,Name',
+      'Ada,Lovelace,Contoso',
+      '',
+      'First,Last,Name',
+      'Grace,Hopper,"Cobol, Inc"',
+      ',,',
+      ',,',
+      '"Grand Totals (2 records)",,',
+      '© 2026 Contoso',
+    ].join('\n');
+    expect(await outputFor(await listOf(folder, `${text}\n`))).toBe(
+      [
+        'Exported by Growth team',
+        '',
+        'Person,,Company',
+        'First,Last,Name,apollo_outcome,apollo_email',
+        'Ada,Lovelace,Contoso,matched,ada@example.com',
+        '',
+        'First,Last,Name',
+        'Grace,Hopper,"Cobol, Inc",matched,ada@example.com',
+        ',,',
+        ',,',
+        'Grand Totals (2 records),,',
+        '© 2026 Contoso',
+        '',
+      ].join('\n'),
     );
   });
 
@@ -113,9 +149,10 @@ describe('an enriched list', () => {
         expect(written).toEqual({ rows: rows.length });
         const safe = rows.map((row) => row.map(safeCell));
         const content = await readFile(target);
-        const list = await listOf(folder, content, { delimiter: facts.delimiter, fileName: 'again.csv' });
+        const { delimiter } = facts;
+        const list = await listOf(folder, content, { delimiter, header: true, fileName: 'again.csv' });
         expect(list.headers).toEqual(headers);
-        expect(await rowsOf(list)).toEqual(safe);
+        expect(await linesOf(list)).toEqual(safe);
         const newline = facts.newline === '\r\n' ? '\r\n' : '\n';
         const others = parse(content, { bom: true, delimiter: facts.delimiter, record_delimiter: newline });
         expect(others).toEqual([headers, ...safe]);

@@ -26,3 +26,9 @@ export async function listOf(
 export async function rowsOf(list: LeadFile): Promise<string[][]> {
   return Array.fromAsync(list.rows());
 }
+
+/** All rows below the header, those that are no leads among them. */
+export async function linesOf(list: LeadFile): Promise<string[][]> {
+  const lines = await Array.fromAsync(list.lines());
+  return lines.map((line) => ('aside' in line ? [...line.aside] : line));
+}

@@ -116,8 +116,8 @@ describe('rows', () => {
     expect(await rowsOf(list)).toEqual([
       ['1', '', '', ''],
       ['1', '2', '3', '4'],
-      ['', '', '', ''],
     ]);
+    expect(list.leftOut).toEqual({ blank: 1, footer: 0, header: 0 });
   });
 
   it('can be read again and again, and in part', async () => {
@@ -152,7 +152,6 @@ describe('rows', () => {
     const rows = await rowsOf(list);
     expect(rows.map(([first]) => first?.slice(0, 12))).toEqual([
       'Ada',
-      '',
       '@SUM(1+1)',
       'JJJJJJJJJJJJ',
       'Null\0Byte',

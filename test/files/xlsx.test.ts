@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLeadFile } from '../../core/node/files/index.ts';
-import { listOf, rowsOf, testFolder } from './lists.ts';
+import { linesOf, listOf, rowsOf, testFolder } from './lists.ts';
 import { workbook, workbookOf, zip } from './workbook.ts';
 
 const folder = await testFolder();
@@ -47,6 +47,10 @@ describe('an Excel file', () => {
     );
     expect(list.headers).toEqual(['Name', 'Company']);
     expect(await rowsOf(list)).toEqual([
+      ['Ada', 'Contoso'],
+      ['Grace', ''],
+    ]);
+    expect(await linesOf(list)).toEqual([
       ['Ada', 'Contoso'],
       ['', ''],
       ['Grace', ''],

@@ -102,7 +102,7 @@ export class Lists {
       headers: file.headers,
       source: sourceOf(file),
       mapping,
-      rows: file.rows(),
+      rows: file.lines(),
       options: optionsOf(wish),
       fresh: wish.extras.includes('fresh'),
       ...(wish.limit !== undefined && { creditLimit: wish.limit }),
@@ -146,7 +146,7 @@ export class Lists {
   ) {
     const core = this.#core;
     const own = async function* () {
-      for await (const { cells } of core.jobs.results(job.id)) yield cells;
+      for await (const line of core.jobs.lines(job.id)) yield 'aside' in line ? line : line.cells;
     };
     return await core.jobs.prepare({
       workspace: job.workspace,

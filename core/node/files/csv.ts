@@ -60,6 +60,7 @@ type Closing = number | 'none' | 'not yet known';
 export class CsvScanner {
   readonly #name: string;
   readonly #delimiter: Delimiter;
+  readonly #keepsBlank: boolean;
   readonly #lineFeed = new Next('\n');
   readonly #carriageReturn = new Next('\r');
   readonly #quote = new Next('"');
@@ -69,10 +70,11 @@ export class CsvScanner {
   #waitingLength = 0;
   #line = 1;
 
-  /** `name` is what errors call the list. */
-  constructor(name: string, delimiter: Delimiter) {
+  /** `name` is what errors call the list; `keepsBlank`: an entirely empty line is a row without cells. */
+  constructor(name: string, delimiter: Delimiter, { keepsBlank = false } = {}) {
     this.#name = name;
     this.#delimiter = delimiter;
+    this.#keepsBlank = keepsBlank;
     this.#delimiters = new Next(delimiter);
   }
 
@@ -103,7 +105,7 @@ export class CsvScanner {
       if (row === undefined) break;
       if (row.next - at > LONGEST_ROW) throw this.#tooLong(line);
       if (row.cells.length > MOST_COLUMNS) throw this.#tooWide(line, row.cells.length);
-      if (row.cells.length > 0) rows.push(row.cells);
+      if (row.cells.length > 0 || this.#keepsBlank) rows.push(row.cells);
       at = row.next;
     }
     this.#text = text.slice(at);
@@ -208,13 +210,13 @@ function lineBreaks(text: string): number {
   return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-/** The rows of a delimited text that comes in pieces. */
+/** The rows of a delimited text that comes in pieces; those of empty lines have no cells. */
 export async function* csvRows(
   name: string,
   text: AsyncIterable<string>,
   delimiter: Delimiter,
 ): AsyncGenerator<string[]> {
-  const scanner = new CsvScanner(name, delimiter);
+  const scanner = new CsvScanner(name, delimiter, { keepsBlank: true });
   for await (const chunk of text) yield* scanner.push(chunk);
   yield* scanner.push('', true);
 }
@@ -224,16 +226,15 @@ const CANDIDATES: readonly Delimiter[] = ['\t', ';', '|', ','];
 const ROWS_LOOKED_AT = 100;
 
 /**
- * The delimiter under which the first rows of a list have most consistently as many cells as its first row,
- * wide rows counting more; `undefined` if none splits that row, so the list has one column.
+ * The delimiter under which the first rows of a list most consistently have as many cells as each other, wide
+ * rows counting more; `undefined` if none splits most of them, so the list has one column.
  */
 export function detectDelimiter(sample: string): Delimiter | undefined {
   let best: Delimiter | undefined;
   let bestScore = 0;
   for (const candidate of CANDIDATES) {
     const rows = new CsvScanner('sample', candidate).push(sample, true).slice(0, ROWS_LOOKED_AT);
-    const width = rows[0]?.length ?? 0;
-    const alike = rows.filter((row) => row.length === width).length;
+    const { width, alike } = usualWidth(rows);
     const score = (alike / rows.length) * (1 - 1 / width);
     if (score > bestScore) {
       best = candidate;
@@ -241,4 +242,15 @@ export function detectDelimiter(sample: string): Delimiter | undefined {
     }
   }
   return best;
+}
+
+/** The width of most rows, titles of one cell above a table left out, and how many rows have it. */
+function usualWidth(rows: readonly (readonly string[])[]): { width: number; alike: number } {
+  const counts = new Map<number, number>();
+  for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
+  let usual = { width: 1, alike: 0 };
+  for (const [width, alike] of counts) {
+    if (width > 1 && alike > usual.alike) usual = { width, alike };
+  }
+  return usual;
 }

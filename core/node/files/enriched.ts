@@ -4,12 +4,16 @@ import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Aside } from '../../leads/index.ts';
 import type { Delimiter } from './csv.ts';
 import { OutputFileError } from './errors.ts';
 import type { LeadFileFacts } from './lead-file.ts';
 import { safeCell } from './safe-cell.ts';
 
-export interface EnrichedRow {
+/** A lead with what was found out, or a row that is no lead, which is written as it was. */
+export type EnrichedRow = EnrichedLead | Aside;
+
+interface EnrichedLead {
   /** The row's own cells, as the list's `rows()` gave them. */
   readonly cells: readonly string[];
   /** What was found out, in the order of `columns`. */
@@ -20,7 +24,8 @@ export interface EnrichedCsv {
   /** A path, or a stream, which is ended (standard output is not). */
   readonly target: string | Writable;
   /** The list that was enriched; its delimiter, line break and byte order mark are kept. */
-  readonly source: Pick<LeadFileFacts, 'headers' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'>;
+  readonly source: Pick<LeadFileFacts, 'headers' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'> &
+    Partial<Pick<LeadFileFacts, 'above' | 'headerCells'>>;
   /** Names of the columns to append. One that the list already has gets `_2` (`_3` …) at its end. */
   readonly columns: readonly string[];
   readonly rows: AsyncIterable<EnrichedRow>;
@@ -85,9 +90,23 @@ const PIECE = 64 * 1024;
 async function* csvPieces(csv: EnrichedCsv, written: { rows: number }): AsyncGenerator<string> {
   const { source, columns } = csv;
   const line = lineWriter(source.delimiter ?? ',', lineBreak(source));
-  const headers = [...source.headers, ...newNames(source.headers, columns)];
-  let piece = (needsMark(source) ? '\uFEFF' : '') + line(headers, []);
-  for await (const { cells, added } of csv.rows) {
+  const aside = (cells: readonly string[]) => (cells.length === 0 ? lineBreak(source) : line(cells, []));
+  const own = source.headers.map((name, index) =>
+    source.headerCells ? (source.headerCells[index] ?? '') : name,
+  );
+  const headers = [...own, ...newNames(own, columns)];
+  let piece = needsMark(source) ? '\uFEFF' : '';
+  for (const row of source.above ?? []) piece += aside(row);
+  piece += line(headers, []);
+  for await (const row of csv.rows) {
+    if ('aside' in row) {
+      piece += aside(row.aside);
+      if (piece.length < PIECE) continue;
+      yield piece;
+      piece = '';
+      continue;
+    }
+    const { cells, added } = row;
     if (cells.length !== source.headers.length || added.length !== columns.length) {
       throw new RangeError(
         `row ${written.rows + 1} has ${cells.length} + ${added.length} cells for ${source.headers.length} + ${columns.length} columns`,

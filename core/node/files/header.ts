@@ -1,13 +1,142 @@
-/** Whole cells that only a lead's row holds. */
-const DATA_CELL = /^\s*(?:\S+@\S+\.\S+|https?:\/\/\S+|www\.\S+|(?:[\w-]+\.)*linkedin\.com\/\S+)\s*$/i;
-const LETTER = /\p{L}/u;
+import {
+  findLayout,
+  footerLength,
+  HEAD_ROWS,
+  type Layout,
+  LayoutError,
+  type LayoutOptions,
+  type RowKind,
+  RowSorter,
+  TAIL_ROWS,
+  type TailRow,
+} from '../../leads/index.ts';
+import { emptyList, LeadFileError } from './errors.ts';
+
+type Row = readonly string[];
+
+/** Rows below the header that are no leads, by what they are. They stand in the result as they were. */
+export interface RowsLeftOut {
+  readonly blank: number;
+  /** Totals, copyright and the like. */
+  readonly footer: number;
+  /** The header once more. */
+  readonly header: number;
+}
+
+/** What a table is, once it was looked through. */
+export interface TableSurvey {
+  readonly layout: Layout;
+  /** Cells of the widest row. */
+  readonly width: number;
+  /** Rows before the first lead as they are. */
+  readonly before: readonly Row[];
+  readonly leads: number;
+  readonly leftOut: RowsLeftOut;
+  /** Gives each row below the header with what it is; reads the table anew from `rows`, its first row on. */
+  sorted(rows: AsyncIterable<string[]>): AsyncGenerator<{ readonly row: string[]; readonly kind: RowKind }>;
+}
 
 /**
- * Whether a list's first row names its columns. A row that holds an e-mail or web address, or no letter at
- * all, is a lead.
+ * Looks through a table: finds its header in its first rows, and what stands above and below its leads.
+ * @throws {LeadFileError} for a table without any text, or without the row that should be its header.
  */
-export function isHeader(row: readonly string[]): boolean {
-  return row.some((cell) => LETTER.test(cell)) && !row.some((cell) => DATA_CELL.test(cell));
+export async function surveyTable(
+  name: string,
+  rows: AsyncIterable<string[]>,
+  options: LayoutOptions,
+): Promise<TableSurvey> {
+  const head: string[][] = [];
+  let found: Found | undefined;
+  const counter = new Counter();
+  for await (const row of rows) {
+    if (found) counter.add(row, found.sorter.kindOf(row));
+    else if (head.push(row) === HEAD_ROWS) found = begin(name, head, options, counter);
+  }
+  found ??= begin(name, head, options, counter);
+  const { layout, sorter, before } = found;
+  const end = layout.start + counter.end();
+  const { lead, ...leftOut } = counter.count;
+  return {
+    layout,
+    before,
+    width: counter.width,
+    leads: lead,
+    leftOut,
+    async *sorted(again) {
+      let index = -1;
+      for await (const row of again) {
+        index++;
+        if (index < layout.start) continue;
+        const kind = sorter.kindOf(row);
+        yield { row, kind: kind === 'lead' && index >= end ? 'footer' : kind };
+      }
+    },
+  };
+}
+
+interface Found {
+  readonly layout: Layout;
+  readonly sorter: RowSorter;
+  readonly before: readonly Row[];
+}
+
+function begin(name: string, head: readonly string[][], options: LayoutOptions, counter: Counter): Found {
+  if (!head.some((row) => row.some((cell) => cell.trim() !== ''))) throw emptyList(name);
+  const layout = layoutOf(name, head, options);
+  const before = head.slice(0, layout.start);
+  const sorter = new RowSorter(before.slice(layout.start - layout.headerRows));
+  for (const row of before) counter.widen(row);
+  for (const row of head.slice(layout.start)) counter.add(row, sorter.kindOf(row));
+  return { layout, sorter, before };
+}
+
+function layoutOf(name: string, head: readonly string[][], options: LayoutOptions): Layout {
+  try {
+    return findLayout(head, options);
+  } catch (error) {
+    if (error instanceof LayoutError) throw new LeadFileError(`${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Counts the rows below the header, and remembers the last ones. */
+class Counter {
+  readonly count = { lead: 0, blank: 0, footer: 0, header: 0 };
+  width = 0;
+  #rows = 0;
+  #cells = 0;
+  readonly #tail: TailRow[] = [];
+
+  add(row: Row, kind: RowKind): void {
+    this.#rows++;
+    this.count[kind]++;
+    this.widen(row);
+    if (kind === 'lead' && this.count.lead <= HEAD_ROWS)
+      this.#cells += row.filter((cell) => cell !== '').length;
+    // One array for all rows would be moved for each of a million.
+    this.#tail[this.#rows % TAIL_ROWS] = { cells: row, kind };
+  }
+
+  widen({ length }: Row): void {
+    if (length > this.width) this.width = length;
+  }
+
+  /** Where the footer begins, counted from the first row below the header; counts its rows as such. */
+  end(): number {
+    const kept = Math.min(this.#rows, TAIL_ROWS);
+    const tail = Array.from(
+      { length: kept },
+      (_, index) => this.#tail[(this.#rows - kept + 1 + index) % TAIL_ROWS],
+    ).filter((row) => row !== undefined);
+    const usual = this.#cells / Math.max(1, Math.min(this.count.lead, HEAD_ROWS));
+    const length = footerLength(tail, Math.round(usual));
+    for (const { kind } of tail.slice(tail.length - length)) {
+      if (kind !== 'lead') continue;
+      this.count.lead--;
+      this.count.footer++;
+    }
+    return this.#rows - length;
+  }
 }
 
 /** The header's names as they are, and `Column 7` for every column that has none because no header reaches it. */

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
+import type { Aside } from '../../leads/index.ts';
 import { recogniseBytes, recogniseText } from './content.ts';
 import { csvRows, type Delimiter, detectDelimiter, MOST_COLUMNS } from './csv.ts';
 import { type Decoder, detectEncoding, knownEncoding } from './encoding.ts';
 import { emptyList, LeadFileError } from './errors.ts';
-import { columnNames, isHeader } from './header.ts';
+import { columnNames, type RowsLeftOut, surveyTable, type TableSurvey } from './header.ts';
 import { arrayRecords, type JsonRecord, ndjsonRecords, recordCells } from './json.ts';
 import { fileState, readHead, TextFile } from './text-file.ts';
 import { xlsxRows } from './xlsx.ts';
@@ -30,8 +31,16 @@ export interface LeadFileFacts {
   readonly headers: readonly string[];
   /** False: the first row is a lead, and all headers are made up. */
   readonly hasHeader: boolean;
-  /** Rows below the header. */
+  /** The row of the header, counted from 1 from the top of the list, blank rows included; 0: there is none. */
+  readonly headerRow: number;
+  /** Rows above the header (or, without one, above the first lead) as they are; of two header rows, the upper one. */
+  readonly above: readonly (readonly string[])[];
+  /** The header's row as it is, where `headers` say something else. */
+  readonly headerCells?: readonly string[];
+  /** Leads below the header. */
   readonly rowCount: number;
+  /** Rows below the header that are no leads. */
+  readonly leftOut: RowsLeftOut;
 }
 
 type Newline = '\r\n' | '\n' | '\r';
@@ -39,11 +48,13 @@ type Newline = '\r\n' | '\n' | '\r';
 /** A list of leads on disk, looked through once: nothing in it can fail later for being malformed. */
 export interface LeadFile extends LeadFileFacts {
   /**
-   * The rows below the header in order, each with as many cells as `headers` (short ones filled with '').
+   * The leads below the header in order, each with as many cells as `headers` (short ones filled with '').
    * Reads the file anew each time, in constant memory (XLSX and JSON arrays: from memory).
    * @throws {LeadFileError} if the file changed since it was opened.
    */
   rows(): AsyncIterable<string[]>;
+  /** The same, and in their places the rows that are no leads. */
+  lines(): AsyncIterable<string[] | Aside>;
   /** The first `count` rows, fewer if there are fewer. */
   sample(count: number): Promise<string[][]>;
   /** Removes what reading put on disk (a spooled upload); the list cannot be read afterwards. */
@@ -59,6 +70,8 @@ export interface LeadFileOptions {
   readonly delimiter?: Delimiter;
   /** Overrules detection: whether the first row names the columns. */
   readonly header?: boolean;
+  /** Overrules detection: the row that names the columns, counted from 1, blank rows included. */
+  readonly headerRow?: number;
 }
 
 /**
@@ -93,7 +106,7 @@ async function workbookFile(name: string, path: string, options: LeadFileOptions
     for (const row of sheet) yield [...row];
   };
   const facts = { name, format: 'xlsx', encoding: 'utf-8', bom: false } as const;
-  return tableFile(facts, await surveyed(name, read()), read, options.header);
+  return tableFile(facts, await surveyTable(name, read(), options), read);
 }
 
 async function delimitedFile(text: TextFile, start: string, options: LeadFileOptions): Promise<LeadFile> {
@@ -106,7 +119,7 @@ async function delimitedFile(text: TextFile, start: string, options: LeadFileOpt
     return hint === undefined ? rows : withoutFirst(rows);
   };
   const decoder = text.decoder();
-  const survey = await surveyed(text.name, read(decoder));
+  const survey = await surveyTable(text.name, read(decoder), options);
   const facts = {
     name: text.name,
     format: delimiter === '\t' ? 'tsv' : 'csv',
@@ -115,7 +128,7 @@ async function delimitedFile(text: TextFile, start: string, options: LeadFileOpt
     delimiter,
     ...(newline === undefined ? {} : { newline }),
   } as const;
-  return tableFile(facts, survey, read, options.header);
+  return tableFile(facts, survey, read);
 }
 
 async function* withoutFirst<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
@@ -126,50 +139,38 @@ async function* withoutFirst<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
-interface Survey {
-  readonly rowCount: number;
-  /** Cells of the widest row. */
-  readonly width: number;
-  /** The first row that says anything: the header, if there is one. */
-  readonly firstRow: readonly string[];
-  readonly firstRowIndex: number;
-}
-
-async function surveyed(name: string, rows: AsyncIterable<string[]>): Promise<Survey> {
-  let rowCount = 0;
-  let width = 0;
-  let firstRow: string[] | undefined;
-  let firstRowIndex = 0;
-  for await (const row of rows) {
-    if (firstRow === undefined && row.some((cell) => cell.trim() !== '')) {
-      firstRow = row;
-      firstRowIndex = rowCount;
-    }
-    rowCount++;
-    if (row.length > width) width = row.length;
-  }
-  if (firstRow === undefined) throw emptyList(name);
-  return { rowCount, width, firstRow, firstRowIndex };
-}
-
 function tableFile(
-  facts: Omit<LeadFileFacts, 'headers' | 'hasHeader' | 'rowCount'>,
-  survey: Survey,
+  facts: Pick<LeadFileFacts, 'name' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'>,
+  survey: TableSurvey,
   read: () => AsyncIterable<string[]>,
-  header: boolean | undefined,
 ): LeadFile {
-  const hasHeader = header ?? isHeader(survey.firstRow);
-  const headers = columnNames(hasHeader ? survey.firstRow : [], survey.width);
-  // Blank rows above a header are neither leads nor names.
-  const above = hasHeader ? survey.firstRowIndex + 1 : 0;
-  return leadFile({ ...facts, headers, hasHeader, rowCount: survey.rowCount - above }, async function* () {
-    let index = 0;
-    for await (const row of read()) {
-      if (index++ < above) continue;
+  const { layout, before, leftOut } = survey;
+  const hasHeader = layout.headerRows > 0;
+  const headers = columnNames(layout.names, survey.width);
+  const lines = async function* () {
+    for await (const { row, kind } of survey.sorted(read())) {
+      if (kind !== 'lead') {
+        yield { aside: row };
+        continue;
+      }
       while (row.length < headers.length) row.push('');
       yield row;
     }
-  });
+  };
+  const headerCells = before.at(-1);
+  return leadFile(
+    {
+      ...facts,
+      headers,
+      hasHeader,
+      headerRow: hasHeader ? layout.start : 0,
+      above: hasHeader ? before.slice(0, -1) : before,
+      ...(layout.headerRows === 2 && headerCells && { headerCells }),
+      rowCount: survey.leads,
+      leftOut,
+    },
+    lines,
+  );
 }
 
 async function recordFile(
@@ -193,17 +194,32 @@ async function recordFile(
   const { name, bom } = text;
   const headers = [...columns];
   return leadFile(
-    { name, format, encoding: decoder.encoding, bom, headers, hasHeader: true, rowCount },
+    {
+      name,
+      format,
+      encoding: decoder.encoding,
+      bom,
+      headers,
+      hasHeader: true,
+      headerRow: 0,
+      above: [],
+      rowCount,
+      leftOut: { blank: 0, footer: 0, header: 0 },
+    },
     async function* () {
       for await (const record of read()) yield recordCells(record, headers);
     },
   );
 }
 
-function leadFile(facts: LeadFileFacts, rows: () => AsyncIterable<string[]>): LeadFile {
+function leadFile(facts: LeadFileFacts, lines: () => AsyncIterable<string[] | Aside>): LeadFile {
+  const rows = async function* () {
+    for await (const line of lines()) if (!('aside' in line)) yield line;
+  };
   return {
     ...facts,
     rows,
+    lines,
     async sample(count) {
       const first: string[][] = [];
       if (count < 1) return first;

@@ -1,0 +1,313 @@
+/** Where in a list its header stands, and which rows below it are leads. */
+import { hasLegalForm } from './company.ts';
+import { readHeader } from './header-words.ts';
+import { cellShape, isTyped, textPattern } from './shapes.ts';
+
+type Row = readonly string[];
+
+/** Rows at the start of a list by which its layout is found. */
+export const HEAD_ROWS = 60;
+/** Rows at the end of a list among which its footer is looked for. */
+export const TAIL_ROWS = 25;
+/** Cells of a row that are looked at: a header of thousands of columns tells no more than its beginning. */
+const CELLS_LOOKED_AT = 200;
+/** Rows below a header that it is compared with. */
+const ROWS_COMPARED = 20;
+
+/** What somebody said about a list's header. */
+export interface LayoutOptions {
+  /** True: the first row that is no preamble is the header. False: there is none. */
+  readonly header?: boolean;
+  /** The header's row, counted from 1 from the top of the list. */
+  readonly headerRow?: number;
+}
+
+export interface Layout {
+  /** Rows of the header: two where the upper one names groups of columns; 0: none. */
+  readonly headerRows: 0 | 1 | 2;
+  /** Rows before the first lead: what stands above the header, and the header. */
+  readonly start: number;
+  /** The header's names; those of two rows joined ("Person First"). Empty where there is none. */
+  readonly names: readonly string[];
+}
+
+/** A wish about the header that cannot be met. */
+export class LayoutError extends Error {
+  override readonly name = 'LayoutError';
+}
+
+/**
+ * Finds the header in the first rows of a list: by words that name columns, and by how it differs from the
+ * rows below it. Whatever stands above it, or above the first lead, is preamble.
+ * @throws LayoutError when the row that should be the header is not among the first {@link HEAD_ROWS}, or blank.
+ */
+export function findLayout(head: readonly Row[], { header, headerRow }: LayoutOptions = {}): Layout {
+  if (headerRow !== undefined) return namedBy(head, chosenRow(head, headerRow));
+  const width = usualWidth(head);
+  const first = firstFullRow(head, width);
+  if (header === false) return { headerRows: 0, start: first, names: [] };
+  if (header === true) return namedBy(head, first);
+  const known = knownHeader(head, width);
+  if (known !== undefined) return namedBy(head, known);
+  return looksDifferent(head, first) ? namedBy(head, first) : { headerRows: 0, start: first, names: [] };
+}
+
+function chosenRow(head: readonly Row[], headerRow: number): number {
+  const row = head[headerRow - 1];
+  if (row !== undefined && filled(row) > 0) return headerRow - 1;
+  const last = Math.min(head.length, HEAD_ROWS);
+  throw new LayoutError(
+    row === undefined
+      ? `Row ${headerRow} cannot be the header: it has to be one of the first ${last} rows. Count from the top of the list, blank rows included.`
+      : `Row ${headerRow} cannot be the header: it is blank. Count from the top of the list, blank rows included.`,
+  );
+}
+
+/** The layout with the header at `at`, and the row that names groups above it, if there is one. */
+function namedBy(head: readonly Row[], at: number): Layout {
+  const names = head[at] ?? [];
+  const groups = head[at - 1];
+  if (groups === undefined || !namesGroups(groups, names)) {
+    return { headerRows: 1, start: at + 1, names };
+  }
+  let group = '';
+  const joined = names.map((name, index) => {
+    group = groups[index]?.trim() || group;
+    return [group, name.trim()].filter(Boolean).join(' ');
+  });
+  return { headerRows: 2, start: at + 1, names: joined };
+}
+
+const GROUP =
+  /^(?:\S* ?(?:person|people|contacts?|leads?|prospects?|employee|individual|kontakt|ansprechpartner|contacto|contato)|company|companies|account|organi[sz]ation|firma|unternehmen|entreprise|soci[eé]t[eé]|empresa|employer|business)(?: (?:details?|info(?:rmation)?|data|daten))?$/i;
+
+/** Whether a row names groups of the columns in the row below it: fewer cells, and what they say is a group. */
+function namesGroups(groups: Row, names: Row): boolean {
+  const count = filled(groups);
+  const cells = groups.map((cell) => cell.trim()).filter(Boolean);
+  if (count === 0 || count >= filled(names)) return false;
+  return groups[0]?.trim() === '' || count > 1
+    ? cells.filter((cell) => GROUP.test(cell)).length * 2 >= count
+    : false;
+}
+
+/** The first row most of whose cells name columns; of two such rows that follow each other, the better one. */
+function knownHeader(head: readonly Row[], width: number): number | undefined {
+  let best: { at: number; known: number } | undefined;
+  for (const [at, row] of head.entries()) {
+    if (best && at > best.at + 1) break;
+    const known = knownNames(row, width);
+    if (known > (best?.known ?? 0)) best = { at, known };
+  }
+  if (best === undefined) return undefined;
+  // A row of data above it cannot be preamble: the list then begins there.
+  const above = head.slice(0, best.at);
+  return above.some((row) => isLikeLead(row, width)) ? undefined : best.at;
+}
+
+/** How many cells of a row name columns; 0 for a row that is no header. */
+function knownNames(row: Row, width: number): number {
+  const cells = row.slice(0, CELLS_LOOKED_AT).filter((cell) => cell.trim() !== '');
+  if (cells.length === 0 || (width > 1 && cells.length === 1)) return 0;
+  let names = 0;
+  let known = 0;
+  let data = 0;
+  for (const cell of cells) {
+    const shape = cellShape(cell);
+    if (shape === 'email' || shape === 'address') return 0;
+    const { kind } = readHeader(cell);
+    if (kind === 'field' || kind === 'name-like') {
+      names += 1;
+      known += 2;
+    } else if (kind === 'about' || (kind === 'elsewhere' && cell.length <= 40)) {
+      names += 1;
+      known += 1;
+    } else if (shape === 'number' || shape === 'date' || hasLegalForm(cell)) data += 1;
+  }
+  if (data * 3 > cells.length) return 0;
+  return names >= (cells.length <= 2 ? 1 : 2) && names * 2 >= cells.length ? known : 0;
+}
+
+function isLikeLead(row: Row, width: number): boolean {
+  if (filled(row) * 2 < width || width < 2) return false;
+  return row.some((cell) => ['email', 'address'].includes(cellShape(cell)));
+}
+
+/** The number of filled cells that most of the first rows have, wide rows counting more. */
+function usualWidth(head: readonly Row[]): number {
+  const counts = new Map<number, number>();
+  for (const row of head) {
+    const width = Math.min(filled(row), CELLS_LOOKED_AT);
+    if (width > 0) counts.set(width, (counts.get(width) ?? 0) + 1);
+  }
+  const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  // Rows have gaps: the widest that a third of the rows reach.
+  let reached = 0;
+  for (const width of [...counts.keys()].toSorted((a, b) => b - a)) {
+    reached += counts.get(width) ?? 0;
+    if (reached * 3 >= rows) return width;
+  }
+  return 1;
+}
+
+const COMMENT = /^\s*(?:#\s*\p{L}|\/\/|--\s|%\s|\*\*)/u;
+
+/** Where the list begins: behind blank rows, comments, and titles of one cell above a table of several. */
+function firstFullRow(head: readonly Row[], width: number): number {
+  const begins = head.findIndex((row) => {
+    const cells = filled(row);
+    if (cells === 0 || COMMENT.test(row[0] ?? '')) return false;
+    return width < 3 ? cells >= width : cells * 2 >= width || cells >= 3;
+  });
+  return begins === -1
+    ? Math.max(
+        0,
+        head.findIndex((row) => filled(row) > 0),
+      )
+    : begins;
+}
+
+/**
+ * Whether the row at `at`, none of whose words is known, is a header all the same: its cells are unlike
+ * those below them.
+ */
+function looksDifferent(head: readonly Row[], at: number): boolean {
+  const row = (head[at] ?? []).slice(0, CELLS_LOOKED_AT);
+  const below = head.slice(at + 1, at + 1 + ROWS_COMPARED).filter((other) => filled(other) > 0);
+  const shapes = row.map(cellShape);
+  if (shapes.some((shape) => shape === 'email' || shape === 'address')) return false;
+  if (!shapes.includes('text')) return false;
+  let header = 0;
+  let lead = 0;
+  for (const [index, cell] of row.entries()) {
+    if (shapes[index] !== 'text') continue;
+    const { kind } = readHeader(cell);
+    if (kind !== 'other' && kind !== 'blank') header += 2;
+    if (LABEL.test(cell.trim())) header += 1;
+    if (hasLegalForm(cell)) lead += 2;
+    const others = below.map((other) => other[index] ?? '').filter((other) => other.trim() !== '');
+    if (others.length === 0) continue;
+    const kinds = others.map(cellShape);
+    if (kinds.filter(isTyped).length * 2 > kinds.length) header += 2;
+    else if (others.includes(cell)) lead += 2;
+    else if (mostly(others, (other) => textPattern(other) === textPattern(cell))) lead += 1;
+  }
+  return below.length === 0 ? header > 0 && header > lead : header >= lead;
+}
+
+/** `first_name`, `firstName`, "Name:", "Wie erreichbar?", "E-Mail *". */
+const LABEL = /^[\p{Ll}\d]+(?:_[\p{L}\d]+)+$|^\p{Ll}+\p{Lu}\p{L}*$|[:?*]$/u;
+
+function mostly(cells: readonly string[], test: (cell: string) => boolean): boolean {
+  return cells.filter(test).length * 2 >= cells.length;
+}
+
+function filled(row: Row): number {
+  let count = 0;
+  for (const cell of row) if (cell !== '' && cell.trim() !== '') count++;
+  return count;
+}
+
+/** A row that is no lead, as it is: blank, a total, the header once more. */
+export interface Aside {
+  readonly aside: readonly string[];
+}
+
+/** What a row below the header is. Only leads are counted and looked up. */
+export type RowKind = 'lead' | 'blank' | 'footer' | 'header';
+
+/** Tells the rows below a header apart, one at a time: most are told by their first cells. */
+export class RowSorter {
+  readonly #header: readonly Row[];
+
+  /** `header`: the header's rows as they are; none where the list has no header. */
+  constructor(header: readonly Row[]) {
+    this.#header = header;
+  }
+
+  kindOf(row: Row): RowKind {
+    let count = 0;
+    let only = '';
+    for (const cell of row) {
+      if (cell === '' || !SAYS_SOMETHING.test(cell)) continue;
+      only = cell;
+      if (++count > 2) break;
+    }
+    if (count === 0) return 'blank';
+    if (this.#header.some((names) => isRepeated(row, names))) return 'header';
+    if (count <= 2 && isFooter(row, only)) return 'footer';
+    return 'lead';
+  }
+}
+
+const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
+
+function isRepeated(row: Row, names: Row): boolean {
+  const [first = ''] = names;
+  // Most rows end here.
+  if (row[0] !== first && row[0]?.trim().toLowerCase() !== first.trim().toLowerCase()) return false;
+  const width = Math.max(row.length, names.length);
+  for (let index = 0; index < width; index++) {
+    const cell = (row[index] ?? '').trim();
+    const name = (names[index] ?? '').trim();
+    if (cell !== name && cell.toLowerCase() !== name.toLowerCase()) return false;
+  }
+  return true;
+}
+
+/** What reports write below their rows, whatever stands around it. */
+const FOOTER = new RegExp(
+  [
+    String.raw`^(?:grand |sub-?)?totals?\s*(?:$|[:=(#\d-])`,
+    String.raw`^(?:grand |sub-?)totals?\b`,
+    String.raw`^total (?:records?|rows?|contacts?|leads?|accounts?|people|companies|results?|count|number)\b`,
+    String.raw`^(?:record|row) ?count\b`,
+    String.raw`^(?:number|no\.?|count) of (?:records?|rows?|contacts?|leads?|accounts?)\b`,
+    String.raw`^\d[\d.,' ]* (?:records?|rows?|contacts?|leads?|results?|items?|entries|people|companies|datens[äa]tze|eintr[äa]ge|zeilen|lignes|registros|filas)(?: (?:found|exported|returned|total|selected))?[.)]?$`,
+    String.raw`^(?:©|\(c\) ?(?:\d|copyright)|copyright\b)`,
+    '^(?:(?:strictly|private and|company) )?confidential(?:$|:| information| [-–—]|ity)',
+    'do not distribute|all rights reserved|alle rechte vorbehalten|tous droits r[ée]serv[ée]s',
+    String.raw`^(?:report |list |data |file )?(?:generated|exported|created|downloaded|printed|prepared|produced) (?:by|on|at|from|with|using|via|in)\b`,
+    String.raw`^(?:powered by|end of (?:report|list|file|data)|page \d+(?: of \d+)?$)`,
+    String.raw`^(?:as of|last updated|updated on|report date|export date|run date|generated|source|quelle|stand|notes?|disclaimer|filters?|filtered by)\s*:`,
+    String.raw`^(?:summe|gesamt(?:summe)?|insgesamt|zwischensumme|anzahl|somme|total général|total general|suma|łącznie|razem|totale|totaal|totalt|итого|всего|合計|总计|總計|합계)\s*(?:$|[:=(\d-])`,
+    String.raw`^(?:vertraulich|confidentiel|confidencial|erstellt (?:am|von|mit)|exportiert (?:am|von|aus)|généré (?:le|par)|exporté (?:le|de|depuis)|generado (?:el|por)|exportado (?:el|de|desde)|gerado (?:em|por))\b`,
+    String.raw`^-+ ?(?:end|ende|fin|fim)\b`,
+  ].join('|'),
+  'iu',
+);
+
+/** A row of one cell, or of a word and a number, that says what reports say below their rows. */
+function isFooter(row: Row, last: string): boolean {
+  const first = row.find((cell) => cell !== '' && SAYS_SOMETHING.test(cell)) ?? '';
+  const text = first.trim();
+  if (!FOOTER.test(text)) return false;
+  if (first === last) return true;
+  const second = cellShape(last);
+  return second === 'number' || second === 'date' || (second === 'text' && FOOTER.test(last.trim()));
+}
+
+/** Rows at the end of a list, as {@link RowSorter} sees them. */
+export interface TailRow {
+  readonly cells: Row;
+  readonly kind: RowKind;
+}
+
+/**
+ * How many of the last rows are no leads although no known footer is in them: a sentence, a number or a date
+ * that stands alone in a list of several columns.
+ * @param usual how many cells a lead of this list usually has.
+ */
+export function footerLength(tail: readonly TailRow[], usual: number): number {
+  if (usual < 2) return 0;
+  const from = tail.findLastIndex(({ cells, kind }) => kind === 'lead' && !standsAlone(cells, usual));
+  return tail.length - 1 - from;
+}
+
+function standsAlone(row: Row, usual: number): boolean {
+  const cells = row.filter((cell) => SAYS_SOMETHING.test(cell));
+  const [only = ''] = cells;
+  if (cells.length !== 1) return false;
+  if (only.trim().split(/\s+/).length >= 5) return cellShape(only) === 'text';
+  return usual > 2 && (/^(?:true|false)$/i.test(only.trim()) || ['number', 'date'].includes(cellShape(only)));
+}
