@@ -1,4 +1,5 @@
 import type { Core, Ports } from '@connectionsphere/core';
+import type { ListBounds } from '@connectionsphere/core/node';
 import type { Notices } from '../hooks/index.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -8,4 +9,6 @@ export interface ApiContext {
   readonly ports: Ports;
   readonly tokens: Tokens;
   readonly notices: Notices;
+  /** How large a list may be. */
+  readonly bounds: ListBounds;
 }

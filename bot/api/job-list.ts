@@ -8,7 +8,7 @@ import {
   type PrepareJob,
   parseMapOption,
 } from '@connectionsphere/core';
-import { openLeadStream } from '@connectionsphere/core/node';
+import { DELIMITERS, type ListBounds, openLeadStream } from '@connectionsphere/core/node';
 import type { z } from 'zod';
 import { type ListSource, sourceOf } from '../list-file.ts';
 import { enrichOptions } from './options.ts';
@@ -72,10 +72,15 @@ export async function prepareStream(
   stream: Readable,
   query: z.infer<typeof jobQuerySchema>,
   prepare: Prepare,
+  bounds: ListBounds,
 ): Promise<Job> {
   const name = query.name ?? 'list';
   const overrides = Object.fromEntries((query.map ?? []).map(parseMapOption));
-  const file = await openLeadStream(stream, name);
+  const file = await openLeadStream(stream, name, {
+    bounds,
+    ...(query.encoding !== undefined && { encoding: query.encoding }),
+    ...(query.delimiter !== undefined && { delimiter: DELIMITERS[query.delimiter] }),
+  });
   try {
     return await prepare({
       workspace,

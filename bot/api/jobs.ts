@@ -32,7 +32,7 @@ const JOBS_A_PAGE = 50;
 const ROWS_A_PAGE = 100;
 
 /** Lists as jobs: prepared, run, paused, read. */
-export function jobOperations({ core, notices }: ApiContext): Operation[] {
+export function jobOperations({ core, notices, bounds }: ApiContext): Operation[] {
   const jobOf = async ({ workspace, path }: Call): Promise<JobStatus> => {
     const { id = '' } = path;
     const job = await core.jobs.status(id);
@@ -60,7 +60,10 @@ export function jobOperations({ core, notices }: ApiContext): Operation[] {
     }
     const query = jobQuerySchema.safeParse(call.request.query);
     if (!query.success) throw invalid('query', query.error);
-    return { job: await prepareStream(call.workspace, call.request, query.data, prepare), ...query.data };
+    return {
+      job: await prepareStream(call.workspace, call.request, query.data, prepare, bounds),
+      ...query.data,
+    };
   };
 
   const callBack = async (job: string, to: string) => {

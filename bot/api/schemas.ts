@@ -95,6 +95,15 @@ export const jobQuerySchema = z.strictObject({
   callbackUrl: callbackUrl.optional(),
   start: flag.optional(),
   map: several.optional().describe('field=Header, as in email=Contact; may be repeated'),
+  encoding: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('Of the text, where it is recognised wrongly: windows-1251, shift_jis …'),
+  delimiter: z
+    .enum(['comma', 'semicolon', 'tab', 'pipe'])
+    .optional()
+    .describe('Of the text, where it is recognised wrongly'),
 });
 
 export const creditLimitSchema = z

@@ -1,15 +1,9 @@
 import { DEFAULT_OPTIONS, type EnrichOptions, type LeadField, parseMapOption } from '@connectionsphere/core';
-import type { Delimiter, LeadFileOptions } from '@connectionsphere/core/node';
+import { DELIMITERS, type Delimiter, type LeadFileOptions, readConfig } from '@connectionsphere/core/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { credits, days } from './options.ts';
 
 const DAY_MS = 86_400_000;
-const DELIMITERS: Readonly<Record<string, Delimiter>> = {
-  comma: ',',
-  semicolon: ';',
-  tab: '\t',
-  pipe: '|',
-};
 
 /** What `estimate` and `enrich` can be told about a list and what to find for it. */
 export interface ListFlags {
@@ -58,7 +52,7 @@ function mapping(text: string, before: Partial<Record<LeadField, string>> = {}) 
 }
 
 function delimiter(name: string): Delimiter {
-  const found = DELIMITERS[name];
+  const found = Object.entries(DELIMITERS).find(([each]) => each === name)?.[1];
   if (!found) throw new InvalidArgumentError(`Allowed choices are ${Object.keys(DELIMITERS).join(', ')}.`);
   return found;
 }
@@ -85,6 +79,7 @@ function rowNumber(text: string): number {
 export function readingOptions(flags: ListFlags): LeadFileOptions {
   const { encoding, delimiter: separator, header, headerRow } = flags;
   return {
+    bounds: readConfig(process.env).lists,
     ...(encoding !== undefined && { encoding }),
     ...(separator !== undefined && { delimiter: separator }),
     ...(header !== undefined && { header }),

@@ -105,7 +105,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
   app.use(
     lateRoute(core, log),
     createApi({
-      context: { core, ports, tokens, notices },
+      context: { core, ports, tokens, notices, bounds: config.lists },
       rateLimit,
       stopping: stopping.signal,
       version: version(),

@@ -104,7 +104,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     permissions: new Permissions(settings, people),
     settings,
     once: new Once(store, coordination),
-    lists: new Lists(core, slack.apiUrl),
+    lists: new Lists(core, slack.apiUrl, config.lists),
     book,
     desk,
     steps,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { SlotPlan } from '../slots/types.ts';
+import { DEFAULT_BOUNDS, type ListBounds } from './files/bounds.ts';
 import { type EncryptionKey, EncryptionKeysError, parseEncryptionKeys } from './keyring.ts';
 import { type LogLevel, logLevels } from './log.ts';
 
@@ -55,6 +56,8 @@ export interface Config {
     readonly client?: { readonly id: string; readonly secret: string };
   };
   readonly slots: SlotPlan;
+  /** MAX_LIST_ROWS, MAX_LIST_CELLS: how large a list may be. */
+  readonly lists: ListBounds;
   /** Days that results are kept. */
   readonly retentionDays: number;
   readonly supportUrl?: string;
@@ -268,6 +271,8 @@ const ownSettings = z
       .default('false')
       .transform((text) => text === 'true'),
     API_REQUESTS_PER_MINUTE: integer(1, 10_000_000, ' of requests').default(60_000),
+    MAX_LIST_ROWS: integer(1, 100_000_000, ' of rows').default(DEFAULT_BOUNDS.rows),
+    MAX_LIST_CELLS: integer(1, 999_999_999, ' of cells').default(DEFAULT_BOUNDS.cells),
     RETENTION_DAYS: integer(1, 3650, ' of days').default(90),
     SUPPORT_URL: address(['https:', 'http:'], 'an address such as https://example.com/help').optional(),
     LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
@@ -279,6 +284,7 @@ const ownSettings = z
       requestsPerMinute: env.API_REQUESTS_PER_MINUTE,
       allowPrivateCallbacks: env.ALLOW_PRIVATE_CALLBACKS,
     },
+    lists: { ...DEFAULT_BOUNDS, rows: env.MAX_LIST_ROWS, cells: env.MAX_LIST_CELLS },
     retentionDays: env.RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
     ...(env.ENCRYPTION_KEYS && { encryptionKeys: env.ENCRYPTION_KEYS }),

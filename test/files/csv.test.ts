@@ -13,7 +13,7 @@ function secondsToScan(line: string, times: number): number {
     try {
       scan(start + line.repeat(times));
     } catch (error) {
-      expect(error).toMatchObject({ message: expect.stringMatching(/may have 16384 columns/) });
+      expect(error).toMatchObject({ message: expect.stringMatching(/a list may have 500/) });
     }
   }
   return (performance.now() - started) / 1000;
@@ -112,7 +112,7 @@ describe('broken quotes lose no row and no text', () => {
     expect(() => scan(`a,b\n"c\nd",e\n${'x'.repeat(10_000_001)}`)).toThrow(
       /leads\.csv: the row at line 4 is longer/,
     );
-    expect(() => scan(`a,b\n${','.repeat(16_384)}\n`)).toThrow(/line 2 has 16385 cells/);
+    expect(() => scan(`a,b\n${','.repeat(500)}\n`)).toThrow(/line 2 has 501 columns; a list may have 500/);
   });
 
   it('reads on after an unclosed quote in a list that is longer than any row', () => {

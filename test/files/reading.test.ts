@@ -235,11 +235,38 @@ describe('JSON', () => {
   });
 });
 
+/** The start of an Office compound file with an entry of this name. */
+const compoundFile = (entry: string) =>
+  Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), Buffer.from(entry, 'utf16le')]);
+const randomBytes = Buffer.from(
+  Array.from({ length: 4000 }, (_, index) => (index * 7919 + (index >> 3)) % 256),
+);
+
 describe('what is no list is refused with what to do', () => {
   it.each([
-    ['an old Excel file', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old Excel file.*save it as \.xlsx/],
+    ['an old Office file', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old Excel file.*save it as \.xlsx/],
+    ['an old Excel file', compoundFile('Workbook'), /an old Excel file \(\.xls\).*Excel Workbook \(\.xlsx\)/],
+    [
+      'a file with a password',
+      compoundFile('EncryptedPackage'),
+      /protected with a password.*Open it.*password/,
+    ],
+    [
+      'an XML spreadsheet',
+      '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook>',
+      /old Excel file \(XML/,
+    ],
+    [
+      'an HTML table',
+      '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>Ada',
+      /HTML table.*Excel Workbook/,
+    ],
+    ['a table alone', '<table border=1><tr><td>Ada', /HTML table.*Excel Workbook/],
+    ['a text document', '{\\rtf1', /a text document/],
+    ['bytes of some program', randomBytes, /no text but a file of some other program/],
     ['a PDF', '%PDF-1.7', /a PDF.*Save the list as CSV/],
     ['an image', Buffer.from('89504e470d0a1a0a', 'hex'), /an image/],
+    ['an image of a scanner', Buffer.from('II*\0'), /an image/],
     ['a compressed file', Buffer.from('1f8b0800', 'hex'), /compressed.*Unpack/],
     ['a web page', '\n<!DOCTYPE html><html>', /web page.*log-in/],
     ['an empty file', '', /leads\.csv is empty/],

@@ -8,7 +8,7 @@ import {
   type LeadField,
   mapColumns,
 } from '@connectionsphere/core';
-import { type LeadFile, LeadFileError, openLeadStream } from '@connectionsphere/core/node';
+import { type LeadFile, LeadFileError, type ListBounds, openLeadStream } from '@connectionsphere/core/node';
 import type { WebClient } from '@slack/web-api';
 import { type ListSource, sourceOf } from '../../list-file.ts';
 import { optionsOf, type Wish } from './list-wish.ts';
@@ -64,16 +64,20 @@ export class Lists {
   readonly #core: Core;
   /** Where files may be fetched from with the workspace's token, beside Slack's own hosts. */
   readonly #origin: string;
+  readonly #bounds: ListBounds;
 
-  constructor(core: Core, apiUrl: string) {
+  constructor(core: Core, apiUrl: string, bounds: ListBounds) {
     this.#core = core;
+    this.#bounds = bounds;
     this.#origin = new URL(apiUrl).origin;
   }
 
   /** @throws {LeadFileError} for what is no list, and for a file that Slack does not give us. */
   async open(client: WebClient, origin: ListOrigin): Promise<LeadFile> {
     if ('pasted' in origin) {
-      return await openLeadStream(Buffer.from(oneToALine(origin.pasted)), 'Pasted leads');
+      return await openLeadStream(Buffer.from(oneToALine(origin.pasted)), 'Pasted leads', {
+        bounds: this.#bounds,
+      });
     }
     const { file } = await client.files.info({ file: origin.file }).catch(() => ({ file: undefined }));
     const url = file?.url_private_download ?? file?.url_private;
@@ -86,6 +90,7 @@ export class Lists {
     if ((file.size ?? 0) > MOST_BYTES) throw tooLarge(name);
     return await openLeadStream(await this.#download(url, client.token ?? '', name), name, {
       maxBytes: MOST_BYTES,
+      bounds: this.#bounds,
     });
   }
 

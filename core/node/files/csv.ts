@@ -1,11 +1,13 @@
+import { DEFAULT_BOUNDS, tooManyColumns } from './bounds.ts';
 import { LeadFileError } from './errors.ts';
 
 export type Delimiter = ',' | ';' | '\t' | '|';
 
+/** What people call them. */
+export const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const;
+
 /** Characters. Longer is no list of leads, and one row has to fit into memory several times. */
 const LONGEST_ROW = 10_000_000;
-/** As many columns as an Excel sheet has (Microsoft: "Excel specifications and limits"). */
-export const MOST_COLUMNS = 16_384;
 /** Bare quotes in one quoted cell; a limit, so that looking for the closing one takes linear time. */
 const MOST_STRAYS = 100;
 
@@ -44,6 +46,11 @@ interface Row {
   readonly next: number;
 }
 
+interface ScannerOptions {
+  readonly keepsBlank?: boolean;
+  readonly mostColumns?: number;
+}
+
 type Closing = number | 'none' | 'not yet known';
 
 /**
@@ -61,6 +68,7 @@ export class CsvScanner {
   readonly #name: string;
   readonly #delimiter: Delimiter;
   readonly #keepsBlank: boolean;
+  readonly #mostColumns: number;
   readonly #lineFeed = new Next('\n');
   readonly #carriageReturn = new Next('\r');
   readonly #quote = new Next('"');
@@ -70,11 +78,19 @@ export class CsvScanner {
   #waitingLength = 0;
   #line = 1;
 
-  /** `name` is what errors call the list; `keepsBlank`: an entirely empty line is a row without cells. */
-  constructor(name: string, delimiter: Delimiter, { keepsBlank = false } = {}) {
+  /**
+   * `name` is what errors call the list; `keepsBlank`: an entirely empty line is a row without cells;
+   * `mostColumns`: a row with more is refused.
+   */
+  constructor(
+    name: string,
+    delimiter: Delimiter,
+    { keepsBlank = false, mostColumns = DEFAULT_BOUNDS.columns }: ScannerOptions = {},
+  ) {
     this.#name = name;
     this.#delimiter = delimiter;
     this.#keepsBlank = keepsBlank;
+    this.#mostColumns = mostColumns;
     this.#delimiters = new Next(delimiter);
   }
 
@@ -104,7 +120,8 @@ export class CsvScanner {
       const row = this.#row(at, ended);
       if (row === undefined) break;
       if (row.next - at > LONGEST_ROW) throw this.#tooLong(line);
-      if (row.cells.length > MOST_COLUMNS) throw this.#tooWide(line, row.cells.length);
+      if (row.cells.length > this.#mostColumns)
+        throw tooManyColumns(`${this.#name}: line ${line}`, row.cells.length, this.#mostColumns);
       if (row.cells.length > 0 || this.#keepsBlank) rows.push(row.cells);
       at = row.next;
     }
@@ -197,13 +214,6 @@ export class CsvScanner {
         'Is this a list of leads? If so, shorten that row and try again.',
     );
   }
-
-  #tooWide(line: number, cells: number): LeadFileError {
-    return new LeadFileError(
-      `${this.#name}: the row at line ${line} has ${cells} cells; ` +
-        `a list may have ${MOST_COLUMNS} columns. Correct that row and try again.`,
-    );
-  }
 }
 
 function lineBreaks(text: string): number {
@@ -215,8 +225,12 @@ export async function* csvRows(
   name: string,
   text: AsyncIterable<string>,
   delimiter: Delimiter,
+  mostColumns?: number,
 ): AsyncGenerator<string[]> {
-  const scanner = new CsvScanner(name, delimiter, { keepsBlank: true });
+  const scanner = new CsvScanner(name, delimiter, {
+    keepsBlank: true,
+    ...(mostColumns !== undefined && { mostColumns }),
+  });
   for await (const chunk of text) yield* scanner.push(chunk);
   yield* scanner.push('', true);
 }
@@ -233,7 +247,9 @@ export function detectDelimiter(sample: string): Delimiter | undefined {
   let best: Delimiter | undefined;
   let bestScore = 0;
   for (const candidate of CANDIDATES) {
-    const rows = new CsvScanner('sample', candidate).push(sample, true).slice(0, ROWS_LOOKED_AT);
+    const rows = new CsvScanner('sample', candidate, { mostColumns: Number.POSITIVE_INFINITY })
+      .push(sample, true)
+      .slice(0, ROWS_LOOKED_AT);
     const { width, alike } = usualWidth(rows);
     const score = (alike / rows.length) * (1 - 1 / width);
     if (score > bestScore) {

@@ -10,6 +10,7 @@ import {
   TAIL_ROWS,
   type TailRow,
 } from '../../leads/index.ts';
+import { checkBounds, DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
 import { emptyList, LeadFileError } from './errors.ts';
 
 type Row = readonly string[];
@@ -43,7 +44,7 @@ export interface TableSurvey {
 export async function surveyTable(
   name: string,
   rows: AsyncIterable<string[]>,
-  options: LayoutOptions,
+  { bounds = DEFAULT_BOUNDS, ...options }: LayoutOptions & { readonly bounds?: ListBounds },
 ): Promise<TableSurvey> {
   const head: string[][] = [];
   let found: Found | undefined;
@@ -51,9 +52,11 @@ export async function surveyTable(
   for await (const row of rows) {
     if (found) counter.add(row, found.sorter.kindOf(row));
     else if (head.push(row) === HEAD_ROWS) found = begin(name, head, options, counter);
+    checkBounds(name, counter.count.lead, Math.max(counter.width, row.length), bounds);
   }
   found ??= begin(name, head, options, counter);
   const { layout, sorter, before } = found;
+  checkBounds(name, counter.count.lead, counter.width, bounds);
   const end = layout.start + counter.end();
   const { lead, ...leftOut } = counter.count;
   return {

@@ -1,5 +1,6 @@
 /** Lists as files: read as a stream in whatever form they come, and written back enriched. */
-export type { Delimiter } from './csv.ts';
+export { DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
+export { DELIMITERS, type Delimiter } from './csv.ts';
 export { type EnrichedCsv, type EnrichedRow, writeEnrichedCsv } from './enriched.ts';
 export { LeadFileError, OutputFileError } from './errors.ts';
 export {

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import type { Aside } from '../../leads/index.ts';
-import { recogniseBytes, recogniseText } from './content.ts';
-import { csvRows, type Delimiter, detectDelimiter, MOST_COLUMNS } from './csv.ts';
-import { type Decoder, detectEncoding, knownEncoding } from './encoding.ts';
-import { emptyList, LeadFileError } from './errors.ts';
+import { checkBounds, DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
+import { recogniseBytes, recogniseText, refuseBinary } from './content.ts';
+import { csvRows, type Delimiter, detectDelimiter } from './csv.ts';
+import { type Decoder, detectEncoding, knownEncoding, recogniseEncoding } from './encoding.ts';
+import { emptyList } from './errors.ts';
 import { columnNames, type RowsLeftOut, surveyTable, type TableSurvey } from './header.ts';
 import { arrayRecords, type JsonRecord, ndjsonRecords, recordCells } from './json.ts';
-import { fileState, readHead, TextFile } from './text-file.ts';
+import { filePieces, fileState, readHead, TextFile } from './text-file.ts';
 import { xlsxRows } from './xlsx.ts';
 
 export type LeadFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | 'xlsx';
@@ -16,7 +17,7 @@ export interface LeadFileFacts {
   /** What messages call it: the file's name without folders. */
   readonly name: string;
   readonly format: LeadFormat;
-  /** `utf-8`, `utf-16le`, `utf-16be`, `windows-1252` (some lines are not UTF-8), or as the caller said. */
+  /** `utf-8`, `utf-16le`, `windows-1252` (some lines are not UTF-8), another that was recognised, or as the caller said. */
   readonly encoding: string;
   /** Whether the text starts with a byte order mark. */
   readonly bom: boolean;
@@ -72,6 +73,8 @@ export interface LeadFileOptions {
   readonly header?: boolean;
   /** Overrules detection: the row that names the columns, counted from 1, blank rows included. */
   readonly headerRow?: number;
+  /** How large the list may be. */
+  readonly bounds?: ListBounds;
 }
 
 /**
@@ -84,16 +87,24 @@ export async function openLeadFile(path: string, options: LeadFileOptions = {}):
   const state = await fileState(name, path);
   const head = await readHead(path);
   if (recogniseBytes(name, head) === 'zip') return workbookFile(name, path, options);
-  const detected = detectEncoding(head);
+  if (!detectEncoding(head).name.startsWith('utf-16') && !options.encoding?.startsWith('utf'))
+    refuseBinary(name, head);
   const encoding =
-    options.encoding === undefined ? detected : { ...detected, name: knownEncoding(options.encoding) };
+    options.encoding === undefined
+      ? await recogniseEncoding(name, head, filePieces(path))
+      : { ...detectEncoding(head), name: knownEncoding(options.encoding) };
   const text = new TextFile(name, path, state, encoding);
   const start = text.start(head);
   switch (recogniseText(name, start)) {
     case 'ndjson':
-      return recordFile(text, 'ndjson', (decoder) => ndjsonRecords(name, text.chunks(decoder)));
+      return recordFile(
+        text,
+        'ndjson',
+        (decoder) => ndjsonRecords(name, text.chunks(decoder)),
+        options.bounds,
+      );
     case 'json':
-      return recordFile(text, 'json', (decoder) => arrayRecords(text, decoder));
+      return recordFile(text, 'json', (decoder) => arrayRecords(text, decoder), options.bounds);
     case 'delimited':
       return delimitedFile(text, start, options);
   }
@@ -115,7 +126,7 @@ async function delimitedFile(text: TextFile, start: string, options: LeadFileOpt
   const delimiter = options.delimiter ?? hint ?? detectDelimiter(start) ?? ',';
   const newline = /\r\n|\n|\r/.exec(start)?.[0] as Newline | undefined;
   const read = (decoder?: Decoder) => {
-    const rows = csvRows(text.name, text.chunks(decoder), delimiter);
+    const rows = csvRows(text.name, text.chunks(decoder), delimiter, options.bounds?.columns);
     return hint === undefined ? rows : withoutFirst(rows);
   };
   const decoder = text.decoder();
@@ -177,6 +188,7 @@ async function recordFile(
   text: TextFile,
   format: 'ndjson' | 'json',
   read: (decoder?: Decoder) => AsyncIterable<JsonRecord>,
+  bounds: ListBounds = DEFAULT_BOUNDS,
 ): Promise<LeadFile> {
   const decoder = text.decoder();
   const columns = new Set<string>();
@@ -184,11 +196,7 @@ async function recordFile(
   for await (const record of read(decoder)) {
     rowCount++;
     for (const column of Object.keys(record)) columns.add(column);
-    if (columns.size > MOST_COLUMNS) {
-      throw new LeadFileError(
-        `${text.name}: up to lead ${rowCount} there are more than ${MOST_COLUMNS} different field names. Use the same names for all leads.`,
-      );
-    }
+    checkBounds(text.name, rowCount, columns.size, bounds);
   }
   if (columns.size === 0) throw emptyList(text.name);
   const { name, bom } = text;

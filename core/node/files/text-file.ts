@@ -39,6 +39,11 @@ export async function readHead(path: string): Promise<Buffer> {
   }
 }
 
+/** A file's bytes, piece by piece. */
+export function filePieces(path: string): AsyncIterable<Buffer> {
+  return createReadStream(path, { highWaterMark: 4 * PIECE_BYTES });
+}
+
 function unreadable(path: string, error: unknown): LeadFileError {
   const code = error instanceof Error && 'code' in error ? error.code : error;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -76,7 +81,7 @@ export class TextFile {
   }
 
   decoder(): Decoder {
-    return decoderFor(this.#encoding.name);
+    return decoderFor(this.#encoding);
   }
 
   /** The text of `head`, the first bytes: whole lines only, unless it has none or all of the text. */
