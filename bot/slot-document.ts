@@ -1,4 +1,10 @@
-import { currentHealth, healthWords, type SlotsView, type SlotView } from '@connectionsphere/core';
+import {
+  conditionWords,
+  currentHealth,
+  notAllowedAt,
+  type SlotsView,
+  type SlotView,
+} from '@connectionsphere/core';
 
 /** A slot as other programs get it, on the command line and over HTTP. `now`: ms since the epoch. */
 export function slotDocument(slot: SlotView, now: number): object {
@@ -7,8 +13,8 @@ export function slotDocument(slot: SlotView, now: number): object {
     const nothing = { label: null, last4: null, team: null };
     return { number, kind, state, ...nothing, sharesLimitsWith, health: null, credits: null, limits: null };
   }
-  const { label, last4, team, teamKnown, credits, limits, notAllowed, connectedAt, connectedBy } =
-    slot.connection;
+  const { label, last4, team, teamKnown, credits, limits, connectedAt, connectedBy } = slot.connection;
+  const left = notAllowedAt(slot.connection, now);
   return {
     number,
     kind,
@@ -18,10 +24,14 @@ export function slotDocument(slot: SlotView, now: number): object {
     team,
     teamKnown,
     sharesLimitsWith,
-    health: { ...currentHealth(slot.connection, now), words: healthWords(slot.connection.health, now) },
+    health: {
+      ...currentHealth(slot.connection, now),
+      words: conditionWords(slot.connection, now),
+      ...(left.length > 0 && { notAllowed: left }),
+    },
     credits: credits ?? null,
     limits: limits ?? null,
-    notAllowed: notAllowed ?? [],
+    notAllowed: left.map(({ endpoint }) => endpoint),
     connectedAt: new Date(connectedAt).toISOString(),
     connectedBy: connectedBy ?? null,
   };

@@ -21,6 +21,7 @@ export function jobDocument(job: JobStatus, callback?: object): object {
     name: job.name,
     state: job.state,
     ...(job.reason && { reason: job.reason }),
+    ...(job.problem !== undefined && { problem: job.problem }),
     kind: job.kind,
     createdAt: iso(job.createdAt),
     ...(startedAt !== undefined && { startedAt: iso(startedAt) }),

@@ -251,9 +251,10 @@ export const enrichAnswer = z
       }),
     ),
     stopped: z
-      .enum(['no-slot', 'slot-limit', 'budget', 'aborted'])
+      .enum(['no-slot', 'slot-limit', 'budget', 'request-refused', 'apollo-trouble', 'aborted'])
       .optional()
       .describe('Why some are undecided; they cost nothing'),
+    problem: text.describe('What is wrong and what to do about it, where `stopped` alone does not say'),
     credits,
     calls: count,
     inDoubtCalls: count.describe('Calls whose answer was lost: perhaps charged'),
@@ -305,10 +306,13 @@ export const jobAnswer = z
         'credit-limit',
         'slot-limit',
         'monthly-limit',
+        'request-refused',
+        'apollo-trouble',
         'shutdown',
         'interrupted',
       ])
       .optional(),
+    problem: text.describe('What is wrong and how to mend it, where `reason` alone does not say'),
     kind: z.enum(['people', 'companies']),
     createdAt: time,
     startedAt: time.optional(),

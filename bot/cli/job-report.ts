@@ -13,6 +13,8 @@ const REASONS: Record<PauseReason, string> = {
   'slot-limit':
     'Every slot that could do it is at its limit for the month. Raise one with "credits --slot-limit".',
   'monthly-limit': 'The credit limit of the month is reached. Raise it with "credits --monthly-limit".',
+  'request-refused': 'Apollo does not take what is asked for. Ask with other options.',
+  'apollo-trouble': 'Apollo could not be reached for a minute. It is tried again by itself.',
   shutdown: 'The program was ended.',
   interrupted: 'The program ended before the job did.',
 };
@@ -26,6 +28,7 @@ export function jobDocument(job: JobStatus, out?: string): object {
     name,
     state,
     reason: reason ?? null,
+    problem: job.problem ?? null,
     kind,
     rows,
     finished,
@@ -98,11 +101,11 @@ function inDoubtText({ inDoubtCalls, inDoubtCredits }: JobStatus): string {
   return `${plural(inDoubtCalls, 'call')} whose answer was lost: perhaps charged, at most ${plural(inDoubtCredits, 'credit')}`;
 }
 
-function stateText({ state, reason }: JobStatus): string {
+function stateText({ state, reason, problem }: JobStatus): string {
   if (state === 'done') return styled('green', 'done');
   if (state === 'running') return styled('cyan', 'running');
   if (state !== 'paused') return state;
-  return `${styled('yellow', 'paused')}. ${reason ? REASONS[reason] : ''}`;
+  return `${styled('yellow', 'paused')}. ${[problem ?? '', reason ? REASONS[reason] : ''].join(' ').trim()}`;
 }
 
 function nextSteps({ id, state, reason }: JobStatus): string[] {

@@ -1,8 +1,8 @@
 import {
   type Connected,
   type Connection,
+  conditionWords,
   currentHealth,
-  healthWords,
   type SlotsView,
 } from '@connectionsphere/core';
 import { slotDocument } from '../slot-document.ts';
@@ -31,7 +31,7 @@ export function slotsText(view: SlotsView): string {
 }
 
 function healthCell(connection: Connection, now: number): string {
-  const words = healthWords(connection.health, now);
+  const words = conditionWords(connection, now);
   const { state } = currentHealth(connection, now);
   if (state === 'healthy') return styled('green', words);
   return styled(state === 'limited' ? 'yellow' : 'red', words);

@@ -6,6 +6,7 @@ import type { Clock } from '../ports.ts';
 import type { Accounts, Tally } from './accounts.ts';
 import type { Enricher, RowOutcome } from './enricher.ts';
 import type { KnownResults } from './known.ts';
+import type { Stopped } from './lookup.ts';
 import type { Lookups } from './lookups.ts';
 import type { EnrichOptions } from './options.ts';
 import type { PaidCalls } from './paid-calls.ts';
@@ -24,9 +25,6 @@ export interface DirectRequest {
   /** Gives back what has not left yet; what is under way is paid for and remembered. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Why some leads were left undecided; they cost nothing, and asking again costs only what is missing. */
-export type Stopped = 'no-slot' | 'slot-limit' | 'budget' | 'aborted';
 
 export interface DirectResult {
   /** `undecided`: see {@link DirectAnswer.stopped}. */
@@ -49,6 +47,8 @@ export interface DirectAnswer extends Tally {
   /** The longest that a call waited for its turn, ms: for Apollo's limits, or for others' leads. */
   readonly waitedMs: number;
   readonly stopped?: Stopped;
+  /** What is wrong and what to do about it, where `stopped` alone does not say. */
+  readonly problem?: string;
 }
 
 /** Answers a few leads at once, ahead of the jobs: nothing to prepare, start or keep. */
@@ -83,7 +83,7 @@ export class Direct {
     signal?.addEventListener('abort', withdraw, { once: true });
     await this.#accounts.open(source, creditLimit);
     try {
-      const { outcomes, stopped } = await this.#enricher.enrich(
+      const { outcomes, stopped, problem } = await this.#enricher.enrich(
         request.leads.map((lead, row) => ({ row, lead: normaliseLead(lead), duplicate: false })),
         {
           workspace,
@@ -97,7 +97,13 @@ export class Direct {
       );
       const results = await this.#results(workspace, outcomes);
       const waitedMs = Math.round(this.#calls.takeWait(source));
-      return { results, waitedMs, ...(stopped && { stopped }), ...(await this.#accounts.tally(source)) };
+      return {
+        results,
+        waitedMs,
+        ...(stopped && { stopped }),
+        ...(problem && { problem }),
+        ...(await this.#accounts.tally(source)),
+      };
     } finally {
       signal?.removeEventListener('abort', withdraw);
       this.#accounts.close(source);

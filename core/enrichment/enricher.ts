@@ -3,7 +3,7 @@ import type { Match, Outcome } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
 import type { Forgotten } from './forget.ts';
 import { answers, type Freshness, type KnownResult, type KnownResults } from './known.ts';
-import type { Found, Wanted } from './lookup.ts';
+import type { Found, Stopped, Wanted } from './lookup.ts';
 import type { Lookups } from './lookups.ts';
 import { addsCompany, type EnrichOptions } from './options.ts';
 import type { SubjectKind } from './subject.ts';
@@ -58,7 +58,9 @@ export interface Enrichment {
   /** `undefined` for a row that could not be decided, see `stopped`. */
   readonly outcomes: readonly (RowOutcome | undefined)[];
   /** Why not every row could be decided; what was answered is known and costs nothing next time. */
-  readonly stopped?: 'no-slot' | 'slot-limit' | 'budget' | 'aborted';
+  readonly stopped?: Stopped;
+  /** What is wrong and what to do about it, where `stopped` alone does not say. */
+  readonly problem?: string;
 }
 
 const NOTHING_TO_GO_BY: Record<SubjectKind, string> = {
@@ -170,7 +172,7 @@ export class Enricher {
     for (const [at, { index, duplicate }] of askable.entries()) {
       outcomes[index] = outcomeOfFound(found[at], context.kind, duplicate);
     }
-    if (stopped) return { outcomes, stopped: stopped.reason };
+    if (stopped) return { outcomes, ...whyOf(stopped) };
     if (!addsCompany(context.kind, context.options)) return { outcomes };
     return this.#withCompanies(rows, found, askable, outcomes, context);
   }
@@ -204,7 +206,7 @@ export class Enricher {
       if (!before || answer?.state !== 'answered' || answer.result.outcome !== 'matched') continue;
       outcomes[index] = { ...before, company: answer.result.keys[0] };
     }
-    return { outcomes, ...(stopped && { stopped: stopped.reason }) };
+    return { outcomes, ...(stopped && whyOf(stopped)) };
   }
 }
 
@@ -234,6 +236,10 @@ function wanted(
 
 function skipped(kind: SubjectKind, forgotten: boolean): RowOutcome {
   return { outcome: 'skipped', error: forgotten ? FORGOTTEN : NOTHING_TO_GO_BY[kind] };
+}
+
+function whyOf({ reason, problem }: Found & { state: 'stopped' }): Pick<Enrichment, 'stopped' | 'problem'> {
+  return { stopped: reason, ...(problem !== undefined && { problem }) };
 }
 
 /** `undefined`: nothing was decided. */

@@ -33,7 +33,18 @@ export type Found =
       readonly how: 'lookup' | 'duplicate' | 'known';
     }
   | { readonly state: 'failed'; readonly reason: string }
-  | { readonly state: 'stopped'; readonly reason: 'no-slot' | 'slot-limit' | 'budget' | 'aborted' };
+  | {
+      readonly state: 'stopped';
+      readonly reason: Stopped;
+      /** What is wrong and what to do about it, where the reason alone does not say. */
+      readonly problem?: string;
+    };
+
+/**
+ * Why leads were left undecided; they cost nothing, and asking again costs only what is missing. `request-refused`:
+ * Apollo does not take what is asked, whoever it is about. `apollo-trouble`: for a minute nobody got an answer.
+ */
+export type Stopped = 'no-slot' | 'slot-limit' | 'budget' | 'request-refused' | 'apollo-trouble' | 'aborted';
 
 /** Tells those who wait; a promise that rejects, when the store cannot keep what was found. */
 export type Settle = (found: Found | Promise<never>) => void;
@@ -50,6 +61,8 @@ export interface Lookup extends Work {
   readonly queuedAt: number;
   attempts: number;
   unusable: number;
+  /** Monotonic ms since when something on the way answers in Apollo's place. */
+  troubledSince?: number;
 }
 
 export function aborted(): Found {

@@ -9,10 +9,11 @@ import {
   type PeopleAnswer,
   type Person,
   RateLimited,
+  RequestRefused,
   type Reveal,
 } from '../apollo/index.ts';
 import type { Call, Called } from '../pool/index.ts';
-import { HttpFailure, type Ports } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { type Accounts, type SlotPurse, withCosts } from './accounts.ts';
 import { align } from './align.ts';
 import { roundCredits, splitCredits } from './budget.ts';
@@ -26,6 +27,11 @@ import { keysOfCompany, keysOfPerson, mergeKeys } from './subject.ts';
 
 /** Apollo in trouble: so many calls for one lead before it is given up, with a rest between (see lanes). */
 const MOST_ATTEMPTS = 6;
+/**
+ * So long a lead is tried, ms, where something on the way (Cloudflare, a proxy) answers in Apollo's place or Apollo
+ * cannot be reached: that ends by itself.
+ */
+const PATIENCE_MS = 60_000;
 /** Answers that were lost or are nobody's, for one lead, before it is given up: each may have been charged. */
 const MOST_UNUSABLE = 2;
 
@@ -53,6 +59,8 @@ export class PaidCalls {
   readonly #options: PaidCallsOptions;
   /** The longest wait of each source somebody waits for, ms. */
   readonly #waits = new Map<string, number>();
+  /** When Apollo last answered anybody, monotonic ms. */
+  #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PaidCallsOptions) {
     this.#options = options;
@@ -112,13 +120,17 @@ export class PaidCalls {
       try {
         const answer = await this.#ask(call, address);
         call.answered({ limits: answer.limits, sent: true });
+        this.#answeredAt = clock.monotonic();
         const again = await this.#answered(id, call, answer, address);
         return { again: this.#stillWanted(again) };
       } catch (error) {
         if (!(error instanceof ApolloError)) throw error;
-        call.answered({ limits: error.limits, sent: !neverLeft(error), error });
-        const again = await this.#refused(id, call, error);
-        return { again: this.#stillWanted(again) };
+        call.answered({ limits: error.limits, sent: error.reached, error });
+        const { again, stop } = await this.#refused(id, call, error);
+        const drop = (lookups: readonly Lookup[]) => {
+          for (const lookup of lookups) giveBack(lookup, stopped(stop ?? 'apollo-trouble', error));
+        };
+        return { again: this.#stillWanted(again), ...(stop && { drop }) };
       }
     } catch (error) {
       // The store failed: what Apollo answered could not be kept, so nothing is reported as found. Whoever
@@ -256,30 +268,52 @@ export class PaidCalls {
     return renewed;
   }
 
-  /** No usable answer: what has to be asked for again, and what is given up. */
-  async #refused(id: string, call: PaidCall, error: ApolloError): Promise<Lookup[][]> {
+  /** No usable answer: what has to be asked for again, and why no more of its kind can be asked now. */
+  async #refused(
+    id: string,
+    call: PaidCall,
+    error: ApolloError,
+  ): Promise<{ again: Lookup[][]; stop?: Problem }> {
     const { batch } = call;
     const inDoubt = error.inDoubt ? bySource(batch, (lookup) => lookup.reserved) : {};
     await this.#record(id, call, { inDoubt, error });
     if (error instanceof BadLead) {
       if (batch.length > 1) {
         const middle = Math.ceil(batch.length / 2);
-        return [batch.slice(0, middle), batch.slice(middle)];
+        return { again: [batch.slice(0, middle), batch.slice(middle)] };
       }
       for (const lookup of batch) giveBack(lookup, failed(error.message));
-      return [];
+      return { again: [] };
+    }
+    if (error instanceof RequestRefused) {
+      for (const lookup of batch) giveBack(lookup, stopped('request-refused', error));
+      return { again: [], stop: 'request-refused' };
     }
     const trouble = error instanceof ApolloInTrouble;
-    if (!trouble && !error.inDoubt) return [[...batch]];
+    if (!trouble && !error.inDoubt) return { again: [[...batch]] };
     const still: Lookup[] = [];
+    let stop: Problem | undefined;
     for (const lookup of batch) {
-      if (trouble) lookup.attempts += 1;
+      if (trouble || error.passing) lookup.attempts += 1;
       else lookup.unusable += 1;
-      if (lookup.attempts < MOST_ATTEMPTS && lookup.unusable < MOST_UNUSABLE) still.push(lookup);
-      else giveBack(lookup, failed(error.message));
+      const end = this.#endOf(lookup, error);
+      if (end) giveBack(lookup, end);
+      else still.push(lookup);
+      if (end?.state === 'stopped') stop = 'apollo-trouble';
     }
-    if (error.inDoubt) return await this.#renewed([still]);
-    return still.length > 0 ? [still] : [];
+    const again = error.inDoubt ? await this.#renewed([still]) : still.length > 0 ? [still] : [];
+    return { again, ...(stop && { stop }) };
+  }
+
+  /** What becomes of a look-up after trouble; `undefined`: it is tried again. */
+  #endOf(lookup: Lookup, error: ApolloError): Found | undefined {
+    if (lookup.unusable >= MOST_UNUSABLE) return failed(error.message);
+    if (!error.passing) return lookup.attempts < MOST_ATTEMPTS ? undefined : failed(error.message);
+    const now = this.#options.ports.clock.monotonic();
+    lookup.troubledSince ??= now;
+    if (lookup.attempts < MOST_ATTEMPTS || now - lookup.troubledSince < PATIENCE_MS) return undefined;
+    // Where others are answered, it is the lead that nobody lets through.
+    return this.#answeredAt > lookup.troubledSince ? failed(error.message) : stopped('apollo-trouble', error);
   }
 
   /** Writes an answer (or that there is none), its cost and the end of the call, all or nothing. */
@@ -299,7 +333,7 @@ export class PaidCalls {
     more?: () => Promise<void>,
   ): Promise<void> {
     const { accounts, journal, ports } = this.#options;
-    const calls = error && neverLeft(error) ? 0 : 1;
+    const calls = error?.reached === false ? 0 : 1;
     const rateLimited = error instanceof RateLimited ? 1 : 0;
     const inDoubtCalls = error?.inDoubt ? 1 : 0;
     const total = { credits: 0, inDoubtCredits: 0 };
@@ -332,6 +366,9 @@ export class PaidCalls {
 const UNCLEAR =
   "Apollo's answers did not line up with the leads, so nobody can say whose they are. They may have cost credits; check the usage in Apollo before asking again.";
 
+/** Why nothing of a kind can be asked for now, whoever it is about. */
+type Problem = 'request-refused' | 'apollo-trouble';
+
 /** Credits by who pays them. */
 type BySource = Readonly<Record<string, number>>;
 
@@ -352,8 +389,8 @@ function failed(reason: string): Found {
   return { state: 'failed', reason };
 }
 
-function neverLeft(error: ApolloError): boolean {
-  return error.cause instanceof HttpFailure && !error.cause.sent;
+function stopped(reason: Problem, { message }: ApolloError): Found {
+  return { state: 'stopped', reason, problem: message };
 }
 
 function resultOf(

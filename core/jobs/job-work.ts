@@ -103,13 +103,17 @@ export class JobWork {
     const before = await this.#decidedBefore(job, number);
     enricher.count(before);
     const isWhole = before.length > 0 && before.every((outcome) => outcome !== undefined);
-    const { outcomes: decided, stopped } = isWhole
-      ? { outcomes: before }
-      : await this.#decideRest(job, running, number, before, onAsked);
+    const {
+      outcomes: decided,
+      stopped,
+      problem,
+    } = isWhole ? { outcomes: before } : await this.#decideRest(job, running, number, before, onAsked);
     if (stopped) {
       await rows.decidePartly(id, number, decided);
       progress.foundAhead(id, number, undefined);
-      if (stopped !== 'aborted') await running.halt(await pauses.reasonFor(job, stopped));
+      if (stopped === 'aborted') return;
+      if (problem !== undefined) await this.#keepProblem(id, problem);
+      await running.halt(await pauses.reasonFor(job, stopped));
       return;
     }
     const outcomes = decided.filter((outcome) => outcome !== undefined);
@@ -156,7 +160,7 @@ export class JobWork {
       lookups: before.filter((outcome) => outcome?.how === 'lookup').length,
     };
     if (ahead.found > 0) progress.foundAhead(job.id, number, ahead);
-    const { outcomes, stopped } = await enricher.enrich(leads, {
+    const { outcomes, stopped, problem } = await enricher.enrich(leads, {
       workspace: job.workspace,
       source: job.id,
       kind: subjectOf(job.kind),
@@ -174,7 +178,13 @@ export class JobWork {
     });
     const found = outcomes.values();
     const decided = chunk.cells.map((_, index) => before[index] ?? found.next().value);
-    return { outcomes: decided, ...(stopped && { stopped }) };
+    return { outcomes: decided, ...(stopped && { stopped }), ...(problem && { problem }) };
+  }
+
+  /** For whoever asks why the job is paused. */
+  async #keepProblem(id: string, problem: string): Promise<void> {
+    const { book } = this.#options;
+    await book.exclusively(id, async () => book.save({ ...(await book.get(id)), problem }));
   }
 
   /** What follows the last chunk: what comes late, and what the keys have left. */

@@ -212,7 +212,7 @@ export class Jobs {
     await settleLost();
     await this.#pauses.recheck(workspace);
     this.#checkStart(job);
-    const { reason: _, partly: __, ...rest } = job;
+    const { reason: _, partly: __, problem: ___, ...rest } = job;
     const started: Job = { ...rest, state: 'running', startedAt: job.startedAt ?? ports.clock.now() };
     try {
       await accounts.open(id, job.creditLimit);

@@ -1,6 +1,13 @@
-import { type Accounts, countedCredits, type LateRequests, mostCredits } from '../enrichment/index.ts';
+import {
+  type Accounts,
+  countedCredits,
+  type LateRequests,
+  mostCredits,
+  type Stopped,
+} from '../enrichment/index.ts';
+import { BULK, SINGLE } from '../pool/index.ts';
 import type { Clock } from '../ports.ts';
-import { currentHealth, type Slots } from '../slots/index.ts';
+import { currentHealth, notAllowedAt, type Slots } from '../slots/index.ts';
 import { type Job, type PauseReason, subjectOf } from './types.ts';
 
 /** Why jobs pause, and whether that is gone. */
@@ -18,8 +25,8 @@ export class Pauses {
   }
 
   /** What people are told when the look-ups of a job stopped. */
-  async reasonFor(job: Job, stopped: 'no-slot' | 'slot-limit' | 'budget'): Promise<PauseReason> {
-    if (stopped === 'slot-limit') return stopped;
+  async reasonFor(job: Job, stopped: Exclude<Stopped, 'aborted'>): Promise<PauseReason> {
+    if (stopped !== 'budget' && stopped !== 'no-slot') return stopped;
     if (stopped === 'budget') {
       const month = await this.#accounts.month(job.workspace);
       const tally = await this.#accounts.tally(job.id);
@@ -40,12 +47,13 @@ export class Pauses {
     switch (reason) {
       case 'interrupted':
       case 'shutdown':
+      case 'apollo-trouble':
         return true;
       case 'no-slot':
       case 'no-credits':
-        return (await this.#usableSlots(workspace)).length > 0;
+        return (await this.#usableSlots(workspace, kind)).length > 0;
       case 'slot-limit': {
-        for (const slot of await this.#usableSlots(workspace)) {
+        for (const slot of await this.#usableSlots(workspace, kind)) {
           if ((await this.#accounts.slotLeft(workspace, slot)) >= next) return true;
         }
         return false;
@@ -64,18 +72,24 @@ export class Pauses {
     }
   }
 
-  /** A key that failed is asked again before work is given to it. */
+  /** A key that failed is asked again before work is given to it, and may try what it was not allowed. */
   async recheck(workspace: string): Promise<void> {
+    await this.#slots.tryNotAllowed(workspace);
     for (const connection of await this.#slots.connections(workspace)) {
       const { state } = currentHealth(connection, this.#clock.now());
       if (state === 'refused' || state === 'out-of-credits') await this.#slots.recheck(connection);
     }
   }
 
-  async #usableSlots(workspace: string): Promise<number[]> {
+  /** Slots whose keys are healthy, and may do what such a job asks for. */
+  async #usableSlots(workspace: string, kind: Job['kind']): Promise<number[]> {
+    const now = this.#clock.now();
+    const work = subjectOf(kind);
     return (await this.#slots.connections(workspace)).flatMap((connection) => {
-      const { state } = currentHealth(connection, this.#clock.now());
-      return state === 'healthy' || state === 'limited' ? [connection.slot] : [];
+      const { state } = currentHealth(connection, now);
+      const notAllowed = notAllowedAt(connection, now).map(({ endpoint }) => endpoint);
+      const isAllowed = [BULK[work], SINGLE[work]].some((endpoint) => !notAllowed.includes(endpoint));
+      return isAllowed && (state === 'healthy' || state === 'limited') ? [connection.slot] : [];
     });
   }
 }

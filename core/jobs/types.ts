@@ -17,6 +17,8 @@ export type PauseReason =
   | 'credit-limit'
   | 'slot-limit'
   | 'monthly-limit'
+  | 'request-refused'
+  | 'apollo-trouble'
   | 'shutdown'
   | 'interrupted';
 
@@ -60,6 +62,8 @@ export interface Job {
   readonly state: JobState;
   /** Why it is paused. */
   readonly reason?: PauseReason;
+  /** What is wrong and how to mend it, where the reason alone does not say. */
+  readonly problem?: string;
   /** `companies`: the list names no people, so companies are asked for. */
   readonly kind: 'people' | 'companies';
   /** ms since the epoch. */

@@ -20,6 +20,8 @@ export const SINGLE: Record<Work['kind'], Endpoint> = {
 /** First rest after trouble, ms; doubles with each further trouble. */
 const FIRST_REST_MS = 500;
 const LONGEST_REST_MS = 30_000;
+/** Longer than this nobody is left alone who asked for it, ms: a call that is refused costs nothing. */
+const LONGEST_ASKED_REST_MS = 60_000;
 
 /** One Apollo team at one endpoint: its allowance, its pace and the keys that may be used for it. */
 export class Lane {
@@ -85,14 +87,20 @@ export class Lane {
     this.concurrency.answered(latencyMs);
   }
 
-  /** Apollo is in trouble: rest for a while, longer each time, with `jitter` in [0, 1) spreading the lanes. */
-  troubled(now: number, jitter: number): void {
+  /**
+   * Apollo, or something before it, is in trouble: rest for a while, longer each time, with `jitter` in [0, 1)
+   * spreading the lanes, and not shorter than was asked for.
+   */
+  troubled(now: number, jitter: number, askedMs = 0): void {
     this.concurrency.troubled();
+    const asked = now + Math.min(askedMs, LONGEST_ASKED_REST_MS);
     // Calls that were under way together report the same trouble once each.
-    if (now < this.#restUntil) return;
-    const rest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#troubles);
-    this.#troubles += 1;
-    this.#restUntil = now + rest * (0.5 + jitter / 2);
+    if (now >= this.#restUntil) {
+      const rest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#troubles);
+      this.#troubles += 1;
+      this.#restUntil = now + rest * (0.5 + jitter / 2);
+    }
+    this.#restUntil = Math.max(this.#restUntil, asked);
   }
 }
 

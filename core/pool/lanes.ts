@@ -1,6 +1,7 @@
 import { type KeyFailure, KeyRefused, OutOfCredits } from '../apollo/errors.ts';
 import type { Endpoint, LimitReadings, WindowName } from '../apollo/types.ts';
 import type { Collection, Ports } from '../ports.ts';
+import { notAllowedAt } from '../slots/health.ts';
 import type { UsableConnection } from '../slots/types.ts';
 import { Allowance, type AllowanceSnapshot, type MinuteMs, type WindowUse } from './allowance.ts';
 import { BULK, Lane, laneId, SINGLE } from './lane.ts';
@@ -63,6 +64,8 @@ export class Lanes {
   #healthy: readonly UsableConnection[] = [];
   #loading: Promise<void> | undefined;
   #stale = true;
+  /** When a key may be tried again for what it was not allowed, monotonic ms. */
+  #allowedAgainAt = Number.POSITIVE_INFINITY;
 
   /** `onRoom`: a lane has room that nobody waited for here, since processes share its allowance. */
   constructor(options: LanesOptions, onRoom: () => void) {
@@ -77,7 +80,7 @@ export class Lanes {
 
   /** Half-read connections would look as if there were none. */
   get areRead(): boolean {
-    return !this.#stale && !this.#loading;
+    return !this.#stale && !this.#loading && this.#now() < this.#allowedAgainAt;
   }
 
   /** Whoever asks why a key has failed would not find it written yet. */
@@ -85,10 +88,13 @@ export class Lanes {
     return this.#reporting.size > 0;
   }
 
-  /** When the first of the slots at their limits `now` may be asked again; monotonic ms, as all times here. */
+  /**
+   * When the first of the slots at their limits `now`, or of the keys that were not allowed something, may be asked
+   * again; monotonic ms, as all times here.
+   */
   limitsEnd(now: number): number {
     const ends = [...this.#atLimit.values()].map(({ until }) => until);
-    return Math.min(...ends.filter((until) => until > now));
+    return Math.min(this.#allowedAgainAt, ...ends.filter((until) => until > now));
   }
 
   /** They are to be read again: a key was connected, its health changed or its slot's limit. */
@@ -246,6 +252,9 @@ export class Lanes {
   async #load(): Promise<void> {
     this.#stale = false;
     this.#healthy = await this.#options.connections.healthy();
+    const { clock } = this.#options.ports;
+    const ends = this.#healthy.flatMap((each) => notAllowedAt(each, clock.now()).map(({ until }) => until));
+    this.#allowedAgainAt = Math.min(...ends) - this.#wallOffset();
     for (const endpoint of [...Object.values(BULK), ...Object.values(SINGLE)]) {
       for (const team of new Set(this.#healthy.map((connection) => connection.team))) {
         await this.get(team, endpoint);
@@ -255,8 +264,11 @@ export class Lanes {
   }
 
   #connectionsOf(lane: Lane): UsableConnection[] {
+    const now = this.#options.ports.clock.now();
     return this.#healthy.filter(
-      (connection) => connection.team === lane.team && !connection.notAllowed?.includes(lane.endpoint),
+      (connection) =>
+        connection.team === lane.team &&
+        !notAllowedAt(connection, now).some(({ endpoint }) => endpoint === lane.endpoint),
     );
   }
 

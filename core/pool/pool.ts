@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type ApolloError, isKeyFailure, RateLimited } from '../apollo/errors.ts';
+import { type ApolloError, ApolloInTrouble, isKeyFailure, RateLimited } from '../apollo/errors.ts';
 import type { Endpoint, LimitReadings } from '../apollo/types.ts';
 import type { RequestWatch } from '../ports.ts';
 import type { UsableConnection } from '../slots/types.ts';
@@ -45,6 +45,8 @@ export interface Called<W> {
   readonly again: readonly (readonly W[])[];
   /** The slot had no room for it. */
   readonly atLimit?: LimitLasts;
+  /** Whatever waits and is of its flavour cannot be done either: it is taken out of the queue and handed over. */
+  readonly drop?: (work: readonly W[]) => void;
 }
 
 export interface PoolOptions<W extends Work> extends LanesOptions {
@@ -186,7 +188,7 @@ export class Pool<W extends Work> {
     if (!connection) return undefined;
     const departed = this.#depart(lane, connection);
     const { limits, error } = await errand.run(connection);
-    this.#answered(departed, { limits, sent: true, ...(error && { error }) });
+    this.#answered(departed, { limits, sent: error?.reached ?? true, ...(error && { error }) });
     await this.#land(departed);
     return error ? { error } : {};
   }
@@ -290,7 +292,7 @@ export class Pool<W extends Work> {
       return;
     }
     const departed = this.#depart(lane, connection);
-    const { again, atLimit } = await this.#options.call({
+    const { again, atLimit, drop } = await this.#options.call({
       connection,
       endpoint: lane.endpoint,
       batch,
@@ -298,6 +300,7 @@ export class Pool<W extends Work> {
       answered: (answer) => this.#answered(departed, answer),
     });
     this.#queue.addAgain(again);
+    drop?.(this.#queue.withdrawFlavour(first.flavour));
     if (atLimit) this.#lanes.reachedLimit(connection, first.flavour, atLimit);
     await this.#land(departed);
   }
@@ -326,8 +329,8 @@ export class Pool<W extends Work> {
       lane.allowance.block(error.window, now, error.retryAfterMs);
     } else if (isKeyFailure(error)) {
       reported = this.#lanes.failed(connection, error);
-    } else if (error && (error.inDoubt || error.name === 'ApolloInTrouble')) {
-      lane.troubled(now, randomInt(1000) / 1000);
+    } else if (error && (error.inDoubt || error instanceof ApolloInTrouble)) {
+      lane.troubled(now, randomInt(1000) / 1000, error.retryAfterMs);
     } else if (sent) {
       lane.answered((flight.headAt ?? now) - (flight.leftAt ?? flight.at));
     }

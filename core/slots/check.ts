@@ -1,5 +1,6 @@
 import { ApolloError, KeyNotAllowed, KeyRefused } from '../apollo/errors.ts';
 import type { Apollo, CreditBalance, Endpoint, Profile } from '../apollo/types.ts';
+import { NOT_ALLOWED_FOR_MS, notAllowedAt } from './health.ts';
 import type { Connection, Credits, Health } from './types.ts';
 
 /** What a key would not tell about its account. */
@@ -10,12 +11,19 @@ export interface KeyCheck {
   readonly team?: string;
   readonly credits?: Credits;
   readonly limits?: NonNullable<Connection['limits']>;
-  readonly notAllowed: readonly Endpoint[];
+  readonly notAllowed: NonNullable<Connection['notAllowed']>;
   readonly notRead: readonly Unread[];
 }
 
 /** The calls that tell about a key's account and cost no credits. */
 export type AccountCalls = Pick<Apollo, 'profile' | 'credits' | 'usage'>;
+
+/** What a check asks. */
+const ASKED: readonly Endpoint[] = [
+  'users/api_profile',
+  'usage_stats/credit_usage_stats',
+  'usage_stats/api_usage_stats',
+];
 
 type Reading<T> = { readonly value: T } | { readonly error: ApolloError };
 
@@ -47,15 +55,15 @@ export async function checkKey(apollo: AccountCalls, key: string, now: () => num
   };
   return {
     ...known,
-    notAllowed: errors.filter((error) => error instanceof KeyNotAllowed).map(({ endpoint }) => endpoint),
+    notAllowed: errors
+      .filter((error) => error instanceof KeyNotAllowed)
+      .map(({ endpoint }) => ({ endpoint, until: now() + NOT_ALLOWED_FOR_MS })),
     notRead: (['team', 'credits', 'limits'] as const).filter((part) => !(part in known)),
   };
 }
 
 /**
- * The connection with what a check found; what the check could not read stays as it was. What the key may
- * not do is forgotten, so that a scope that was widened in Apollo is noticed: trying costs nothing.
- * `now`: ms since the epoch.
+ * The connection with what a check found; what the check could not read stays as it was. `now`: ms since the epoch.
  */
 export function withCheck(connection: Connection, check: KeyCheck, now: number): Connection {
   const { team, credits, limits } = check;
@@ -64,7 +72,10 @@ export function withCheck(connection: Connection, check: KeyCheck, now: number):
     ...(team !== undefined && { team, teamKnown: true }),
     ...(credits && { credits }),
     ...(limits && { limits: { ...connection.limits, ...limits } }),
-    notAllowed: check.notAllowed,
+    notAllowed: [
+      ...notAllowedAt(connection, now).filter(({ endpoint }) => !ASKED.includes(endpoint)),
+      ...check.notAllowed,
+    ],
     health: healthAfter(connection.health, credits, now),
   };
 }

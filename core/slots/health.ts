@@ -1,11 +1,23 @@
-import type { WindowName } from '../apollo/types.ts';
-import type { Connection, Health } from './types.ts';
+import type { Endpoint, WindowName } from '../apollo/types.ts';
+import type { Connection, Health, NotAllowed } from './types.ts';
 
 /**
  * How long a connection without credits rests when nobody knows when its billing cycle ends. Trying then
  * costs nothing: Apollo refuses a call that it cannot charge.
  */
 const REST_WITHOUT_CREDITS_MS = 60 * 60 * 1000;
+
+/** How long Apollo's word is believed that a key may not use an endpoint, ms. */
+export const NOT_ALLOWED_FOR_MS = 60 * 60 * 1000;
+
+/** What slots are for; a key that may not tell about its account is as good as any. */
+const WORK: Partial<Record<Endpoint, string>> = {
+  'people/bulk_match': 'people, ten at a time',
+  'people/match': 'people, one at a time',
+  'organizations/bulk_enrich': 'companies, ten at a time',
+  'organizations/enrich': 'companies, one at a time',
+  'webhook_result/show': 'late phones',
+};
 
 const PER: Record<WindowName, string> = { minute: 'minute', hour: 'hour', day: 'day' };
 
@@ -38,6 +50,21 @@ export function healthWords(health: Health, now: number): string {
         ? 'Cannot be decrypted: it was altered, or ENCRYPTION_KEYS has a wrong value under its id. Put the right one back, or replace the key in this slot.'
         : `Cannot be decrypted without encryption key "${current.missing}", which is missing. Add "${current.missing}" to ENCRYPTION_KEYS, or replace the key in this slot.`;
   }
+}
+
+/** Endpoints that the key may not use at `now` (ms since the epoch). Earlier versions kept them without an end. */
+export function notAllowedAt({ notAllowed = [] }: Pick<Connection, 'notAllowed'>, now: number): NotAllowed[] {
+  return notAllowed.filter(({ until }) => until > now);
+}
+
+/** As {@link healthWords}, and what the key may not be used for and until when. */
+export function conditionWords(connection: Pick<Connection, 'health' | 'notAllowed'>, now: number): string {
+  const words = healthWords(connection.health, now);
+  const left = notAllowedAt(connection, now).filter(({ endpoint }) => WORK[endpoint]);
+  if (left.length === 0) return words;
+  const until = Math.max(...left.map((each) => each.until));
+  const work = left.map(({ endpoint }) => WORK[endpoint]).join('; ');
+  return `${words} Apollo does not let this key be used for: ${work}. Widen the key in Apollo or change the plan; it is tried again at ${date(until)}, and at once when a list is started or resumed.`;
 }
 
 function endOf(health: Health): number | undefined {

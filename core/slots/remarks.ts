@@ -1,5 +1,5 @@
 import type { Unread } from './check.ts';
-import { healthWords } from './health.ts';
+import { conditionWords } from './health.ts';
 import type { Connection } from './types.ts';
 
 const CONSEQUENCES: Record<Unread, string> = {
@@ -25,7 +25,7 @@ export function remarksOn(
     const slots = `slot${sharesLimitsWith.length > 1 ? 's' : ''} ${list(sharesLimitsWith)}`;
     remarks.push(`Same Apollo team as ${slots}: shares limits, so this key adds no speed.`);
   }
-  if (connection.health.state !== 'healthy') remarks.push(healthWords(connection.health, now));
+  if (connection.health.state !== 'healthy') remarks.push(conditionWords(connection, now));
   return remarks;
 }
 

@@ -11,6 +11,7 @@ import {
   NothingConnected,
   SlotTaken,
 } from './errors.ts';
+import { NOT_ALLOWED_FOR_MS, notAllowedAt } from './health.ts';
 import { cleanLabel } from './label.ts';
 import { notation, type SlotView, words } from './notation.ts';
 import { freePlace, occupant, type Place, sharing, slotViews } from './places.ts';
@@ -160,10 +161,26 @@ export class Slots {
         }),
         ...(report.limits && { limits: { ...connection.limits, ...report.limits } }),
         ...(report.notAllowed && {
-          notAllowed: [...new Set([...(connection.notAllowed ?? []), ...report.notAllowed])],
+          notAllowed: [
+            ...notAllowedAt(connection, this.#now()).filter(
+              (known) => !report.notAllowed?.some(({ endpoint }) => endpoint === known.endpoint),
+            ),
+            ...report.notAllowed,
+          ],
         }),
       };
     });
+  }
+
+  /**
+   * What the workspace's keys may not do is tried again at the next occasion: somebody may have widened a key or
+   * changed the plan, and a call that is not allowed costs nothing.
+   */
+  async tryNotAllowed(workspace: string): Promise<void> {
+    for (const { connection } of await this.#connections.list(workspace)) {
+      if (!connection.notAllowed?.length) continue;
+      await this.#connections.update(connection, (now) => ({ ...now, notAllowed: [] }));
+    }
   }
 
   /**
@@ -172,8 +189,10 @@ export class Slots {
    */
   async failed(connection: Connection, error: KeyFailure): Promise<void> {
     const since = this.#now();
-    if (error instanceof KeyNotAllowed)
-      return await this.report(connection, { notAllowed: [error.endpoint] });
+    if (error instanceof KeyNotAllowed) {
+      const until = since + NOT_ALLOWED_FOR_MS;
+      return await this.report(connection, { notAllowed: [{ endpoint: error.endpoint, until }] });
+    }
     if (error instanceof KeyRefused)
       return await this.report(connection, { health: { state: 'refused', since } });
     for (const other of await this.all()) {

@@ -53,8 +53,15 @@ export interface Connection {
   readonly credits?: Credits;
   /** Limits as last read, per endpoint. */
   readonly limits?: Partial<Record<Endpoint, LimitReadings>>;
-  /** Endpoints that answered 403 `API_INACCESSIBLE`. */
-  readonly notAllowed?: readonly Endpoint[];
+  /** Endpoints that the key may not use, as Apollo said, and until when that is believed. */
+  readonly notAllowed?: readonly NotAllowed[];
+}
+
+/** Somebody may widen the key or change the plan at any time, and trying costs nothing: so this ends by itself. */
+export interface NotAllowed {
+  readonly endpoint: Endpoint;
+  /** ms since the epoch. */
+  readonly until: number;
 }
 
 /** A connection with the means to use it. `key()` decrypts at the moment of use; nobody keeps what it gives. */

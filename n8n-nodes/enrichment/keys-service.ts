@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   type ColumnMapping,
   type Core,
+  conditionWords,
   createCoordination,
   createCore,
   currentHealth,
-  healthWords,
   LEAD_FIELDS,
   type SlotView,
 } from '@connectionsphere/core';
@@ -215,7 +215,7 @@ function slotReport(slot: SlotView): SlotReport[] {
       slot: slot.number,
       label,
       state: currentHealth(slot.connection, now).state,
-      advice: healthWords(slot.connection.health, now),
+      advice: conditionWords(slot.connection, now),
       last4,
       team: teamKnown ? team : null,
       sharesLimitsWith: slot.sharesLimitsWith,

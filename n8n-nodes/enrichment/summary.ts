@@ -13,6 +13,8 @@ const STOPPED = {
   'no-slot': 'no key can be used now',
   'slot-limit': 'the slots are at their limits for the month',
   budget: 'the credit limit was reached',
+  'request-refused': 'Apollo does not take what is asked for',
+  'apollo-trouble': 'Apollo could not be reached for a minute',
   aborted: 'the execution was cancelled',
 } as const;
 

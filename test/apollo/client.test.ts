@@ -12,11 +12,13 @@ import {
   KeyRefused,
   OutOfCredits,
   RateLimited,
+  RequestRefused,
   type Reveal,
   type RevealContext,
 } from '../../core/apollo/index.ts';
 import type { Lead } from '../../core/leads/lead.ts';
 import { HttpFailure } from '../../core/ports.ts';
+import { REFUSAL_KINDS, REFUSALS } from '../sandbox/refusals.ts';
 import { HttpDouble, type Reply } from './http-double.ts';
 
 const KEY = 'kEy_of-the.sandbox1234';
@@ -550,16 +552,90 @@ describe('refusals', () => {
   });
 
   it.each([
-    [400, 'INVALID_REQUEST'],
-    [400, 'RECORD_LIMIT_EXCEEDED'],
-    [422, 'UNKNOWN_ERROR'],
-  ])('%i %s is about the lead, and repeats nothing of it', async (status, code) => {
-    const body = { status: 'failed', error_code: code, error_message: 'bad value ada@contoso.com' };
+    [400, 'INVALID_REQUEST', RequestRefused],
+    [400, 'RECORD_LIMIT_EXCEEDED', BadLead],
+    [400, 'INVALID_EMAIL', BadLead],
+    [422, 'UNKNOWN_ERROR', BadLead],
+  ])('%i %s is about the request or a lead, and repeats nothing of it', async (status, code, type) => {
+    const body = { status: 'failed', error_code: code, error_message: 'bad email ada@contoso.com' };
     const error = await failure(matchPeople({ status, body }));
-    expect(error).toBeInstanceOf(BadLead);
+    expect(error).toBeInstanceOf(type);
     expect(error.inDoubt).toBe(false);
     expect(error.message).toContain(`${status} ${code}`);
     expect(error.message).not.toContain('contoso');
+  });
+
+  it.each([
+    [
+      400,
+      { error_code: 'INVALID_WEBHOOK_URL', error_message: 'Please add a valid webhook_url' },
+      'PUBLIC_URL',
+    ],
+    [422, { error: 'webhook_url is not an https address' }, 'PUBLIC_URL'],
+    [400, 'poll_only cannot be used together with reveal_phone_number', 'poll_only'],
+    [400, { message: 'run_waterfall_phone is not known' }, 'run_waterfall_phone'],
+    [400, { error_code: 'SOMETHING_NEW' }, 'Update'],
+  ])('says of a request that is wrong as a whole what to do: %i %j', async (status, body, advice) => {
+    const error = await failure(matchPeople({ status, body }));
+    expect(error).toBeInstanceOf(RequestRefused);
+    expect(error.message).toContain(advice);
+    expect(error.message).toContain('no lead is the reason');
+  });
+
+  it.each(REFUSAL_KINDS.filter((kind) => /^5|cloudflare/.test(kind)))(
+    'takes "%s" for trouble on the way that ends by itself',
+    async (kind) => {
+      const { status, type, body } = REFUSALS[kind];
+      const error = await failure(matchPeople({ status, headers: { 'content-type': type }, body }));
+      expect(error).toMatchObject({ passing: true, retryAfterMs: undefined });
+      expect(['ApolloInTrouble', 'AnswerLost']).toContain(error.name);
+      // Of these alone nobody knows whether Apollo saw the request.
+      const mayHaveReached = ['502', '504', '520', '522', '524'].includes(kind);
+      expect(error).toMatchObject({ inDoubt: mayHaveReached, reached: mayHaveReached });
+    },
+  );
+
+  it('leaves alone for as long as Cloudflare asks', async () => {
+    const headers = { 'retry-after': '17' };
+    const error = await failure(matchPeople({ status: 429, headers, body: 'error code: 1015' }));
+    expect(error).toMatchObject({ name: 'ApolloInTrouble', retryAfterMs: 17_000 });
+  });
+
+  it('believes that a key is not allowed something only with a reason of Apollo’s', async () => {
+    for (const kind of ['not allowed', 'not allowed 401', 'not allowed in words'] as const) {
+      const { status, body } = REFUSALS[kind];
+      expect(await failure(matchPeople({ status, body }))).toBeInstanceOf(KeyNotAllowed);
+    }
+    for (const body of [{ message: 'Forbidden' }, 'Forbidden', '', { error_code: 'ACCESS_DENIED' }]) {
+      const error = await failure(matchPeople({ status: 403, body }));
+      expect(error).toMatchObject({ name: 'ApolloInTrouble', passing: true, inDoubt: false });
+    }
+  });
+
+  it('takes 401 for the key, as text or JSON, and not as a page', async () => {
+    for (const body of ['Invalid access credentials.', { error: 'Invalid access credentials.' }, '']) {
+      expect(await failure(matchPeople({ status: 401, body }))).toBeInstanceOf(KeyRefused);
+    }
+    const page = await failure(matchPeople({ status: 401, body: '<html>Sign in to the hotel</html>' }));
+    expect(page).toMatchObject({ name: 'ApolloInTrouble', passing: true });
+  });
+
+  it.each([
+    [REFUSALS['no mobile credits'].body, { pool: 'mobile', balance: 0, until: Date.UTC(2026, 11, 18) }],
+    [
+      {
+        error_details: {
+          code: 'BILLING.LIMIT.CREDITS_EXHAUSTED',
+          context: { credit_type: 'lead credits', credit_balance: 0.5, next_billing_date: 'soon' },
+        },
+      },
+      { pool: 'all', balance: 0.5 },
+    ],
+    ['insufficient credits', { pool: 'all' }],
+  ])('says which credits are spent, and until when: %j', async (body, spent) => {
+    const error = await failure(matchPeople({ status: 422, body }));
+    expect(error).toBeInstanceOf(OutOfCredits);
+    expect(error).toMatchObject({ spent });
   });
 
   it('takes a refusal that is JSON but calls itself plain text', async () => {

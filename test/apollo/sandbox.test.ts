@@ -10,6 +10,7 @@ import {
   KeyRefused,
   OutOfCredits,
   RateLimited,
+  RequestRefused,
   type RevealContext,
 } from '../../core/apollo/index.ts';
 import type { Lead } from '../../core/leads/lead.ts';
@@ -129,7 +130,8 @@ describe('Apollo over HTTP', () => {
 
   it('is refused an empty batch, one of eleven and one with a bad lead', async () => {
     const eleven = Array.from({ length: 11 }, () => LEADS[0] ?? {});
-    for (const batch of [[], eleven, [...LEADS, { email: 'not an address' }]]) {
+    await expect(apollo.matchPeople([], PLAIN)).rejects.toBeInstanceOf(RequestRefused);
+    for (const batch of [eleven, [...LEADS, { email: 'not an address' }]]) {
       await expect(apollo.matchPeople(batch, PLAIN)).rejects.toBeInstanceOf(BadLead);
     }
   });

@@ -4,14 +4,15 @@ import type { Key } from './accounts.ts';
 import type { Fault } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answer } from './operations.ts';
+import { isRefusal, REFUSALS, type RefusalKind } from './refusals.ts';
 import type { WindowStates } from './windows.ts';
 import { rateHeaders } from './windows.ts';
 
-type FailureKind = '500' | '502' | '503' | '504';
+type FailureKind = '500' | RefusalKind;
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 export function isFailure(kind: Fault['kind'] | undefined): kind is FailureKind {
-  return kind === '500' || kind === '502' || kind === '503' || kind === '504';
+  return kind === '500' || isRefusal(kind);
 }
 
 /** One request and what becomes of its answer. */
@@ -40,9 +41,12 @@ export class Exchange {
 
   /** Apollo's own failure has the limit headers; that of a proxy in front of it has none. */
   sendFailure(kind: FailureKind, headers: Record<string, string>): void {
-    if (kind === '500')
+    if (kind === '500') {
       this.#end(500, { ...headers, ...JSON_TYPE }, '{"error":"Internal server error"}', false);
-    else this.#end(Number(kind), { 'content-type': 'text/html' }, htmlError(kind), false);
+      return;
+    }
+    const { status, type, body } = REFUSALS[kind];
+    this.#end(status, { 'content-type': `${type}; charset=utf-8` }, body, false);
   }
 
   /** A 200 that is not what Apollo documents. */
@@ -103,6 +107,10 @@ export function deliver(
 ): void {
   const text = printJson(answer);
   const type = `${answer.type ?? 'application/json'}; charset=utf-8`;
+  if (isFailure(fault?.kind)) {
+    exchange.sendFailure(fault.kind, headers);
+    return;
+  }
   switch (fault?.kind) {
     case 'cut':
       exchange.cut();
@@ -115,12 +123,6 @@ export function deliver(
       break;
     case 'truncated':
       exchange.sendNonsense(type, text.slice(0, Math.floor(text.length / 2)), headers);
-      break;
-    case '500':
-    case '502':
-    case '503':
-    case '504':
-      exchange.sendFailure(fault.kind, headers);
       break;
     default:
       exchange.sendText(answer.status, type, text, headers);

@@ -1,13 +1,12 @@
 import type { Endpoint } from '../../core/apollo/types.ts';
 import type { Key } from './accounts.ts';
 import type { Chance } from './chance.ts';
+import { REFUSAL_KINDS, type RefusalKind } from './refusals.ts';
 
 export const FAULT_KINDS = [
+  ...REFUSAL_KINDS,
   '429',
   '500',
-  '502',
-  '503',
-  '504',
   'slow',
   'cut',
   'cutBefore',
@@ -19,12 +18,13 @@ export const FAULT_KINDS = [
   'swapped',
   'revoked',
   'noCredits',
-] as const;
+] as const satisfies readonly string[];
 
 /**
  * - `429` although there is room; nothing is counted or charged.
- * - `500`: Apollo failed; counted against the allowance. `502`, `503`, `504`: something in front of
- *   Apollo failed; HTML, no limit headers, not counted. None of them charges unless `charged` is set.
+ * - `500`: Apollo failed; counted against the allowance. The kinds of `refusals.ts`: something in front of
+ *   Apollo, or Apollo, refuses before anything is done; no limit headers, not counted. None of them charges unless
+ *   `charged` is set.
  * - `slow`: the answer comes `ms` later (default 1,000). The one fault that goes together with another.
  * - `cut`: the connection breaks after charging. `cutBefore`: it breaks before Apollo did anything.
  * - `hang`: charges and never answers.
@@ -33,7 +33,7 @@ export const FAULT_KINDS = [
  *   others move on by one. `swapped`: two neighbours change places. Batches only.
  * - `revoked`: 401, as for a revoked key. `noCredits`: as when the team has no credits left.
  */
-export type FaultKind = (typeof FAULT_KINDS)[number];
+export type FaultKind = (typeof FAULT_KINDS)[number] | RefusalKind;
 
 /** A switch. Without conditions it holds for every call until it is healed. */
 export interface Fault {

@@ -7,6 +7,7 @@ import { KeyNotAllowed, KeyRefused, OutOfCredits } from '../../core/apollo/error
 import { createCoordination } from '../../core/coordination.ts';
 import { openStore } from '../../core/node/store.ts';
 import {
+  conditionWords,
   KeyAlreadyConnected,
   KeyMalformed,
   KeyNotChecked,
@@ -288,13 +289,36 @@ describe('health', () => {
     expect(await slots.healthy()).toHaveLength(1);
   });
 
-  it('remembers what a key may not do until it is looked at again', async () => {
-    const { slots, newKey } = createWorld();
+  it('remembers what a key may not do for an hour, or until it is to be tried', async () => {
+    const { slots, newKey, time } = createWorld();
     const { connection } = await slots.connect({ workspace, key: newKey() });
     await slots.failed(connection, new KeyNotAllowed('Not allowed.', 'people/bulk_match'));
-    expect((await slots.connections(workspace))[0]?.notAllowed).toEqual(['people/bulk_match']);
-    const { slots: views } = await slots.refresh(workspace);
-    expect(views[0]).toMatchObject({ connection: { notAllowed: [], health: { state: 'healthy' } } });
+    const until = time.now + HOUR;
+    await slots.refresh(workspace);
+    const [known] = await slots.connections(workspace);
+    expect(known).toMatchObject({
+      notAllowed: [{ endpoint: 'people/bulk_match', until }],
+      health: { state: 'healthy' },
+    });
+    expect(known && conditionWords(known, time.now)).toMatch(
+      /does not let this key be used for: people, ten at a time.*tried again at 2026-11-02 10:00 UTC/,
+    );
+    expect(known && conditionWords(known, until)).toBe('Healthy.');
+    await slots.tryNotAllowed(workspace);
+    expect((await slots.connections(workspace))[0]?.notAllowed).toEqual([]);
+  });
+
+  it('is refused when Apollo refuses the key for its balance alone', async () => {
+    const world = createWorld();
+    const { slots, newKey } = world;
+    await slots.connect({ workspace, key: newKey() });
+    const refuse = async () => {
+      throw new KeyRefused('Refused.', 'usage_stats/credit_usage_stats');
+    };
+    world.apollo.credits = refuse;
+    await slots.refresh(workspace);
+    expect((await slots.connections(workspace))[0]?.health.state).toBe('refused');
+    await expect(slots.connect({ workspace, key: newKey() })).rejects.toThrow('refuses');
   });
 
   it('puts nothing down to a key that took the place of the one it was learnt of', async () => {

@@ -30,7 +30,7 @@ export function cardMessage(asked: string, answer: DirectAnswer, reader: Reader)
   return { text: text.replace(/[*_`]/g, ''), blocks: [section(text), ...more] };
 }
 
-function otherwise(asked: string, { results, stopped }: DirectAnswer): [string, ...KnownBlock[]] {
+function otherwise(asked: string, { results, stopped, problem }: DirectAnswer): [string, ...KnownBlock[]] {
   const who = shown(asked, 80);
   const [result] = results;
   if (stopped === 'no-slot') {
@@ -54,6 +54,7 @@ function otherwise(asked: string, { results, stopped }: DirectAnswer): [string, 
       ...actions(button({ text: 'Credits', action: ACTION.credits })),
     ];
   }
+  if (problem) return [`*${who}* was not looked up. ${shown(problem, 300)}`];
   if (result?.outcome === 'unmatched') return [`Apollo does not know *${who}*. It cost nothing.`];
   if (result?.error) return [`*${who}*: ${shown(result.error, 300)}`];
   return [`*${who}* was not looked up. Try again in a minute.`];

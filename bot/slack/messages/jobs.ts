@@ -82,7 +82,7 @@ export function jobMessage(job: JobStatus, reader: Reader, note?: string): Messa
         [
           `*${nameOf(job)}* · ${stateWords(job.state)}`,
           figures.join(' · '),
-          ...(job.state === 'paused' ? [pauseWords(job.reason)] : []),
+          ...(job.state === 'paused' ? [pauseWords(job)] : []),
         ].join('\n'),
       ),
       ...jobButtons(job),

@@ -9,7 +9,7 @@ import { jobButtons } from './progress.ts';
 
 /** A job stopped and needs somebody. */
 export function pausedNotice(job: JobStatus, reader: Reader): Message {
-  const text = `*${nameOf(job)}* is paused after ${leadsWords(job, reader)} and ${reader.plural(job.credits, 'credit')}. ${pauseWords(job.reason)}`;
+  const text = `*${nameOf(job)}* is paused after ${leadsWords(job, reader)} and ${reader.plural(job.credits, 'credit')}. ${pauseWords(job)}`;
   return {
     text: text.replaceAll('*', ''),
     blocks: [section(`:double_vertical_bar: ${text}`), ...jobButtons(job, ...helpful(job.reason))],

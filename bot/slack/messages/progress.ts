@@ -37,7 +37,7 @@ export function progressMessage(facts: ProgressFacts): Message {
           `*${nameOf(status)}* · ${stateWords(state)}`,
           `${bar(percent, 100)} *${reader.share(percent, 100)}*`,
           figures(facts),
-          ...(state === 'paused' ? [pauseWords(status.reason)] : []),
+          ...(state === 'paused' ? [pauseWords(status)] : []),
         ].join('\n'),
       ),
       ...(state === 'running' ? slotLines(facts) : []),

@@ -14,6 +14,8 @@ const REASONS: Record<PauseReason, string> = {
     'Every slot that could look people up is at its credit limit for the month. An admin can raise one under Credits. Then it goes on by itself.',
   'monthly-limit':
     'Your workspace reached its credit limit for the month. An admin can raise it under Credits. Then it goes on by itself.',
+  'request-refused': 'Apollo does not take what is asked for. Mend that, then press Resume.',
+  'apollo-trouble': 'Apollo could not be reached for a minute. It is tried again by itself.',
   shutdown: 'The bot is being restarted. It goes on by itself.',
   interrupted: 'The bot stopped before the list was done. It goes on by itself.',
 };
@@ -34,8 +36,9 @@ const PLAIN_STATES: Record<JobState, string> = {
   cancelled: 'cancelled',
 };
 
-export function pauseWords(reason: PauseReason | undefined): string {
-  return reason ? REASONS[reason] : '';
+export function pauseWords({ reason, problem }: Pick<JobStatus, 'reason' | 'problem'>): string {
+  if (!reason) return '';
+  return problem === undefined ? REASONS[reason] : `${shown(problem, 400)} ${REASONS[reason]}`;
 }
 
 export function stateWords(state: JobState): string {

@@ -1,7 +1,7 @@
 import {
   type Connection,
+  conditionWords,
   currentHealth,
-  healthWords,
   type LaneStatus,
   type SlotView,
 } from '@connectionsphere/core';
@@ -30,7 +30,7 @@ export function kindWord({ kind }: Pick<SlotView, 'kind'>): string {
 }
 
 export function healthLine(connection: Connection, now: number): string {
-  return `${HEALTH_SIGNS[currentHealth(connection, now).state]} ${withMoments(healthWords(connection.health, now))}`;
+  return `${HEALTH_SIGNS[currentHealth(connection, now).state]} ${withMoments(conditionWords(connection, now))}`;
 }
 
 /** "9,980 of 10,000 credits left". */

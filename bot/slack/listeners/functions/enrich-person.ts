@@ -13,7 +13,7 @@ export async function enrichPersonStep({ services, workspace, execution, inputs 
     );
   }
   const { asked, kind, lead } = wanted;
-  const { results, stopped, credits } = await services.core.enrich({
+  const { results, stopped, problem, credits } = await services.core.enrich({
     workspace,
     kind,
     leads: [lead],
@@ -32,6 +32,7 @@ export async function enrichPersonStep({ services, workspace, execution, inputs 
       'The workspace reached its credit limit for the month. An admin can raise it with /apollo credits.',
     );
   }
+  if (problem) throw new StepError(`${asked} was not looked up. ${problem}`);
   const [result] = results;
   if (!result || !['matched', 'review', 'unmatched'].includes(result.outcome)) {
     throw new StepError(

@@ -34,6 +34,10 @@ const NOT_LOOKED_UP = {
   'slot-limit':
     'Every slot that could do it is at its credit limit for the month; nothing was spent on this lead. Raise one on the server, then run it again.',
   budget: 'The credit limit of this run was reached; nothing was spent on this lead. Raise it and run again.',
+  'request-refused':
+    'Apollo does not take what is asked for, whoever it is about; nothing was charged. Choose other options, then run it again.',
+  'apollo-trouble':
+    'Apollo could not be reached for a minute; nothing was decided about this lead. Run it again later.',
   aborted: 'The execution was cancelled before this lead was looked up; nothing was spent on it.',
 } as const;
 
