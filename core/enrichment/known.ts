@@ -8,8 +8,6 @@ import { sameSubject } from './subject.ts';
 interface LatePart {
   readonly requestId: string;
   readonly state: 'pending' | 'ready' | 'gone';
-  /** This result's share of what came late, once it came, credits. */
-  readonly credits?: number;
 }
 
 /** What Apollo answered about one person or company. The ledger: what is in it is never paid for again. */

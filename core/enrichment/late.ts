@@ -287,8 +287,7 @@ export class LateRequests {
         );
         for (const { person, late, workspace: of } of awaited) {
           sources.add(person.source);
-          const share = shares[payers.indexOf(person)] ?? 0;
-          await this.#add(of, person.key, requestId, late, share);
+          await this.#add(of, person.key, requestId, late);
         }
         for (const source of sources) await this.#book.addNews(source);
         // Once for each source: what is being written is not read again.
@@ -339,19 +338,13 @@ export class LateRequests {
   }
 
   /** Completes one known result. */
-  async #add(
-    workspace: string,
-    key: string,
-    requestId: string,
-    late: LatePerson | undefined,
-    credits: number,
-  ): Promise<void> {
+  async #add(workspace: string, key: string, requestId: string, late: LatePerson | undefined): Promise<void> {
     const [result] = await this.#known.getMany(workspace, [key]);
     // Forgotten, or expired, in the meantime.
     if (!result?.person || (!late && result.late?.state === 'ready')) return;
     const state = late ? ('ready' as const) : ('gone' as const);
     const person = late ? withLate(result.person, late) : result.person;
-    await this.#known.remember(workspace, [{ ...result, person, late: { requestId, state, credits } }]);
+    await this.#known.remember(workspace, [{ ...result, person, late: { requestId, state } }]);
   }
 }
 

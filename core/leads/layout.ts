@@ -214,7 +214,8 @@ export interface Aside {
 }
 
 /** What a row below the header is. Only leads are counted and looked up. */
-export type RowKind = 'lead' | 'blank' | 'footer' | 'header';
+/** `hidden`: in a sheet, by a filter or by hand. */
+export type RowKind = 'lead' | 'blank' | 'footer' | 'header' | 'hidden';
 
 /** Tells the rows below a header apart, one at a time: most are told by their first cells. */
 export class RowSorter {

@@ -1,83 +1,171 @@
-import { CsvScanner, detectDelimiter } from '@connectionsphere/core/csv';
+import {
+  CsvScanner,
+  columnNames,
+  detectDelimiter,
+  guessEncoding,
+  linkName,
+  recogniseBytes,
+  recogniseText,
+  refuseBinary,
+  surveyTable,
+  WorkbookError,
+  withLinks,
+  workbookList,
+} from '@connectionsphere/core/list';
 import type { Table } from './leads.ts';
-import { readWorkbook } from './workbook.ts';
 
 const SAMPLE_CHARACTERS = 64 * 1024;
+const HEAD_BYTES = 64 * 1024;
+/** At most this share of the lines beyond ASCII is UTF-8 by chance. */
+const CHANCE = 0.1;
 
-/** Files that people send by mistake, by how they begin (latin-1). */
-const NO_LISTS: readonly (readonly [start: string, what: string])[] = [
-  ['%PDF', 'a PDF'],
-  ['\xD0\xCF\x11\xE0', 'an Excel file of the old kind (.xls)'],
-  ['\x89PNG', 'a picture'],
-  ['\xFF\xD8\xFF', 'a picture'],
-  ['GIF8', 'a picture'],
-  ['\x1F\x8B', 'a compressed file'],
-  ['7z\xBC\xAF', 'a compressed file'],
-  ['Rar!', 'a compressed file'],
-  ['{\\rtf', 'a text document'],
-  ['<!DOCTYPE html', 'a web page'],
-  ['<html', 'a web page'],
-];
-/** More control characters than this share of a text, and it is none. */
-const MOST_CONTROLS = 0.005;
+/** What somebody said about a file. */
+export interface ListFileOptions {
+  /** By the names of the Encoding Standard; recognised unless given. */
+  readonly encoding?: string | undefined;
+  /** Of a workbook: its name, or number from 1. */
+  readonly sheet?: string | undefined;
+}
 
 /** Whether a file is a workbook, by its first bytes. */
 export function isWorkbook(bytes: Buffer): boolean {
   return bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04';
 }
 
-/** Throws an `Error` that says what to do where a file cannot be a list at all. */
-export function refuseOthers(name: string, bytes: Buffer): void {
-  if (bytes.length === 0) throw empty(name);
-  if (isWorkbook(bytes)) return;
-  const start = bytes.subarray(0, 64).toString('latin1').trimStart();
-  const [, what] = NO_LISTS.find(([begin]) => start.toLowerCase().startsWith(begin.toLowerCase())) ?? [];
-  if (what === undefined && isText(bytes)) return;
+/** The leads of a CSV or XLSX file under the names of its columns. Throws an `Error` that says what to do. */
+export async function readListFile(
+  name: string,
+  bytes: Buffer,
+  options: ListFileOptions = {},
+): Promise<Table> {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  return recogniseBytes(name, head) === 'zip'
+    ? await sheetTable(name, bytes, options.sheet)
+    : await table(name, csvRows(name, decode(name, bytes, options.encoding)));
+}
+
+interface Read {
+  readonly rows: readonly string[][];
+  readonly isHidden?: (row: readonly string[]) => boolean;
+  /** The names of all columns, given those of the sheet itself. */
+  readonly named?: (header: readonly string[]) => readonly string[];
+}
+
+async function table(name: string, { rows, isHidden, named = (header) => header }: Read): Promise<Table> {
+  const read = async function* () {
+    for (const row of rows) yield row;
+  };
+  const survey = await surveyTable(name, read(), { ...(isHidden && { isHidden }) });
+  const headers = nameColumns(columnNames(named(survey.layout.names), survey.width));
+  const leads: string[][] = [];
+  for await (const { row, kind } of survey.sorted(read())) {
+    if (kind === 'lead') leads.push(headers.map((_, index) => row[index] ?? ''));
+  }
+  return { headers, rows: leads };
+}
+
+async function sheetTable(name: string, bytes: Buffer, wanted: string | undefined): Promise<Table> {
+  try {
+    const rows = [...workbookList(bytes, wanted).rows()];
+    const width = Math.max(0, ...rows.map(({ cells }) => cells.length));
+    const linked = [...new Set(rows.flatMap(({ links }) => [...links.keys()]))].sort((a, b) => a - b);
+    const hidden = new WeakSet<readonly string[]>();
+    const cells = rows.map((row) => {
+      const own = withLinks(row, width, linked);
+      if (row.hidden) hidden.add(own);
+      return own;
+    });
+    return await table(name, {
+      rows: cells,
+      isHidden: (row) => hidden.has(row),
+      named: (header) =>
+        linked.length === 0
+          ? header
+          : [
+              ...Array.from({ length: width }, (_, column) => header[column] ?? ''),
+              ...linked.map((column) => linkName(header[column] ?? '')),
+            ],
+    });
+  } catch (error) {
+    throw error instanceof WorkbookError ? new Error(`${name} ${error.message}`) : error;
+  }
+}
+
+function csvRows(name: string, text: string): Read {
+  if (recogniseText(name, text.slice(0, SAMPLE_CHARACTERS)) !== 'delimited') {
+    throw new Error(`${name} is JSON. Turn it into items first (Extract from File), and try again.`);
+  }
+  const hint = /^sep=([,;\t|])\r?\n/i.exec(text);
+  const rest = hint ? text.slice(hint[0].length) : text;
+  const delimiter =
+    ([',', ';', '\t', '|'] as const).find((each) => each === hint?.[1]) ??
+    detectDelimiter(rest.slice(0, SAMPLE_CHARACTERS)) ??
+    ',';
+  return { rows: new CsvScanner(name, delimiter, { keepsBlank: true }).push(rest, true) };
+}
+
+/** By its mark, as UTF-8, or in the encoding that makes words of it. */
+function decode(name: string, bytes: Buffer, encoding: string | undefined): string {
+  if (encoding !== undefined && encoding !== '') return decodeAs(bytes, encoding) ?? unknownName(encoding);
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark === 'fffe') return new TextDecoder('utf-16le').decode(bytes);
+  if (mark === 'feff') return new TextDecoder('utf-16be').decode(bytes);
+  refuseBinary(name, bytes.subarray(0, HEAD_BYTES));
+  const whole = utf8(bytes);
+  if (whole !== undefined) return whole;
+  const lines = linesOf(bytes).map((line) => ({ line, text: utf8(line) }));
+  const others = lines.filter(({ text }) => text === undefined);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII
+  const beyondAscii = lines.filter(({ text }) => text !== undefined && /[^\x00-\x7f]/.test(text));
+  const guess = guessEncoding(Buffer.concat(others.map(({ line }) => line)), decodeAs);
+  if (beyondAscii.length > (beyondAscii.length + others.length) * CHANCE) {
+    return lines.map(({ line, text }) => text ?? decodeAs(line, guess ?? 'windows-1252') ?? '').join('');
+  }
+  const text = guess === undefined ? undefined : decodeAs(bytes, guess);
+  if (text !== undefined) return text;
   throw new Error(
-    `${name} is ${what ?? 'no text'}, and no list. Save the list as CSV or XLSX, with a header and a row for each lead.`,
+    `${name} is text in an encoding that cannot be recognised, so its names would come out garbled. ` +
+      'Save it as "CSV UTF-8" in Excel, or name its encoding in the options, and try again.',
   );
 }
 
-/** The rows of a CSV or XLSX file under the names in its first row. Throws an `Error` that says what to do. */
-export async function readListFile(name: string, bytes: Buffer): Promise<Table> {
-  refuseOthers(name, bytes);
-  const rows = isWorkbook(bytes) ? await readWorkbook(bytes) : csvRows(name, decode(bytes));
-  const header = rows.shift();
-  if (header === undefined || header.length === 0) throw empty(name);
-  return { headers: nameColumns(header), rows };
+function unknownName(encoding: string): never {
+  throw new Error(
+    `"${encoding}" is not a known text encoding. Try utf-8, windows-1252, windows-1251, iso-8859-2, shift_jis, gb18030 or big5.`,
+  );
 }
 
-function empty(name: string): Error {
-  return new Error(`${name} is empty. Give a list with a header and a row for each lead.`);
-}
-
-function csvRows(name: string, text: string): string[][] {
-  const delimiter = detectDelimiter(text.slice(0, SAMPLE_CHARACTERS)) ?? ',';
-  return new CsvScanner(name, delimiter).push(text, true);
-}
-
-/** By the first part: text has hardly any control characters, in whichever encoding. */
-function isText(bytes: Buffer): boolean {
-  const sample = decode(bytes.subarray(0, SAMPLE_CHARACTERS), { stream: true });
-  let others = 0;
-  for (const character of sample) if (character === '\uFFFD' || isControl(character)) others += 1;
-  return others <= sample.length * MOST_CONTROLS;
-}
-
-function isControl(character: string): boolean {
-  return character < ' ' && !'\t\n\v\f\r\u001B'.includes(character);
-}
-
-/** UTF-8 or UTF-16 by its mark; a text that is no UTF-8 is Windows-1252, as Excel's own export is. */
-function decode(bytes: Buffer, options?: { stream: boolean }): string {
-  const mark = bytes.subarray(0, 2).toString('hex');
-  if (mark === 'fffe') return new TextDecoder('utf-16le').decode(bytes, options);
-  if (mark === 'feff') return new TextDecoder('utf-16be').decode(bytes, options);
+function utf8(bytes: Buffer): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, options);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes, options);
+    return undefined;
   }
+}
+
+/** Windows-1252 from 0x80 on, which some versions of Node read as Latin-1 (Encoding Standard, index windows-1252). */
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+function decodeAs(bytes: Uint8Array, encoding: string): string | undefined {
+  let text: string;
+  try {
+    text = new TextDecoder(encoding).decode(bytes);
+  } catch {
+    return undefined;
+  }
+  if (encoding !== 'windows-1252') return text;
+  return text.replace(/[\u0080-\u009f]/g, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? control);
+}
+
+function linesOf(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const feed = bytes.indexOf(10, from);
+    const to = feed === -1 ? bytes.length : feed + 1;
+    lines.push(bytes.subarray(from, to));
+    from = to;
+  }
+  return lines;
 }
 
 /** Names for all columns, each once: they become fields of an item. */

@@ -16,7 +16,6 @@ import type {
   INodeExecutionData,
   INodeParameters,
   INodeType,
-  INodeTypeDescription,
   INodeTypes,
   IRun,
   IWebhookFunctions,
@@ -75,18 +74,12 @@ export interface Engine {
       readonly resumeUrl?: string;
       /** Retries of one execution have one id; a new one unless given. */
       readonly executionId?: string;
-      /** Functions that this n8n is too old to have. */
-      readonly lacking?: readonly string[];
     },
   ): Promise<Ended>;
   /** Posts to the address under which a waiting execution of the node is woken. */
   wake(node: NodeUnderTest, posted: IDataObject): Promise<Woken>;
   /** Makes a credential's own test; `undefined`: it passed, else what n8n would say. */
   testCredential(type: string, data: ICredentialDataDecryptedObject): Promise<string | undefined>;
-  /** What the package's credentials are called where n8n looks for them. */
-  credentialNames(): string[];
-  /** The package's nodes as n8n describes them, the one that does the work first. */
-  descriptions(): INodeTypeDescription[];
   /** Lets an AI agent call the node as a tool, once; gives what the agent gets to read. */
   callAsTool(node: NodeUnderTest, args: IDataObject): Promise<string>;
 }
@@ -172,8 +165,7 @@ export async function openEngine(): Promise<Engine> {
   };
 
   return {
-    async run(node, items, { lacking = [], ...settings } = {}) {
-      types[`${PREFIX}.connectionSphere`] = without(nodeType('connectionSphere'), lacking);
+    async run(node, items, settings = {}) {
       const under = nodeOf('Enrich', `${PREFIX}.connectionSphere`, node);
       const start = nodeOf('Items', 'test.items', { parameters: {}, credentials: {} });
       const connections = {
@@ -231,8 +223,7 @@ export async function openEngine(): Promise<Engine> {
     },
     async testCredential(type, data) {
       const credential = loader.credentialTypes[type]?.type;
-      if (!credential?.test) return await testByNode(nodeType('connectionSphere'), type, data);
-      const { request, rules = [] } = credential.test;
+      const { request, rules = [] } = credential?.test ?? {};
       const node = nodeOf('Credential', 'test.items', { parameters: {}, credentials: { [type]: data } });
       const workflow = new workflowPackage.Workflow({
         nodes: [node],
@@ -262,9 +253,6 @@ export async function openEngine(): Promise<Engine> {
       }
       return undefined;
     },
-    descriptions: () => Object.keys(loader.nodeTypes).map((name) => nodeType(name).description),
-    credentialNames: () =>
-      Object.values(loader.credentialTypes).map(({ type: { displayName } }) => displayName),
     async callAsTool(node, args) {
       const agent = nodeOf('Agent', 'test.agent', { parameters: {}, credentials: {} });
       const tool = nodeOf('Enrich', `${PREFIX}.connectionSphereTool`, node);
@@ -276,34 +264,6 @@ export async function openEngine(): Promise<Engine> {
       return String(runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.answer);
     },
   };
-}
-
-/** The node in an n8n that lacks some functions. */
-function without(type: INodeType, lacking: readonly string[]): INodeType {
-  if (lacking.length === 0) return type;
-  const older = Object.create(type) as INodeType;
-  older.execute = async function () {
-    const functions = new Proxy(this, {
-      has: (target, name) => !lacking.includes(String(name)) && name in target,
-      get: (target, name) => (lacking.includes(String(name)) ? undefined : Reflect.get(target, name)),
-    });
-    return (await type.execute?.call(functions)) ?? null;
-  };
-  return older;
-}
-
-/** As n8n lets a node test the credentials that it uses. */
-async function testByNode(
-  { description, methods }: INodeType,
-  type: string,
-  data: ICredentialDataDecryptedObject,
-): Promise<string | undefined> {
-  const { testedBy } = description.credentials?.find(({ name }) => name === type) ?? {};
-  const test = methods?.credentialTest?.[String(testedBy)];
-  if (!test) throw new Error(`Nothing tests the credential "${type}".`);
-  const context = new core.CredentialTestContext();
-  const { status, message } = await test.call(context, { id: type, name: type, type, data });
-  return status === 'OK' ? undefined : message;
 }
 
 interface InvokableTool {

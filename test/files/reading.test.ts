@@ -117,7 +117,7 @@ describe('rows', () => {
       ['1', '', '', ''],
       ['1', '2', '3', '4'],
     ]);
-    expect(list.leftOut).toEqual({ blank: 1, footer: 0, header: 0 });
+    expect(list.leftOut).toEqual({ blank: 1, footer: 0, header: 0, hidden: 0 });
   });
 
   it('can be read again and again, and in part', async () => {

@@ -8,6 +8,14 @@ export function workbook(...sheets: (Value | null)[][][]): Buffer {
 }
 
 interface Workbook {
+  /** Of the sheets; `Sheet 1` and so on unless given. */
+  names?: readonly string[];
+  /** Numbers, from 1, of sheets whose tabs are hidden. */
+  hidden?: readonly number[];
+  /** XML after the rows of each sheet. */
+  after?: readonly string[];
+  /** Addresses behind cells by their relation, for all sheets alike. */
+  links?: Readonly<Record<string, string>>;
   /** Replaces the sizes that the archive claims for the sheets. */
   claimed?: number;
   /** Number formats of the styles from 2 on; 0 is a plain number, 1 a date. */
@@ -19,7 +27,7 @@ interface Workbook {
 /** The same from the sheets' XML. */
 export function workbookOf(
   sheets: string[],
-  { claimed, formats = [], from1904 = false }: Workbook = {},
+  { claimed, formats = [], from1904 = false, names = [], hidden = [], after = [], links = {} }: Workbook = {},
 ): Buffer {
   const numbers = sheets.map((_, index) => index + 1);
   const types = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -28,7 +36,10 @@ export function workbookOf(
     {
       name: 'xl/workbook.xml',
       text: `<workbook xmlns="${main}" xmlns:r="${types}">${from1904 ? '<workbookPr date1904="1"/>' : ''}<sheets>${numbers
-        .map((number) => `<sheet name="Sheet ${number}" sheetId="${number}" r:id="rId${number}"/>`)
+        .map(
+          (number) =>
+            `<sheet name="${names[number - 1] ?? `Sheet ${number}`}" sheetId="${number}"${hidden.includes(number) ? ' state="hidden"' : ''} r:id="rId${number}"/>`,
+        )
         .join('')}</sheets></workbook>`,
     },
     {
@@ -50,13 +61,24 @@ export function workbookOf(
     },
     ...sheets.map((text, index) => ({
       name: `xl/worksheets/sheet${index + 1}.xml`,
-      text: `<worksheet xmlns="${main}"><sheetData>${text}</sheetData></worksheet>`,
+      text: `<worksheet xmlns="${main}" xmlns:r="${types}"><sheetData>${text}</sheetData>${after[index] ?? ''}</worksheet>`,
       ...(claimed === undefined ? {} : { claimed }),
+    })),
+    ...sheets.map((_, index) => ({
+      name: `xl/worksheets/_rels/sheet${index + 1}.xml.rels`,
+      text: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${Object.entries(
+        links,
+      )
+        .map(
+          ([id, target]) =>
+            `<Relationship Id="${id}" Type="${types}/hyperlink" Target="${target}" TargetMode="External"/>`,
+        )
+        .join('')}</Relationships>`,
     })),
   ]);
 }
 
-function sheetXml(rows: (Value | null)[][]): string {
+export function sheetXml(rows: (Value | null)[][]): string {
   return rows
     .map((row, index) => {
       const cells = row.map((value, column) =>

@@ -76,7 +76,7 @@ export function refuseBinary(name: string, head: Buffer): void {
     controls++;
     kinds.add(byte);
   }
-  const various = kinds.size > FEW_KINDS && controls > head.length * FEW_OF_ALL;
+  const various = kinds.size > FEW_KINDS && controls > 2 * FEW_KINDS && controls > head.length * FEW_OF_ALL;
   const many = controls > MANY.count && controls > head.length * MANY.ofAll;
   if (various || many) throw notAList(name, 'no text but a file of some other program', SAVE_AS);
 }

@@ -22,6 +22,8 @@ export interface RowsLeftOut {
   readonly footer: number;
   /** The header once more. */
   readonly header: number;
+  /** Hidden in its sheet. */
+  readonly hidden: number;
 }
 
 /** What a table is, once it was looked through. */
@@ -37,6 +39,12 @@ export interface TableSurvey {
   sorted(rows: AsyncIterable<string[]>): AsyncGenerator<{ readonly row: string[]; readonly kind: RowKind }>;
 }
 
+interface SurveyOptions extends LayoutOptions {
+  readonly bounds?: ListBounds;
+  /** Of the rows as they are read: those that nobody sees. */
+  readonly isHidden?: (row: Row) => boolean;
+}
+
 /**
  * Looks through a table: finds its header in its first rows, and what stands above and below its leads.
  * @throws {LeadFileError} for a table without any text, or without the row that should be its header.
@@ -44,17 +52,21 @@ export interface TableSurvey {
 export async function surveyTable(
   name: string,
   rows: AsyncIterable<string[]>,
-  { bounds = DEFAULT_BOUNDS, ...options }: LayoutOptions & { readonly bounds?: ListBounds },
+  { bounds = DEFAULT_BOUNDS, isHidden, ...options }: SurveyOptions,
 ): Promise<TableSurvey> {
   const head: string[][] = [];
   let found: Found | undefined;
   const counter = new Counter();
+  const kindOf = (sorter: RowSorter, row: Row): RowKind => {
+    const kind = sorter.kindOf(row);
+    return kind === 'lead' && isHidden?.(row) ? 'hidden' : kind;
+  };
   for await (const row of rows) {
-    if (found) counter.add(row, found.sorter.kindOf(row));
-    else if (head.push(row) === HEAD_ROWS) found = begin(name, head, options, counter);
+    if (found) counter.add(row, kindOf(found.sorter, row));
+    else if (head.push(row) === HEAD_ROWS) found = begin(name, head, options, counter, kindOf);
     checkBounds(name, counter.count.lead, Math.max(counter.width, row.length), bounds);
   }
-  found ??= begin(name, head, options, counter);
+  found ??= begin(name, head, options, counter, kindOf);
   const { layout, sorter, before } = found;
   checkBounds(name, counter.count.lead, counter.width, bounds);
   const end = layout.start + counter.end();
@@ -70,7 +82,7 @@ export async function surveyTable(
       for await (const row of again) {
         index++;
         if (index < layout.start) continue;
-        const kind = sorter.kindOf(row);
+        const kind = kindOf(sorter, row);
         yield { row, kind: kind === 'lead' && index >= end ? 'footer' : kind };
       }
     },
@@ -83,13 +95,19 @@ interface Found {
   readonly before: readonly Row[];
 }
 
-function begin(name: string, head: readonly string[][], options: LayoutOptions, counter: Counter): Found {
+function begin(
+  name: string,
+  head: readonly string[][],
+  options: LayoutOptions,
+  counter: Counter,
+  kindOf: (sorter: RowSorter, row: Row) => RowKind,
+): Found {
   if (!head.some((row) => row.some((cell) => cell.trim() !== ''))) throw emptyList(name);
   const layout = layoutOf(name, head, options);
   const before = head.slice(0, layout.start);
   const sorter = new RowSorter(before.slice(layout.start - layout.headerRows));
   for (const row of before) counter.widen(row);
-  for (const row of head.slice(layout.start)) counter.add(row, sorter.kindOf(row));
+  for (const row of head.slice(layout.start)) counter.add(row, kindOf(sorter, row));
   return { layout, sorter, before };
 }
 
@@ -104,7 +122,7 @@ function layoutOf(name: string, head: readonly string[][], options: LayoutOption
 
 /** Counts the rows below the header, and remembers the last ones. */
 class Counter {
-  readonly count = { lead: 0, blank: 0, footer: 0, header: 0 };
+  readonly count = { lead: 0, blank: 0, footer: 0, header: 0, hidden: 0 };
   width = 0;
   #rows = 0;
   #cells = 0;

@@ -8,7 +8,7 @@ import { emptyList } from './errors.ts';
 import { columnNames, type RowsLeftOut, surveyTable, type TableSurvey } from './header.ts';
 import { arrayRecords, type JsonRecord, ndjsonRecords, recordCells } from './json.ts';
 import { filePieces, fileState, readHead, TextFile } from './text-file.ts';
-import { xlsxRows } from './xlsx.ts';
+import { xlsxSheet } from './xlsx.ts';
 
 export type LeadFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | 'xlsx';
 
@@ -40,6 +40,10 @@ export interface LeadFileFacts {
   readonly headerCells?: readonly string[];
   /** Leads below the header. */
   readonly rowCount: number;
+  /** Of a workbook: the sheet that was taken, and how many columns it has itself, addresses behind cells left out. */
+  readonly sheet?: { readonly name: string; readonly width: number };
+  /** Of a workbook: all its sheets. */
+  readonly sheets?: readonly { readonly name: string; readonly hidden: boolean }[];
   /** Rows below the header that are no leads. */
   readonly leftOut: RowsLeftOut;
 }
@@ -73,6 +77,8 @@ export interface LeadFileOptions {
   readonly header?: boolean;
   /** Overrules detection: the row that names the columns, counted from 1, blank rows included. */
   readonly headerRow?: number;
+  /** Of a workbook: the sheet's name, or number from 1; the fitting one unless given. */
+  readonly sheet?: string;
   /** How large the list may be. */
   readonly bounds?: ListBounds;
 }
@@ -111,13 +117,24 @@ export async function openLeadFile(path: string, options: LeadFileOptions = {}):
 }
 
 async function workbookFile(name: string, path: string, options: LeadFileOptions): Promise<LeadFile> {
-  const sheet = await xlsxRows(name, path);
-  // Copies, because whoever reads a row may change it.
+  const sheet = await xlsxSheet(name, path, options.sheet);
+  const hidden = new WeakSet<readonly string[]>();
   const read = async function* () {
-    for (const row of sheet) yield [...row];
+    for (const { row, hidden: isHidden } of sheet.rows()) {
+      if (isHidden) hidden.add(row);
+      yield row;
+    }
   };
-  const facts = { name, format: 'xlsx', encoding: 'utf-8', bom: false } as const;
-  return tableFile(facts, await surveyTable(name, read(), options), read);
+  const survey = await surveyTable(name, read(), { ...options, isHidden: (row) => hidden.has(row) });
+  const facts = {
+    name,
+    format: 'xlsx',
+    encoding: 'utf-8',
+    bom: false,
+    sheet: { name: sheet.name, width: sheet.width },
+    sheets: sheet.sheets,
+  } as const;
+  return tableFile(facts, survey, read, sheet.names);
 }
 
 async function delimitedFile(text: TextFile, start: string, options: LeadFileOptions): Promise<LeadFile> {
@@ -151,13 +168,17 @@ async function* withoutFirst<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
 }
 
 function tableFile(
-  facts: Pick<LeadFileFacts, 'name' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'>,
+  facts: Pick<
+    LeadFileFacts,
+    'name' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline' | 'sheet' | 'sheets'
+  >,
   survey: TableSurvey,
   read: () => AsyncIterable<string[]>,
+  named: (header: readonly string[]) => readonly string[] = (header) => header,
 ): LeadFile {
   const { layout, before, leftOut } = survey;
   const hasHeader = layout.headerRows > 0;
-  const headers = columnNames(layout.names, survey.width);
+  const headers = columnNames(named(layout.names), survey.width);
   const lines = async function* () {
     for await (const { row, kind } of survey.sorted(read())) {
       if (kind !== 'lead') {
@@ -212,7 +233,7 @@ async function recordFile(
       headerRow: 0,
       above: [],
       rowCount,
-      leftOut: { blank: 0, footer: 0, header: 0 },
+      leftOut: { blank: 0, footer: 0, header: 0, hidden: 0 },
     },
     async function* () {
       for await (const record of read()) yield recordCells(record, headers);
