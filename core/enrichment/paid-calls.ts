@@ -21,8 +21,9 @@ import type { Journal } from './journal.ts';
 import { type KnownResult, type KnownResults, withEarlier } from './known.ts';
 import type { LateRequests } from './late.ts';
 import type { LateAddress } from './late-address.ts';
+import type { Awaited } from './late-book.ts';
 import { aborted, type Found, giveBack, type Lookup } from './lookup.ts';
-import { comesLate } from './options.ts';
+import { comesLate, prepaidLate } from './options.ts';
 import { keysOfCompany, keysOfPerson, mergeKeys } from './subject.ts';
 
 /** Apollo in trouble: so many calls for one lead before it is given up, with a rest between (see lanes). */
@@ -184,7 +185,7 @@ export class PaidCalls {
     // Single matches, companies and waterfalls do not say what they cost: one credit for each one found.
     const credits = answer.credits ?? matched;
     const at = this.#options.ports.clock.now();
-    const done: { lookup: Lookup; found: Found; held: number }[] = [];
+    const done: { lookup: Lookup; found: Found; held: number; prepaid?: number }[] = [];
     const again: Lookup[][] = [];
     const costs = new Map<Lookup, number>();
     const earlier = await this.#knownBefore(batch);
@@ -204,16 +205,17 @@ export class PaidCalls {
       const result = withEarlier(resultOf(found, lookup, cost, at, requestId), earlier.get(lookup));
       const isLate = requestId !== undefined && result.late?.requestId === requestId;
       const held = isLate ? Math.max(0, lookup.reserved - cost) : 0;
-      done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held });
+      const prepaid = isLate ? prepaidLate(cost) : 0;
+      done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held, prepaid });
     }
     const results = done.flatMap(({ found }) => (found.state === 'answered' ? [found.result] : []));
     const workspace = connection.workspace;
     const { late } = this.#options;
-    const people = done.flatMap(({ lookup, found, held }) =>
-      found.state === 'answered' && found.result.person
-        ? [{ id: found.result.person.id, key: found.result.keys[0], source: lookup.source, held }]
-        : [],
-    );
+    const people = done.flatMap(({ lookup, found, held, prepaid }): Awaited[] => {
+      if (found.state !== 'answered' || !found.result.person) return [];
+      const { person, keys } = found.result;
+      return [{ id: person.id, key: keys[0], source: lookup.source, held, ...(prepaid && { prepaid }) }];
+    });
     const { team, slot } = connection;
     const charged = { credits: bySource(batch, (lookup) => costs.get(lookup) ?? 0) };
     await this.#record(id, call, charged, async () => {
@@ -235,7 +237,8 @@ export class PaidCalls {
     });
     for (const { lookup, held } of done) call.held.set(lookup, held);
     if (requestId && address) await late.expected(address.id);
-    else if (address && people.length > 0) await late.join(team, workspace, people);
+    else if (!requestId && people.length > 0 && comesLate(revealOf(batch)))
+      await late.join(team, workspace, people);
     for (const { lookup, found, held } of done) {
       lookup.purse.release(lookup.reserved, held);
       lookup.settle(found);

@@ -169,14 +169,14 @@ export class Slots {
   }
 
   /**
-   * Those of all workspaces that may be given work: neither refused nor out of credits. One that is locked is
-   * logged.
+   * Those of all workspaces whose calls Apollo takes: not those it refuses. One without credits can still do what
+   * costs none. One that is locked is logged.
    */
-  async healthy(): Promise<UsableConnection[]> {
+  async usable(): Promise<UsableConnection[]> {
     return (await this.all()).filter(({ workspace, slot, health, key }) => {
       try {
         key();
-        return health.state === 'healthy' || health.state === 'limited';
+        return health.state !== 'refused' && health.state !== 'locked';
       } catch (error) {
         this.#ports.log.error('A key cannot be used', { workspace, slot, error });
         return false;
