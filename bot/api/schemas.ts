@@ -210,6 +210,7 @@ const personAnswer = z
       )
       .optional()
       .describe("The person's own, the best first"),
+    companyPhone: text.describe('The switchboard, where it came among the numbers'),
     employers: z
       .array(z.strictObject({ name: z.string(), current: z.boolean() }))
       .optional()

@@ -108,7 +108,10 @@ function stateText({ state, reason, problem }: JobStatus): string {
   return `${styled('yellow', 'paused')}. ${[problem ?? '', reason ? REASONS[reason] : ''].join(' ').trim()}`;
 }
 
-function nextSteps({ id, state, reason }: JobStatus): string[] {
+function nextSteps({ id, state, reason, counts }: JobStatus): string[] {
+  if (state === 'done' && counts.review > 0) {
+    return [`See who may be somebody else, and decide: ./connectionsphere review ${id}`];
+  }
   if (state === 'ready') return [`Start it with: ./connectionsphere resume ${id}`];
   if (state !== 'paused') return [];
   const raise = reason === 'credit-limit' ? ' --limit CREDITS' : '';

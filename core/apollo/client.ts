@@ -1,7 +1,7 @@
 import type { Lead } from '../leads/lead.ts';
 import type { Http, HttpRequest, HttpResponse } from '../ports.ts';
 import { readCreditBalance, readProfile, readUsageStats } from './account.ts';
-import { readCompany } from './company.ts';
+import { readCompanyMatch } from './company.ts';
 import { inTrouble, keyRefused, noAnswer, notUnderstood, refusal } from './failure.ts';
 import { asNumber, asObject, asText, type JsonObject, known, parseObject } from './json.ts';
 import { looksLikeKey } from './key.ts';
@@ -80,7 +80,7 @@ class HttpApollo implements Apollo {
     const query = { ...personFields(lead), ...revealFields(context) };
     const success = await this.#succeed({ endpoint: 'people/match', method: 'POST', query }, context);
     const { json, limits } = success;
-    const person = readMatch(json.person, readPerson);
+    const person = readMatch(json.person ?? missIn(json), readPerson);
     if (person === undefined) throw notUnderstood('people/match', success.body, limits);
     return {
       people: [person],
@@ -116,7 +116,7 @@ class HttpApollo implements Apollo {
       { endpoint: 'organizations/enrich', method: 'GET', query: companyFields(lead) },
       context,
     );
-    const company = readMatch(json.organization, readCompany);
+    const company = readMatch(json.organization ?? missIn(json), readCompanyMatch);
     if (company === undefined) throw notUnderstood('organizations/enrich', body, limits);
     return { companies: [company], credits: readCredits(json), limits };
   }
@@ -130,7 +130,7 @@ class HttpApollo implements Apollo {
       },
       context,
     );
-    const companies = readMatches(json, json.organizations, readCompany);
+    const companies = readMatches(json, json.organizations, readCompanyMatch);
     if (!companies) throw notUnderstood('organizations/bulk_enrich', body, limits);
     return {
       companies,
@@ -252,30 +252,46 @@ function revealFields({ reveal, webhookUrl }: RevealContext): Fields {
     ...(phones && !waterfall && { reveal_phone_number: 'true' }),
     ...(waterfall && { run_waterfall_email: 'true' }),
     ...(phones && waterfall && { run_waterfall_phone: 'true' }),
-    // One of the two, never both: Apollo refuses that with a 400.
-    ...(late && (webhookUrl === undefined ? { poll_only: 'true' } : { webhook_url: webhookUrl })),
+    ...(late && webhookUrl !== undefined && { webhook_url: webhookUrl }),
   };
 }
 
+/** An answer without its key is a miss, unless it speaks of an error. */
+function missIn(json: JsonObject): null | undefined {
+  const error = asText(json.error) ?? asText(json.error_code) ?? asText(json.error_message);
+  return error === undefined && json.status !== 'failed' ? null : undefined;
+}
+
 /** What was found; `null` for a miss; `undefined` when the entry is neither, which Apollo never documents. */
-function readMatch<T>(entry: unknown, read: (from: JsonObject) => T | undefined): T | null | undefined {
+function readMatch<T>(
+  entry: unknown,
+  read: (from: JsonObject) => T | null | undefined,
+): T | null | undefined {
   if (entry === null) return null;
   const object = asObject(entry);
   return object && read(object);
 }
 
 /**
- * One entry per detail; `undefined` when there is no list or one entry is malformed. Such an entry means
- * that Apollo's answers have changed: to call it a miss would spend credits on a whole list of "misses".
+ * One entry per detail, but for misses that Apollo leaves out, all of them included. `undefined` when there is
+ * something else in place of the list, or nothing in it can be read: then Apollo's answers have changed, and to call
+ * that misses would spend credits on a whole list of them.
  */
 function readMatches<T>(
   json: JsonObject,
   list: unknown,
-  read: (from: JsonObject) => T | undefined,
-): (T | null)[] | undefined {
-  if (!Array.isArray(list) || json.status === 'failed') return undefined;
+  read: (from: JsonObject) => T | null | undefined,
+): (T | null | undefined)[] | undefined {
+  if (json.status === 'failed') return undefined;
+  if (list === undefined || list === null) return isAnswer(json) ? [] : undefined;
+  if (!Array.isArray(list)) return undefined;
   const matches = list.map((entry) => readMatch(entry, read));
-  return matches.every((match) => match !== undefined) ? matches : undefined;
+  return matches.length > 0 && matches.every((match) => match === undefined) ? undefined : matches;
+}
+
+/** A success of Apollo's without a list: nobody was found. */
+function isAnswer(json: JsonObject): boolean {
+  return json.status === 'success' || Object.keys(json).length === 0;
 }
 
 function readCredits(json: JsonObject): number | undefined {

@@ -1,6 +1,12 @@
 import { asNumber, asObject, asText, type JsonObject, known } from './json.ts';
 import type { Company } from './types.ts';
 
+/** The company in an answer; `null` for a miss: an object that names none. `undefined` where it has no id. */
+export function readCompanyMatch(from: JsonObject): Company | null | undefined {
+  const naming = [from.id, from.name, from.primary_domain, from.website_url, from.linkedin_url];
+  return naming.every((value) => asText(value) === undefined) ? null : readCompany(from);
+}
+
 /** The company in one of Apollo's `organization` objects; `undefined` without an id. */
 export function readCompany(from: JsonObject): Company | undefined {
   const id = asText(from.id);

@@ -2,4 +2,5 @@
 export { createApollo } from './client.ts';
 export * from './errors.ts';
 export { parseLateResult } from './late-result.ts';
+export { bestFirst } from './phones.ts';
 export * from './types.ts';

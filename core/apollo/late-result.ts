@@ -1,7 +1,8 @@
 import { asList, asNumber, asObject, asObjects, asText, type JsonObject, parseObject } from './json.ts';
-import { readEmails, readPhones } from './person.ts';
+import { readEmails } from './person.ts';
+import { type ReadPhones, readPhones } from './phones.ts';
 import { readRequestId } from './request-id.ts';
-import type { LatePerson, LateResult, Phone } from './types.ts';
+import type { LatePerson, LateResult } from './types.ts';
 
 /** A late result as Apollo pushes it. Its `request_id` is in a waterfall's, but not in one about phones. */
 type PushedResult = Omit<LateResult, 'requestId'> & Partial<Pick<LateResult, 'requestId'>>;
@@ -29,14 +30,21 @@ export function readLateResult(from: JsonObject): Omit<LateResult, 'requestId'> 
 
 function readLatePerson(from: JsonObject): LatePerson | undefined {
   const id = asText(from.id);
-  return id === undefined ? undefined : { id, phones: readLatePhones(from), emails: readLateEmails(from) };
+  if (id === undefined) return undefined;
+  const { own: phones, company } = readLatePhones(from);
+  return {
+    id,
+    phones,
+    ...(company !== undefined && { companyPhone: company }),
+    emails: readLateEmails(from),
+  };
 }
 
 /**
  * Apollo's own list comes first: its numbers are sanitised and checked. The vendors' lists have the same
  * numbers as given, so they only count where Apollo's own is empty.
  */
-function readLatePhones(from: JsonObject): Phone[] {
+function readLatePhones(from: JsonObject): ReadPhones {
   const own = asObjects(from.phone_numbers);
   if (own.length > 0) return readPhones(own);
   return readPhones(vendorFinds(from, 'phone_numbers').map((number) => ({ raw_number: number })));

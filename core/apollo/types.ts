@@ -79,6 +79,8 @@ export interface Person {
   readonly personalEmails?: readonly string[];
   /** The person's own, the best first: mobile, then direct, then any other. */
   readonly phones?: readonly Phone[];
+  /** The employer's number that came among the person's: the switchboard. */
+  readonly companyPhone?: string;
   readonly city?: string;
   readonly state?: string;
   readonly country?: string;
@@ -102,10 +104,10 @@ export interface Answered {
 
 export interface PeopleAnswer extends Answered {
   /**
-   * As Apollo listed them, `null` for a miss. There should be as many as were asked for and in that order,
-   * but nothing promises it: see `align`.
+   * As Apollo listed them, `null` for a miss, `undefined` for an entry that cannot be read. There should be as many
+   * as were asked for and in that order, but nothing promises it: see `align`.
    */
-  readonly people: readonly (Person | null)[];
+  readonly people: readonly (Person | null | undefined)[];
   /** Credits; may be fractional; `undefined` where Apollo did not say (waterfall). */
   readonly credits: number | undefined;
   /** Signed 64-bit, as text. Present when phones or a waterfall were asked for. */
@@ -114,7 +116,7 @@ export interface PeopleAnswer extends Answered {
 
 export interface CompaniesAnswer extends Answered {
   /** As {@link PeopleAnswer.people}. */
-  readonly companies: readonly (Company | null)[];
+  readonly companies: readonly (Company | null | undefined)[];
   readonly credits: number | undefined;
 }
 
@@ -148,6 +150,7 @@ export interface LateResult {
 export interface LatePerson {
   readonly id: string;
   readonly phones: readonly Phone[];
+  readonly companyPhone?: string;
   readonly emails: readonly string[];
 }
 /** `pending`: ask again after `retryAfterMs`. `gone`: it will never come; stop asking. */
@@ -163,9 +166,9 @@ export interface CallContext {
   readonly watch?: RequestWatch;
 }
 
+/** A public HTTPS address for late results; needed by Apollo when phones or a waterfall are asked for. */
 export interface RevealContext extends CallContext {
   readonly reveal: Reveal;
-  /** A public HTTPS address to which Apollo posts the late part; without one the late part is only polled for. */
   readonly webhookUrl?: string;
 }
 

@@ -43,7 +43,7 @@ const ALWAYS: readonly (readonly [string, Cell])[] = [
   ['apollo_company_domain', (row) => companyOf(row)?.domain],
   ['apollo_company_industry', (row) => companyOf(row)?.industry],
   ['apollo_company_size', (row) => companyOf(row)?.size],
-  ['apollo_company_phone', (row) => companyOf(row)?.phone],
+  ['apollo_company_phone', (row) => row.person?.companyPhone ?? companyOf(row)?.phone],
   ['apollo_checked_on', ({ checkedAt }) => dateOf(checkedAt)],
 ];
 const PERSONAL: readonly (readonly [string, Cell])[] = [

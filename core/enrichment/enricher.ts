@@ -2,11 +2,12 @@ import { type Identity, identifyCompany, identifyPerson, type Lead } from '../le
 import type { Match, Outcome } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
 import type { Forgotten } from './forget.ts';
-import { answers, type Freshness, type KnownResult, type KnownResults } from './known.ts';
+import { type Asked, answers, type Freshness, type KnownResult, type KnownResults } from './known.ts';
 import type { Found, Stopped, Wanted } from './lookup.ts';
 import type { Lookups } from './lookups.ts';
-import { addsCompany, type EnrichOptions } from './options.ts';
+import { addsCompany, comesLate, type EnrichOptions, NOTHING_LATE, restsOnName } from './options.ts';
 import type { SubjectKind } from './subject.ts';
+import { verdictOn } from './verdict.ts';
 
 /** A lead and where it stands. */
 export interface LeadRow {
@@ -25,6 +26,8 @@ export interface RowOutcome {
   readonly error?: string;
   readonly email?: 'verified' | 'other';
   readonly match?: Match;
+  /** First key of the lead whose question the answer contradicts: somebody may decide about it, or has. */
+  readonly review?: string;
 }
 
 interface Context {
@@ -49,7 +52,7 @@ export interface KnownContext extends Context {
 }
 
 /** A lead by its keys; `undefined`: it identifies nobody. */
-export interface IdentifiedRow extends Pick<LeadRow, 'duplicate'> {
+export interface IdentifiedRow extends Pick<LeadRow, 'duplicate' | 'lead'> {
   readonly identity: Identity | undefined;
 }
 
@@ -109,15 +112,14 @@ export class Enricher {
     { workspace, kind, options, freshness }: KnownContext,
   ): Promise<(RowOutcome | undefined)[]> {
     const { askable, outcomes } = await this.#sortOut(workspace, kind, rows);
-    const results = await this.#known.find(
-      workspace,
-      askable.map(({ identity }) => identity),
-    );
+    const results = await this.#known.find(workspace, askable);
     const now = this.#ports.clock.now();
-    for (const [at, { index, duplicate }] of askable.entries()) {
+    for (const [at, { index, duplicate, identity, lead }] of askable.entries()) {
       const result = results[at];
       const isAnswer = result && answers(result, options.reveal, freshness, now);
-      outcomes[index] = isAnswer ? outcomeOf(result, kind, duplicate ? 'duplicate' : 'known') : undefined;
+      outcomes[index] = isAnswer
+        ? outcomeOf(result, { identity, lead }, duplicate ? 'duplicate' : 'known')
+        : undefined;
     }
     return outcomes;
   }
@@ -163,18 +165,51 @@ export class Enricher {
   async #decide(rows: readonly LeadRow[], context: EnrichContext): Promise<Enrichment> {
     const identified = rows.map((row) => ({ ...row, identity: identify(context.kind, row.lead) }));
     const { askable, outcomes } = await this.#sortOut(context.workspace, context.kind, identified);
-    const found = await this.#lookups.find(
-      askable.map(({ row, lead, identity }) => wanted(context, context.kind, row, lead, identity)),
-      context.onFound,
-      context.onAsked,
+    const found = await this.#withLateParts(
+      askable,
+      await this.#lookups.find(
+        askable.map(({ row, lead, identity }) => wanted(context, context.kind, row, lead, identity)),
+        context.onFound,
+        context.onAsked,
+      ),
+      context,
     );
     const stopped = found.find((each) => each.state === 'stopped');
-    for (const [at, { index, duplicate }] of askable.entries()) {
-      outcomes[index] = outcomeOfFound(found[at], context.kind, duplicate);
+    for (const [at, { index, duplicate, identity, lead }] of askable.entries()) {
+      outcomes[index] = outcomeOfFound(found[at], { identity, lead }, duplicate);
     }
     if (stopped) return { outcomes, ...whyOf(stopped) };
     if (!addsCompany(context.kind, context.options)) return { outcomes };
     return this.#withCompanies(rows, found, askable, outcomes, context);
+  }
+
+  /** Asks for what comes late for those who were found by a name alone, now that it is sure who they are. */
+  async #withLateParts(
+    asked: readonly (LeadRow & { readonly identity: Identity })[],
+    found: readonly Found[],
+    context: EnrichContext,
+  ): Promise<Found[]> {
+    const { kind, options } = context;
+    const result = [...found];
+    if (kind !== 'person' || !comesLate(options.reveal)) return result;
+    const second = asked.flatMap(({ row, lead, identity }, at) => {
+      const first = found[at];
+      if (first?.state !== 'answered' || !restsOnName(lead)) return [];
+      if (verdictOn({ identity, lead }, first.result).outcome !== 'matched') return [];
+      const apolloId = first.result.person?.id;
+      if (apolloId === undefined) return [];
+      const more = { ...wanted(context, kind, row, lead, identity), reveal: options.reveal, apolloId };
+      return [{ at, first, wanted: more }];
+    });
+    const answers = await this.#lookups.find(second.map((each) => each.wanted));
+    for (const [index, { at, first }] of second.entries()) {
+      const answer = answers[index];
+      // Without what comes late there is still what was found.
+      if (!answer || answer.state === 'failed') continue;
+      const isKnown = answer.state === 'answered' && answer.how === 'known';
+      result[at] = isKnown ? { ...answer, how: first.how } : answer;
+    }
+    return result;
   }
 
   /** Company data for every row whose company is known: from the lead, or from the person found. */
@@ -188,7 +223,8 @@ export class Enricher {
     const people = new Map(askable.map(({ index }, at) => [index, found[at]]));
     const companies = rows.flatMap(({ row, lead }, index) => {
       const person = people.get(index);
-      const employer = person?.state === 'answered' ? person.result.person?.company : undefined;
+      const isMatch = outcomes[index]?.outcome === 'matched';
+      const employer = isMatch && person?.state === 'answered' ? person.result.person?.company : undefined;
       const company: Lead = {
         ...(lead.company && { company: lead.company }),
         ...(lead.companyLinkedinUrl && { companyLinkedinUrl: lead.companyLinkedinUrl }),
@@ -229,8 +265,10 @@ function wanted(
     source,
     ...(notBefore !== undefined && { notBefore }),
   };
+  const isFirstOfTwo = comesLate(options.reveal) && restsOnName(lead);
+  const { personalEmails } = options.reveal;
   const reveal =
-    kind === 'company' ? { personalEmails: false, phones: false, waterfall: false } : options.reveal;
+    kind === 'company' ? NOTHING_LATE : isFirstOfTwo ? { ...NOTHING_LATE, personalEmails } : options.reveal;
   return { workspace, kind, identity, lead, reveal, freshness, source, row, urgent, signal };
 }
 
@@ -243,24 +281,29 @@ function whyOf({ reason, problem }: Found & { state: 'stopped' }): Pick<Enrichme
 }
 
 /** `undefined`: nothing was decided. */
-function outcomeOfFound(
-  found: Found | undefined,
-  kind: SubjectKind,
-  duplicate: boolean,
-): RowOutcome | undefined {
+function outcomeOfFound(found: Found | undefined, asked: Asked, duplicate: boolean): RowOutcome | undefined {
   if (!found || found.state === 'stopped') return undefined;
   if (found.state === 'failed') return { outcome: 'failed', how: 'lookup', error: found.reason };
   // Known to all rows of the list: but only the first of them is what a known result saved.
-  return outcomeOf(found.result, kind, duplicate && found.how === 'known' ? 'duplicate' : found.how);
+  return outcomeOf(found.result, asked, duplicate && found.how === 'known' ? 'duplicate' : found.how);
 }
 
-function outcomeOf(result: KnownResult, kind: SubjectKind, how: RowOutcome['how'] & string): RowOutcome {
-  if (result.outcome === 'unmatched') return { outcome: 'unmatched', how };
-  const key = result.keys[0];
-  if (kind === 'company') return { outcome: 'matched', how, company: key };
-  const { email, emailStatus } = result.person ?? {};
-  const kindOfEmail = email
-    ? { email: emailStatus === 'verified' ? ('verified' as const) : ('other' as const) }
-    : {};
-  return { outcome: 'matched', how, person: key, ...kindOfEmail };
+/** What a result is to one lead. Only what is matched counts as an e-mail found. */
+export function outcomeOf(
+  result: KnownResult,
+  asked: Asked,
+  how: NonNullable<RowOutcome['how']>,
+): RowOutcome {
+  const { outcome, match } = verdictOn(asked, result);
+  if (outcome === 'unmatched') return { outcome, how };
+  const { person, keys } = result;
+  const found = {
+    outcome,
+    how,
+    ...(match && { match }),
+    ...(person ? { person: keys[0] } : { company: keys[0] }),
+  };
+  if (outcome === 'review') return { ...found, review: asked.identity[0] };
+  if (!person?.email) return found;
+  return { ...found, email: person.emailStatus === 'verified' ? 'verified' : 'other' };
 }

@@ -52,7 +52,7 @@ export class Forgotten {
     if (!named) {
       throw new ForgetError('Give an e-mail address, a LinkedIn profile address or an Apollo person id.');
     }
-    const [result] = await this.#known.find(workspace, [named]);
+    const [result] = await this.#known.find(workspace, [{ identity: named, lead }]);
     const keys: Identity = [named[0], ...new Set([...named.slice(1), ...(result?.keys ?? [])])];
     const { pepper, marks } = await this.#load();
     const own = keys.map((key) => mark(pepper, workspace, key));

@@ -8,15 +8,21 @@ export {
 } from './accounts.ts';
 export { cellWriter, columnsFor } from './columns.ts';
 export { Direct, type DirectAnswer, type DirectRequest, type DirectResult } from './direct.ts';
-export { Enricher, type Enrichment, identify, type RowOutcome } from './enricher.ts';
+export { Enricher, type Enrichment, identify, outcomeOf, type RowOutcome } from './enricher.ts';
 export { ForgetError, Forgotten } from './forget.ts';
 export { Journal } from './journal.ts';
 export { type Freshness, type KnownResult, KnownResults } from './known.ts';
-export { type LateArrival, LateRequests } from './late.ts';
-export type { LatePolls } from './late-polling.ts';
+export { type LateArrival, type LatePolls, LateRequests } from './late.ts';
 export type { Stopped } from './lookup.ts';
 export { Lookups } from './lookups.ts';
-export { addsCompany, comesLate, DEFAULT_OPTIONS, type EnrichOptions, mostCredits } from './options.ts';
+export {
+  addsCompany,
+  comesLate,
+  DEFAULT_OPTIONS,
+  type EnrichOptions,
+  mostCredits,
+  mostCreditsOf,
+} from './options.ts';
 export { OwnAccounts } from './own-accounts.ts';
 export { PaidCalls } from './paid-calls.ts';
 export { SharedAccounts } from './shared-accounts.ts';

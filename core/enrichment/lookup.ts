@@ -11,6 +11,8 @@ export interface Wanted {
   readonly kind: SubjectKind;
   readonly identity: Identity;
   readonly lead: Lead;
+  /** Apollo's id of the person, where an earlier answer said who it is: the call asks by that. */
+  readonly apolloId?: string;
   readonly reveal: Reveal;
   readonly freshness: Freshness;
   /** The job or request that pays. */

@@ -157,7 +157,7 @@ export class Lookups {
     const { known, ports } = this.#options;
     const results = await known.find(
       fresh[0]?.wanted.workspace ?? '',
-      fresh.map(({ wanted }) => wanted.identity),
+      fresh.map(({ wanted }) => wanted),
     );
     return fresh.filter((each, index) => {
       const { wanted, settle } = each;

@@ -1,4 +1,6 @@
 import type { Reveal } from '../apollo/types.ts';
+import { mailboxKind } from '../leads/email.ts';
+import type { Lead } from '../leads/index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -30,17 +32,31 @@ const PHONE_CREDITS = 8;
 const WATERFALL_CREDITS = 8;
 const COMPANY_CREDITS = 1;
 
+/** Nothing but what the first answer gives. */
+export const NOTHING_LATE = {
+  personalEmails: false,
+  phones: false,
+  waterfall: false,
+} as const satisfies Reveal;
+
+/**
+ * Whether a lead rests on a name with a company alone. Somebody of that name may answer, so what comes late, and is
+ * dear, is asked for in a second call, by Apollo's id, when it is sure who answered.
+ */
+export function restsOnName({ apolloId, linkedinUrl, email, hashedEmail }: Lead): boolean {
+  const isMailbox = email !== undefined && mailboxKind(email) === 'person';
+  return apolloId === undefined && linkedinUrl === undefined && hashedEmail === undefined && !isMailbox;
+}
+
+/** The most that a lead may cost: as {@link mostCredits}, with the call before it where it takes two. */
+export function mostCreditsOf(kind: 'person' | 'company', lead: Lead, reveal: Reveal): number {
+  const isTwice = kind === 'person' && comesLate(reveal) && restsOnName(lead);
+  return mostCredits(kind, reveal) + (isTwice ? PERSON_CREDITS : 0);
+}
+
 export function mostCredits(kind: 'person' | 'company', reveal: Reveal): number {
   if (kind === 'company') return COMPANY_CREDITS;
   return PERSON_CREDITS + (reveal.phones ? PHONE_CREDITS : 0) + (reveal.waterfall ? WATERFALL_CREDITS : 0);
-}
-
-/**
- * What of an answer's cost for one person was charged for its late part in advance: some accounts pay for a number
- * when the request is accepted, others when it comes.
- */
-export function prepaidLate(credits: number): number {
-  return credits > PERSON_CREDITS + PHONE_CREDITS / 2 ? credits - PERSON_CREDITS : 0;
 }
 
 /** Whether an answer to `asked` answers `wanted` too. */

@@ -12,18 +12,19 @@ import {
   RequestRefused,
   type Reveal,
 } from '../apollo/index.ts';
+import type { Identity } from '../leads/index.ts';
 import type { Call, Called } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
 import { type Accounts, type SlotPurse, withCosts } from './accounts.ts';
-import { align } from './align.ts';
+import { type Aligned, align, FIT, type Fit } from './align.ts';
 import { roundCredits, splitCredits } from './budget.ts';
+import { bearsNameOf, compareCompany, comparePerson, resembles } from './compare.ts';
 import type { Journal } from './journal.ts';
-import { type KnownResult, type KnownResults, withEarlier } from './known.ts';
+import { type KnownResult, type KnownResults, type Review, withEarlier } from './known.ts';
 import type { LateRequests } from './late.ts';
 import type { LateAddress } from './late-address.ts';
-import type { Awaited } from './late-book.ts';
-import { aborted, type Found, giveBack, type Lookup } from './lookup.ts';
-import { comesLate, prepaidLate } from './options.ts';
+import { aborted, type Found, giveBack, type Lookup, type Wanted } from './lookup.ts';
+import { comesLate } from './options.ts';
 import { keysOfCompany, keysOfPerson, mergeKeys } from './subject.ts';
 
 /** Apollo in trouble: so many calls for one lead before it is given up, with a rest between (see lanes). */
@@ -156,7 +157,9 @@ export class PaidCalls {
     address: LateAddress | undefined,
   ): Promise<PeopleAnswer | CompaniesAnswer> {
     const { apollo } = this.#options;
-    const leads = batch.map(({ wanted }) => wanted.lead);
+    const leads = batch.map(({ wanted: { apolloId, lead } }) =>
+      apolloId === undefined ? lead : { apolloId },
+    );
     const [lead = {}] = leads;
     const reveal = revealOf(batch);
     const key = connection.key();
@@ -175,20 +178,20 @@ export class PaidCalls {
     address: LateAddress | undefined,
   ): Promise<Lookup[][]> {
     const { batch, connection, slotPurse } = call;
-    const identities = batch.map(({ wanted }) => wanted.identity);
-    const aligned =
+    const aligned: readonly Aligned<Person | Company>[] =
       'people' in answer
-        ? align<Person | Company>(identities, answer.people, (found) => keysOfPerson(found))
-        : align<Person | Company>(identities, answer.companies, keysOfCompany);
+        ? align(batch.length, answer.people, (lead, person) => fitOfPerson(batch[lead], person))
+        : align(batch.length, answer.companies, (lead, company) => fitOfCompany(batch[lead], company));
     const requestId = 'requestId' in answer ? answer.requestId : undefined;
     const matched = aligned.filter((each) => 'found' in each && each.found !== null).length;
     // Single matches, companies and waterfalls do not say what they cost: one credit for each one found.
     const credits = answer.credits ?? matched;
     const at = this.#options.ports.clock.now();
-    const done: { lookup: Lookup; found: Found; held: number; prepaid?: number }[] = [];
+    const done: { lookup: Lookup; found: Found; held: number }[] = [];
     const again: Lookup[][] = [];
     const costs = new Map<Lookup, number>();
-    const earlier = await this.#knownBefore(batch);
+    const workspace = connection.workspace;
+    const before = await this.#knownBefore(workspace, batch, aligned);
     // Charged for those found; where none was given out, all share it.
     const shares = splitCredits(credits, matched === 0 ? batch.length : matched);
     for (const [index, lookup] of batch.entries()) {
@@ -202,24 +205,30 @@ export class PaidCalls {
         else done.push({ lookup, found: failed(UNCLEAR), held: 0 });
         continue;
       }
-      const result = withEarlier(resultOf(found, lookup, cost, at, requestId), earlier.get(lookup));
+      const result = resultOf(found, lookup, { credits: cost, at, requestId }, before.get(lookup));
       const isLate = requestId !== undefined && result.late?.requestId === requestId;
       const held = isLate ? Math.max(0, lookup.reserved - cost) : 0;
-      const prepaid = isLate ? prepaidLate(cost) : 0;
-      done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held, prepaid });
+      done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held });
     }
     const results = done.flatMap(({ found }) => (found.state === 'answered' ? [found.result] : []));
-    const workspace = connection.workspace;
     const { late } = this.#options;
-    const people = done.flatMap(({ lookup, found, held, prepaid }): Awaited[] => {
-      if (found.state !== 'answered' || !found.result.person) return [];
-      const { person, keys } = found.result;
-      return [{ id: person.id, key: keys[0], source: lookup.source, held, ...(prepaid && { prepaid }) }];
-    });
+    const outdated = done.flatMap(({ lookup, found }) =>
+      found.state === 'answered' &&
+      found.result.askedAs !== undefined &&
+      !found.result.keys.includes(lookup.wanted.identity[0])
+        ? [lookup.wanted.identity[0]]
+        : [],
+    );
+    const people = done.flatMap(({ lookup, found, held }) =>
+      found.state === 'answered' && found.result.person
+        ? [{ id: found.result.person.id, key: found.result.keys[0], source: lookup.source, held }]
+        : [],
+    );
     const { team, slot } = connection;
     const charged = { credits: bySource(batch, (lookup) => costs.get(lookup) ?? 0) };
     await this.#record(id, call, charged, async () => {
       await this.#options.known.remember(workspace, results);
+      await this.#options.known.drop(workspace, outdated);
       if (!requestId) return;
       for (const { lookup, held } of done) {
         await lookup.purse.hold(held);
@@ -237,8 +246,7 @@ export class PaidCalls {
     });
     for (const { lookup, held } of done) call.held.set(lookup, held);
     if (requestId && address) await late.expected(address.id);
-    else if (!requestId && people.length > 0 && comesLate(revealOf(batch)))
-      await late.join(team, workspace, people);
+    else if (address && people.length > 0) await late.join(team, workspace, people);
     for (const { lookup, found, held } of done) {
       lookup.purse.release(lookup.reserved, held);
       lookup.settle(found);
@@ -246,15 +254,41 @@ export class PaidCalls {
     return await this.#renewed(again);
   }
 
-  /** What an answer must not overwrite. */
-  async #knownBefore(batch: readonly Lookup[]): Promise<Map<Lookup, KnownResult | undefined>> {
-    const known = batch.filter(({ wasKnown }) => wasKnown);
-    if (known.length === 0) return new Map();
-    const results = await this.#options.known.find(
-      known[0]?.workspace ?? '',
-      known.map(({ wanted }) => wanted.identity),
-    );
-    return new Map(known.map((lookup, index) => [lookup, results[index]]));
+  /** What an answer must not overwrite, and what somebody decided about the same question. */
+  async #knownBefore(
+    workspace: string,
+    batch: readonly Lookup[],
+    aligned: readonly Aligned<Person | Company>[],
+  ): Promise<Map<Lookup, Before>> {
+    const { known } = this.#options;
+    const contradicted = batch.flatMap((lookup, index) => {
+      const each = aligned[index];
+      const found = each && 'found' in each ? each.found : undefined;
+      return found && isContradicted(lookup, found) ? [{ lookup, keys: keysOf(lookup, found) }] : [];
+    });
+    const before = new Map<Lookup, Before>();
+    const again = batch.filter(({ wasKnown }) => wasKnown);
+    if (again.length > 0) {
+      const results = await known.find(
+        workspace,
+        again.map(({ wanted }) => wanted),
+      );
+      for (const [index, lookup] of again.entries()) before.set(lookup, { earlier: results[index] });
+    }
+    if (contradicted.length > 0) {
+      const results = await known.find(
+        workspace,
+        contradicted.map(({ keys }) => ({ identity: keys, lead: {} })),
+      );
+      const reviews = await known.reviews(
+        workspace,
+        contradicted.map(({ lookup }) => lookup.wanted.identity[0]),
+      );
+      for (const [index, { lookup }] of contradicted.entries()) {
+        before.set(lookup, { earlier: results[index], review: reviews[index] });
+      }
+    }
+    return before;
   }
 
   /** Sets credits aside for whatever is to be asked again; what there is no room for is stopped. */
@@ -396,19 +430,78 @@ function stopped(reason: Problem, { message }: ApolloError): Found {
   return { state: 'stopped', reason, problem: message };
 }
 
+/** What is known of the person in an answer, and what was decided about the question. */
+interface Before {
+  readonly earlier?: KnownResult | undefined;
+  readonly review?: Review | undefined;
+}
+
 function resultOf(
   found: Person | Company | null,
-  { wanted: { kind, identity, reveal, source, row } }: Lookup,
-  credits: number,
-  at: number,
-  requestId: string | undefined,
+  lookup: Lookup,
+  { credits, at, requestId }: { credits: number; at: number; requestId: string | undefined },
+  { earlier, review }: Before = {},
 ): KnownResult {
-  const base = { keys: identity, at, reveal, credits, by: { source, row } };
-  if (found === null) return { ...base, outcome: 'unmatched' };
-  if (kind === 'company') {
-    return { ...base, outcome: 'matched', company: found, keys: mergeKeys(identity, keysOfCompany(found)) };
+  const { wanted } = lookup;
+  const { kind, identity, reveal, source, row } = wanted;
+  const base = { at, reveal, credits, by: { source, row } };
+  if (found === null) return { ...base, keys: identity, outcome: 'unmatched' };
+  const what = kind === 'company' ? { company: found as Company } : { person: found as Person };
+  const late = requestId && kind === 'person' ? { late: { requestId, state: 'pending' as const } } : {};
+  const own = keysOf(lookup, found);
+  if (!isContradicted(lookup, found)) {
+    const keys =
+      kind === 'company' ? mergeKeys(identity, own) : mergeKeys(ownKeys(wanted, found as Person, own), own);
+    return withEarlier({ ...base, outcome: 'matched', ...what, keys, ...late }, earlier);
   }
-  const keys = mergeKeys(identity, keysOfPerson(found));
-  const late = requestId ? { late: { requestId, state: 'pending' as const } } : {};
-  return { ...base, outcome: 'matched', person: found, keys, ...late };
+  const decision = review?.id === found.id ? review.decision : undefined;
+  // Nobody is offered again whom somebody turned down.
+  if (decision?.verdict === 'reject') return { ...base, keys: identity, outcome: 'unmatched' };
+  const keys = earlier?.person?.id === found.id ? mergeKeys(earlier.keys, own) : own;
+  if (decision?.verdict === 'accept') {
+    const accepted = { by: decision.by, at: decision.at, keys: identity };
+    return withEarlier(
+      { ...base, outcome: 'matched', ...what, keys: mergeKeys(identity, own), accepted, ...late },
+      earlier,
+    );
+  }
+  return withEarlier({ ...base, outcome: 'review', ...what, keys, askedAs: identity[0], ...late }, earlier);
+}
+
+function keysOf({ wanted: { kind, identity } }: Lookup, found: Person | Company): Identity {
+  const [first, ...more] = kind === 'company' ? keysOfCompany(found) : keysOfPerson(found as Person);
+  const id = `id:${found.id}`;
+  return first === undefined ? [kind === 'company' ? identity[0] : id] : [first, ...more];
+}
+
+/** Of the lead's keys those that the answer bears; its first one, which asked, in any case. */
+function ownKeys({ identity, lead }: Wanted, person: Person, own: readonly string[]): Identity {
+  const [first, ...others] = identity;
+  const bears = bearsNameOf(lead, person);
+  return [first, ...others.filter((key) => own.includes(key) || (bears && /^n[dc]:/.test(key)))];
+}
+
+function isContradicted({ wanted }: Lookup, found: Person | Company): boolean {
+  if (wanted.apolloId !== undefined) return false;
+  const match =
+    wanted.kind === 'company'
+      ? compareCompany(wanted.lead, found as Company)
+      : comparePerson(wanted.lead, found as Person);
+  return match.kind === 'conflict';
+}
+
+function fitOfPerson(lookup: Lookup | undefined, person: Person): Fit {
+  if (!lookup) return FIT.none;
+  const { apolloId, lead } = lookup.wanted;
+  if (apolloId !== undefined) return apolloId === person.id ? FIT.sure : FIT.none;
+  const { kind } = comparePerson(lead, person);
+  if (kind === 'exact') return FIT.sure;
+  if (kind !== 'conflict') return FIT.likely;
+  return resembles(lead, person) ? FIT.resembles : FIT.none;
+}
+
+/** By keys alone: Apollo gives a company's main name and domain, whatever it was asked by. */
+function fitOfCompany(lookup: Lookup | undefined, company: Company): Fit {
+  const keys = keysOfCompany(company);
+  return lookup?.wanted.identity.some((key) => keys.includes(key)) ? FIT.sure : FIT.none;
 }

@@ -1,5 +1,6 @@
 import type { Company, Person } from '../apollo/index.ts';
 import { type Identity, identifyCompany, identifyPerson, normaliseLead } from '../leads/index.ts';
+import { leadOf } from './compare.ts';
 
 /** Whom or what a look-up is about. */
 export type SubjectKind = 'person' | 'company';
@@ -36,17 +37,7 @@ export function keysOfPerson(person: Person): readonly string[] {
 }
 
 function readKeys(person: Person): readonly string[] {
-  const lead = normaliseLead({
-    apollo_id: person.id,
-    linkedin_url: person.linkedinUrl ?? '',
-    email: person.email ?? '',
-    first_name: person.firstName ?? '',
-    last_name: person.lastName ?? '',
-    name: person.name ?? '',
-    company: person.company?.name ?? '',
-    domain: person.company?.domain ?? '',
-  });
-  return identifyPerson(lead) ?? [];
+  return identifyPerson(leadOf(person)) ?? [];
 }
 
 /** The keys under which Apollo's company is known. */

@@ -1,4 +1,5 @@
 /** Lists as durable work. */
+export type { ReviewVerdict } from './decisions.ts';
 export { JobError } from './errors.ts';
 export { Jobs } from './jobs.ts';
 export type {

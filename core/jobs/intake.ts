@@ -4,6 +4,7 @@ import {
   type Freshness,
   identify,
   mostCredits,
+  mostCreditsOf,
   type RowOutcome,
 } from '../enrichment/index.ts';
 import { leadFromRow } from '../leads/index.ts';
@@ -53,21 +54,24 @@ export async function takeIn(
   let duplicates = 0;
   let skipped = 0;
   let known = 0;
+  let most = 0;
   let chunks = 0;
   let cells: (readonly string[])[] = [];
   let asides: AsideRows[] = [];
   const flush = async () => {
     const leads = cells.map((row) => {
-      const identity = identify(kind, leadFromRow(row, mapping));
-      return { identity, duplicate: identity !== undefined && seen.add(identity[0]) };
+      const lead = leadFromRow(row, mapping);
+      const identity = identify(kind, lead);
+      return { lead, identity, duplicate: identity !== undefined && seen.add(identity[0]) };
     });
     const decided = await enricher.decideKnown(leads, { workspace, kind, options, freshness });
     const repeated: number[] = [];
-    for (const [index, { duplicate }] of leads.entries()) {
+    for (const [index, { duplicate, lead }] of leads.entries()) {
       if (duplicate) repeated.push(index);
       if (decided[index]?.outcome === 'skipped') skipped += 1;
       else if (duplicate) duplicates += 1;
       else if (decided[index]) known += 1;
+      else most += mostCreditsOf(kind, lead, options.reveal);
     }
     const chunk = { cells, duplicates: repeated, ...(asides.length > 0 && { asides }) };
     await request.spool(chunks, chunk, addsCompanies ? [] : decided);
@@ -90,8 +94,7 @@ export async function takeIn(
   const lookups = rows - skipped - duplicates - known;
   // Company data costs once per company; in the worst case everybody works somewhere else.
   const companies = addsCompanies ? rows - skipped - duplicates : 0;
-  const most =
-    lookups * mostCredits(kind, options.reveal) + companies * mostCredits('company', options.reveal);
+  most += companies * mostCredits('company', options.reveal);
   return { chunks, estimate: { rows, duplicates, known, skipped, lookups, mostCredits: most } };
 }
 

@@ -14,6 +14,7 @@ import type { Aside, LeadField } from '../leads/index.ts';
 import { BATCH_SIZE } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Slots } from '../slots/index.ts';
+import { Decisions, type ReviewVerdict } from './decisions.ts';
 import { estimateSeconds } from './duration.ts';
 import { JobError } from './errors.ts';
 import { takeIn } from './intake.ts';
@@ -65,6 +66,7 @@ export class Jobs {
   readonly #pauses: Pauses;
   readonly #lateCounts: LateCounts;
   readonly #work: JobWork;
+  readonly #decisions: Decisions;
   readonly #runs: Runs;
   /** Workspaces for which a job ran since somebody asked. */
   readonly #worked = new Set<string>();
@@ -88,6 +90,7 @@ export class Jobs {
     this.#pauses = pauses;
     this.#lateCounts = lateCounts;
     this.#work = work;
+    this.#decisions = new Decisions({ ...options, store, clock: ports.clock, rows, progress });
     this.#runs = shared
       ? new SharedRuns({ ports, shared, book, progress, work, settleLost, retentionMs })
       : new OwnRuns(work, progress, ports);
@@ -325,6 +328,26 @@ export class Jobs {
   /** The same, and in their places the rows of the list that are no leads: the whole list as it came. */
   async *lines(id: string): AsyncIterable<ResultRow | Aside> {
     yield* this.#rows.lines(await this.#book.get(id));
+  }
+
+  /**
+   * Decides about an answer that contradicts what was asked (`row`: as in {@link results}): accepted, it is the right
+   * one; rejected, it is none, and not offered again for this lead. `by`: who decides, for people to read. It holds for
+   * all rows of the list that ask the same, whose numbers are given, and for later lists; decided again, the last
+   * decision holds. Throws {@link JobError} where there is no such job in the workspace or nothing to decide.
+   */
+  async decide(
+    workspace: string,
+    id: string,
+    row: number,
+    verdict: ReviewVerdict,
+    by: string,
+  ): Promise<readonly number[]> {
+    return await this.#book.exclusively(id, async () => {
+      const job = await this.#book.get(id);
+      if (job.workspace !== workspace) throw new JobError(`There is no job ${id} (any more).`);
+      return await this.#decisions.decide(job, row, verdict, by);
+    });
   }
 
   /**

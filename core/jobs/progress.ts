@@ -45,3 +45,10 @@ export function addProgress(a: Progress, b: Progress): Progress {
   );
   return { counts: counts as unknown as Counts, finished: a.finished + b.finished };
 }
+
+/** What has changed from one count of some rows to another. */
+export function subtractProgress(after: Progress, before: Progress): Progress {
+  const names = Object.keys(NO_PROGRESS.counts) as (keyof Counts)[];
+  const counts = Object.fromEntries(names.map((name) => [name, after.counts[name] - before.counts[name]]));
+  return { counts: counts as unknown as Counts, finished: after.finished - before.finished };
+}

@@ -51,6 +51,11 @@ export class JobRows {
     return chunk;
   }
 
+  /** What became of a chunk's rows; `undefined` before all of them are decided. */
+  outcomesOf(job: string, number: number): Promise<readonly RowOutcome[] | undefined> {
+    return this.#outcomes.get(chunkKey(job, number));
+  }
+
   async isDecided(job: string, number: number): Promise<boolean> {
     return (await this.#outcomes.get(chunkKey(job, number))) !== undefined;
   }
@@ -141,6 +146,7 @@ export class JobRows {
           }),
           ...(outcome && { outcome: outcome.outcome }),
           ...(outcome?.match && { match: outcome.match }),
+          ...(outcome?.review !== undefined && { reviewed: true as const }),
           ...(person && { person }),
           ...(company && { company }),
           ...(error !== undefined && { error }),

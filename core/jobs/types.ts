@@ -131,6 +131,8 @@ export interface ResultRow {
   /** None yet: nothing was decided. */
   readonly outcome?: Outcome;
   readonly match?: Match;
+  /** The answer contradicts what was asked: somebody may decide about it, or has. See `Jobs.decide`. */
+  readonly reviewed?: true;
   readonly person?: Person;
   readonly company?: Company;
   /** Why it was skipped or failed, and what to do. */

@@ -1,6 +1,7 @@
-import { foldCompany } from './company.ts';
+import { foldCompany, hasLegalForm } from './company.ts';
 import { businessDomain } from './domain.ts';
 import { emailAddress } from './email.ts';
+import { isEastAsianName, isGivenName } from './given-names.ts';
 import { linkedinPage, slugIn } from './linkedin.ts';
 import { cleanCell, fold, foldWords, phrases } from './text.ts';
 
@@ -41,6 +42,13 @@ export class ColumnValues {
     for (const kind of kinds) this.#shares.set(kind, (this.#shares.get(kind) ?? 0) + 1 / kinds.length);
   }
 
+  /** How many different cells there are, whatever their case. */
+  get distinct(): number {
+    return (
+      new Set(this.cells.map((cell) => cell?.toLowerCase())).size - (this.filled < this.cells.length ? 1 : 0)
+    );
+  }
+
   /** The share of filled cells of a kind, 0 to 1; 0 where no cell is filled. */
   share(kind: ValueKind): number {
     return this.#shares.get(kind) ?? 0;
@@ -59,15 +67,42 @@ const NOT_NAME_WORDS = new Set(
   manager, director, head, vp, sales, marketing, engineer, chief, officer, founder, ceo, cto, lead, senior,
   junior, account, executive, consultant, analyst, president, owner, partner, united, states, kingdom, city,
   area, new, san, los, degree, connection, leiter, leiterin, geschaftsfuhrer, directeur, gerente, diretor,
-  software, development, operations, technology
+  software, development, operations, technology, officer, specialist, coordinator, administrator, assistant, advisor,
+  product, project, business, digital, data, human, resources, customer, success, service, services, solutions,
+  group, company, university, institute, bank, hospital, school, center, centre, north, south, east, west, northern,
+  southern, street, road, avenue, demo, call, webinar, event, conference, summit, meeting, news, media, online,
+  website, linkedin, google, newsletter, referral, campaign, cold, warm, hot, open, closed, qualified, contacted,
+  interested, not, no, yes, vertrieb, geschaftsfuhrung, ingenieur, berater, responsable, directrice, chef,
+  information, management, consulting, systems, engineering, finance, financial, health, real, estate, research
 `),
 );
+
+/** Whether a text says what somebody does, not who they are. */
+export function namesWork(text: string): boolean {
+  return foldWords(text)
+    .split(' ')
+    .some((word) => NOT_NAME_WORDS.has(word));
+}
+
+/** Whether a text is a name as far as its words are known: one of them is a given name, and none is something else. */
+export function namesPerson(text: string): boolean {
+  if (text.length > 60 || /[\d@/]/.test(text)) return false;
+  if (isEastAsianName(text)) return true;
+  const words = text.split(/[\s,]+/).filter(Boolean);
+  if (words.length < 2 || words.length > 6 || hasLegalForm(text)) return false;
+  return words.some(isGivenName) && !words.some((word) => NOT_NAME_WORDS.has(fold(word)));
+}
+
+export function startsWithGivenName(text: string): boolean {
+  return isGivenName(text.split(/[\s-]/)[0] ?? '');
+}
 
 export const isOneWord = (text: string): boolean => NAME_WORD.test(text);
 
 /** Two to four capitalised words that name no job and no place. */
 export function looksLikeWholeName(text: string): boolean {
-  const words = text.split(' ');
+  if (isEastAsianName(text)) return true;
+  const words = text.replace(',', '').split(' ');
   if (words.length < 2 || words.length > 4 || !NAME_WORD.test(words[0] ?? '')) return false;
   if (!words.every((word) => /^[\p{L}\p{M}'’.-]+$/u.test(word))) return false;
   return !words.some((word) => NOT_NAME_WORDS.has(fold(word)));

@@ -1,15 +1,20 @@
-import { distance } from 'fastest-levenshtein';
+import { groupedByPerson } from './column-groups.ts';
+import { judged, type Verdict } from './column-judgement.ts';
 import {
   ColumnValues,
   isOneWord,
   looksLikeWholeName,
   namesBearer,
   namesDomain,
+  namesPerson,
+  namesWork,
+  startsWithGivenName,
   type ValueKind,
   valueKind,
 } from './column-values.ts';
+import { columnsNamed, leadField } from './column-wishes.ts';
 import { hasLegalForm } from './company.ts';
-import { condense, type HeaderMeaning, readHeader } from './header-words.ts';
+import { type HeaderMeaning, readHeader } from './header-words.ts';
 import { LEAD_FIELDS, type LeadField } from './lead.ts';
 
 /** Where a field's cells come from. */
@@ -20,21 +25,35 @@ export interface MappedField {
   readonly found: 'header' | 'values' | 'override';
 }
 
+/** A column that is left out though it looks like a field, and why. */
+export interface LeftOutColumn {
+  readonly column: number;
+  /**
+   * `nobody`: one value in nearly all rows, beside other people. `platform`: one host with other paths.
+   * `second-person`: it is about another person in the row. `contradicted`: its cells are not what its header says.
+   */
+  readonly why: Verdict | 'second-person' | 'contradicted';
+}
+
 /** Which columns of a list are which fields of a lead. Plain data: it is stored with a job. */
 export interface ColumnMapping {
   readonly headers: readonly string[];
   readonly fields: Readonly<Partial<Record<LeadField, MappedField>>>;
   /** Indexes of the columns that no field uses. */
   readonly unused: readonly number[];
+  readonly leftOut?: readonly LeftOutColumn[];
+  /** No person was recognised, but these columns look like people: whoever gave the list has to say what it is. */
+  readonly doubtful?: readonly number[];
+  /**
+   * E-mail addresses and LinkedIn addresses that stand beside different names in this list, normalised: nobody is
+   * known by them.
+   */
+  readonly shared?: readonly string[];
 }
 
-/** A wish about columns that cannot be met. The message says what there is instead. */
-export class MappingError extends Error {
-  override readonly name = 'MappingError';
-}
-
-interface Column {
+export interface Column {
   readonly index: number;
+  readonly header: string;
   readonly meaning: HeaderMeaning;
   readonly values: ColumnValues;
 }
@@ -45,13 +64,16 @@ interface Found {
   readonly found: MappedField['found'];
 }
 
-/** More rows tell nothing new. */
-const SAMPLE_ROWS = 200;
+/** Rows by which the columns of a list are recognised: more tell nothing new. */
+export const SAMPLE_ROWS = 1000;
+/** Cells that are looked at; of a list of very many columns, fewer rows. */
+const SAMPLE_CELLS = 200_000;
+const FEWEST_ROWS = 50;
 
 /**
- * Finds the columns of a list by their headers and, where headers say nothing, by a sample of its rows
- * (the first 200 are looked at). `overrides` names columns by their header, or by `#` and their number
- * from 1 where there is no header.
+ * Finds the columns of a list by their headers and, where headers say nothing, by a sample of its rows (the
+ * first {@link SAMPLE_ROWS} are looked at). `overrides` names columns by their header, or by `#` and their
+ * number from 1 where there is no header.
  * @throws MappingError when an override names a field or a column that does not exist.
  */
 export function mapColumns(
@@ -59,17 +81,44 @@ export function mapColumns(
   sample: readonly (readonly string[])[],
   overrides: Partial<Record<LeadField, string>> = {},
 ): ColumnMapping {
-  const columns = readColumns(headers, sample.slice(0, SAMPLE_ROWS));
-  const fields = new Fields();
-  for (const [field, wanted] of Object.entries(overrides)) {
-    if (wanted === undefined) continue;
-    const found = columnsNamed(wanted, headers, columns);
-    fields.fix(leadField(field), found);
+  const rows = Math.max(FEWEST_ROWS, Math.floor(SAMPLE_CELLS / Math.max(1, headers.length)));
+  const columns = readColumns(headers, sample.slice(0, Math.min(rows, SAMPLE_ROWS)));
+  const wishes = Object.entries(overrides).flatMap(([field, wanted]) =>
+    wanted === undefined ? [] : [[leadField(field), columnsNamed(wanted, headers, columns.length)] as const],
+  );
+  const leftOut = new Map<number, LeftOutColumn['why']>();
+  for (const index of groupedByPerson(columns)) leftOut.set(index, 'second-person');
+  let fields = recognised(columns, wishes, leftOut);
+  // What turns out to be nobody's makes room for a column that was not needed before.
+  const verdicts = judged((field) => fields.inferred(field));
+  if (verdicts.size > 0) {
+    for (const [index, why] of verdicts) leftOut.set(index, why);
+    fields = recognised(columns, wishes, leftOut);
+    for (const [index, why] of judged((field) => fields.inferred(field))) {
+      leftOut.set(index, why);
+      fields.drop(index);
+    }
   }
-  addByHeader(fields, columns);
+  return fields.mapping(headers, columns, leftOut);
+}
+
+function recognised(
+  all: readonly Column[],
+  wishes: readonly (readonly [LeadField, readonly number[]])[],
+  leftOut: Map<number, LeftOutColumn['why']>,
+): Fields {
+  const fields = new Fields();
+  for (const [field, indexes] of wishes) {
+    fields.fix(
+      field,
+      indexes.flatMap((index) => all[index] ?? []),
+    );
+  }
+  const columns = all.filter(({ index }) => !leftOut.has(index));
+  addByHeader(fields, columns, leftOut);
   addNames(fields, columns);
   addByValues(fields, columns);
-  return fields.mapping(headers, columns);
+  return fields;
 }
 
 /**
@@ -94,6 +143,7 @@ function readColumns(headers: readonly string[], sample: readonly (readonly stri
   const named = looksLikeHeader(headers);
   return Array.from({ length: width }, (_, index) => ({
     index,
+    header: headers[index] ?? '',
     meaning: named ? readHeader(headers[index] ?? '') : { kind: 'blank' as const },
     values: new ColumnValues(sample.map((row) => row[index])),
   }));
@@ -105,7 +155,7 @@ class Fields {
   readonly #taken = new Set<number>();
 
   has(field: LeadField): boolean {
-    return this.#found.has(field);
+    return (this.#found.get(field)?.length ?? 0) > 0;
   }
 
   isFixed(field: LeadField): boolean {
@@ -129,6 +179,21 @@ class Fields {
     return (this.#found.get(field) ?? []).map(({ column }) => column);
   }
 
+  /** The field's columns, none of which somebody asked for. */
+  inferred(field: LeadField): readonly Column[] {
+    return this.isFixed(field) ? [] : this.columns(field);
+  }
+
+  drop(index: number): void {
+    this.#taken.delete(index);
+    for (const [field, list] of this.#found) {
+      this.#found.set(
+        field,
+        list.filter(({ column }) => column.index !== index),
+      );
+    }
+  }
+
   #add(field: LeadField, found: Found): void {
     const list = this.#found.get(field);
     if (list === undefined) this.#found.set(field, [found]);
@@ -136,7 +201,11 @@ class Fields {
     this.#taken.add(found.column.index);
   }
 
-  mapping(headers: readonly string[], columns: readonly Column[]): ColumnMapping {
+  mapping(
+    headers: readonly string[],
+    columns: readonly Column[],
+    leftOut: ReadonlyMap<number, LeftOutColumn['why']>,
+  ): ColumnMapping {
     const fields: Partial<Record<LeadField, MappedField>> = {};
     for (const field of LEAD_FIELDS) {
       const list = this.#found
@@ -149,9 +218,39 @@ class Fields {
       if (list === undefined || best === undefined) continue;
       fields[field] = { columns: list.map(({ column }) => column.index), found: best.found };
     }
-    const unused = columns.filter((column) => this.isFree(column)).map(({ index }) => index);
-    return { headers: [...headers], fields, unused };
+    const unused = columns.filter((column) => this.isFree(column));
+    const left = [...leftOut].filter(([index]) => !this.#taken.has(index));
+    const doubtful = PERSON_FIELDS.some((field) => this.has(field)) ? [] : unused.filter(looksLikePeople);
+    return {
+      headers: [...headers],
+      fields,
+      unused: unused.map(({ index }) => index),
+      ...(left.length > 0 && { leftOut: left.map(([column, why]) => ({ column, why })) }),
+      ...(doubtful.length > 0 && { doubtful: doubtful.map(({ index }) => index) }),
+    };
   }
+}
+
+/** Fields that name a person. */
+export const PERSON_FIELDS: readonly LeadField[] = [
+  'apollo_id',
+  'linkedin_url',
+  'email',
+  'hashed_email',
+  'first_name',
+  'last_name',
+  'name',
+];
+
+/** Whether a column that no field uses says that the list is one of people: their jobs, or perhaps their names. */
+function looksLikePeople({ meaning, values }: Column): boolean {
+  if (meaning.kind === 'about') return meaning.subject === 'person' && values.filled > 0;
+  if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
+  if (values.shareWhere(hasLegalForm) >= 0.2) return false;
+  const likeNames = values.shareWhere(looksLikeWholeName);
+  return (
+    values.shareWhere(namesPerson) >= 0.2 || (likeNames >= 0.7 && values.distinct >= values.filled * 0.9)
+  );
 }
 
 /** 1 for a column whose sample holds nothing that the field can use, so that it comes last. */
@@ -160,11 +259,16 @@ function emptiness(field: LeadField, { column: { values } }: Found): 0 | 1 {
   return values.filled > 0 ? 0 : 1;
 }
 
-function addByHeader(fields: Fields, columns: readonly Column[]): void {
+function addByHeader(
+  fields: Fields,
+  columns: readonly Column[],
+  leftOut: Map<number, LeftOutColumn['why']>,
+): void {
   for (const column of columns) {
     if (column.meaning.kind !== 'field') continue;
     const field = confirmed(column.meaning.field, column.values);
     if (field !== undefined) fields.offer(field, column, 'header', column.meaning.rank);
+    else leftOut.set(column.index, 'contradicted');
   }
 }
 
@@ -180,17 +284,26 @@ function confirmed(field: LeadField, values: ColumnValues): LeadField | undefine
       return addressField(field, values);
     case 'email':
       if (values.share('hash') >= 0.5) return 'hashed_email';
-      return isRefuted(values, 'email') ? undefined : field;
+      return isRefuted(values, 'email') && values.shareWhere((text) => text.includes('@')) === 0
+        ? undefined
+        : field;
     case 'hashed_email':
       if (values.share('email') >= 0.5) return 'email';
       return isRefuted(values, 'hash') ? undefined : field;
     case 'apollo_id':
       return values.filled > 0 && values.share('apollo-id') === 0 ? undefined : field;
     default:
-      return values.filled >= PROOF && values.shareWhere((text) => /\p{L}/u.test(text)) === 0
-        ? undefined
-        : field;
+      return namedField(field, values);
   }
+}
+
+/** "Contact" may hold addresses, "Customer" people, "Company" domains. */
+function namedField(field: LeadField, values: ColumnValues): LeadField | undefined {
+  if (values.share('email') > 0.5) return 'email';
+  if (values.share('person-page') > 0.5) return 'linkedin_url';
+  if (values.share('company-page') > 0.5) return 'company_linkedin_url';
+  if (field === 'company' && values.share('domain') > 0.8) return 'domain';
+  return values.filled >= PROOF && values.shareWhere((text) => /\p{L}/u.test(text)) === 0 ? undefined : field;
 }
 
 function isRefuted(values: ColumnValues, kind: ValueKind): boolean {
@@ -221,7 +334,10 @@ function addNames(fields: Fields, columns: readonly Column[]): void {
     const counterpart = part === 'first_name' ? 'last_name' : 'first_name';
     const isPart =
       fields.has(counterpart) && !fields.has(part) && !holdsWholeNames(column, fields.columns(counterpart));
-    if (isPart) fields.offer(part, column, 'header');
+    const field = confirmed('name', column.values);
+    if (field === undefined) continue;
+    if (field !== 'name') fields.offer(field, column, 'values');
+    else if (isPart) fields.offer(part, column, 'header');
     else if (!fields.has('company') && namesCompanies(column, fields, columns))
       fields.offer('company', column, 'header');
     else fields.offer('name', column, 'header', LAST_RANK);
@@ -241,17 +357,29 @@ function namesCompanies({ values }: Column, fields: Fields, columns: readonly Co
   const aboutPeople = (['first_name', 'last_name', 'linkedin_url', 'email'] as const).some((field) =>
     fields.has(field),
   );
-  if (aboutPeople) return false;
-  return values.shareWhere(hasLegalForm) >= 0.2 || matchesDomains(values, columns) >= 0.4;
+  if (aboutPeople || values.shareWhere(namesPerson) > 0.5) return false;
+  if (values.shareWhere(hasLegalForm) >= 0.2 || matchesDomains(values, addressColumns(columns)) >= 0.4)
+    return true;
+  return (
+    columns.some(({ meaning }) => meaning.kind === 'about' && meaning.subject === 'company') &&
+    values.shareWhere(namesPerson) < 0.1 &&
+    !columns.some(({ meaning }) => meaning.kind === 'about' && meaning.subject === 'person')
+  );
+}
+
+/** Columns that are compared with names: more tell nothing, and each is compared with each. */
+const ADDRESS_COLUMNS = 5;
+
+function addressColumns(columns: readonly Column[]): readonly Column[] {
+  return columns
+    .filter(({ values }) => values.share('domain') > 0.5 || values.share('email') > 0.5)
+    .slice(0, ADDRESS_COLUMNS);
 }
 
 /** The share of cells that begin like the domain in the same row. */
-function matchesDomains(values: ColumnValues, columns: readonly Column[]): number {
-  const domains = columns.filter(
-    ({ values: other }) => other.share('domain') > 0.5 || other.share('email') > 0.5,
-  );
+function matchesDomains(values: ColumnValues, addresses: readonly Column[]): number {
   return values.shareWhere((text, row) =>
-    domains.some(({ values: other }) => namesDomain(text, other.cells[row] ?? '')),
+    addresses.some(({ values: other }) => namesDomain(text, other.cells[row] ?? '')),
   );
 }
 
@@ -270,23 +398,21 @@ const ADDRESS_WORDS = new Set([
 
 function addByValues(fields: Fields, columns: readonly Column[]): void {
   const unread = columns.filter(({ meaning }) => meaning.kind === 'other' || meaning.kind === 'blank');
-  const offerMost = (field: LeadField, kind: ValueKind, candidates: readonly Column[]) => {
+  const offerMost = (field: LeadField, kind: ValueKind, share: number, candidates: readonly Column[]) => {
     if (fields.has(field)) return;
     for (const column of candidates) {
-      if (column.values.share(kind) >= 0.5) fields.offer(field, column, 'values');
+      if (column.values.share(kind) >= share) fields.offer(field, column, 'values');
     }
   };
-  offerMost('email', 'email', unread);
-  offerMost('linkedin_url', 'person-page', unread);
-  offerMost('company_linkedin_url', 'company-page', unread);
-  offerMost(
-    'domain',
-    'domain',
-    unread.filter(({ meaning }) => meaning.kind === 'blank' || mentionsAddress(meaning)),
-  );
+  offerMost('email', 'email', 0.5, unread);
+  offerMost('linkedin_url', 'person-page', 0.5, unread);
+  offerMost('company_linkedin_url', 'company-page', 0.5, unread);
+  const sayAddress = unread.filter(({ meaning }) => meaning.kind === 'blank' || mentionsAddress(meaning));
+  offerMost('domain', 'domain', 0.5, sayAddress);
+  offerMost('domain', 'domain', 0.8, unread);
   addNamesByValues(
     fields,
-    unread.filter(({ meaning, values }) => meaning.kind === 'blank' && values.share('text') > 0.8),
+    unread.filter(({ values }) => values.share('text') > 0.8),
     columns,
   );
 }
@@ -297,84 +423,74 @@ function mentionsAddress(meaning: HeaderMeaning): boolean {
 
 /** Names have no form of their own: they are told by the addresses in their rows, else by their words. */
 function addNamesByValues(fields: Fields, candidates: readonly Column[], columns: readonly Column[]): void {
-  if (!fields.has('company')) {
-    const company = candidates
-      .map((column) => ({ column, likeness: companyLikeness(column.values, columns) }))
-      .filter(({ likeness }) => likeness >= 0.2)
-      .toSorted((a, b) => b.likeness - a.likeness)[0];
-    if (company !== undefined) fields.offer('company', company.column, 'values');
-  }
-  if (fields.has('name') || fields.has('first_name') || fields.has('last_name')) return;
-  const addresses = [...fields.columns('linkedin_url'), ...fields.columns('email')];
-  const isPersonal = ({ values }: Column) =>
-    addresses.length === 0 ||
-    values.shareWhere((text, row) =>
-      addresses.some(({ values: other }) => namesBearer(text, other.cells[row] ?? '')),
-    ) > 0.4;
-  const personal = candidates.filter((column) => fields.isFree(column) && isPersonal(column));
-  const whole = personal.find(({ values }) => values.shareWhere(looksLikeWholeName) > 0.6);
-  if (whole !== undefined) {
-    fields.offer('name', whole, 'values');
+  addPersonByValues(fields, candidates);
+  if (fields.has('company')) return;
+  const addresses = addressColumns(columns);
+  const free = candidates.filter((column) => fields.isFree(column));
+  const [company] = free
+    .map((column) => ({ column, likeness: companyLikeness(column.values, addresses) }))
+    .filter(({ likeness }) => likeness >= 0.2)
+    .toSorted((a, b) => b.likeness - a.likeness);
+  if (company !== undefined) {
+    fields.offer('company', company.column, 'values');
     return;
   }
-  const single = personal.filter(({ values }) => values.shareWhere(isOneWord) > 0.6);
-  const first = single.find((column, at) => single[at + 1]?.index === column.index + 1);
-  const last = single.find(({ index }) => index === (first?.index ?? Number.NaN) + 1);
-  if (first === undefined || last === undefined) return;
-  fields.offer('first_name', first, 'values');
-  fields.offer('last_name', last, 'values');
-}
-
-function companyLikeness(values: ColumnValues, columns: readonly Column[]): number {
-  return Math.max(values.shareWhere(hasLegalForm), matchesDomains(values, columns));
-}
-
-function columnsNamed(wanted: string, headers: readonly string[], columns: readonly Column[]): Column[] {
-  const at = (test: (header: string) => boolean) =>
-    columns.filter(({ index }) => headers[index] !== undefined && test(headers[index]));
-  const exact = at((header) => header.trim() === wanted.trim());
-  if (exact.length > 0) return exact;
-  const number = /^#(\d+)$/.exec(wanted.trim())?.[1];
-  const numbered = columns.filter(({ index }) => index + 1 === Number(number));
-  if (numbered.length > 0) return numbered;
-  const alike = at((header) => condense(header) !== '' && condense(header) === condense(wanted));
-  if (alike.length > 0) return alike;
-  const named = headers.filter((header) => header.trim() !== '');
-  throw new MappingError(
-    named.length === 0
-      ? `There is no column "${wanted}": the list has no headers. Name a column by its number, #1 to #${columns.length}.`
-      : `There is no column "${wanted}". The list has: ${nearestFirst(wanted, named)
-          .map((header) => `"${header}"`)
-          .join(', ')}.`,
+  if (!['name', 'first_name'].some((field) => fields.has(field as LeadField))) return;
+  // Beside people in a list without headers, the one other text is where they work.
+  const nameless = free.filter(
+    ({ meaning, values }) =>
+      meaning.kind === 'blank' && values.shareWhere(namesWork) < 0.3 && values.shareWhere(namesPerson) < 0.3,
   );
+  const [only] = nameless;
+  if (nameless.length === 1 && only !== undefined) fields.offer('company', only, 'values');
 }
 
-function leadField(name: string): LeadField {
-  const wanted = condense(name);
-  const field = LEAD_FIELDS.find((candidate) => condense(candidate) === wanted);
-  if (field !== undefined) return field;
-  throw new MappingError(
-    `There is no field "${name}" to map a column to. The fields are: ${nearestFirst(name, LEAD_FIELDS).join(', ')}.`,
-  );
-}
-
-/**
- * Reads a `--map` option, `first_name="Vorname"` or `first_name=Vorname`.
- * @throws MappingError when it has another form or names a field that does not exist.
- */
-export function parseMapOption(text: string): [field: LeadField, column: string] {
-  const [, field, value] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/s.exec(text) ?? [];
-  const column = value?.replace(/^(["'])(.*)\1$/s, '$2');
-  if (field === undefined || field === '' || column === undefined || column === '') {
-    throw new MappingError(`"${text}" does not say which column to use. Write it like first_name="Vorname".`);
+function addPersonByValues(fields: Fields, candidates: readonly Column[]): void {
+  if (fields.has('name') || fields.has('first_name') || fields.has('last_name')) return;
+  const addresses = [...fields.columns('linkedin_url'), ...fields.columns('email')].slice(0, ADDRESS_COLUMNS);
+  const bearers = (values: ColumnValues) =>
+    values.shareWhere((text, row) =>
+      addresses.some(({ values: other }) => namesBearer(text, other.cells[row] ?? '')),
+    );
+  const personal = candidates
+    .filter((column) => fields.isFree(column))
+    .map((column) => ({
+      column,
+      bearers: addresses.length > 0 ? bearers(column.values) : 0,
+      names: column.values.shareWhere(namesPerson),
+    }))
+    // A header that says something else has to be outweighed by what its cells say.
+    .filter(({ column: { meaning, values }, bearers, names }) => {
+      if (names >= 0.3 || bearers > 0.4) return true;
+      return meaning.kind === 'blank' && addresses.length === 0 && values.shareWhere(hasLegalForm) < 0.2;
+    });
+  const whole = personal
+    .filter(({ column: { values } }) => values.shareWhere(looksLikeWholeName) > 0.6)
+    .toSorted((a, b) => b.names + b.bearers - (a.names + a.bearers))[0];
+  if (whole !== undefined) {
+    fields.offer('name', whole.column, 'values');
+    return;
   }
-  return [leadField(field), column];
+  addPartsByValues(fields, candidates);
 }
 
-function nearestFirst(wanted: string, names: readonly string[]): string[] {
-  const target = condense(wanted);
-  return names
-    .map((name) => ({ name, apart: distance(target, condense(name)) }))
-    .toSorted((a, b) => a.apart - b.apart)
-    .map(({ name }) => name);
+/** Two columns side by side of one word each, the first of which is a given name. */
+function addPartsByValues(fields: Fields, candidates: readonly Column[]): void {
+  const single = candidates.filter(
+    (column) => fields.isFree(column) && column.values.shareWhere(isOneWord) > 0.6,
+  );
+  for (const [at, left] of single.entries()) {
+    const right = single[at + 1];
+    if (right === undefined || right.index !== left.index + 1) continue;
+    const [first, last] = [left, right].map(({ values }) => values.shareWhere(startsWithGivenName));
+    if (Math.max(first ?? 0, last ?? 0) < 0.3) continue;
+    const turned = (last ?? 0) > (first ?? 0);
+    fields.offer('first_name', turned ? right : left, 'values');
+    fields.offer('last_name', turned ? left : right, 'values');
+    return;
+  }
+}
+
+function companyLikeness(values: ColumnValues, addresses: readonly Column[]): number {
+  return Math.max(values.shareWhere(hasLegalForm), matchesDomains(values, addresses));
 }

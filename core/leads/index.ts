@@ -1,10 +1,12 @@
 /** Leads: from the cells of a list to normal form, and to the keys by which one is known. */
+export { MappingError, parseMapOption } from './column-wishes.ts';
 export {
   type ColumnMapping,
+  type LeftOutColumn,
   type MappedField,
-  MappingError,
   mapColumns,
-  parseMapOption,
+  PERSON_FIELDS,
+  SAMPLE_ROWS,
 } from './columns.ts';
 export { identifyCompany, identifyPerson } from './identity.ts';
 export {

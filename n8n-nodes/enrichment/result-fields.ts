@@ -183,7 +183,7 @@ function personFields({ person, company, match, checkedAt }: Result): IDataObjec
     companyLinkedinUrl: employer?.linkedinUrl,
     companyIndustry: employer?.industry,
     companySize: employer?.size,
-    companyPhone: employer?.phone,
+    companyPhone: person?.companyPhone ?? employer?.phone,
     companyFounded: employer?.foundedYear,
     companyRevenue: employer?.revenue,
     companyCity: employer?.city,

@@ -153,6 +153,7 @@ export function leads(count: number, from = 0): Record<string, string>[] {
     first_name: `Ada${letters(index + from)}`,
     last_name: 'Lovelace',
     domain: 'contoso.com',
+    linkedin_url: `https://www.linkedin.com/in/ada${letters(index + from)}-lovelace`,
   }));
 }
 

@@ -36,6 +36,7 @@ const ALAN: Lead = { name: 'Alan Turing', email: 'alan@fabrikam.com' };
 const GRACE: Lead = { linkedinUrl: 'https://www.linkedin.com/in/grace-hopper' };
 const ID_OF_ADA = '64a7ff0cc4dfae00013df1a1';
 const ID_OF_GRACE = '64a7ff0cc4dfae00013df1a3';
+const NAMED = { id: ID_OF_ADA, name: 'Ada Lovelace' };
 const LIMIT_HEADERS = {
   'x-rate-limit-minute': '1000',
   'x-minute-usage': '7',
@@ -99,21 +100,6 @@ describe('what is sent', () => {
     });
     expect(body).toBeUndefined();
     expect(headers['x-api-key']).toBe(KEY);
-  });
-
-  it.each([
-    ['phones', { phones: true }],
-    ['a waterfall', { waterfall: true }],
-  ])('asks for %s without an address to poll for them, and never names both', async (_, wanted) => {
-    const { apollo, http } = apolloThat({ body: { matches: [null] } });
-    const reveal = { ...NOTHING, ...wanted };
-    await apollo.matchPeople([ADA], { ...PLAIN, reveal });
-    expect(http.only.at.searchParams.get('poll_only')).toBe('true');
-    expect(http.only.at.searchParams.has('webhook_url')).toBe(false);
-    const posted = apolloThat({ body: { matches: [null] } });
-    await posted.apollo.matchPeople([ADA], { ...PHONES, reveal });
-    expect(posted.http.only.at.searchParams.has('webhook_url')).toBe(true);
-    expect(posted.http.only.at.searchParams.has('poll_only')).toBe(false);
   });
 
   it('puts the flags of a batch into the query and the people into the body', async () => {
@@ -294,9 +280,9 @@ describe('people', () => {
   it.each([[['a']], [['a', 'b', 'c']], [[]]])(
     'are given as they are listed, also when the list is not as long as the batch: %j of 2',
     async (ids) => {
-      const body = { matches: ids.map((id) => ({ id })), credits_consumed: 3 };
+      const body = { matches: ids.map((id) => ({ id, name: 'Ada Lovelace' })), credits_consumed: 3 };
       const answer = await matchPeople({ body, headers: LIMIT_HEADERS });
-      expect(answer.people).toEqual(ids.map((id) => ({ id })));
+      expect(answer.people).toEqual(ids.map((id) => ({ id, name: 'Ada Lovelace' })));
       expect(answer.credits).toBe(3);
       expect(answer.limits.minute).toEqual({ limit: 1000, used: 7 });
     },
@@ -309,27 +295,105 @@ describe('people', () => {
     ['a text', 'Ada Lovelace'],
     ['a list', [{ id: ID_OF_ADA }]],
   ])('puts no malformed match on a lead: %s', async (_, match) => {
-    const bulk = matchPeople({ body: { matches: [{ id: ID_OF_GRACE }, match] } });
-    expect(await failure(bulk)).toBeInstanceOf(AnswerNotUnderstood);
+    const grace = { id: ID_OF_GRACE, name: 'Grace Hopper' };
+    const bulk = await matchPeople({ body: { matches: [grace, match] } });
+    expect(bulk.people).toEqual([grace, undefined]);
+    expect(await failure(matchPeople({ body: { matches: [match, match] } }))).toBeInstanceOf(
+      AnswerNotUnderstood,
+    );
     const single = apolloThat({ body: { person: match } }).apollo.matchPerson(ADA, PLAIN);
     expect(await failure(single)).toBeInstanceOf(AnswerNotUnderstood);
   });
 
   it('takes the placeholder of an e-mail that is not paid for as no e-mail', async () => {
-    const person = { id: ID_OF_ADA, email: 'email_not_unlocked@domain.com', email_status: 'verified' };
+    const person = { ...NAMED, email: 'email_not_unlocked@domain.com', email_status: 'verified' };
     const { people } = await apolloThat({ body: { person } }).apollo.matchPerson(ADA, PLAIN);
-    expect(people).toEqual([{ id: ID_OF_ADA, emailStatus: 'verified' }]);
+    expect(people).toEqual([NAMED]);
   });
 
   it('takes a match without an e-mail for a match', async () => {
-    const person = { id: ID_OF_ADA, email: null, email_status: 'unavailable' };
+    const person = { ...NAMED, email: null, email_status: 'unavailable' };
     const { people } = await apolloThat({ body: { person } }).apollo.matchPerson(ADA, PLAIN);
-    expect(people).toEqual([{ id: ID_OF_ADA, emailStatus: 'unavailable' }]);
+    expect(people).toEqual([NAMED]);
+  });
+
+  it.each(['unavailable', 'bounced', 'Bounced'])(
+    'takes an address that is %s for no e-mail',
+    async (status) => {
+      const person = { ...NAMED, email: 'ada@contoso.com', email_status: status };
+      const { people } = await apolloThat({ body: { person } }).apollo.matchPerson(ADA, PLAIN);
+      expect(people).toEqual([NAMED]);
+    },
+  );
+
+  it("takes the e-mail of the team's own contact where Apollo has no other", async () => {
+    const contact = {
+      person_id: ID_OF_ADA,
+      email: null,
+      contact_emails: [
+        { email: 'ada@old.example', email_status: 'unverified' },
+        { email: 'ada@contoso.com', email_status: 'verified' },
+      ],
+    };
+    const { people } = await apolloThat({ body: { person: { ...NAMED, contact } } }).apollo.matchPerson(
+      ADA,
+      PLAIN,
+    );
+    expect(people).toEqual([{ ...NAMED, email: 'ada@contoso.com', emailStatus: 'verified' }]);
+  });
+
+  const STUB = {
+    name: '',
+    first_name: '',
+    match_confidence: 'none',
+    organization: { id: 'o', name: 'Contoso' },
+  };
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['an empty object', {}],
+    ['a stub without an id', STUB],
+    ['a stub whose id is null', { ...STUB, id: null }],
+    ['a stub with an id', { ...STUB, id: ID_OF_ADA }],
+    ['a stub that repeats the e-mail', { ...STUB, id: ID_OF_ADA, email: 'nobody@contoso.com' }],
+    ['somebody without a name', { id: ID_OF_ADA, name: '', organization: { id: 'o', name: 'Contoso' } }],
+  ])('knows %s for a miss, and the others beside it for what they are', async (_, miss) => {
+    const bulk = await matchPeople({ body: { status: 'success', matches: [miss, NAMED] } });
+    expect(bulk.people).toEqual([null, NAMED]);
+    const single = await apolloThat({ body: { person: miss } }).apollo.matchPerson(ADA, PLAIN);
+    expect(single.people).toEqual([null]);
+  });
+
+  it('keeps the switchboard apart from the numbers of the person, of which the best comes first', async () => {
+    const person = {
+      ...NAMED,
+      phone_numbers: [
+        { sanitized_number: '+18885550100', type: 'work_hq', position: 0 },
+        { sanitized_number: '+18885550150', type: 'other', position: 1 },
+        { sanitized_number: '+18885550142', type: 'work_direct', position: 2 },
+        {
+          sanitized_number: '+13125550142',
+          type: 'mobile',
+          position: 3,
+          confidence_cd: 'high',
+          dnc_status: 'found',
+        },
+      ],
+    };
+    const { people } = await apolloThat({ body: { person } }).apollo.matchPerson(ADA, PLAIN);
+    expect(people[0]).toEqual({
+      ...NAMED,
+      companyPhone: '+18885550100',
+      phones: [
+        { number: '+13125550142', type: 'mobile', confidence: 'high', doNotCall: true },
+        { number: '+18885550142', type: 'work_direct' },
+        { number: '+18885550150', type: 'other' },
+      ],
+    });
   });
 
   it('collects phones of the person and the team contact once each, without invalid ones', async () => {
     const person = {
-      id: ID_OF_ADA,
+      ...NAMED,
       phone_numbers: [{ sanitized_number: '+12025550101', type: 'mobile', status: 'valid_number' }],
       contact: {
         person_id: ID_OF_ADA,
@@ -667,6 +731,20 @@ describe('refusals', () => {
   });
 });
 
+describe('an answer without what was asked for', () => {
+  it.each(PAID)('of %s says that Apollo knows nobody', async (name) => {
+    for (const body of [
+      '{}',
+      '{"status":"success"}',
+      '{"status":"success","matches":[],"organizations":[]}',
+    ]) {
+      const answer = await call(name, { body }).made;
+      const { people, companies } = answer as { people?: unknown; companies?: unknown };
+      expect(people ?? companies).toEqual(name.endsWith('s') || name === 'matchPeople' ? [] : [null]);
+    }
+  });
+});
+
 describe('answers that are lost or make no sense', () => {
   const sent = new HttpFailure('no whole answer within 60000 ms', true);
   const notSent = new HttpFailure('the connection failed (ECONNREFUSED)', false);
@@ -683,7 +761,7 @@ describe('answers that are lost or make no sense', () => {
       expect(error).toBeInstanceOf(AnswerLost);
       expect(error.inDoubt).toBe(true);
     }
-    for (const body of ['<html>OK</html>', '', '[]', 'null', '{"status":"success"}', '{"person"', '{}']) {
+    for (const body of ['<html>OK</html>', '', '[]', 'null', '{"person"', '{"error":"oops"}']) {
       const error = await failure(call(name, { body }).made);
       expect(error).toBeInstanceOf(AnswerNotUnderstood);
       expect(error.inDoubt).toBe(true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onEveryStore } from '../jobs/stores.ts';
-import { PHONES, people, startWorld, WORKSPACE, type World } from '../jobs/world.ts';
+import { PHONES, people, profiles, startWorld, WORKSPACE, type World } from '../jobs/world.ts';
 
 const DAY = 86_400_000;
 const HALF = { matchRate: 0.5 };
@@ -77,12 +77,12 @@ describe('what is known', () => {
   it('answers a request for phones only in the part that it has', async () => {
     await using world = await startWorld();
     await world.run({ rows: people(20) });
-    const phones = await world.run({ rows: people(20), options: PHONES });
+    const phones = await world.run({ rows: profiles(20), options: PHONES });
     expect(phones.counts).toMatchObject({ known: 0, lookups: 20 });
     expect(phones.counts.phones).toBeGreaterThan(5);
     // The other way round everything is there.
     expect((await world.run({ rows: people(20) })).counts).toMatchObject({ known: 20, lookups: 0 });
-    expect((await world.run({ rows: people(20), options: PHONES })).credits).toBe(0);
+    expect((await world.run({ rows: profiles(20), options: PHONES })).credits).toBe(0);
   });
 
   it('is found under every key of a person', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { answers, type KnownResult } from '../../core/enrichment/known.ts';
 import { openStore } from '../../core/node/index.ts';
-import { PHONES, people, startWorld, type World } from '../jobs/world.ts';
+import { PHONES, people, profiles, startWorld, type World } from '../jobs/world.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
 
 const PLAIN = { personalEmails: false, phones: false, waterfall: false };
@@ -115,7 +115,7 @@ describe('while the date jumps about', () => {
 
   it('late phones are polled for as if nothing had happened', async () => {
     await using world = await startWorld({ speed: 100, lateMs: 60, webhooks: 'never' });
-    const status = await jumping(world, WITHIN_A_MONTH, world.run({ rows: people(30), options: PHONES }));
+    const status = await jumping(world, WITHIN_A_MONTH, world.run({ rows: profiles(30), options: PHONES }));
     expect(status).toMatchObject({ state: 'done', finished: 30, latePending: 0 });
     expect(status.counts.phones).toBeGreaterThan(5);
     expect(status.credits).toBe(world.sandbox.counts().credits);
@@ -123,7 +123,7 @@ describe('while the date jumps about', () => {
 
   it('late phones are polled for after a start at an earlier date', async () => {
     await using world = await startWorld({ speed: 100, lateMs: 200, webhooks: 'never' });
-    const id = await world.begin({ rows: people(20), options: PHONES });
+    const id = await world.begin({ rows: profiles(20), options: PHONES });
     await expect.poll(async () => (await world.core.jobs.status(id))?.finished).toBe(20);
     await world.core.jobs.pause(id);
     world.clock.advance(-30 * DAY);

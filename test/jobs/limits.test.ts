@@ -1,26 +1,26 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { onEveryStore } from './stores.ts';
-import { KEYS, PHONES, people, SHORT_MINUTE_MS, startWorld, WORKSPACE, type World } from './world.ts';
+import { KEYS, PHONES, people, profiles, startWorld, WORKSPACE, type World } from './world.ts';
 
 /** What Apollo's own books say was charged in this world, lost answers included. */
 const charged = ({ sandbox }: World) => sandbox.counts().credits;
 
 onEveryStore('credit limits', (start) => {
   test('a list with phones goes on to its end inside a limit that is just enough', async () => {
-    await using world = await start({ lateMs: 50, minuteMs: SHORT_MINUTE_MS });
+    await using world = await start({ lateMs: 50 });
     // One credit for each person and eight for a mobile; all are set aside until the numbers have come.
-    const all = await world.run({ rows: people(40), options: PHONES });
-    await using tight = await start({ lateMs: 50, minuteMs: SHORT_MINUTE_MS });
+    const all = await world.run({ rows: profiles(40), options: PHONES });
+    await using tight = await start({ lateMs: 50 });
     const limit = all.credits + 8;
-    const status = await tight.run({ rows: people(40), options: PHONES, creditLimit: limit });
+    const status = await tight.run({ rows: profiles(40), options: PHONES, creditLimit: limit });
     expect(status).toMatchObject({ state: 'done', finished: 40, credits: all.credits, latePending: 0 });
     expect(charged(tight)).toBeLessThanOrEqual(limit);
   }, 30_000);
 
   test('a list with phones pauses at a limit that is not enough, and goes on when it is raised', async () => {
-    await using world = await start({ lateMs: 50, minuteMs: SHORT_MINUTE_MS });
-    const status = await world.run({ rows: people(40), options: PHONES, creditLimit: 100 });
+    await using world = await start({ lateMs: 50 });
+    const status = await world.run({ rows: profiles(40), options: PHONES, creditLimit: 100 });
     expect(status).toMatchObject({ state: 'paused', reason: 'credit-limit' });
     expect(charged(world)).toBeLessThanOrEqual(100);
     await world.core.jobs.setCreditLimit(status.id, undefined);
@@ -29,7 +29,7 @@ onEveryStore('credit limits', (start) => {
 
   test('what is set aside for late phones is set aside once, however often a list is paused', async () => {
     await using world = await start({ lateMs: 600 });
-    const rows = people(20);
+    const rows = profiles(20);
     await world.core.credits.setMonthlyLimit(WORKSPACE, 20 * 9);
     const id = await world.begin({ rows: rows.slice(0, 10), options: PHONES });
     await expect.poll(() => charged(world)).toBeGreaterThan(0);
@@ -69,7 +69,7 @@ onEveryStore('credit limits', (start) => {
 
   test('phones that nobody can ask for any more do not keep a list from its end', async () => {
     await using world = await start({ lateMs: 3_600_000 });
-    const id = await world.begin({ rows: people(5), options: PHONES });
+    const id = await world.begin({ rows: profiles(5), options: PHONES });
     await expect.poll(async () => (await world.core.jobs.status(id))?.latePending).toBeGreaterThan(0);
     for (const slot of [1, 2, 3]) await world.core.slots.disconnect({ workspace: WORKSPACE, slot });
     const status = await world.core.jobs.settled(id);

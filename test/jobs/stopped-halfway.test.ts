@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JobStatus } from '../../core/jobs/index.ts';
 import { onEveryStore } from './stores.ts';
-import { PHONES, people, SHORT_MINUTE_MS, WORKSPACE, type World } from './world.ts';
+import { PHONES, people, profiles, WORKSPACE, type World } from './world.ts';
 
 /** Row numbers by outcome, as whoever reads the results sees them. */
 async function outcomes({ core }: World, id: string): Promise<Map<string, number[]>> {
@@ -51,8 +51,8 @@ onEveryStore('a list that stops halfway', (start) => {
   }, 30_000);
 
   test('counts once who has an e-mail there when phones come late', async () => {
-    await using world = await start({ lateMs: 400, minuteMs: SHORT_MINUTE_MS });
-    const id = await world.begin({ rows: people(40), options: PHONES, creditLimit: 100 });
+    await using world = await start({ lateMs: 400 });
+    const id = await world.begin({ rows: profiles(40), options: PHONES, creditLimit: 100 });
     await world.core.jobs.settled(id);
     await world.core.jobs.cancel(id).catch(() => undefined);
     const stopping = new AbortController();

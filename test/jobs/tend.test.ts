@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PHONES, people, startWorld, WORKSPACE, type World } from './world.ts';
+import { PHONES, people, profiles, startWorld, WORKSPACE, type World } from './world.ts';
 
 const KEY = 'key-contoso-sales-7Q2A';
 const ONE_KEY = { teams: [{ id: 'team-contoso', credits: { limit: 10_000 }, keys: [KEY] }] };
@@ -76,12 +76,12 @@ describe('a process that lives long goes on by itself', () => {
 
   it('and polls for the phones of a request that nobody waits for any more', async () => {
     await using world = await startWorld({ ...ONE_KEY, webhooks: 'never' });
-    const answer = await world.enrich(people(20), { options: PHONES });
+    const answer = await world.enrich(profiles(20), { options: PHONES });
     expect(answer.results.every(({ person }) => !person?.phones)).toBe(true);
     world.tend();
     await expect
       .poll(async () => {
-        const again = await world.enrich(people(20), { options: PHONES });
+        const again = await world.enrich(profiles(20), { options: PHONES });
         return again.results.filter(({ person }) => person?.phones?.length).length;
       }, OFTEN)
       .toBeGreaterThan(5);
@@ -97,7 +97,7 @@ describe('a process that lives long goes on by itself', () => {
 
   it('and counts phones that came after a list was cancelled, and says so', async () => {
     await using world = await startWorld({ ...ONE_KEY, lateMs: 300, webhooks: 'never' });
-    const id = await world.begin({ rows: people(20), options: PHONES });
+    const id = await world.begin({ rows: profiles(20), options: PHONES });
     await expect.poll(async () => (await world.core.jobs.status(id))?.latePending, OFTEN).toBeGreaterThan(0);
     await world.core.jobs.cancel(id);
     world.tend();

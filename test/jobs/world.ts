@@ -15,7 +15,7 @@ import {
 } from '../../core/index.ts';
 import { createCoordination, createHttp, openStore, systemClock } from '../../core/node/index.ts';
 import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
-import type { Clock, CollectionOptions, Log, Store } from '../../core/ports.ts';
+import type { Clock, CollectionOptions, Http, Log, Store } from '../../core/ports.ts';
 import { type Sandbox, type SandboxSettings, startSandbox, type TeamSettings } from '../sandbox/index.ts';
 import { keyRing } from '../slots/world.ts';
 import { mortal } from './mortal.ts';
@@ -24,9 +24,6 @@ export const WORKSPACE = 'contoso';
 export const PHONES: Partial<EnrichOptions> = {
   reveal: { personalEmails: false, phones: true, waterfall: false },
 };
-
-/** A minute of Apollo's in which the first poll for late phones comes soon, also by the machine's clock, ms. */
-export const SHORT_MINUTE_MS = 600;
 
 export const KEYS = ['key-contoso-sales-7Q2A', 'key-contoso-growth-9F4K', 'key-fabrikam-one-3M8T'] as const;
 
@@ -42,6 +39,8 @@ export interface WorldSettings extends SandboxSettings {
    * the sandbox's minute of `minuteMs` is a minute of 60,000 ms to the core. Default: 100.
    */
   readonly speed?: number;
+  /** Stands between the core and the sandbox, to answer in its place. */
+  readonly between?: (http: Http) => Http;
   /** Where the store is. Default: a temporary directory that goes away with the world. */
   readonly directory?: string;
   /** ms after which an answer of the sandbox is given up, by the machine's clock. Default: the core's minute. */
@@ -106,7 +105,18 @@ class FastClock implements Clock {
 
 const COLLECTIONS = [
   ...['aliases', 'answers', 'chunks', 'connections', 'credit-limits', 'credit-settings', 'events', 'jobs'],
-  ...['late', 'late-news', 'months', 'outcomes', 'partly', 'progress', 'results', 'runs', 'tallies'],
+  ...[
+    'late',
+    'late-news',
+    'months',
+    'outcomes',
+    'partly',
+    'progress',
+    'results',
+    'reviews',
+    'runs',
+    'tallies',
+  ],
 ];
 
 /** How the core opens a collection, for whoever looks at what is stored in it. */
@@ -119,7 +129,7 @@ interface Surroundings {
   readonly directory: string;
   readonly clock: FastClock;
   readonly settings: WorldSettings;
-  readonly http: ReturnType<typeof createHttp>;
+  readonly http: Http & { close(): Promise<void> };
 }
 
 /** A core with real ports on a store of its own, against a sandbox of its own. */
@@ -132,7 +142,7 @@ export class World implements AsyncDisposable {
   /** What surfaces were told, since the world began. */
   readonly events: CoreEvent[] = [];
   readonly #settings: WorldSettings;
-  readonly #http: ReturnType<typeof createHttp>;
+  readonly #http: Http & { close(): Promise<void> };
   readonly #tending = new AbortController();
   #opened: { readonly core: Core; readonly store: Store; close(): Promise<void>; kill(): void } | undefined;
 
@@ -157,7 +167,9 @@ export class World implements AsyncDisposable {
     });
     const directory = settings.directory ?? (await mkdtemp(join(tmpdir(), 'world-')));
     const clock = new FastClock(speed);
-    const http = patientFor(settings.answerMs);
+    const { between = (http) => http } = settings;
+    const real = patientFor(settings.answerMs);
+    const http = { ...between(real), close: () => real.close() };
     const world = new World({ sandbox, directory, clock, settings, http });
     await world.#open();
     if (connect) await world.connect(...keysOf(teams));
@@ -182,8 +194,7 @@ export class World implements AsyncDisposable {
     });
     const core = await createCore(ports, {
       apolloBaseUrl: this.sandbox.url,
-      // On Redis both run by the machine's clock, so that a shorter minute is one to both.
-      minuteMs: redisUrl === undefined ? 60_000 : (this.#settings.minuteMs ?? 60_000),
+      minuteMs: 60_000,
       slots: { self: 4, dfy: 0 },
       retentionDays: 365,
       keyRing: keyRing('first'),
@@ -405,6 +416,17 @@ export function person(number: number): string[] {
 /** So many different people, from the number `first` on. */
 export function people(count: number, first = 0): string[][] {
   return Array.from({ length: count }, (_, index) => person(first + index));
+}
+
+/** The same with their LinkedIn addresses: what comes late is asked for at once. */
+export function profiles(count: number, first = 0): string[][] {
+  return people(count, first).map(([given = '', family = '', domain = '']) => [
+    given,
+    family,
+    domain,
+    '',
+    `https://www.linkedin.com/in/${given}-${family}`.toLowerCase(),
+  ]);
 }
 
 function letters(number: number): string {

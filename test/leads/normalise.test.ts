@@ -8,10 +8,8 @@ const rawFrom = (lead: Lead): RawLead => ({
   ...(lead.email && { email: lead.email }),
   ...(lead.hashedEmail && { hashed_email: lead.hashedEmail }),
   ...(lead.firstName && { first_name: lead.firstName }),
-  ...(lead.lastName && {
-    last_name: lead.lastName + (lead.generation && !lead.name ? ` ${lead.generation}` : ''),
-  }),
-  ...(lead.name && { name: lead.name + (lead.generation ? ` ${lead.generation}` : '') }),
+  ...(lead.lastName && { last_name: lead.lastName }),
+  ...(lead.name && { name: lead.name }),
   ...(lead.company && { company: lead.company }),
   ...(lead.domain && { domain: lead.domain }),
   ...(lead.companyLinkedinUrl && { company_linkedin_url: lead.companyLinkedinUrl }),
@@ -36,6 +34,7 @@ describe('the name of a person', () => {
     'Ada Lovelace, Ph. D.',
     'Ada Lovelace, CFA, PMP®',
     'Ada Lovelace, M.A.',
+    'Ada Lovelace Jr.',
     'Ada Lovelace, Certified Coach',
     'Ada “Enchantress” Lovelace',
     "Ada 'The Countess' Lovelace",
@@ -65,10 +64,9 @@ describe('the name of a person', () => {
     ['Al Gore', 'Al', 'Gore'],
     ['Jack Ma', 'Jack', 'Ma'],
     ['JACK MA', 'JACK', 'MA'],
-    ['Ada Lovelace Jr.', 'Ada', 'Lovelace', 'jr'],
     ['Jean-Luc O’Neill', 'Jean-Luc', 'O’Neill'],
-  ])('%s is %s + %s', (name, firstName, lastName, generation?: string) => {
-    expect(normaliseLead({ name })).toEqual({ firstName, lastName, ...(generation && { generation }) });
+  ])('%s is %s + %s', (name, firstName, lastName) => {
+    expect(normaliseLead({ name })).toEqual({ firstName, lastName });
   });
 
   test('stays whole where first and last cannot be told apart safely', () => {

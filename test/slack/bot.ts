@@ -24,8 +24,17 @@ export async function connectKey(person: Person, key: string, slot?: number): Pr
 
 /** A list of so many people at as many companies. */
 export function listOf(rows: number): string {
-  const lines = Array.from({ length: rows }, (_, n) => `ada${n}.lovelace@company${n}.example,Ada${n}`);
+  const lines = Array.from({ length: rows }, (_, n) => {
+    const first = `Ada${letters(n)}`;
+    return `${first.toLowerCase()}.lovelace@company${n}.example,${first}`;
+  });
   return `email,first name\n${lines.join('\n')}\n`;
+}
+
+/** A number in letters, since digits are no part of a name. */
+function letters(number: number): string {
+  const letter = String.fromCharCode(97 + (number % 26));
+  return number < 26 ? letter : letters(Math.floor(number / 26) - 1) + letter;
 }
 
 /** Gives a file to the form and gets the review of it. */

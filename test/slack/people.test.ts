@@ -99,7 +99,7 @@ test('the Home tab shows slots, lists and credits, and its buttons work', async 
 
 /** Collections of what belongs to a workspace, and of what is known about people. */
 const OURS = ['slack-jobs', 'slack-outbox', 'slack-settings', 'tokens'];
-const PEOPLES = ['results', 'aliases', 'chunks', 'outcomes', 'partly', 'late', 'late-people'];
+const PEOPLES = ['results', 'aliases', 'reviews', 'chunks', 'outcomes', 'partly', 'late', 'late-people'];
 
 test('removing the app deletes keys, tokens, lists and people, in whatever order Slack tells of it', async () => {
   const world = await startWorld({ sandbox: { latencyMs: 100, matchRate: 1 } });

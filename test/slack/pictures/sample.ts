@@ -1,4 +1,4 @@
-import { readerFor } from '../../../bot/reader.ts';
+import { readerFor } from '../../../bot/slack/people/people.ts';
 import type {
   Connected,
   Connection,

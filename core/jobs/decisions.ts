@@ -1,0 +1,122 @@
+import { identify, type KnownResults, outcomeOf, type RowOutcome } from '../enrichment/index.ts';
+import { type Identity, type Lead, leadFromRow } from '../leads/index.ts';
+import type { Clock, Store } from '../ports.ts';
+import { JobError } from './errors.ts';
+import { CHUNK_ROWS } from './intake.ts';
+import { NO_PROGRESS, subtractProgress, withOutcomes } from './progress.ts';
+import type { ProgressBook } from './progress-book.ts';
+import type { JobRows } from './rows.ts';
+import { type Job, type Progress, subjectOf } from './types.ts';
+
+export type ReviewVerdict = 'accept' | 'reject';
+
+interface DecisionsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly known: KnownResults;
+  readonly rows: JobRows;
+  readonly progress: ProgressBook;
+}
+
+/** What people decide about answers that contradict what was asked. */
+export class Decisions {
+  readonly #options: DecisionsOptions;
+
+  constructor(options: DecisionsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes the answer in a row the right one, or none, for every row of the list that asks the same. Gives the numbers
+   * of these rows. Throws {@link JobError} where there is nothing to decide.
+   */
+  async decide(job: Job, row: number, verdict: ReviewVerdict, by: string): Promise<number[]> {
+    const { clock, known, rows } = this.#options;
+    const { outcome, identity } = await this.#asked(job, row);
+    if (outcome?.review === undefined || !identity) {
+      throw new JobError(
+        `That row of job ${job.id} has no answer to decide about. Those that have are "review" in apollo_outcome.`,
+      );
+    }
+    const [review] = await known.reviews(job.workspace, [outcome.review]);
+    if (!review) throw new JobError('The answer in that row has expired; enrich the lead again.');
+    await known.decide(job.workspace, identity, review, { verdict, by, at: clock.now() });
+    const changed: number[] = [];
+    for (let number = 0; number < job.chunks; number += 1) {
+      const outcomes = await rows.outcomesOf(job.id, number);
+      if (outcomes?.some((each) => each.review === outcome.review)) {
+        changed.push(...(await this.#change(job, number, outcomes, outcome.review)));
+      }
+    }
+    return changed;
+  }
+
+  async #asked(
+    job: Job,
+    row: number,
+  ): Promise<{ outcome: RowOutcome | undefined; identity: Identity | undefined }> {
+    const { rows } = this.#options;
+    const number = Math.floor(row / CHUNK_ROWS);
+    if (!Number.isInteger(row) || row < 0 || row >= job.rows) {
+      throw new JobError(`Job ${job.id} has no such row: it has ${job.rows}.`);
+    }
+    const outcomes = await rows.outcomesOf(job.id, number);
+    if (!outcomes)
+      throw new JobError(`That row of job ${job.id} was not looked up yet; wait, or resume the job.`);
+    const { identity } = this.#leadAt(job, (await rows.chunk(job.id, number)).cells[row % CHUNK_ROWS] ?? []);
+    return { outcome: outcomes[row % CHUNK_ROWS], identity };
+  }
+
+  #leadAt(job: Job, cells: readonly string[]): { lead: Lead; identity: Identity | undefined } {
+    const lead = leadFromRow(cells, job.mapping);
+    return { lead, identity: identify(subjectOf(job.kind), lead) };
+  }
+
+  /** Decides the rows of a chunk that ask the same anew, and counts them anew. */
+  async #change(
+    job: Job,
+    number: number,
+    outcomes: readonly RowOutcome[],
+    question: string,
+  ): Promise<number[]> {
+    const { known, progress, rows, store } = this.#options;
+    const { cells } = await rows.chunk(job.id, number);
+    const meant = outcomes.flatMap((before, index) => {
+      const { lead, identity } = this.#leadAt(job, cells[index] ?? []);
+      return before.review === question && identity ? [{ before, index, asked: { lead, identity } }] : [];
+    });
+    const results = await known.find(
+      job.workspace,
+      meant.map(({ asked }) => asked),
+    );
+    const after = [...outcomes];
+    for (const [at, { before, index, asked }] of meant.entries()) {
+      const result = results[at];
+      if (result) after[index] = { ...outcomeOf(result, asked, before.how ?? 'known'), review: question };
+    }
+    const count = async (all: readonly RowOutcome[]) =>
+      await this.#counted(
+        job,
+        meant.flatMap(({ index }) => all[index] ?? []),
+      );
+    const [was, is] = [await count(outcomes), await count(after)];
+    await store.atomically(() =>
+      Promise.all([
+        rows.decide(job.id, number, after),
+        progress.add(job.id, number, subtractProgress(is, was)),
+      ]),
+    );
+    return meant.map(({ index }) => number * CHUNK_ROWS + index);
+  }
+
+  /** The phones of those found are counted when a list ends: here they are counted with their rows. */
+  async #counted(job: Job, outcomes: readonly RowOutcome[]): Promise<Progress> {
+    const progress = withOutcomes(NO_PROGRESS, outcomes);
+    const { phones, waterfall } = job.options.reveal;
+    if (!phones && !waterfall) return progress;
+    const keys = outcomes.flatMap(({ outcome, person }) => (outcome === 'matched' && person ? [person] : []));
+    const people = await this.#options.known.byKey(job.workspace, [...new Set(keys)]);
+    const withPhones = keys.filter((key) => people.get(key)?.person?.phones?.length).length;
+    return { ...progress, counts: { ...progress.counts, phones: withPhones } };
+  }
+}
