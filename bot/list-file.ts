@@ -1,13 +1,25 @@
 import type { Writable } from 'node:stream';
-import type { Core, Job } from '@connectionsphere/core';
-import { type LeadFileFacts, writeEnrichedCsv } from '@connectionsphere/core/node';
+import {
+  type Core,
+  type Job,
+  leadFromRow,
+  type Preset,
+  presetColumns,
+  presetRow,
+} from '@connectionsphere/core';
+import {
+  type EnrichedRow,
+  type LeadFileFacts,
+  type OutputFormat,
+  writeEnriched,
+} from '@connectionsphere/core/node';
 
 /** What a job keeps of the list's file, so that it can be written alike after the file itself is gone. */
 export type ListSource = Pick<LeadFileFacts, 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'> &
-  Partial<Pick<LeadFileFacts, 'above' | 'headerCells'>>;
+  Partial<Pick<LeadFileFacts, 'above' | 'headerCells' | 'separatorLine' | 'sheet'>>;
 
 export function sourceOf(file: LeadFileFacts): ListSource {
-  const { format, encoding, bom, delimiter, newline, above, headerCells } = file;
+  const { format, encoding, bom, delimiter, newline, above, headerCells, separatorLine, sheet } = file;
   return {
     format,
     encoding,
@@ -16,16 +28,70 @@ export function sourceOf(file: LeadFileFacts): ListSource {
     ...(newline !== undefined && { newline }),
     ...(above.length > 0 && { above }),
     ...(headerCells !== undefined && { headerCells }),
+    ...(separatorLine !== undefined && { separatorLine }),
+    ...(sheet !== undefined && { sheet }),
   };
 }
 
-/** Writes the job's rows, as far as they are, as a CSV like the list it came from. `target`: a path, or a stream. */
-export async function writeJob(core: Core, job: Job, target: string | Writable): Promise<void> {
+/** How a job's list is written. */
+export interface Writing {
+  /** CSV unless given. */
+  readonly format?: OutputFormat;
+  /** For this tool: its columns, and whom it can contact. */
+  readonly preset?: Preset | undefined;
+  /** False: cells that a spreadsheet would execute stay as they are. */
+  readonly guard?: boolean | undefined;
+  /** Of a CSV, where it is not that of the list. */
+  readonly delimiter?: ListSource['delimiter'];
+}
+
+/**
+ * Writes the job's rows, as far as they are, like the list they came from, or ready for another tool. `target`: a
+ * path, or a stream. Gives how many leads were written.
+ */
+export async function writeJob(
+  core: Core,
+  job: Job,
+  target: string | Writable,
+  { format = 'csv', preset, guard = true, delimiter }: Writing = {},
+): Promise<{ rows: number }> {
   const source = job.source as ListSource;
-  await writeEnrichedCsv({
+  if (preset !== undefined) {
+    return await writeEnriched({
+      target,
+      format,
+      guard,
+      source: { ...TOOL_SOURCE, headers: presetColumns(preset, core.jobs.columns(job)) },
+      columns: [],
+      rows: toolRows(core, job, preset),
+    });
+  }
+  const original = format === 'xlsx' ? await core.jobs.original(job.id) : undefined;
+  return await writeEnriched({
     target,
-    source: { ...source, headers: job.headers },
+    format,
+    guard,
+    source: { ...source, headers: job.headers, ...(delimiter !== undefined && { delimiter }) },
     columns: core.jobs.columns(job),
     rows: core.jobs.lines(job.id),
+    original,
   });
+}
+
+/** As all tools read a list. */
+const TOOL_SOURCE = {
+  format: 'csv',
+  encoding: 'utf-8',
+  bom: false,
+  delimiter: ',',
+  newline: '\r\n',
+} as const;
+
+async function* toolRows(core: Core, job: Job, preset: Preset): AsyncGenerator<EnrichedRow> {
+  const columns = core.jobs.columns(job);
+  for await (const row of core.jobs.results(job.id)) {
+    const lead = leadFromRow(row.cells, job.mapping);
+    const cells = presetRow(preset, { ...row, lead }, columns, row.added);
+    if (cells) yield { cells, added: [] };
+  }
 }

@@ -12,6 +12,10 @@ export {
   type EnrichOptions,
   ForgetError,
   mostCredits,
+  PRESETS,
+  type Preset,
+  presetColumns,
+  presetRow,
   type Stopped,
 } from './enrichment/index.ts';
 export type { CoreEvent, EventHandler } from './events.ts';

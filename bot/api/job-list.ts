@@ -78,6 +78,7 @@ export async function prepareStream(
   const overrides = Object.fromEntries((query.map ?? []).map(parseMapOption));
   const file = await openLeadStream(stream, name, {
     bounds,
+    ...(query.sheet !== undefined && { sheet: query.sheet }),
     ...(query.encoding !== undefined && { encoding: query.encoding }),
     ...(query.delimiter !== undefined && { delimiter: DELIMITERS[query.delimiter] }),
   });
@@ -91,6 +92,7 @@ export async function prepareStream(
       rows: file.lines(),
       options: enrichOptions(query),
       fresh: query.fresh ?? false,
+      original: await file.original(),
       ...(query.creditLimit !== undefined && { creditLimit: query.creditLimit }),
     });
   } finally {

@@ -21,12 +21,9 @@ import {
   resultsQuerySchema,
 } from './schemas.ts';
 
-const LIST_TYPES = [
-  'text/csv',
-  'text/tab-separated-values',
-  'application/x-ndjson',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-];
+const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const LIST_TYPES = ['text/csv', 'text/tab-separated-values', 'application/x-ndjson', XLSX_TYPE];
+const FILE_TYPES = { csv: 'text/csv; charset=utf-8', xlsx: XLSX_TYPE } as const;
 const JSON_LIST_BYTES = 10 * 1024 * 1024;
 const JOBS_A_PAGE = 50;
 const ROWS_A_PAGE = 100;
@@ -221,21 +218,25 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
       group: 'Jobs',
       summary: 'Read what was found, in the order of the list',
       description:
-        '`json` in pages, `ndjson` one result a line, `csv` the list with its new columns; the last two are streamed and have no pages.',
+        '`json` in pages, `ndjson` one result a line, `csv` and `xlsx` the list with its new columns, or with `preset` ready for another tool; all but `json` are streamed and have no pages.',
       scope: 'read',
       query: resultsQuerySchema,
       answers: {
         200: {
           description: 'Results',
           schema: resultsAnswer,
-          streams: ['application/x-ndjson', 'text/csv'],
+          streams: ['application/x-ndjson', 'text/csv', XLSX_TYPE],
         },
       },
       handle: async (call) => {
         const job = await jobOf(call);
-        const { format = 'json' } = call.query;
+        const { preset } = call.query;
+        const { format = preset === undefined ? 'json' : 'csv' } = call.query;
+        if (preset !== undefined && (format === 'json' || format === 'ndjson')) {
+          throw new Problem(422, 'invalid-query', 'preset: it is for format csv or xlsx.');
+        }
         if (format === 'json') return await page(job, call.query);
-        await stream(job, call, format, call.query.outcome);
+        await stream(job, call, format, call.query);
         return undefined;
       },
     }),
@@ -269,17 +270,22 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
   async function stream(
     job: JobStatus,
     { response, signal }: Call,
-    format: 'ndjson' | 'csv',
-    outcome: readonly string[] | undefined,
+    format: 'ndjson' | 'csv' | 'xlsx',
+    { outcome, preset, guard }: z.output<typeof resultsQuerySchema>,
   ): Promise<void> {
-    if (format === 'csv') {
-      if (outcome) throw new Problem(422, 'invalid-query', 'outcome: a CSV has every row of the list.');
-      response.setHeader('content-type', 'text/csv; charset=utf-8');
-      response.setHeader(
-        'content-disposition',
-        attachment(`${job.name.replace(/\.\w{1,5}$/, '')}-enriched.csv`),
-      );
-      await writeJob(core, job, response);
+    if (format !== 'ndjson') {
+      if (outcome) throw new Problem(422, 'invalid-query', `outcome: a ${format} has every row of the list.`);
+      if (preset !== undefined && job.kind === 'companies') {
+        throw new Problem(
+          422,
+          'invalid-query',
+          `preset: ${preset} contacts people, and this list has companies.`,
+        );
+      }
+      response.setHeader('content-type', FILE_TYPES[format]);
+      const name = `${job.name.replace(/\.\w{1,5}$/, '')}-${preset ?? 'enriched'}.${format}`;
+      response.setHeader('content-disposition', attachment(name));
+      await writeJob(core, job, response, { format, preset, guard });
     } else {
       response.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
       const lines = resultLines(job, outcome);

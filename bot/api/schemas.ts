@@ -1,4 +1,4 @@
-import { LEAD_FIELDS, OUTCOMES } from '@connectionsphere/core';
+import { LEAD_FIELDS, OUTCOMES, PRESETS } from '@connectionsphere/core';
 import { z } from 'zod';
 
 /** Shapes with a name in the OpenAPI document. */
@@ -100,6 +100,11 @@ export const jobQuerySchema = z.strictObject({
     .max(40)
     .optional()
     .describe('Of the text, where it is recognised wrongly: windows-1251, shift_jis …'),
+  sheet: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('Of a workbook: its name, or number from 1; the fitting one unless given'),
   delimiter: z
     .enum(['comma', 'semicolon', 'tab', 'pipe'])
     .optional()
@@ -150,7 +155,17 @@ export const pageSchema = z.strictObject({
 });
 
 export const resultsQuerySchema = z.strictObject({
-  format: z.enum(['json', 'ndjson', 'csv']).optional().describe('json unless given'),
+  format: z
+    .enum(['json', 'ndjson', 'csv', 'xlsx'])
+    .optional()
+    .describe('json unless given; csv where a preset is'),
+  preset: z
+    .enum(PRESETS)
+    .optional()
+    .describe('A csv or xlsx ready for this tool: its columns, and only whom it can contact'),
+  guard: flag
+    .optional()
+    .describe('false: cells of a csv stay as they are, those that a spreadsheet would execute too'),
   cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
   limit: z.coerce
     .number()

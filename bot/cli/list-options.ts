@@ -18,6 +18,7 @@ export interface ListFlags {
   readonly unmatchedDays?: number;
   readonly map?: Partial<Record<LeadField, string>>;
   readonly encoding?: string;
+  readonly sheet?: string;
   readonly delimiter?: Delimiter;
   /** False for `--no-header`, true for `--header`. */
   readonly header?: boolean;
@@ -36,6 +37,7 @@ export function addListOptions(command: Command): Command {
     .option('--matched-days <days>', 'how old a known match may be (90)', days)
     .option('--unmatched-days <days>', 'how old a known miss may be (14)', days)
     .option('--encoding <name>', 'of the list, where it is recognised wrongly')
+    .option('--sheet <name>', 'of a workbook: its name or number; the fitting one unless given')
     .addOption(
       new Option('--delimiter <name>', 'of the list, where it is recognised wrongly')
         .choices(Object.keys(DELIMITERS))
@@ -77,10 +79,11 @@ function rowNumber(text: string): number {
 }
 
 export function readingOptions(flags: ListFlags): LeadFileOptions {
-  const { encoding, delimiter: separator, header, headerRow } = flags;
+  const { encoding, sheet, delimiter: separator, header, headerRow } = flags;
   return {
     bounds: readConfig(process.env).lists,
     ...(encoding !== undefined && { encoding }),
+    ...(sheet !== undefined && { sheet }),
     ...(separator !== undefined && { delimiter: separator }),
     ...(header !== undefined && { header }),
     ...(headerRow !== undefined && { headerRow }),

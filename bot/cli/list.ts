@@ -15,7 +15,7 @@ export async function prepareList(
   core: Core,
   path: string,
   flags: ListFlags,
-  out?: string,
+  destination: Partial<Pick<OwnListSource, 'out' | 'preset' | 'guard'>> = {},
 ): Promise<Job> {
   const { output, workspace } = session;
   const file = await openLeadFile(path, readingOptions(flags));
@@ -26,11 +26,12 @@ export async function prepareList(
       workspace,
       name: file.name,
       headers: file.headers,
-      source: { ...sourceOf(file), ...(out !== undefined && { out }) } satisfies OwnListSource,
+      source: { ...sourceOf(file), ...destination } satisfies OwnListSource,
       mapping,
       rows: file.lines(),
       options: enrichOptions(flags),
       fresh: flags.fresh ?? false,
+      original: destination.out === undefined ? undefined : await file.original(),
       ...(flags.limit !== undefined && { creditLimit: flags.limit }),
     });
   } finally {

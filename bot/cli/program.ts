@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   jobs: async () => (await import('./commands/jobs.ts')).addJobs,
   status: async () => (await import('./commands/status.ts')).addStatus,
   review: async () => (await import('./commands/review.ts')).addReview,
+  results: async () => (await import('./commands/results.ts')).addResults,
   resume: async () => (await import('./commands/resume.ts')).addResume,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
   credits: async () => (await import('./commands/credits.ts')).addCredits,

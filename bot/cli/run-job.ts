@@ -1,6 +1,7 @@
-import type { Core, JobStatus } from '@connectionsphere/core';
-import { writeJob } from '../list-file.ts';
+import type { Core, Job, JobStatus } from '@connectionsphere/core';
+import { type Writing, writeJob } from '../list-file.ts';
 import { jobDocument, jobText } from './job-report.ts';
+import { type OwnListSource, writingTo } from './list-source.ts';
 import { progressShow, withProgress } from './progress.ts';
 import type { Session } from './session.ts';
 
@@ -12,9 +13,15 @@ import type { Session } from './session.ts';
 export async function runJob({ output }: Session, core: Core, id: string, out: string): Promise<void> {
   const before = await core.jobs.status(id);
   const status = before?.state === 'done' ? before : await interruptible(core, id);
-  await writeJob(core, status, out);
+  await writeJob(core, status, out, writingOf(status, out));
   output.result(jobDocument(status, out), jobText(status, out));
   if (status.state !== 'done') process.exitCode = 1;
+}
+
+/** How a list is written to a file of this name, with what was said of it when it was begun. */
+function writingOf({ source }: Job, out: string): Writing {
+  const { preset, guard } = source as OwnListSource;
+  return { ...writingTo(out), preset, guard };
 }
 
 async function interruptible(core: Core, id: string): Promise<JobStatus> {

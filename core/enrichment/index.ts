@@ -25,4 +25,5 @@ export {
 } from './options.ts';
 export { OwnAccounts } from './own-accounts.ts';
 export { PaidCalls } from './paid-calls.ts';
+export { PRESETS, type Preset, presetColumns, presetRow } from './presets.ts';
 export { SharedAccounts } from './shared-accounts.ts';

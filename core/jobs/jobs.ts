@@ -172,6 +172,7 @@ export class Jobs {
         chunks,
         estimate: { ...estimate, seconds: await this.#seconds(workspace, kind, estimate.lookups) },
       };
+      if (request.original) await this.#rows.keepOriginal(id, request.original);
       await this.#book.save(job);
       return job;
     } catch (error) {
@@ -323,6 +324,11 @@ export class Jobs {
   /** Rows from `from` (0: the first) on in input order; one without an outcome yet has an empty `apollo_outcome`. */
   async *results(id: string, from = 0): AsyncIterable<ResultRow> {
     yield* this.#rows.results(await this.#book.get(id), from);
+  }
+
+  /** The workbook that the list came from; none where it was none, or held somebody who was forgotten since. */
+  async original(id: string): Promise<Uint8Array | undefined> {
+    return await this.#rows.original(id);
   }
 
   /** The same, and in their places the rows of the list that are no leads: the whole list as it came. */

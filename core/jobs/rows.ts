@@ -5,6 +5,9 @@ import { JobError } from './errors.ts';
 import { CHUNK_ROWS, type Chunk } from './intake.ts';
 import { type Counts, type Job, type ResultRow, subjectOf } from './types.ts';
 
+/** Bytes of a workbook under one key. */
+const ORIGINAL_PIECE = 256 * 1024;
+
 const FORGOTTEN: RowOutcome = { outcome: 'skipped', error: 'This person asked to be forgotten.' };
 
 /** The rows of lists by chunks: as they came, and what became of them. */
@@ -14,6 +17,8 @@ export class JobRows {
   readonly #ttl: { readonly ttlMs: number };
   readonly #chunks: Collection<Chunk>;
   readonly #outcomes: Collection<readonly RowOutcome[]>;
+  /** Workbooks in pieces, in base64. */
+  readonly #originals: Collection<string>;
   /**
    * Of chunks that are not decided: what was known when the list was read, or had been found when the job stopped
    * in the chunk. `null`: not decided.
@@ -26,6 +31,7 @@ export class JobRows {
     this.#ttl = { ttlMs: retentionMs };
     this.#chunks = store.collection<Chunk>('chunks');
     this.#outcomes = store.collection<readonly RowOutcome[]>('outcomes');
+    this.#originals = store.collection<string>('originals');
     this.#partly = store.collection<readonly (RowOutcome | null)[]>('partly');
   }
 
@@ -189,10 +195,33 @@ export class JobRows {
         if (partly) await this.#partly.set(key, emptied(partly, meant), this.#ttl);
       });
     }
+    // A workbook cannot be emptied row by row.
+    if (removed > 0) await deleteAll(this.#originals, chunkKey(job.id, ''));
     return removed;
   }
 
+  async keepOriginal(job: string, bytes: Uint8Array): Promise<void> {
+    for (let number = 0; number * ORIGINAL_PIECE < bytes.length; number += 1) {
+      const piece = bytes.subarray(number * ORIGINAL_PIECE, (number + 1) * ORIGINAL_PIECE);
+      await this.#originals.set(chunkKey(job, number), toBase64(piece), this.#ttl);
+    }
+  }
+
+  async original(job: string): Promise<Uint8Array | undefined> {
+    const pieces: Uint8Array[] = [];
+    for (;;) {
+      const piece = await this.#originals.get(chunkKey(job, pieces.length));
+      if (piece === undefined) break;
+      pieces.push(fromBase64(piece));
+    }
+    if (pieces.length === 0) return undefined;
+    const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+    for (const [number, piece] of pieces.entries()) whole.set(piece, number * ORIGINAL_PIECE);
+    return whole;
+  }
+
   async remove(job: string): Promise<void> {
+    await deleteAll(this.#originals, chunkKey(job, ''));
     await deleteAll(this.#outcomes, chunkKey(job, ''));
     await deleteAll(this.#partly, chunkKey(job, ''));
     await deleteAll(this.#chunks, chunkKey(job, ''));
@@ -215,4 +244,19 @@ function chunkKey(job: string, number: number | ''): string {
 
 function emptied<T>(outcomes: readonly T[], meant: readonly (boolean | undefined)[]): (T | RowOutcome)[] {
   return outcomes.map((each, index) => (meant[index] ? FORGOTTEN : each));
+}
+
+/** Arguments of one call. */
+const MOST_ARGUMENTS = 8_192;
+
+function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += MOST_ARGUMENTS) {
+    text += String.fromCharCode(...bytes.subarray(at, at + MOST_ARGUMENTS));
+  }
+  return btoa(text);
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -118,6 +118,8 @@ export interface PrepareJob {
   /** Ask again for what is known already. */
   readonly fresh: boolean;
   readonly creditLimit?: number;
+  /** The workbook that the list came from, to give it back with its formats. */
+  readonly original?: Uint8Array | undefined;
   /** Called now and then with the rows read so far. */
   readonly onRows?: (rows: number) => void;
 }

@@ -38,6 +38,28 @@ describe('a job', () => {
     expect(rows.every((row) => row.includes('contoso.com,matched,'))).toBe(true);
   });
 
+  it('gives its results as an Excel file, and ready for another tool', async () => {
+    await using api = await startApiServer();
+    const made = await api.call('POST', '/v1/jobs?name=Leads.csv', { body: csv(3), headers: CSV });
+    const job = await ended(api, jobAnswer.parse(made.body).id);
+    const excel = await api.call('GET', `/v1/jobs/${job.id}/results?format=xlsx`);
+    expect(excel.headers.get('content-disposition')).toContain('Leads-enriched.xlsx');
+    expect(excel.headers.get('content-type')).toContain('spreadsheetml.sheet');
+    expect(excel.text.startsWith('PK')).toBe(true);
+    const tool = await api.call('GET', `/v1/jobs/${job.id}/results?preset=smartlead`);
+    expect(tool.headers.get('content-disposition')).toContain('Leads-smartlead.csv');
+    const [header = '', ...rows] = tool.text
+      .replace(/^\uFEFF/, '')
+      .trimEnd()
+      .split('\r\n');
+    expect(header).toMatch(/^email,first_name,last_name,company_name,phone_number,.*,apollo_match,/);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.every((row) => /^[^,]+@/.test(row))).toBe(true);
+    expect(await api.call('GET', `/v1/jobs/${job.id}/results?format=json&preset=lemlist`)).toMatchObject({
+      status: 422,
+    });
+  });
+
   it('gives its results in pages, in order, each once', async () => {
     await using api = await startApiServer();
     const { body } = await api.call('POST', '/v1/jobs', {

@@ -64,6 +64,38 @@ describe('enrich', () => {
     });
   });
 
+  it('writes an Excel file, a list for another tool, and nothing under a name that promises something else', async () => {
+    await connect();
+    await machine.file('leads.csv', people(5));
+    expect(await machine.run(['enrich', 'leads.csv', '--out', 'out.pdf', '--yes'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /out\.pdf: the enriched list is written as CSV or as an Excel file.*\.xlsx/,
+      ),
+    });
+    expect(machine.sandbox.counts().credits).toBe(0);
+    const done = await machine.json(['enrich', 'leads.csv', '--out', 'out.xlsx', '--yes']);
+    expect((await machine.read('out.xlsx')).startsWith('PK')).toBe(true);
+    const tool = await machine.json([
+      'results',
+      String(done.id),
+      '--preset',
+      'heyreach',
+      '--out',
+      'tool.csv',
+    ]);
+    expect(tool).toMatchObject({ out: path.join(machine.folder, 'tool.csv'), preset: 'heyreach' });
+    const rows: Record<string, string>[] = parse(await machine.read('tool.csv'), {
+      columns: true,
+      bom: true,
+    });
+    expect(rows).toHaveLength(Number(tool.rows));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(Object.keys(rows[0] ?? {}).slice(0, 3)).toEqual(['profileUrl', 'firstName', 'lastName']);
+    expect(rows.every((row) => row.profileUrl?.includes('linkedin.com/in/'))).toBe(true);
+    expect(machine.sandbox.counts().chargedMoreThanOnce).toEqual([]);
+  });
+
   it('costs nothing the second time, and asks again with --fresh', async () => {
     await connect();
     await machine.file('leads.csv', people(12));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { writeEnrichedCsv } from '../../core/node/files/index.ts';
+import { writeEnriched } from '../../core/node/files/index.ts';
 import { listOf, rowsOf, testFolder } from './lists.ts';
 
 const folder = await testFolder();
@@ -90,7 +90,7 @@ describe('a list that says nothing of its encoding is read right', () => {
     const rows = async function* () {
       for await (const cells of list.rows()) yield { cells, added: ['matched'] };
     };
-    await writeEnrichedCsv({ target, source: list, columns: ['apollo_outcome'], rows: rows() });
+    await writeEnriched({ target, source: list, columns: ['apollo_outcome'], rows: rows() });
     expect(await readFile(target, 'utf8')).toBe('\uFEFFИмя;Фамилия;apollo_outcome\nИван;Петров;matched\n');
   });
 

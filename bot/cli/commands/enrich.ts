@@ -1,5 +1,5 @@
-import type { Core, Job } from '@connectionsphere/core';
-import type { Command } from 'commander';
+import { type Core, type Job, PRESETS, type Preset } from '@connectionsphere/core';
+import { type Command, Option } from 'commander';
 import { count } from '../../words.ts';
 import { prepareList } from '../list.ts';
 import { addListOptions, type ListFlags } from '../list-options.ts';
@@ -13,6 +13,9 @@ import { UsageError } from '../usage-error.ts';
 interface EnrichFlags extends ListFlags {
   readonly out?: string;
   readonly yes?: boolean;
+  readonly preset?: Preset;
+  /** False for `--no-guard`. */
+  readonly guard?: boolean;
 }
 
 export function addEnrich(program: Command): void {
@@ -20,13 +23,23 @@ export function addEnrich(program: Command): void {
     .command('enrich')
     .description('append contact data to a list; asks before anything is spent')
     .argument('<file>', 'CSV, TSV, NDJSON, JSON or XLSX')
-    .option('--out <file>', 'where the enriched CSV goes; beside the list unless given')
+    .option('--out <file>', 'where the enriched list goes, .csv or .xlsx; beside the list unless given')
+    .addOption(
+      new Option('--preset <tool>', 'ready for this tool: its columns, and only whom it can contact').choices(
+        PRESETS,
+      ),
+    )
+    .option('--no-guard', 'leave cells as they are, those that a spreadsheet would execute too')
     .option('--yes', 'spend without asking');
   addListOptions(enrich).action(async (file: string, flags: EnrichFlags, command: Command) => {
     const session = sessionOf(command);
-    const out = flags.out === undefined ? defaultOut(file) : checkedOut(flags.out, file);
+    const out = flags.out === undefined ? defaultOut(file, flags.preset) : checkedOut(flags.out, file);
     await session.withCore(async (core) => {
-      const job = await prepareList(session, core, file, flags, out);
+      const job = await prepareList(session, core, file, flags, {
+        out,
+        ...(flags.preset !== undefined && { preset: flags.preset }),
+        ...(flags.guard === false && { guard: false }),
+      });
       await agreed(session, core, job, flags.yes ?? false);
       await runJob(session, core, job.id, out);
     });

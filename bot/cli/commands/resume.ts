@@ -20,7 +20,10 @@ export function addResume(program: Command): void {
       'go on with a paused list, also after a crash, or write a finished one again; nothing is paid twice',
     )
     .argument('<id>', 'of the job, as "jobs" lists it')
-    .option('--out <file>', 'where the enriched CSV goes; where it was to go before unless given')
+    .option(
+      '--out <file>',
+      'where the enriched list goes, .csv or .xlsx; where it was to go before unless given',
+    )
     .option('--limit <credits>', 'a new limit for the whole job, what is spent already included', credits)
     .action(async (id: string, { out, limit }: ResumeFlags, command: Command) => {
       const session = sessionOf(command);

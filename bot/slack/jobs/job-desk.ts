@@ -10,7 +10,7 @@ import {
   type Log,
   type ResultRow,
 } from '@connectionsphere/core';
-import { writeEnrichedCsv } from '@connectionsphere/core/node';
+import { writeEnriched } from '@connectionsphere/core/node';
 import { jobOf } from '../../job.ts';
 import { type ListSource, writeJob } from '../../list-file.ts';
 import type { Clients } from '../transport/clients.ts';
@@ -135,7 +135,7 @@ export class JobDesk {
       for await (const row of core.jobs.results(job.id))
         if (outcomes.includes(row.added[at] ?? '')) yield row;
     };
-    await writeEnrichedCsv({
+    await writeEnriched({
       target: path,
       source: { ...(job.source as ListSource), headers: job.headers },
       columns,

@@ -110,6 +110,7 @@ export class Lists {
       rows: file.lines(),
       options: optionsOf(wish),
       fresh: wish.extras.includes('fresh'),
+      original: await file.original(),
       ...(wish.limit !== undefined && { creditLimit: wish.limit }),
     });
   }
@@ -157,7 +158,8 @@ export class Lists {
       workspace: job.workspace,
       name: change.name ?? job.name,
       headers: job.headers,
-      source: job.source as ListSource,
+      source: change.rows ? withoutSheet(job.source as ListSource) : (job.source as ListSource),
+      original: change.rows ? undefined : await core.jobs.original(job.id),
       mapping: change.mapping ?? job.mapping,
       rows: change.rows ?? own(),
       options: job.options,
@@ -183,6 +185,11 @@ export class Lists {
     }
     return Readable.fromWeb(response.body as ReadableStream);
   }
+}
+
+/** Some rows of a sheet are no longer that sheet. */
+function withoutSheet({ sheet: _, ...source }: ListSource): ListSource {
+  return source;
 }
 
 /** Whether an error says what is wrong with a list, for the person who gave it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +10,7 @@ import type { Delimiter } from './csv.ts';
 import { OutputFileError } from './errors.ts';
 import type { LeadFileFacts } from './lead-file.ts';
 import { safeCell } from './safe-cell.ts';
+import { addedTo, MOST_SHEET_ROWS, newWorkbook } from './workbook/writer.ts';
 
 /** A lead with what was found out, or a row that is no lead, which is written as it was. */
 export type EnrichedRow = EnrichedLead | Aside;
@@ -20,49 +22,97 @@ interface EnrichedLead {
   readonly added: readonly string[];
 }
 
-export interface EnrichedCsv {
+/** What a list was, so that it can be written alike. */
+export type EnrichedSource = Pick<
+  LeadFileFacts,
+  'headers' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'
+> &
+  Partial<Pick<LeadFileFacts, 'above' | 'headerCells' | 'separatorLine' | 'sheet'>>;
+
+export interface EnrichedFile {
   /** A path, or a stream, which is ended (standard output is not). */
   readonly target: string | Writable;
-  /** The list that was enriched; its delimiter, line break and byte order mark are kept. */
-  readonly source: Pick<LeadFileFacts, 'headers' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'> &
-    Partial<Pick<LeadFileFacts, 'above' | 'headerCells'>>;
+  /** CSV unless given. */
+  readonly format?: OutputFormat;
+  /** The list that was enriched; its delimiter, line break, `sep=` and byte order mark are kept. */
+  readonly source: EnrichedSource;
   /** Names of the columns to append. One that the list already has gets `_2` (`_3` …) at its end. */
   readonly columns: readonly string[];
   readonly rows: AsyncIterable<EnrichedRow>;
+  /** False: cells of a CSV are written as they are, for programs that execute nothing. */
+  readonly guard?: boolean;
+  /** The workbook that the list was read from, whose formats an Excel file keeps. */
+  readonly original?: Uint8Array | undefined;
   readonly signal?: AbortSignal;
 }
 
+export type OutputFormat = 'csv' | 'xlsx';
+
 /**
  * Writes a list with its own columns as they were, in order, and the new ones after them; always with a
- * header row. Cells go through {@link safeCell}. UTF-8, with a byte order mark where the list was in another
- * encoding, had one, or came from Excel, which takes other UTF-8 for Windows-1252. Waits for a slow target.
+ * header row.
+ *
+ * As CSV: UTF-8, with a byte order mark where anything in it is beyond ASCII, where the list had one, or came in
+ * another encoding or from Excel, which takes other UTF-8 for Windows-1252. Cells go through {@link safeCell}.
+ * As an Excel file: the workbook that the list came from with columns added, else a new one; cells are text.
  *
  * A path is written under another name beside it and renamed once all of it is on disk: never is half a list
- * under the name, and an existing file stays until then. Whatever `rows` throws passes.
+ * under the name, and an existing file stays until then. A stream gets a file that is on disk as a whole, too, and
+ * is waited for. Whatever `rows` throws passes.
  * @throws {OutputFileError} if the target cannot be written.
  */
-export async function writeEnrichedCsv(csv: EnrichedCsv): Promise<{ rows: number }> {
-  const { target, signal } = csv;
-  const abortable = signal ? { signal } : {};
-  const written = { rows: 0 };
-  if (typeof target !== 'string') {
-    await pipeline(csvPieces(csv, written), target, { ...abortable, end: target !== process.stdout });
-    return written;
-  }
-  const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}.tmp`);
+export async function writeEnriched(file: EnrichedFile): Promise<{ rows: number }> {
+  const { target } = file;
+  if (typeof target === 'string') return await writePath(file, target);
+  const folder = await mkdtemp(join(tmpdir(), 'enriched-'));
   try {
-    await pipeline(
-      csvPieces(csv, written),
-      createWriteStream(temporary, { flags: 'wx', flush: true }),
-      abortable,
-    );
-    await rename(temporary, target);
+    const path = join(folder, 'list');
+    const written = await writePath(file, path);
+    await pipeline(createReadStream(path), target, {
+      ...(file.signal && { signal: file.signal }),
+      end: target !== process.stdout,
+    });
+    return written;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function writePath(file: EnrichedFile, target: string): Promise<{ rows: number }> {
+  const written: Written = { rows: 0, beyondAscii: false };
+  const abortable = file.signal ? { signal: file.signal } : {};
+  const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}.tmp`);
+  const into = (path: string) => createWriteStream(path, { flags: 'wx', flush: true, mode: 0o666 });
+  try {
+    const pieces = file.format === 'xlsx' ? xlsxPieces(file, written) : csvPieces(file, written);
+    await pipeline(pieces, into(temporary), abortable);
+    if (file.format === 'xlsx' || written.beyondAscii || needsMark(file.source)) {
+      await rename(temporary, target);
+    } else {
+      // Only the end of the list tells that it is plain ASCII, which needs no mark.
+      const bare = `${temporary}2`;
+      try {
+        await pipeline(createReadStream(temporary, { start: MARK_BYTES }), into(bare), abortable);
+        await rename(bare, target);
+      } finally {
+        await rm(bare, { force: true }).catch(() => {});
+        await rm(temporary, { force: true }).catch(() => {});
+      }
+    }
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw explained(target, temporary, error);
   }
-  return written;
+  return { rows: written.rows };
 }
+
+interface Written {
+  rows: number;
+  beyondAscii: boolean;
+}
+
+/** Of U+FEFF in UTF-8. */
+const MARK_BYTES = 3;
 
 const CAUSES: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist. Make the folder, or choose another',
@@ -80,54 +130,119 @@ const CAUSES: Readonly<Record<string, string>> = {
 /** Errors of the two paths become the target's; all others (of the rows, an abort) stay what they are. */
 function explained(target: string, temporary: string, error: unknown): unknown {
   const { path, code } = error as NodeJS.ErrnoException;
-  if (path !== temporary && code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  if (!path?.startsWith(temporary) && code !== 'ENOSPC' && code !== 'EDQUOT') return error;
   const cause = CAUSES[code ?? ''] ?? `the system said ${code}. Choose another folder`;
   return new OutputFileError(`${target} could not be written: ${cause} and try again.`, { cause: error });
 }
 
 const PIECE = 64 * 1024;
 
-async function* csvPieces(csv: EnrichedCsv, written: { rows: number }): AsyncGenerator<string> {
-  const { source, columns } = csv;
-  const line = lineWriter(source.delimiter ?? ',', lineBreak(source));
-  const aside = (cells: readonly string[]) => (cells.length === 0 ? lineBreak(source) : line(cells, []));
-  const own = source.headers.map((name, index) =>
-    source.headerCells ? (source.headerCells[index] ?? '') : name,
-  );
-  const headers = [...own, ...newNames(own, columns)];
-  let piece = needsMark(source) ? '\uFEFF' : '';
-  for (const row of source.above ?? []) piece += aside(row);
-  piece += line(headers, []);
-  for await (const row of csv.rows) {
-    if ('aside' in row) {
-      piece += aside(row.aside);
-      if (piece.length < PIECE) continue;
-      yield piece;
-      piece = '';
-      continue;
-    }
-    const { cells, added } = row;
-    if (cells.length !== source.headers.length || added.length !== columns.length) {
-      throw new RangeError(
-        `row ${written.rows + 1} has ${cells.length} + ${added.length} cells for ${source.headers.length} + ${columns.length} columns`,
-      );
-    }
-    piece += line(cells, added);
-    written.rows++;
+async function* csvPieces(file: EnrichedFile, written: Written): AsyncGenerator<string> {
+  const { source, guard = true } = file;
+  const line = lineWriter(source.delimiter ?? ',', lineBreak(source), guard);
+  let piece = `\uFEFF${source.separatorLine === undefined ? '' : source.separatorLine + lineBreak(source)}`;
+  for await (const row of tableRows(file, written)) {
+    piece += row.aside && row.cells.length === 0 ? lineBreak(source) : line(row.cells);
     if (piece.length < PIECE) continue;
+    written.beyondAscii ||= isBeyondAscii(piece);
     yield piece;
     piece = '';
   }
+  written.beyondAscii ||= isBeyondAscii(piece);
   yield piece;
 }
 
+function isBeyondAscii(piece: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII but the mark
+  return /[^\x00-\x7f\uFEFF]/.test(piece);
+}
+
+async function* xlsxPieces(file: EnrichedFile, written: Written): AsyncGenerator<Uint8Array> {
+  const { source, original, columns, rows } = file;
+  const { sheet, headers } = source;
+  if (original && sheet?.headerRow) {
+    const own = ownHeaders(source);
+    const added = async function* () {
+      for await (const row of rows) {
+        if ('aside' in row) {
+          yield undefined;
+          continue;
+        }
+        checkWidth(row, file, written);
+        written.rows++;
+        yield [...row.cells.slice(sheet.width), ...row.added];
+      }
+    };
+    yield* addedTo(original, {
+      sheet: sheet.name,
+      width: sheet.width,
+      headerRow: sheet.headerRow,
+      names: [...headers.slice(sheet.width), ...newNames(own, columns)],
+      rows: added(),
+    });
+    return;
+  }
+  const above = source.above?.length ?? 0;
+  const sheetRows = async function* () {
+    let number = 0;
+    for await (const { cells, header } of tableRows(file, written)) {
+      number++;
+      if (number > MOST_SHEET_ROWS) {
+        throw new OutputFileError(
+          `The list has more rows than an Excel sheet, which has ${MOST_SHEET_ROWS.toLocaleString('en-US')}. Choose a name that ends in .csv, and try again.`,
+        );
+      }
+      yield { cells, bold: header };
+    }
+  };
+  yield* newWorkbook(sheetRows(), { headerRow: above + 1 });
+}
+
+interface TableRow {
+  readonly cells: readonly string[];
+  readonly header: boolean;
+  readonly aside: boolean;
+}
+
+/** All rows of the enriched list: what stood above its header, the header, leads and what stood between them. */
+async function* tableRows(file: EnrichedFile, written: Written): AsyncGenerator<TableRow> {
+  const { source, columns, rows } = file;
+  for (const cells of source.above ?? []) yield { cells, header: false, aside: true };
+  const own = ownHeaders(source);
+  yield { cells: [...own, ...newNames(own, columns)], header: true, aside: false };
+  for await (const row of rows) {
+    if ('aside' in row) {
+      yield { cells: row.aside, header: false, aside: true };
+      continue;
+    }
+    checkWidth(row, file, written);
+    written.rows++;
+    yield { cells: [...row.cells, ...row.added], header: false, aside: false };
+  }
+}
+
+function ownHeaders({ headers, headerCells }: EnrichedSource): string[] {
+  return headers.map((name, index) => (headerCells ? (headerCells[index] ?? '') : name));
+}
+
+function checkWidth(
+  { cells, added }: EnrichedLead,
+  { source, columns }: EnrichedFile,
+  { rows }: Written,
+): void {
+  if (cells.length === source.headers.length && added.length === columns.length) return;
+  throw new RangeError(
+    `row ${rows + 1} has ${cells.length} + ${added.length} cells for ${source.headers.length} + ${columns.length} columns`,
+  );
+}
+
 /** A lone carriage return, which many programs no longer take for a line break, is not kept. */
-function lineBreak({ format, newline }: EnrichedCsv['source']): string {
+function lineBreak({ format, newline }: EnrichedSource): string {
   if (format === 'xlsx') return '\r\n';
   return newline === '\r\n' ? '\r\n' : '\n';
 }
 
-function needsMark({ format, bom, encoding }: EnrichedCsv['source']): boolean {
+function needsMark({ format, bom, encoding }: EnrichedSource): boolean {
   return bom || format === 'xlsx' || encoding !== 'utf-8';
 }
 
@@ -141,21 +256,20 @@ function newNames(taken: readonly string[], columns: readonly string[]): string[
   });
 }
 
-/** Gives a function that writes own and added cells as one line, quoted (RFC 4180) where they have to be. */
+/** Gives a function that writes cells as one line, quoted (RFC 4180) where they have to be. */
 function lineWriter(
   delimiter: Delimiter,
   newline: string,
-): (cells: readonly string[], added: readonly string[]) => string {
+  guard: boolean,
+): (cells: readonly string[]) => string {
   // A mark that is part of a cell is quoted, so that at the start of the file it is not taken for one.
   const special = new RegExp(`["\\r\\n\\uFEFF${delimiter === '|' ? '\\|' : delimiter}]`);
-  const written = (cell: string) => {
-    const text = safeCell(cell);
-    return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return (cells, added) => {
+  return (cells) => {
     let line = '';
-    for (const cell of cells) line += written(cell) + delimiter;
-    for (const cell of added) line += written(cell) + delimiter;
+    for (const cell of cells) {
+      const text = guard ? safeCell(cell) : cell;
+      line += (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text) + delimiter;
+    }
     line = line.slice(0, -1);
     // An empty line would be no row.
     return (line === '' ? '""' : line) + newline;

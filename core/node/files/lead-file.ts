@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Aside } from '../../leads/index.ts';
 import { checkBounds, DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
@@ -23,6 +24,8 @@ export interface LeadFileFacts {
   readonly bom: boolean;
   /** Of CSV and TSV; `,` for a list of one column. */
   readonly delimiter?: Delimiter;
+  /** Excel's own hint in the first line, such as `sep=;`, as it stands there. */
+  readonly separatorLine?: string;
   /** The first line break of a CSV or TSV. */
   readonly newline?: Newline;
   /**
@@ -40,13 +43,19 @@ export interface LeadFileFacts {
   readonly headerCells?: readonly string[];
   /** Leads below the header. */
   readonly rowCount: number;
-  /** Of a workbook: the sheet that was taken, and how many columns it has itself, addresses behind cells left out. */
-  readonly sheet?: { readonly name: string; readonly width: number };
+  /**
+   * Of a workbook: the sheet that was taken, how many columns it has itself, addresses behind cells left out, and
+   * the row of its header from 1, where it has one.
+   */
+  readonly sheet?: { readonly name: string; readonly width: number; readonly headerRow?: number };
   /** Of a workbook: all its sheets. */
   readonly sheets?: readonly { readonly name: string; readonly hidden: boolean }[];
   /** Rows below the header that are no leads. */
   readonly leftOut: RowsLeftOut;
 }
+
+/** Bytes of a workbook that is kept with its list. */
+const LARGEST_ORIGINAL = 20_000_000;
 
 type Newline = '\r\n' | '\n' | '\r';
 
@@ -60,6 +69,8 @@ export interface LeadFile extends LeadFileFacts {
   rows(): AsyncIterable<string[]>;
   /** The same, and in their places the rows that are no leads. */
   lines(): AsyncIterable<string[] | Aside>;
+  /** The bytes of a workbook, so that it can be given back with its formats; of 20 MB at most. */
+  original(): Promise<Uint8Array | undefined>;
   /** The first `count` rows, fewer if there are fewer. */
   sample(count: number): Promise<string[][]>;
   /** Removes what reading put on disk (a spooled upload); the list cannot be read afterwards. */
@@ -134,7 +145,13 @@ async function workbookFile(name: string, path: string, options: LeadFileOptions
     sheet: { name: sheet.name, width: sheet.width },
     sheets: sheet.sheets,
   } as const;
-  return tableFile(facts, survey, read, sheet.names);
+  return {
+    ...tableFile(facts, survey, read, sheet.names),
+    async original() {
+      const { size } = await fileState(name, path);
+      return size > LARGEST_ORIGINAL ? undefined : new Uint8Array(await readFile(path));
+    },
+  };
 }
 
 async function delimitedFile(text: TextFile, start: string, options: LeadFileOptions): Promise<LeadFile> {
@@ -155,6 +172,7 @@ async function delimitedFile(text: TextFile, start: string, options: LeadFileOpt
     bom: text.bom,
     delimiter,
     ...(newline === undefined ? {} : { newline }),
+    ...(hint === undefined ? {} : { separatorLine: start.slice(0, 5) }),
   } as const;
   return tableFile(facts, survey, read);
 }
@@ -170,7 +188,7 @@ async function* withoutFirst<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
 function tableFile(
   facts: Pick<
     LeadFileFacts,
-    'name' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline' | 'sheet' | 'sheets'
+    'name' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline' | 'separatorLine' | 'sheet' | 'sheets'
   >,
   survey: TableSurvey,
   read: () => AsyncIterable<string[]>,
@@ -196,6 +214,7 @@ function tableFile(
       headers,
       hasHeader,
       headerRow: hasHeader ? layout.start : 0,
+      ...(facts.sheet && hasHeader && { sheet: { ...facts.sheet, headerRow: layout.start } }),
       above: hasHeader ? before.slice(0, -1) : before,
       ...(layout.headerRows === 2 && headerCells && { headerCells }),
       rowCount: survey.leads,
@@ -256,6 +275,9 @@ function leadFile(facts: LeadFileFacts, lines: () => AsyncIterable<string[] | As
         if (first.push(row) === count) break;
       }
       return first;
+    },
+    async original() {
+      return undefined;
     },
     async close() {},
   };

@@ -136,7 +136,7 @@ export function unescapeXml(text: string): string {
 
 const SPECIAL: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
 
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return /[<>&"]/.test(text) ? text.replace(/[<>&"]/g, (character) => SPECIAL[character] ?? '') : text;
 }
 

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { PRESETS, type Preset } from '@connectionsphere/core';
+import { type Command, Option } from 'commander';
+import { LISTING } from '../../desk.ts';
+import { jobOf } from '../../job.ts';
+import { writeJob } from '../../list-file.ts';
+import { plural } from '../../words.ts';
+import { checkedOut, defaultOut, writingTo } from '../list-source.ts';
+import { sessionOf } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface ResultsFlags {
+  readonly out?: string;
+  readonly preset?: Preset;
+  /** False for `--no-guard`. */
+  readonly guard: boolean;
+}
+
+export function addResults(program: Command): void {
+  program
+    .command('results')
+    .description('write what was found for a list, as far as it is, to a file; nothing is spent')
+    .argument('<id>', 'of the job, as "jobs" lists it')
+    .option('--out <file>', 'where it goes, .csv or .xlsx; in this folder unless given')
+    .addOption(
+      new Option('--preset <tool>', 'ready for this tool: its columns, and only whom it can contact').choices(
+        PRESETS,
+      ),
+    )
+    .option('--no-guard', 'leave cells as they are, those that a spreadsheet would execute too')
+    .action(async (id: string, { out, preset, guard }: ResultsFlags, command: Command) => {
+      const { output, workspace, withCore } = sessionOf(command);
+      const chosen = out === undefined ? undefined : checkedOut(out);
+      await withCore(async (core) => {
+        const job = await jobOf(core, workspace, id, LISTING);
+        if (preset !== undefined && job.kind === 'companies') {
+          throw new UsageError(
+            `${job.name} is a list of companies, and ${preset} contacts people. Leave --preset out for the companies themselves.`,
+          );
+        }
+        const target = chosen ?? defaultOut(path.resolve(path.basename(job.name)), preset);
+        const { rows } = await writeJob(core, job, target, { ...writingTo(target), preset, guard });
+        output.result(
+          { job: id, out: target, rows, preset: preset ?? null },
+          `${plural(rows, 'row')} written to ${path.relative('.', target) || target}${preset === undefined ? '' : `, ready for ${preset}`}`,
+        );
+      });
+    });
+}
