@@ -7,13 +7,72 @@ const CACHE_ENTRIES = 20_000;
 /** What people put where a company is asked for and which, as an identity, would make strangers one. */
 const NO_COMPANY = new Set(
   phrases(`
-  self employed, selfemployed, freelance, freelancer, independent, independent consultant, unemployed,
-  retired, student, confidential, stealth, stealth startup, stealth mode startup, stealth mode, private,
-  various, looking for opportunities, open to work, seeking opportunities, selbststandig, selbstandig,
-  selbststaendig, freiberuflich, freiberufler, independant, auto entrepreneur, autonomo,
-  trabajador autonomo, por cuenta propia, profissional autonomo
+  self employed, selfemployed, self, myself, me, freelance, freelancer, freelancing, independent,
+  contractor, independent contractor, independent professional, sole trader, sole proprietor, unemployed, not employed,
+  not working, currently not working, between jobs, in between jobs, between roles, in transition, career transition,
+  career break, on a career break, sabbatical, on sabbatical, maternity leave, parental leave, homemaker,
+  stay at home mom, stay at home dad, retired, retiree, semi retired, student, university student, confidential,
+  confidential company, undisclosed, not disclosed, anonymous, hidden, private, private person, private individual,
+  personal, various, various companies, multiple, multiple companies, job seeker, jobseeker, job search, job hunting,
+  actively looking, actively seeking, available, immediately available, open for work, no company, no employer, nothing,
+  nil, company name, your company, tba, tbc, test, home, volunteer, gap year, myself inc,
+  selbststandig, selbstandig, selbststaendig, freiberuflich, freiberufler, freiberuflerin, freier mitarbeiter,
+  arbeitslos, arbeitssuchend, arbeitsuchend, rentner, rentnerin, pensionar, im ruhestand, privat, privatperson,
+  privatier, studentin, elternzeit, in elternzeit, ohne, keine, kein unternehmen, keine firma,
+  independant, independante, auto entrepreneur, micro entrepreneur, a mon compte, sans emploi, demandeur d emploi,
+  demandeuse d emploi, demandeur demploi, demandeuse demploi, retraite, retraitee, etudiant, etudiante, particulier,
+  aucune, aucun, en recherche, en transition,
+  autonomo, autonoma, trabajador autonomo, por cuenta propia, independiente, trabajador independiente, desempleado,
+  desempleada, en paro, sin empleo, jubilado, jubilada, estudiante, ninguna, ninguno, particular, sin empresa,
+  profissional autonomo, desempregado, desempregada, aposentado, aposentada, estudante, nenhuma, em transicao,
+  libero professionista, libera professionista, disoccupato, disoccupata, pensionato, pensionata, studente, studentessa,
+  nessuna, privato, in proprio,
+  zelfstandig, zelfstandige, zzp, zzper, eigen bedrijf, werkloos, werkzoekend, gepensioneerd, met pensioen, geen, nvt,
+  n v t, particulier,
+  bezrobotny, bezrobotna, emeryt, emerytka, wlasna dzialalnosc, dzialalnosc wlasna, samozatrudnienie, brak, osvc,
+  nezamestnany, duchodce, egenforetagare, frilans, frilansare, arbetslos, pensionar, arbetssokande, selvstaendig,
+  selvstendig, selvstendig naeringsdrivende, ledig, arbejdssogende, arbeidsledig, pensjonist, yrittaja, tyoton,
+  elakkeella, opiskelija, nyugdijas, munkanelkuli, egyeni vallalkozo, pensionar, somer, liber profesionist, serbest,
+  serbest meslek, issiz, emekli, ogrenci,
+  фриланс, фрилансер, самозанятыи, безработныи, пенсионер, студент, ип, фрілансер, безробітнии,
+  フリーランス, 自営業, 無職, 学生, 求職中, 自由职业, 自由职业者, 无业, 待业, 学生, 退休, 自由業, 프리랜서, 자영업, 무직, 구직중
 `),
 );
+/** Beginnings of the same, without accents. A company's name may begin alike ("Seeking Alpha", "Open Text"). */
+const NO_COMPANY_BEGINNING = new RegExp(
+  `^(?:${[
+    '(?:(?:actively|currently|now|always) )*(?:looking|searching|hunting) (?:for|to)',
+    '(?:(?:actively|currently|now) )*(?:seeking|exploring|pursuing) (?:a |an |my |the |for |out )?(?:new|next|opportunit|job|jobs|work|employ|role|roles|position|career|full ?time|part ?time|freelance|challenge|internship|options)',
+    'open (?:to|for) (?:work|new|opportunit|job|hire|hiring|roles|offers|freelance|all)',
+    '(?:available|ready) (?:for|to|immediately)',
+    'free ?lanc(?:e|er|ing) (?:as |for |work|project|consult|design|develop|writ|market|photo|journal|transl|engineer|software|web|graphic|self|professional|recruit|sales|artist|it |contractor)',
+    'self ?employed',
+    'independent (?:consult|contract|advis|professional|director|freelanc)',
+    'between (?:jobs|roles|opportunities|positions)',
+    '(?:auf |aktiv )?(?:auf )?(?:der )?(?:job)?suche(?: nach)?(?:$| )|auf jobsuche|suche neue',
+    '(?:a la |en )?recherche (?:d|active|un)|en (?:quete|recherche)|en reconversion',
+    '(?:en busca|en busqueda|busco|buscando|em busca|procuro|procurando|a procura) ',
+    '(?:in cerca|alla ricerca|cerco) ',
+    '(?:op zoek|szukam|w poszukiwaniu|poszukuje|hledam|soker|soger|jobbsoker) ',
+    '(?:ищу|в поиске|шукаю)',
+  ].join('|')})`,
+);
+/** "ex-Contoso", "formerly at Contoso": an employer that is one no more. */
+const FORMER =
+  /^(?:ex[-–—]\s?|ex\s(?=\p{Lu}\p{Ll})(?!libris|machina)|former(?:ly)?\s|previously\s|ehem(?:als|alig\p{L}*|\.)\s|vormals\s|anciennement\s|anteriormente\s|antiguo\s|był\p{L}*\s|бывш\p{L}*\s)/iu;
+const STEALTH_WORDS = new Set(
+  phrases(`
+  stealth, in, a, an, the, mode, startup, start, up, startups, company, co, inc, ai, saas, fintech, healthtech, b2b, b2c,
+  tech, venture, ventures, something, new, early, stage, currently, building, founder, project, business, still, at
+`),
+);
+
+function namesNobody(name: string): boolean {
+  if (FORMER.test(name)) return true;
+  const folded = foldWords(name.replace(/\s*[([].*$/, '') || name);
+  if (NO_COMPANY.has(folded) || NO_COMPANY_BEGINNING.test(folded)) return true;
+  return folded.includes('stealth') && folded.split(' ').every((word) => STEALTH_WORDS.has(word));
+}
 
 /** The company's name as it may be sent; `undefined` when the cell names none. */
 export function companyName(cell: string | undefined): string | undefined {
@@ -32,7 +91,7 @@ function findName(cell: string): string | undefined {
       .replace(/^["“”„«]+|["“”»]+$/g, ''),
   );
   if (name === undefined || name.length > COMPANY_MAX || !/[\p{L}\p{N}]/u.test(name)) return undefined;
-  return NO_COMPANY.has(foldWords(name)) ? undefined : name;
+  return namesNobody(name) ? undefined : name;
 }
 
 /** Legal forms as {@link foldWords} leaves them, letters standing alone joined ("S. A." is "sa"). */

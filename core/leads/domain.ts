@@ -24,9 +24,21 @@ const PLATFORMS: ReadonlySet<string> = new Set(
   whatsapp.com, wa.me, bsky.app, vk.com, linktr.ee, linkin.bio, bio.link, beacons.ai, lnk.bio, campsite.bio,
   taplink.cc, about.me, bit.ly, goo.gl, tinyurl.com, g.page, goo.gle, medium.com, substack.com, github.com,
   calendly.com, crunchbase.com, angel.co, wellfound.com, glassdoor.com, indeed.com, docs.google.com,
-  sites.google.com, drive.google.com, maps.google.com, forms.gle
+  sites.google.com, drive.google.com, maps.google.com, plus.google.com, calendar.google.com, meet.google.com,
+  forms.gle, app.goo.gl, app.hubspot.com, app-eu1.hubspot.com, hubs.ly, hs-sites.com, salesforce-sites.com,
+  lightning.force.com, my.salesforce.com, force.com, app.apollo.io, app.pipedrive.com, pipedrive.com, crm.zoho.com,
+  app.close.com, app.salesloft.com, app.outreach.io, app.lemlist.com, app.intercom.com, app.attio.com,
+  airtable.com, notion.so, notion.site, monday.com, trello.com, app.asana.com, typeform.com, eventbrite.com,
+  meetup.com, lu.ma, zoom.us, slack.com, teams.microsoft.com, dropbox.com, gravatar.com, quora.com, reddit.com,
+  yelp.com, trustpilot.com, kununu.com, northdata.de, northdata.com, opencorporates.com, zoominfo.com, rocketreach.co,
+  lusha.com, clutch.co, g2.com, producthunt.com, ow.ly, buff.ly, rb.gy, rebrand.ly, is.gd, cutt.ly, t.ly
 `),
 );
+
+/** Pages of a search engine about anybody: its own staff write its domain without them. */
+const ABOUT_ANYBODY = /^(?:https?:\/\/)?(?:www\.)?google\.[a-z.]{2,6}\/(?:search|url|maps|profiles|\+)/i;
+/** What people write for "none". */
+const NONE = /^(?:none|no|na|null|unknown|undefined|nowebsite|nosite|noemail|domain|yourdomain)\.[a-z]{2,4}$/;
 
 const domains = new BoundedMap<string | undefined>(CACHE_ENTRIES);
 
@@ -40,12 +52,14 @@ export function businessDomain(text: string): string | undefined {
 }
 
 function findDomain(text: string): string | undefined {
+  if (ABOUT_ANYBODY.test(text)) return undefined;
   const host = hostOf(text);
   if (host === undefined) return undefined;
   const domain = registrable(host);
   if (domain === undefined || domain.length > DOMAIN_MAX) return undefined;
   if (FREE_MAIL.has(domain) || FREE_MAIL.has(host) || FREE_MAIL_BRAND.test(domain)) return undefined;
-  if (PLATFORMS.has(domain) || PLATFORMS.has(host)) return undefined;
+  if (PLATFORMS.has(domain) || PLATFORMS.has(host) || NONE.test(domain)) return undefined;
+  if (host !== domain && PLATFORMS.has(host.slice(host.indexOf('.') + 1))) return undefined;
   return domain;
 }
 

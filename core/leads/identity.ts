@@ -17,7 +17,7 @@ export function identifyPerson(lead: Lead): Identity | undefined {
   if (apolloId !== undefined) keys.push(`id:${apolloId}`);
   if (linkedinUrl !== undefined) keys.push(`li:${slugIn(linkedinUrl)}`);
   const mailbox = email === undefined ? undefined : mailboxKind(email);
-  if (mailbox === 'person') keys.push(`em:${email}`);
+  if (mailbox === 'person' && email !== undefined) keys.push(`em:${withoutTag(email)}`);
   if (hashedEmail !== undefined) keys.push(`eh:${hashedEmail}`);
   const name = foldPersonName(lead);
   if (name !== undefined && domain !== undefined) keys.push(`nd:${name}@${domain}`);
@@ -35,6 +35,11 @@ export function identifyCompany(lead: Lead): Identity | undefined {
   const name = lead.company === undefined ? '' : foldCompany(lead.company);
   if (name !== '') keys.push(`cn:${name}`);
   return nonEmpty(keys);
+}
+
+/** "ada+list@contoso.com" arrives in the mailbox of ada@contoso.com (RFC 5233). */
+function withoutTag(email: string): string {
+  return email.replace(/(?<=.)\+.*(?=@)/, '');
 }
 
 function isNameless({ firstName, lastName, name }: Lead): boolean {

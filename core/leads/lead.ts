@@ -31,6 +31,8 @@ export interface Lead {
   readonly lastName?: string;
   /** The whole name, where first and last could not be told apart. */
   readonly name?: string;
+  /** `jr`, `sr`, `ii` …: tells bearers of one name apart. Compared, never sent. */
+  readonly generation?: string;
   readonly company?: string;
   readonly domain?: string;
   readonly companyLinkedinUrl?: string;

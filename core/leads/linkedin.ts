@@ -1,4 +1,4 @@
-import { isAscii } from './text.ts';
+import { isAscii, phrases } from './text.ts';
 
 const ORIGIN = 'https://www.linkedin.com';
 /** LinkedIn allows 100 characters; encoded slugs of older accounts are longer. */
@@ -13,12 +13,20 @@ export type LinkedinPage =
   | { readonly kind: 'hidden' };
 
 const ADDRESS =
-  /(?:^|[^a-z0-9.-])(?:[a-z0-9-]+\.)*linkedin\.com(?::\d+)?\/+((?:mwlite\/|comm\/)?(?:in|pub|company|showcase|sales|talent|recruiter)\/[^\s?#"'<>,;)\]]+)/i;
+  /(?:^|[^a-z0-9.-])(?:[a-z0-9-]+\.)*linkedin\.com(?::\d+)?\/+((?:mwlite\/|comm\/|organization-guest\/)?(?:in|pub|company|showcase|sales|talent|recruiter)\/[^\s?#"'<>|,;)\]}\\*`]+)/i;
 /** Scrapers that drop the host. */
-const PATH_ONLY = /^\/?((?:in|pub|company)\/[^\s?#"'<>,;)\]]+)/i;
+const PATH_ONLY = /^\/?((?:in|pub|company)\/[^\s?#"'<>|,;)\]}\\*`]+)/i;
 /** The ids that LinkedIn uses in place of a public slug (`ACoAA…`, `ACwAA…`). */
 const MEMBER_ID = /^ac[orw]aa/i;
 const SLUG = /^[\p{L}\p{N}\p{M}_.&'’-]+$/u;
+/** What exports write for nobody's page, and pages of LinkedIn that are nobody's, without punctuation. */
+const NOBODY = new Set(
+  phrases(`
+  null, nil, none, nan, na, unknown, undefined, unavailable, notavailable, notfound, notprovided, blank, empty,
+  false, true, hidden, private, deleted, removed, anonymous, linkedinmember, object, objectobject, me, edit, login,
+  signup, username, yourname, yourprofile, profile, firstnamelastname, tbd, xxx
+`),
+);
 const PUB_PART = /^[0-9a-f]{1,3}$/i;
 
 /**
@@ -28,9 +36,12 @@ const PUB_PART = /^[0-9a-f]{1,3}$/i;
  */
 export function linkedinPage(text: string): LinkedinPage | undefined {
   const whole = /%2f/i.test(text) ? (decoded(text) ?? text) : text;
-  const path = (ADDRESS.exec(whole) ?? PATH_ONLY.exec(whole))?.[1];
-  if (path === undefined) return undefined;
-  const [section = '', ...parts] = path.replace(/^(?:mwlite|comm)\//i, '').split(/\/+/);
+  const found = ADDRESS.exec(whole) ?? PATH_ONLY.exec(whole);
+  const path = found?.[1];
+  if (path === undefined || isTorn(path, whole.slice((found?.index ?? 0) + (found?.[0].length ?? 0)))) {
+    return undefined;
+  }
+  const [section = '', ...parts] = path.replace(/^(?:mwlite|comm|organization-guest)\//i, '').split(/\/+/);
   switch (section.toLowerCase()) {
     case 'in':
       return personPage(slugOf(parts[0]));
@@ -49,6 +60,11 @@ export function linkedinPage(text: string): LinkedinPage | undefined {
   }
 }
 
+/** "/in/ada lovelace": with a space inside, "ada" alone would be somebody else's page. */
+function isTorn(path: string, rest: string): boolean {
+  return !path.endsWith('/') && /^ +(?!(?:https?:|www\.|linkedin\.|in\/))[\p{L}\p{N}_-]/iu.test(rest);
+}
+
 function personPage(slug: string | undefined): LinkedinPage | undefined {
   if (slug === undefined) return undefined;
   return MEMBER_ID.test(slug) ? { kind: 'hidden' } : { kind: 'person', url: `${ORIGIN}/in/${slug}` };
@@ -60,8 +76,10 @@ function companyPage(slug: string | undefined): LinkedinPage | undefined {
 
 function slugOf(part: string | undefined): string | undefined {
   if (part === undefined) return undefined;
-  const plain = (part.includes('%') ? decoded(part) : part)?.replace(/[.'’&]+$/, '');
+  const plain = (part.includes('%') ? decoded(part)?.trim() : part)?.replace(/&\w+=.*$|[.'’&]+$/, '');
   if (plain === undefined || !SLUG.test(plain)) return undefined;
+  const letters = plain.replace(/[^\p{L}\p{N}]+/gu, '');
+  if (letters.length < 2 || NOBODY.has(letters.toLowerCase())) return undefined;
   const slug = plain.toLowerCase();
   const ascii = isAscii(slug) ? slug : encodeURIComponent(slug.normalize('NFC'));
   return ascii.length > SLUG_MAX ? undefined : ascii;

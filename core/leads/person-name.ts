@@ -1,4 +1,5 @@
-import { cleanCell, fold, isFormula, phrases, withoutPictures } from './text.ts';
+import { beginsWithGivenName, endsWithPlace, mayBeFamilyFirst } from './name-order.ts';
+import { cleanCell, foldWords, isFormula, phrases, withoutPictures } from './text.ts';
 
 /** Longer than any real name: what is longer is a mistake and would be refused. */
 const NAME_MAX = 100;
@@ -7,6 +8,8 @@ export interface PersonName {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly name?: string;
+  /** What tells bearers of one name apart: `jr`, `sr`, `ii` … It is compared, not sent. */
+  readonly generation?: string;
 }
 
 /**
@@ -18,26 +21,71 @@ export function personName(
   lastCell: string | undefined,
   wholeCell: string | undefined,
 ): PersonName {
+  const name = nameIn(firstCell, lastCell, wholeCell);
+  const generation = generationIn(lastCell) ?? generationIn(wholeCell) ?? generationIn(firstCell);
+  const isNamed = name.lastName !== undefined || name.name !== undefined;
+  return generation === undefined || !isNamed ? name : { ...name, generation };
+}
+
+const GENERATION_IN_CELL = /[\p{L}.][\s,]+(jr|sr|ii|iii|iv|2nd|3rd)\b\.?(?=$|[\s,)])/iu;
+const SAME_GENERATION: Readonly<Record<string, string>> = { '2nd': 'ii', '3rd': 'iii' };
+
+function generationIn(cell: string | undefined): string | undefined {
+  if (cell === undefined) return undefined;
+  const found = GENERATION_IN_CELL.exec(cell)?.[1]?.toLowerCase();
+  return found === undefined ? undefined : (SAME_GENERATION[found] ?? found);
+}
+
+function nameIn(
+  firstCell: string | undefined,
+  lastCell: string | undefined,
+  wholeCell: string | undefined,
+): PersonName {
+  const first = namePart(firstCell);
   const last = namePart(lastCell);
-  const first = withoutRepeatedLast(namePart(firstCell), last);
-  if (first !== undefined && last !== undefined) return withParticles(first, last);
+  if (first !== undefined && last !== undefined) return bothParts(first, last);
   const whole = wholeName(wholeCell);
-  if (whole === undefined) return parts(first, last);
+  if (whole === undefined) return onePart(first, firstCell, last, lastCell);
   if (whole.name === undefined) return whole;
   return completed(whole.name, first, last) ?? whole;
 }
 
-function parts(firstName: string | undefined, lastName: string | undefined): PersonName {
-  return {
-    ...(firstName === undefined ? {} : { firstName }),
-    ...(lastName === undefined ? {} : { lastName }),
-  };
+/** Some exports repeat a part, or the whole name, in the column of the other. */
+function bothParts(first: string, last: string): PersonName {
+  if (!first.includes(' ') && !last.includes(' ')) return { firstName: first, lastName: last };
+  if (first === last) return split(first);
+  const firstName = beforeEnding(first, last) ?? first;
+  return withParticles(firstName, afterBeginning(last, firstName) ?? last);
 }
 
-/** Some exports put the whole name into the first-name column too. */
-function withoutRepeatedLast(first: string | undefined, last: string | undefined): string | undefined {
-  if (first === undefined || last === undefined || !first.endsWith(` ${last}`)) return first;
-  return first.slice(0, -last.length - 1);
+/** "Ada Lovelace" before its ending "lovelace" is "Ada". */
+function beforeEnding(text: string, ending: string): string | undefined {
+  const at = text.length - ending.length - 1;
+  const ends = at > 0 && text[at] === ' ' && text.slice(at + 1).toLowerCase() === ending.toLowerCase();
+  return ends ? text.slice(0, at) : undefined;
+}
+
+function afterBeginning(text: string, beginning: string): string | undefined {
+  const begins = text.toLowerCase().startsWith(`${beginning.toLowerCase()} `);
+  return begins ? text.slice(beginning.length + 1) : undefined;
+}
+
+/** One part alone: the whole name may stand in its column. "José Luis" is no whole name. */
+function onePart(
+  first: string | undefined,
+  firstCell: string | undefined,
+  last: string | undefined,
+  lastCell: string | undefined,
+): PersonName {
+  if (first !== undefined) {
+    if (!first.includes(' ') && !firstCell?.includes(',')) return { firstName: first };
+    const whole = wholeName(firstCell);
+    const allGiven = first.split(' ').every(beginsWithGivenName);
+    return whole === undefined || (allGiven && whole.lastName !== undefined) ? { firstName: first } : whole;
+  }
+  if (last === undefined) return {};
+  const holdsGiven = (last.includes(' ') && beginsWithGivenName(last)) || lastCell?.includes(', ');
+  return (holdsGiven ? wholeName(lastCell) : undefined) ?? { lastName: last };
 }
 
 /** "Guido van" + "Rossum": the particle belongs to the last name. */
@@ -78,29 +126,42 @@ const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scri
 function wholeName(cell: string | undefined): PersonName | undefined {
   const text = decorationFree(cell, 'whole');
   if (text === undefined) return undefined;
-  const segments = text.split(/[,，]/).map((segment) => segment.trim());
-  const [main = '', ...rest] = segments.filter((segment) => segment !== '');
-  const second = rest.find((segment) => !isPostNominal(segment, main));
-  if (second !== undefined && isGivenNameAfter(main, second)) {
-    const lastName = bareName(main);
-    const firstName = bareName(second);
-    if (firstName !== undefined && lastName !== undefined) return withParticles(firstName, lastName);
-  }
+  const [main = '', ...rest] = text
+    .split(COMMA)
+    .map((segment) => segment.trim())
+    .filter((segment) => bareName(segment) !== undefined);
   const name = bareName(main);
-  return name === undefined ? undefined : split(name);
+  if (name === undefined) return undefined;
+  const given = rest.find((segment) => isGivenNameAfter(name, segment));
+  const firstName = given === undefined ? undefined : bareName(given);
+  return firstName === undefined ? split(name) : withParticles(firstName, name);
 }
+const COMMA = /[,，、]/;
 
-/** Whether "main, second" is a name turned round, and not a name and what its bearer does. */
-function isGivenNameAfter(main: string, second: string): boolean {
-  const words = main.split(' ');
-  if (words.length === 1 || isParticle(words[0] ?? '')) return second.split(' ').length <= 3;
-  return !second.includes(' ') && !OCCUPATION.test(second);
+/**
+ * Whether "name, second" is a name turned round ("Márquez, José Luis"), and not a name and its bearer's degree,
+ * place or work. Where nothing tells, it is turned round, since a given name must not be lost.
+ */
+function isGivenNameAfter(name: string, second: string): boolean {
+  const words = second.split(' ');
+  if (words.length > 4 || WORK.test(second) || isPostNominal(second, name)) return false;
+  const isGiven = beginsWithGivenName(second);
+  if (isGiven && !endsWithPlace(second)) return true;
+  const family = name.split(' ');
+  if (family.length === 1 || isParticle(family[0] ?? '')) return isGiven || !endsWithPlace(second);
+  if (beginsWithGivenName(name) || endsWithPlace(second)) return false;
+  return words.length <= 2;
 }
-const OCCUPATION = /(?:er|or|ist|ant|ent|coach|chef|lead|ceo|cto|cfo|hr)$/i;
+const WORK =
+  /(?:^|[\s/&-])(?:c[a-z]o|[es]?vp|hr|it|head|lead|chief|partner|owner|co-?founder|founder|president|principal|coach|chef|student|phd|inc|llc|ltd|gmbh|ag|corp|group|\p{L}*(?:manager|director|consultant|engineer|developer|officer|analyst|architect|specialist|recruiter|designer|scientist|accountant|assistant|leiter|leiterin|berater|beraterin|fuhrer|führer|direktor|directeur|directrice|gerente|diretor|direttore))\.?(?=$|[\s/&-])/iu;
 
 function split(name: string): PersonName {
-  const words = name.split(' ');
   if (EAST_ASIAN.test(name)) return { name };
+  const words = name.split(' ');
+  const capital = splitByCapitals(words);
+  if (capital !== undefined) return capital;
+  const [one = '', two = ''] = words;
+  if (words.length === 2 && mayBeFamilyFirst(one, two)) return { name };
   const particle = words.findIndex((word, index) => index > 0 && isParticle(word));
   const at = words.length === 2 ? 1 : particle;
   const told =
@@ -109,14 +170,37 @@ function split(name: string): PersonName {
   return { firstName: words.slice(0, at).join(' '), lastName: words.slice(at).join(' ') };
 }
 
+/** "DUPONT Jean", "Jean Pierre DUPONT": the family name is the one in capitals. */
+function splitByCapitals(words: readonly string[]): PersonName | undefined {
+  const inCapitals = (word: string) => word.length > 1 && !word.includes('.') && isCapital(word);
+  const family = words.filter(inCapitals);
+  if (family.length === 0 || family.length === words.length || words.length === 1) return undefined;
+  const given = words.filter((word) => !inCapitals(word));
+  const parts = { firstName: given.join(' '), lastName: family.join(' ') };
+  const [first = ''] = words;
+  if (words.slice(0, family.length).every(inCapitals)) {
+    const sure =
+      !beginsWithGivenName(first) &&
+      (first.length > 3 || (words.length === 2 && beginsWithGivenName(given[0] ?? '')));
+    return sure && given.every((word) => /\p{L}/u.test(word)) ? parts : undefined;
+  }
+  const isLast = words.slice(-family.length).every(inCapitals);
+  return isLast && words.length > 2 && given.every((word) => word.length < 3 || beginsWithGivenName(word))
+    ? parts
+    : undefined;
+}
+
 const ONE_WORD = /^\p{L}(?:[\p{L}\p{M}’'-]*[\p{L}\p{M}])?$/u;
 
 function namePart(cell: string | undefined): string | undefined {
   const text = decorationFree(cell, 'part');
   if (text === undefined) return undefined;
   if (ONE_WORD.test(text)) return isTitle(text) || isSureCredential(text) ? undefined : capped(text);
-  const main = text.split(/[,，]/).find((segment) => /\p{L}/u.test(segment));
-  return main === undefined ? undefined : bareName(main);
+  for (const segment of text.split(COMMA)) {
+    const name = bareName(segment.trim());
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 function capped(name: string): string | undefined {
@@ -127,19 +211,31 @@ const NOT_A_NAME =
   /@|:\/\/|\bwww\.|^\+?[\d ()/-]+$|^linkedin[- ](?:member|mitglied)$|(?:membre|miembro|membro|usu[aá]rio) (?:de |do |da )?linkedin/i;
 const PRONOUNS =
   /[([]?\b(?:she|he|they|sie|er|elle|il|ella|él|ela|ele)\s?\/\s?(?:her|him|them|hers|his|ihr|ihm|elle|il|la|le|ella|ela|dela|dele)(?:\s?\/\s?\p{L}+)?\b[)\]]?/giu;
-const BRACKETED = /\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|<[^<>]*>|«[^«»]*»/g;
+const BRACKETED =
+  /\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|<[^<>]*>|«[^«»]*»|（[^（）]*）|【[^【】]*】|「[^「」]*」/g;
 /** A quoted word or two between spaces; an apostrophe inside a name has a letter on both sides. */
 const QUOTED = /(?<=^|\s)(?:["“”„‟][^"“”„‟]*["“”‟]|['‘’`][^\s'‘’`]+(?: [^\s'‘’`]+)?['‘’`])(?=[\s,]|$)/g;
 const UNCLOSED = /[([{<«].*$/;
-const SEPARATED = /(?:\s*[|•;\\]|\s[/·:»>~]\s|\/\/|\s#).*$/;
-const SPACED_DASH = /\s[-–—]+\s/;
+const SEPARATED = /(?:\s*[|｜•;\\]|\s[/·:»>~]\s|:\s|\/\/|\s#).*$/;
+/** What follows is where somebody works. */
+const AT_WORK = /(?<=\p{L}.*)\s(?:@.*|(?:at|bei|chez|presso|hos|from|with|w\/)\s.*)$/iu;
+const SPACED_DASH = /\s+[-–—]+\s*|[-–—]+\s+/;
+/** "様", "先生", "님": forms of address that stand behind. */
+const EAST_ASIAN_ADDRESS =
+  /(?<=[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]{2}) ?(?:様|さま|さん|氏|殿|先生|女士|小姐|博士|님|선생님)$/u;
+
+/** One word, with nothing around it. Scripts without spaces may have a form of address in the same word. */
+const isOneWord = (text: string): boolean => ONE_WORD.test(text) && !EAST_ASIAN.test(text.slice(-1));
 
 /** The cell without what surrounds a name; `undefined` when there is no name in it. */
 function decorationFree(cell: string | undefined, kind: 'part' | 'whole'): string | undefined {
   const text = cleanCell(cell);
-  if (text === undefined || (ONE_WORD.test(text) && text.length <= NAME_MAX)) return text;
-  if (isFormula(text) || NOT_A_NAME.test(text)) return undefined;
-  const plain = withoutPictures(text).replace(PRONOUNS, ' ');
+  if (text === undefined || (isOneWord(text) && text.length <= NAME_MAX)) return text;
+  if (isFormula(text)) return undefined;
+  const plain = withoutPictures(
+    text.replace(/<[^<>]*@[^<>]*>|<https?:[^<>]*>|(?<=\p{L} )\S+@\S+\.\S+$/gu, ' '),
+  ).replace(PRONOUNS, ' ');
+  if (NOT_A_NAME.test(plain.replace(AT_WORK, ''))) return undefined;
   const outside = plain.replace(BRACKETED, ' ').replace(QUOTED, ' ');
   const chosen = /\p{L}/u.test(outside) ? outside : plain.replace(/[()[\]{}<>«»"“”„]/g, ' ');
   const cut = chosen
@@ -147,6 +243,8 @@ function decorationFree(cell: string | undefined, kind: 'part' | 'whole'): strin
     .replace(/^[^\p{L}\p{N}'’]+/u, '')
     .replace(UNCLOSED, '')
     .replace(SEPARATED, '')
+    .replace(AT_WORK, '')
+    .replace(EAST_ASIAN_ADDRESS, '')
     .replace(/["“”„)\]}>»]/g, ' ')
     .replace(/\bPh\.?\s?D\b\.?/gi, 'PhD')
     .replace(/\b([BM])\. ?((?:Sc|Eng|Ed)\b\.?|A\.)(?=\s*(?:,|$))/g, '$1$2')
@@ -160,6 +258,11 @@ function undashed(text: string, kind: 'part' | 'whole'): string {
   const [left = '', ...right] = text.split(SPACED_DASH);
   if (right.length === 0) return text;
   const second = right[0] ?? '';
+  const hasSpaces = / [-–—]+ /.test(text);
+  if (kind === 'whole' && !left.includes(' ')) {
+    if (!hasSpaces) return text;
+    if (WORK.test(left)) return second;
+  }
   const isDouble = kind === 'part' && right.length === 1 && !left.includes(' ') && !second.includes(' ');
   return isDouble && !isPostNominal(second, left) ? `${left}-${second}` : left;
 }
@@ -167,22 +270,28 @@ function undashed(text: string, kind: 'part' | 'whole'): string {
 /** Forms of address that are nobody's name, without dots and hyphens. */
 const TITLES = new Set(
   phrases(`
-  dr, drs, prof, professor, professeur, profesor, mr, mrs, ms, miss, mx, herr, frau, mme, mlle, monsieur,
-  madame, srta, sra, doctor, docteur, dra, profa, dott, dottssa, dring, drmed, drrernat, drphil, drjur,
-  driur, droec, profdr, univprof, dipl, dipling, diplkfm, diplkffr, diplinf, diplinform, diplbetriebsw,
-  diplvolksw, diplphys, diplmath, diplpsych, diplbw, priv, privdoz, pd, habil
+  dr, drs, prof, professor, professeur, profesor, profesora, mr, mrs, ms, miss, mx, sir, dame, herr, herrn, frau,
+  mme, mmes, mlle, monsieur, madame, mademoiselle, maitre, maître, señor, señora, señorita, srta, sra, sras, sres, dña, dn,
+  senhor, senhora, doctor, doctora, docteur, dra, profa, dott, dottor, dottore, dottoressa, dottssa, sigra, signor,
+  signora, signorina, avv, geom, rag, dhr, mevr, mevrouw, meneer, mw, ir, fru, rouva, herra, pani, inż,
+  mudr, judr, phdr, rndr, mvdr, paeddr, pharmdr, thdr, bc, doc, csc, drsc, господин, госпожа, пан, пані, datuk, engr, atty, cllr, dring, drmed, drrernat, drphil, drjur, driur, droec, profdr, univprof, dipl, dipling, diplkfm,
+  diplkffr, diplinf, diplinform, diplbetriebsw, diplvolksw, diplphys, diplmath, diplpsych, diplbw, priv, privdoz, pd,
+  habil, κος, κα, κύριος, κυρία
 `),
 );
-/** Titles only with their dot: without it they are names or initials. */
+/** Titles with a dot, or before a whole name: without either they are names or initials. */
 const DOTTED_TITLES = new Set(
   phrases(`
-  sr, mag, ing, lic, eng, rev, hon, capt, col, gen, lt, sgt, fr, hr, sig, arch
+  sr, mag, ing, lic, eng, rev, hon, capt, col, gen, lt, sgt, arch, arq, adv, m, d, st, pan, don, doña, shri, smt, dato, mgr, hr, fr, sig, ca, er, ds,
+  maj, cmdr, hj, br, gospodin, gospođa, г, гн, гжа, проф, др, инж, nob, mons, pr, abg, cp, tan
 `),
 );
+/** Those of {@link DOTTED_TITLES} that are an initial too: titles only before a frequent given name. */
+const INITIAL_TITLES = new Set(phrases('m, d, г, pan, don, ca, er, st, pr, eng, col, gen, br, tan, ds, cp'));
 /** What may follow a title and belongs to it ("Dr. rer. nat."). */
 const TITLE_TAIL = new Set(
   phrases(`
-  rer, nat, med, phil, jur, iur, oec, pol, ing, hc, habil, dent, vet, techn, dr, h, c
+  rer, nat, med, phil, jur, iur, oec, pol, ing, hc, habil, hab, dent, vet, techn, dr, h, c
 `),
 );
 
@@ -196,9 +305,15 @@ const SURE_CREDENTIALS = new Set(
   phrases(`
   phd, dphil, phdc, mba, emba, msc, bsc, mphil, pmp, cfa, cpa, cissp, esq, llm, llb, edd, psyd, pharmd,
   meng, beng, mph, bba, shrmcp, shrmscp, sphr, cscp, csm, cspo, cfp, pgdip, cisa, cism, itil, prince2, ccna,
-  mres, dipling, mcom, bcom, ceng, fcca
+  mres, dipling, mcom, bcom, ceng, fcca, msced, bsced, med, mscs, mba, mbas, mim, macc, mtech, btech, mca, bca, pgdm,
+  pmiacp, capm, pgmp, csat, cissp, cipp, cippe, crisc, comptia, gmat, dba, jd, phr, sphri, dnp, fnp, aprn, msw, mswlcsw,
+  rph, dds, mbbs, frcs, mrcp, frcp, mrcs, cpcc, ccxp, cmrp, lpc, cfre, dsc, drph, mdiv, cerp, crcm, leedap, rhia, cphq,
+  ssbb, lssgb, csmc, safe5, togaf, cobit, mcse, mct, mcp
 `),
 );
+/** Degrees written with dots inside: "M.Sc.Ed.", "B.Tech." */
+const DOTTED_DEGREE =
+  /^(?:(?:m|b|d|ll|dipl|mag|bacc|lic|cand|dr)\.?(?:[a-z]{1,5}\.){1,3}[a-z]{0,5}|[a-z]{2,5}\.[a-z]{2,5})\.?$/i;
 /** Ones that are also names or words: only in capitals, where the rest of the name is not. */
 const CAPITAL_CREDENTIALS = new Set(
   phrases(`
@@ -212,7 +327,10 @@ const GENERATION = /^(?:jr|sr|ii|iii|iv)\.?$/i;
 const CAPITALS = /^[\p{Lu}\d.\-®]{2,9}$/u;
 
 function isSureCredential(word: string): boolean {
-  return SURE_CREDENTIALS.has(letters(word));
+  return (
+    SURE_CREDENTIALS.has(letters(word)) ||
+    (word.includes('.') && letters(word).length > 3 && DOTTED_DEGREE.test(word))
+  );
 }
 
 function isCapitalCredential(word: string, restIsCapital: boolean): boolean {
@@ -223,16 +341,28 @@ const isCapital = (text: string): boolean => text === text.toUpperCase() && text
 
 /** Whether what follows a comma is degrees and certificates ("Ph.D.", "PMP, CSM", "Jr."). */
 function isPostNominal(segment: string, name: string): boolean {
-  const allCapital = isCapital(name);
+  // A name of one word needs another: "Smith, JOHN", "Lee, MA".
+  const unsure = isCapital(name) || !name.includes(' ');
+  if (unsure && INITIALS.test(segment)) return false;
   return segment
     .split(' ')
     .every(
       (word) =>
         isSureCredential(word) ||
         GENERATION.test(word) ||
-        (!allCapital && CAPITALS.test(word) && isCapital(word)) ||
+        (!unsure &&
+          CAPITALS.test(word) &&
+          isCapital(word) &&
+          !beginsWithGivenName(word) &&
+          !isInitials(word)) ||
         !/\p{L}/u.test(word),
     );
+}
+
+const INITIALS = /^(?:\p{L}\.[ -]?){1,4}$/u;
+/** "J.R.", and not "M.A.". */
+function isInitials(word: string): boolean {
+  return INITIALS.test(word) && !CAPITAL_CREDENTIALS.has(word.replace(/[.-]/g, ''));
 }
 
 /** The words that are the name: titles in front, degrees behind and stray punctuation removed. */
@@ -264,8 +394,14 @@ function withoutEdges(word: string): string {
 function isTitleAt(words: readonly string[], index: number): boolean {
   const word = words[index] ?? '';
   if (isTitle(word)) return true;
-  if (word.endsWith('.') && DOTTED_TITLES.has(letters(word)) && index < words.length - 1) return true;
+  if (DOTTED_TITLES.has(letters(word)) && isTitleBefore(word, words.slice(index + 1))) return true;
   return index > 0 && word.includes('.') && TITLE_TAIL.has(letters(word));
+}
+
+function isTitleBefore(word: string, after: readonly string[]): boolean {
+  if (after.length === 0) return false;
+  if (!INITIAL_TITLES.has(letters(word))) return word.endsWith('.') || after.length > 1;
+  return after.length > 1 && beginsWithGivenName(after[0] ?? '');
 }
 
 function isTailAt(words: readonly string[], start: number, index: number): boolean {
@@ -275,16 +411,21 @@ function isTailAt(words: readonly string[], start: number, index: number): boole
   return GENERATION.test(word) || isCapitalCredential(word, isCapital(words.slice(start, index).join(' ')));
 }
 
-const INITIAL = /^\p{L}$/u;
+const INITIAL = /^\p{L}\.?$/u;
+/** "Mueller" for "Müller": before a consonant, within a word. "Michael" and "Michal" are two names. */
+const SPELT_UMLAUT = /([ou])e(?=[b-df-hj-np-tv-z])|(a)e(?=[b-df-hj-kmnp-tv-z])/g;
 
 /**
  * The name in the form in which people are compared, first name first: no accents, case, punctuation or
- * spaces. `undefined` where it is not a whole name: one word tells nobody from their colleagues.
+ * spaces, Jr. and Sr. kept apart. `undefined` where it is not a whole name: one word tells nobody from their
+ * colleagues, nor does a last name of which only the initial is there.
  */
-export function foldPersonName({ firstName, lastName, name }: PersonName): string | undefined {
-  if (firstName !== undefined && lastName !== undefined) return fold(firstName + lastName) || undefined;
-  if (name === undefined) return undefined;
-  const key = fold(name);
-  const isWhole = name.includes(' ') || (EAST_ASIAN.test(name) && !INITIAL.test(name));
-  return isWhole && key !== '' ? key : undefined;
+export function foldPersonName({ firstName, lastName, name, generation }: PersonName): string | undefined {
+  const isSplit = firstName !== undefined && lastName !== undefined;
+  if (isSplit ? INITIAL.test(lastName) && !EAST_ASIAN.test(lastName) : name === undefined) return undefined;
+  const whole = isSplit ? `${firstName} ${lastName}` : (name ?? '');
+  const isWhole = isSplit || whole.includes(' ') || (EAST_ASIAN.test(whole) && !INITIAL.test(whole));
+  const key = foldWords(whole).replace(SPELT_UMLAUT, '$1$2').replaceAll(' ', '');
+  if (!isWhole || key === '') return undefined;
+  return generation === undefined ? key : `${key}~${generation}`;
 }

@@ -113,7 +113,7 @@ describe('spelling', () => {
     'Ångström',
   );
   const before = fc.constantFrom('', 'Dr. ', 'Prof. Dr. ', 'Frau ', 'Mr ', '🚀 ');
-  const after = fc.constantFrom('', ', PhD', ' MBA', ', CFA, PMP', ' 🚀', ' (she/her)', ' | Sales', ' Jr.');
+  const after = fc.constantFrom('', ', PhD', ' MBA', ', CFA, PMP', ' 🚀', ' (she/her)', ' | Sales');
   const letterCase = fc.constantFrom(
     (text: string) => text,
     (text: string) => text.toUpperCase(),
@@ -161,5 +161,52 @@ describe('spelling', () => {
         ]);
       }),
     );
+  });
+});
+
+describe('two rows', () => {
+  test.each<[RawLead, RawLead]>([
+    [
+      { name: 'García Márquez, José Luis', company: 'Bodegas GM' },
+      { name: 'García Márquez, Ana María', company: 'Bodegas GM' },
+    ],
+    [
+      { name: 'Robert Smith Jr.', company: 'Smith & Sons' },
+      { name: 'Robert Smith Sr.', company: 'Smith & Sons' },
+    ],
+    [
+      { name: 'Ada Lovelace', company: 'Contoso', email: 'noemail@noemail.com' },
+      { name: 'Alan Turing', company: 'Enigma', email: 'noemail@noemail.com' },
+    ],
+    [
+      { name: 'Ada Lovelace', company: 'Contoso', linkedin_url: 'https://www.linkedin.com/in/null' },
+      { name: 'Alan Turing', company: 'Enigma', linkedin_url: 'https://www.linkedin.com/in/null' },
+    ],
+    [
+      { name: 'John F. Kennedy', company: 'AE' },
+      { name: 'John B. Kennedy', company: 'AE' },
+    ],
+    [
+      { name: 'Michael Nowak', company: 'AE' },
+      { name: 'Michal Nowak', company: 'AE' },
+    ],
+  ])('%j and %j are two people', (one, other) => {
+    expect(person(one)).toBeDefined();
+    const shared = person(one)?.filter((key) => person(other)?.includes(key));
+    expect(shared).toEqual([]);
+  });
+
+  test.each<[RawLead, RawLead]>([
+    [
+      { name: 'Jürgen Müller', company: 'AE' },
+      { name: 'Juergen Mueller', company: 'AE' },
+    ],
+    [{ email: 'ada+linkedin@contoso.com' }, { email: 'ada@contoso.com' }],
+  ])('%j and %j are one person', (one, other) => {
+    expect(person(one)?.[0]).toBe(person(other)?.[0]);
+  });
+
+  test('with no more than an initial for the last name are nobody, and share nothing', () => {
+    expect(person({ first_name: 'Ana', last_name: 'M.', company: 'Deloitte' })).toBeUndefined();
   });
 });

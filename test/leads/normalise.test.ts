@@ -8,8 +8,10 @@ const rawFrom = (lead: Lead): RawLead => ({
   ...(lead.email && { email: lead.email }),
   ...(lead.hashedEmail && { hashed_email: lead.hashedEmail }),
   ...(lead.firstName && { first_name: lead.firstName }),
-  ...(lead.lastName && { last_name: lead.lastName }),
-  ...(lead.name && { name: lead.name }),
+  ...(lead.lastName && {
+    last_name: lead.lastName + (lead.generation && !lead.name ? ` ${lead.generation}` : ''),
+  }),
+  ...(lead.name && { name: lead.name + (lead.generation ? ` ${lead.generation}` : '') }),
   ...(lead.company && { company: lead.company }),
   ...(lead.domain && { domain: lead.domain }),
   ...(lead.companyLinkedinUrl && { company_linkedin_url: lead.companyLinkedinUrl }),
@@ -34,7 +36,6 @@ describe('the name of a person', () => {
     'Ada Lovelace, Ph. D.',
     'Ada Lovelace, CFA, PMP®',
     'Ada Lovelace, M.A.',
-    'Ada Lovelace Jr.',
     'Ada Lovelace, Certified Coach',
     'Ada “Enchantress” Lovelace',
     "Ada 'The Countess' Lovelace",
@@ -64,9 +65,10 @@ describe('the name of a person', () => {
     ['Al Gore', 'Al', 'Gore'],
     ['Jack Ma', 'Jack', 'Ma'],
     ['JACK MA', 'JACK', 'MA'],
+    ['Ada Lovelace Jr.', 'Ada', 'Lovelace', 'jr'],
     ['Jean-Luc O’Neill', 'Jean-Luc', 'O’Neill'],
-  ])('%s is %s + %s', (name, firstName, lastName) => {
-    expect(normaliseLead({ name })).toEqual({ firstName, lastName });
+  ])('%s is %s + %s', (name, firstName, lastName, generation?: string) => {
+    expect(normaliseLead({ name })).toEqual({ firstName, lastName, ...(generation && { generation }) });
   });
 
   test('stays whole where first and last cannot be told apart safely', () => {

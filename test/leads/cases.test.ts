@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import { type Lead, normaliseLead, type RawLead } from '../../core/leads/index.ts';
+
+/** Cells that people really had, of each kind that was once read wrong, and what of them is sent. */
+const ada = { firstName: 'Ada', lastName: 'Lovelace' };
+
+describe('a name', () => {
+  test.each<[RawLead, Lead]>([
+    [{ name: 'García Márquez, José Luis' }, { firstName: 'José Luis', lastName: 'García Márquez' }],
+    [{ name: 'García Márquez, Gabriel J.' }, { firstName: 'Gabriel J.', lastName: 'García Márquez' }],
+    [{ name: 'Wells Jr, Jesse D' }, { firstName: 'Jesse D', lastName: 'Wells', generation: 'jr' }],
+    [{ name: 'Smith III, Alfred A' }, { firstName: 'Alfred A', lastName: 'Smith', generation: 'iii' }],
+    [{ name: 'Smith, J.R.' }, { firstName: 'J.R.', lastName: 'Smith' }],
+    [{ name: 'John Doe, Msc.Ed.' }, { firstName: 'John', lastName: 'Doe' }],
+    [{ name: 'Ada Lovelace, Berlin' }, ada],
+    [{ name: 'dhr Jan Jansen' }, { firstName: 'Jan', lastName: 'Jansen' }],
+    [{ name: 'Ada Lovelace at Contoso' }, ada],
+    [{ first_name: 'Ada', last_name: 'Ada Lovelace' }, ada],
+    [{ first_name: 'Ada Lovelace', last_name: 'Ada Lovelace' }, ada],
+    [
+      { first_name: 'ADA LOVELACE', last_name: 'Lovelace' },
+      { firstName: 'ADA', lastName: 'Lovelace' },
+    ],
+    [{ first_name: 'Ada Lovelace' }, ada],
+    [{ first_name: 'Lovelace, Ada' }, ada],
+    [{ last_name: 'Ada Lovelace' }, ada],
+    [{ last_name: 'Lovelace, Ada' }, ada],
+    [{ first_name: 'José Luis' }, { firstName: 'José Luis' }],
+    [{ last_name: 'García Márquez' }, { lastName: 'García Márquez' }],
+    [{ first_name: 'Dr., Ada', last_name: 'Lovelace, MBA' }, ada],
+    [{ first_name: 'Ada', last_name: 'Lovelace at Contoso' }, ada],
+    [
+      { first_name: 'Ana', last_name: 'M.' },
+      { firstName: 'Ana', lastName: 'M.' },
+    ],
+    [{ name: 'Ada Lovelace <ada@contoso.com>' }, ada],
+    [{ name: 'Nagy János' }, { name: 'Nagy János' }],
+  ])('%j', (raw, lead) => {
+    expect(normaliseLead(raw)).toEqual(lead);
+  });
+});
+
+describe('an e-mail address', () => {
+  test.each([
+    ['ada @ contoso.com', 'ada@contoso.com'],
+    ['ada@ contoso.com', 'ada@contoso.com'],
+    ['ada [at] contoso [dot] com', 'ada@contoso.com'],
+    ['ada＠contoso.com', 'ada@contoso.com'],
+    ['ada@gmail.com; ada@contoso.com', 'ada@contoso.com'],
+    ['ada@gmail.com, ada@contoso.com', 'ada@contoso.com'],
+    ['info@contoso.com / ada@contoso.com', 'ada@contoso.com'],
+    ['info@contoso.com; ada@gmail.com', 'ada@gmail.com'],
+    ['"Lovelace, Ada" <ada@contoso.com>', 'ada@contoso.com'],
+    ['<mailto:ada@contoso.com|ada@contoso.com>', 'ada@contoso.com'],
+    ['[ada@contoso.com](mailto:ada@contoso.com)', 'ada@contoso.com'],
+    ['=HYPERLINK("mailto:ada@contoso.com","ada@contoso.com")', 'ada@contoso.com'],
+    ['E-Mail: ada@contoso.com', 'ada@contoso.com'],
+    ['ada@contoso.com,', 'ada@contoso.com'],
+    ['ada@contoso.com.', 'ada@contoso.com'],
+    ['(ada@contoso.com)', 'ada@contoso.com'],
+    ['ada@contoso.com (work)', 'ada@contoso.com'],
+    ['Ada ada@contoso.com', 'ada@contoso.com'],
+    ['none@none.com; ada@contoso.com', 'ada@contoso.com'],
+    ['!#$%&`*+/=?^`{|}~@contoso.com', '!#$%&`*+/=?^`{|}~@contoso.com'],
+    ["o'brien@contoso.com", "o'brien@contoso.com"],
+  ])('%s is %s', (email, expected) => {
+    expect(normaliseLead({ email }).email).toBe(expected);
+  });
+
+  test.each([
+    ['ada lovelace@contoso.com', 'a part of it may be somebody else’s'],
+    ['ada,lovelace@contoso.com', 'the same'],
+    ['"ada b"lovelace@contoso.com', 'the same'],
+    ['"ada lovelace"@contoso.com', 'a quoted local part, which Apollo does not know'],
+    ['email_not_unlocked@domain.com', 'a locked address'],
+    ['***@pascal.ch', 'a mask'],
+    ['a***@contoso.com', 'a mask'],
+    ['j****e@contoso.com', 'a mask'],
+    ['a•••@contoso.com', 'a mask'],
+    ['xxxx@contoso.com', 'a mask'],
+    ['none@none.com', 'nobody'],
+    ['noemail@noemail.com', 'nobody'],
+    ['no-email@contoso.com', 'nobody'],
+    ['na@na.na', 'nobody'],
+    ['x@x.com', 'nobody'],
+    ['unknown@contoso.com', 'nobody'],
+    ['test@example.com', 'nobody'],
+    ['test@test.com', 'nobody'],
+    ['john@example.com', 'nobody'],
+    ['hidden@contoso.com', 'nobody'],
+    ['hidden', 'no address'],
+    ['ada@contoso', 'no address'],
+  ])('%s is none: %s', (email) => {
+    expect(normaliseLead({ email })).toEqual({});
+  });
+
+  test('that is a short name is one', () => {
+    for (const email of ['na@contoso.com', 'nan@contoso.com']) {
+      expect(normaliseLead({ email }).email).toBe(email);
+    }
+  });
+});
+
+describe('a LinkedIn address', () => {
+  const page = 'https://www.linkedin.com/in/ada-lovelace';
+
+  test.each([
+    '<https://www.linkedin.com/in/ada-lovelace|Ada>',
+    '<https://www.linkedin.com/in/ada-lovelace>',
+    '[Ada](https://www.linkedin.com/in/ada-lovelace)',
+    '[https://www.linkedin.com/in/ada-lovelace](https://www.linkedin.com/in/ada-lovelace)',
+    '=HYPERLINK("https://www.linkedin.com/in/ada-lovelace";"Ada")',
+    'https://www.google.com/url?q=https://www.linkedin.com/in/ada-lovelace&sa=D',
+    'Ada: https://uk.linkedin.com/in/ada-lovelace/ Ada Lovelace',
+    'https://www.linkedin.com/in/ada-lovelace | Ada',
+    'https://www.linkedin.com/in/ada-lovelace%20',
+    'https://www.linkedin.com/in/ada-lovelace/overlay/contact-info/',
+  ])('%s', (linkedin_url) => {
+    expect(normaliseLead({ linkedin_url })).toEqual({ linkedinUrl: page });
+  });
+
+  test.each([
+    'https://www.linkedin.com/in/UNKNOWN',
+    'https://www.linkedin.com/in/null',
+    'https://www.linkedin.com/in/undefined/',
+    'https://www.linkedin.com/in/None',
+    'https://www.linkedin.com/in/not-found',
+    'https://www.linkedin.com/in/#N/A',
+    'https://www.linkedin.com/in/N/A',
+    'https://www.linkedin.com/in/-',
+    'https://www.linkedin.com/in/me',
+    'https://www.linkedin.com/in/ada lovelace',
+    'https://www.linkedin.com/in/ada%20lovelace',
+    'in/ada lovelace',
+    'https://www.linkedin.com/pub/null',
+    'https://www.linkedin.com/profile/view?id=AAkAAAB1cd',
+    'https://www.linkedin.com/recruiter/profile/1234',
+  ])('%s is nobody’s', (linkedin_url) => {
+    expect(normaliseLead({ linkedin_url })).toEqual({});
+  });
+});
+
+describe('a company', () => {
+  test.each([
+    'Looking for new opportunities',
+    'Actively looking for a new role',
+    'Seeking new opportunities',
+    'Open to work',
+    'Open to opportunities',
+    'Available for hire',
+    'ex-Contoso',
+    'Ex Contoso',
+    'Formerly Contoso',
+    'Freelance',
+    'Freelance Designer',
+    'Freelancer / Consultant',
+    'Self-employed',
+    'Self Employed Consultant',
+    'Independent Consultant',
+    'Stealth',
+    'Stealth startup',
+    'Stealth AI Startup',
+    'Stealth Mode Startup (ex-Contoso)',
+    'Confidential',
+    'N/A',
+    'Unemployed',
+    'Between jobs',
+    'Career break',
+    'Retired',
+    'Student',
+    'Selbstständig',
+    'Freiberuflich',
+    'Auf Jobsuche',
+    'Arbeitssuchend',
+    'En recherche d’emploi',
+    'À la recherche d’opportunités',
+    'Indépendant',
+    'Autónomo',
+    'En búsqueda activa de empleo',
+    'Em busca de novas oportunidades',
+    'In cerca di nuove opportunità',
+    'Libero professionista',
+    'Zelfstandig',
+    'Op zoek naar een nieuwe uitdaging',
+    'Własna działalność',
+    'Безработный',
+    'フリーランス',
+    '自由职业者',
+  ])('"%s" is none', (company) => {
+    expect(normaliseLead({ company })).toEqual({});
+  });
+
+  test.each([
+    'Seeking Alpha',
+    'Open Text',
+    'Looking Glass Factory',
+    'Stealth Monitoring',
+    'Freelancer.com',
+    'Ex Libris',
+    'Exscientia',
+    'Retired Racehorse Project',
+    'Student Loan Hero',
+    'Private Medical',
+    'Independent Health',
+    'Contoso (formerly Fabrikam)',
+  ])('"%s" is one', (company) => {
+    expect(normaliseLead({ company })).toEqual({ company });
+  });
+});
+
+describe('a website', () => {
+  test.each([
+    'http://www.google.com/profiles/1001',
+    'https://www.google.com/search?q=contoso',
+    'https://app.hubspot.com/contacts/1/record/0-1/11',
+    'https://contoso.lightning.force.com/lightning/r/Account/1',
+    'https://bit.ly/3xyz',
+    'https://sites.google.com/view/contoso',
+    'https://www.linkedin.com/in/ada',
+    'none.com',
+    'https://192.168.0.1/x',
+    'N/A',
+  ])('%s is nobody’s', (domain) => {
+    expect(normaliseLead({ domain }).domain).toBeUndefined();
+  });
+
+  test.each([
+    ['google.com', 'google.com'],
+    ['hubspot.com', 'hubspot.com'],
+    ['https://shop.contoso.com.br/produto?id=1', 'contoso.com.br'],
+    ['www.contoso.co.jp', 'contoso.co.jp'],
+    ['<https://contoso.com|contoso.com>', 'contoso.com'],
+  ])('%s is %s', (domain, expected) => {
+    expect(normaliseLead({ domain }).domain).toBe(expected);
+  });
+});
