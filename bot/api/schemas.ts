@@ -263,6 +263,9 @@ export const enrichAnswer = z
           .literal(true)
           .optional()
           .describe('Phones or waterfall results are on their way: ask again later, which costs nothing'),
+        lateCredits: credits
+          .optional()
+          .describe("What came late cost so much; it is not in the answer's `credits`"),
         error: text,
       }),
     ),

@@ -37,6 +37,8 @@ export interface DirectResult {
   readonly pending?: true;
   /** When Apollo was asked, ms since the epoch. */
   readonly checkedAt?: number;
+  /** What came late for it cost so much, credits; it is not in the answer's `credits`. */
+  readonly lateCredits?: number;
   /** Why it was skipped or failed, and what to do. */
   readonly error?: string;
 }
@@ -128,6 +130,7 @@ export class Direct {
         ...(row.match && { match: row.match }),
         ...whenChecked(checkedAt ?? companyCheckedAt),
         ...(late?.state === 'pending' && { pending: true as const }),
+        ...(late?.credits && { lateCredits: late.credits }),
         ...(row.error !== undefined && { error: row.error }),
       };
     });

@@ -10,6 +10,8 @@ import { isAbout, verdictOn } from './verdict.ts';
 interface LatePart {
   readonly requestId: string;
   readonly state: 'pending' | 'ready' | 'gone';
+  /** This result's share of what came late, once it came, credits. */
+  readonly credits?: number;
 }
 
 /** What Apollo answered about one person or company. The ledger: what is in it is never paid for again. */

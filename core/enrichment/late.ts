@@ -287,7 +287,8 @@ export class LateRequests {
         );
         for (const { person, late, workspace: of } of awaited) {
           sources.add(person.source);
-          await this.#add(of, person.key, requestId, late);
+          const share = shares[payers.indexOf(person)] ?? 0;
+          await this.#add(of, person.key, requestId, late, share);
         }
         for (const source of sources) await this.#book.addNews(source);
         // Once for each source: what is being written is not read again.
@@ -338,13 +339,19 @@ export class LateRequests {
   }
 
   /** Completes one known result. */
-  async #add(workspace: string, key: string, requestId: string, late: LatePerson | undefined): Promise<void> {
+  async #add(
+    workspace: string,
+    key: string,
+    requestId: string,
+    late: LatePerson | undefined,
+    credits: number,
+  ): Promise<void> {
     const [result] = await this.#known.getMany(workspace, [key]);
     // Forgotten, or expired, in the meantime.
     if (!result?.person || (!late && result.late?.state === 'ready')) return;
     const state = late ? ('ready' as const) : ('gone' as const);
     const person = late ? withLate(result.person, late) : result.person;
-    await this.#known.remember(workspace, [{ ...result, person, late: { requestId, state } }]);
+    await this.#known.remember(workspace, [{ ...result, person, late: { requestId, state, credits } }]);
   }
 }
 

@@ -375,11 +375,17 @@ export class PaidCalls {
     const inDoubtCalls = error?.inDoubt ? 1 : 0;
     const total = { credits: 0, inDoubtCredits: 0 };
     await withCosts(ports.store, accounts, async ({ add, spend }) => {
-      for (const source of new Set(batch.map((lookup) => lookup.source))) {
+      const sources = new Set(batch.map((lookup) => lookup.source));
+      // Requests that somebody waits for can be parts of one: added up, each call counts once.
+      const counting = batch[0]?.urgent ? [batch[0].source] : [...sources];
+      for (const source of sources) {
         const cost = { credits: credits[source] ?? 0, inDoubtCredits: inDoubt[source] ?? 0 };
         total.credits += cost.credits;
         total.inDoubtCredits += cost.inDoubtCredits;
-        await add(source, { ...cost, calls, inDoubtCalls, rateLimited });
+        await add(source, {
+          ...cost,
+          ...(counting.includes(source) && { calls, inDoubtCalls, rateLimited }),
+        });
       }
       await spend(connection.workspace, connection.slot, total);
       await more?.();

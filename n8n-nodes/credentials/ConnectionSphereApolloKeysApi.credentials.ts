@@ -1,10 +1,4 @@
-import type {
-  IAuthenticateGeneric,
-  ICredentialTestRequest,
-  ICredentialType,
-  Icon,
-  INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
 /**
  * Fixed fields and no list: n8n restores masked values by position, so that deleting a row of a list would
@@ -35,11 +29,11 @@ function keyFields(number: number): INodeProperties[] {
   ];
 }
 
-/** Up to four Apollo keys, for those who run no server. */
+/** Up to four Apollo keys, for those who run no server. The node tests every one of them. */
 export class ConnectionSphereApolloKeysApi implements ICredentialType {
   name = 'connectionSphereApolloKeysApi';
 
-  displayName = 'Apollo Key Slots API';
+  displayName = 'ConnectionSphere Apollo Keys API';
 
   icon: Icon = {
     light: 'file:../icons/connectionsphere.svg',
@@ -58,26 +52,4 @@ export class ConnectionSphereApolloKeysApi implements ICredentialType {
       default: 'https://api.apollo.io/api/v1',
     },
   ];
-
-  authenticate: IAuthenticateGeneric = {
-    type: 'generic',
-    properties: { headers: { 'x-api-key': '={{$credentials.key1}}' } },
-  };
-
-  test: ICredentialTestRequest = {
-    request: {
-      baseURL: '={{$credentials.apolloBaseUrl || "https://api.apollo.io/api/v1"}}',
-      url: '/auth/health',
-    },
-    rules: [
-      {
-        type: 'responseSuccessBody',
-        properties: {
-          key: 'is_logged_in',
-          value: false,
-          message: 'Apollo does not accept key 1. Check it in Apollo under Settings > Integrations > API.',
-        },
-      },
-    ],
-  };
 }

@@ -10,16 +10,10 @@ import {
   type SlotView,
 } from '@connectionsphere/core';
 import type { Logger } from 'n8n-workflow';
+import type { KeySlot } from './key-slots.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createN8nHttp, createN8nLog, n8nClock, type SendRequest } from './n8n-ports.ts';
 import type { EnrichmentService, EstimateReport, EstimateRequest, SlotReport } from './service.ts';
-
-/** An Apollo key of the credential and where it stands in it. */
-export interface KeySlot {
-  readonly slot: number;
-  readonly key: string;
-  readonly label: string;
-}
 
 /** What an execution lends to the core that runs in this process. */
 export interface Surroundings {

@@ -32,6 +32,19 @@ export function isWorkbook(bytes: Buffer): boolean {
   return bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04';
 }
 
+/** Throws an `Error` that says what to do where a file cannot be a list at all. */
+export function refuseOthers(name: string, bytes: Buffer): void {
+  if (bytes.length === 0) throw new Error(`${name} is empty. Give a list with a row for each lead.`);
+  const head = bytes.subarray(0, HEAD_BYTES);
+  if (recogniseBytes(name, head) === 'zip' || isUtf16(head)) return;
+  refuseBinary(name, head);
+  recogniseText(name, head.toString('latin1').replace(/^\xEF\xBB\xBF/, ''));
+}
+
+function isUtf16(bytes: Buffer): boolean {
+  return ['fffe', 'feff'].includes(bytes.subarray(0, 2).toString('hex'));
+}
+
 /** The leads of a CSV or XLSX file under the names of its columns. Throws an `Error` that says what to do. */
 export async function readListFile(
   name: string,

@@ -31,9 +31,10 @@ export function summarise(
   const { results } = answer;
   const count = (of: (result: DirectResult) => boolean) => results.filter(of).length;
   const outcome = (name: DirectResult['outcome']) => count((result) => result.outcome === name);
+  const toReview = outcome('review');
   const parts = [
     `${outcome('matched')} of ${results.length} found`,
-    ...some(outcome('review'), 'to review'),
+    ...some(toReview, 'to review'),
     ...some(outcome('unmatched'), 'not found'),
     ...some(outcome('skipped'), 'with nothing to identify them by, or forgotten'),
     ...some(outcome('failed'), 'failed'),
@@ -50,13 +51,14 @@ export function summarise(
   ];
   const used = Object.entries(spent).filter(([, credits]) => credits > 0);
   const care = slots.filter(({ state }) => state !== 'healthy');
+  const { inDoubtCalls, inDoubtCredits } = answer;
   const sentences = [
     `${parts.join(', ')}.`,
     ...(used.length > 0 ? [`Slots used: ${used.map(([slot]) => slot).join(', ')}.`] : []),
     ...(answer.stopped ? [`It stopped early: ${STOPPED[answer.stopped]}.`] : []),
-    ...(answer.inDoubtCalls > 0
+    ...(inDoubtCalls > 0 || inDoubtCredits > 0
       ? [
-          `Calls that got no answer: ${answer.inDoubtCalls}. They may have been charged, at most ${number(answer.inDoubtCredits)} credits.`,
+          `Calls that got no answer: ${Math.max(1, inDoubtCalls)}. They may have been charged, at most ${number(inDoubtCredits)} credits.`,
         ]
       : []),
     ...(answer.waitedMs >= SHORTEST_WAIT_MS
@@ -67,6 +69,9 @@ export function summarise(
       : []),
     ...(results.some(({ pending }) => pending)
       ? ['Some phone numbers are still to come: run it again later, which costs nothing.']
+      : []),
+    ...(toReview > 0
+      ? ['Whoever is to review may be somebody else than was asked for: see Match Reason before using them.']
       : []),
     ...care.map(({ slot, label, advice }) => `Slot ${slot} (${label}): ${advice}`),
   ];

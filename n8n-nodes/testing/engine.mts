@@ -80,6 +80,8 @@ export interface Engine {
   wake(node: NodeUnderTest, posted: IDataObject): Promise<Woken>;
   /** Makes a credential's own test; `undefined`: it passed, else what n8n would say. */
   testCredential(type: string, data: ICredentialDataDecryptedObject): Promise<string | undefined>;
+  /** What the package's credentials are called where n8n looks for them. */
+  credentialNames(): string[];
   /** Lets an AI agent call the node as a tool, once; gives what the agent gets to read. */
   callAsTool(node: NodeUnderTest, args: IDataObject): Promise<string>;
 }
@@ -223,7 +225,8 @@ export async function openEngine(): Promise<Engine> {
     },
     async testCredential(type, data) {
       const credential = loader.credentialTypes[type]?.type;
-      const { request, rules = [] } = credential?.test ?? {};
+      if (!credential?.test) return await testByNode(nodeType('connectionSphere'), type, data);
+      const { request, rules = [] } = credential.test;
       const node = nodeOf('Credential', 'test.items', { parameters: {}, credentials: { [type]: data } });
       const workflow = new workflowPackage.Workflow({
         nodes: [node],
@@ -253,6 +256,8 @@ export async function openEngine(): Promise<Engine> {
       }
       return undefined;
     },
+    credentialNames: () =>
+      Object.values(loader.credentialTypes).map(({ type: { displayName } }) => displayName),
     async callAsTool(node, args) {
       const agent = nodeOf('Agent', 'test.agent', { parameters: {}, credentials: {} });
       const tool = nodeOf('Enrich', `${PREFIX}.connectionSphereTool`, node);
@@ -264,6 +269,20 @@ export async function openEngine(): Promise<Engine> {
       return String(runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.answer);
     },
   };
+}
+
+/** As n8n lets a node test the credentials that it uses. */
+async function testByNode(
+  { description, methods }: INodeType,
+  type: string,
+  data: ICredentialDataDecryptedObject,
+): Promise<string | undefined> {
+  const { testedBy } = description.credentials?.find(({ name }) => name === type) ?? {};
+  const test = methods?.credentialTest?.[String(testedBy)];
+  if (!test) throw new Error(`Nothing tests the credential "${type}".`);
+  const context = new core.CredentialTestContext();
+  const { status, message } = await test.call(context, { id: type, name: type, type, data });
+  return status === 'OK' ? undefined : message;
 }
 
 interface InvokableTool {

@@ -43,7 +43,7 @@ describe('items and results', () => {
     const raw = apolloOf(await run({ output: 'raw' }));
     expect(raw).toMatchObject({ how: 'known', person: { company: { domain: 'contoso0.com' } } });
     const selected = await run({ output: 'selected', selectedFields: ['email', 'title'] });
-    expect(Object.keys(apolloOf(selected)).sort()).toEqual(['email', 'how', 'outcome', 'title']);
+    expect(Object.keys(apolloOf(selected)).sort()).toEqual(['email', 'id', 'outcome', 'title']);
     const flat = await run({ options: { resultField: '' } });
     expect(flat).toMatchObject({ row: 0, apollo_outcome: 'matched', apollo_company_domain: 'contoso0.com' });
     expect(await run({ options: { resultField: 'found' } })).toMatchObject({ found: { outcome: 'matched' } });
@@ -54,7 +54,7 @@ describe('items and results', () => {
     const ended = await (await engine()).run(withKeys(sandbox, { resource: 'company' }), [
       { json: { Firma: 'Contoso GmbH', Webseite: 'https://www.contoso.com/de' } },
     ]);
-    expect(apolloOf(jsonOf(ended)[0])).toMatchObject({ outcome: 'matched', domain: 'contoso.com' });
+    expect(jsonOf(ended)[0]?.apolloCompany).toMatchObject({ outcome: 'matched', domain: 'contoso.com' });
   });
 });
 

@@ -6,27 +6,37 @@ import type {
   IWebhookFunctions,
   IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-import { executeCredits, executeSlots } from './actions/account';
-import { executeEnrich } from './actions/enrich';
-import { executeEstimate } from './actions/estimate';
-import { cancelList, getList, getListResults, resumeList, startList } from './actions/list';
-import { creditsDescription } from './descriptions/credits';
-import { enrichDescription } from './descriptions/enrich';
-import { listDescription } from './descriptions/list';
-import { getCompanyColumns, getPersonColumns } from './methods/columns';
-import { searchLists } from './methods/lists';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { testApolloKeys } from './credentialTest/apolloKeys';
+import { searchLists } from './listSearch/searchLists';
+import { getCompanyColumns, getPersonColumns } from './resourceMapping/columns';
+import { companyDescription } from './resources/company';
+import { enrichCompanies } from './resources/company/enrich';
+import { creditsDescription } from './resources/credits';
+import { estimate } from './resources/credits/estimate';
+import { getCredits } from './resources/credits/get';
+import { listDescription } from './resources/list';
+import { cancelList } from './resources/list/cancel';
+import { getList } from './resources/list/get';
+import { getResults } from './resources/list/getResults';
+import { resumeList, startList } from './resources/list/start';
+import { personDescription } from './resources/person';
+import { enrichPeople } from './resources/person/enrich';
+import { slotDescription } from './resources/slot';
+import { getSlots } from './resources/slot/getAll';
 
-type Operation = (functions: IExecuteFunctions) => Promise<INodeExecutionData[]>;
+type Operation = (functions: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'person.enrich': enrichPeople,
+  'company.enrich': enrichCompanies,
   'list.start': startList,
   'list.get': getList,
-  'list.getResults': getListResults,
+  'list.getResults': getResults,
   'list.cancel': cancelList,
-  'slot.getAll': executeSlots,
-  'credits.estimate': executeEstimate,
-  'credits.get': executeCredits,
+  'slot.getAll': getSlots,
+  'credits.estimate': estimate,
+  'credits.get': getCredits,
 };
 
 /** Enriches leads with Apollo, through a ConnectionSphere server or with keys of one's own. */
@@ -41,12 +51,13 @@ export class ConnectionSphere implements INodeType {
     group: ['transform'],
     version: 1,
     subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-    description: 'Enrich leads with Apollo over several keys at once',
+    description:
+      'Enrich leads with Apollo: give an email, a LinkedIn URL, or a name and company; get back verified email, phone, title and company',
     defaults: { name: 'ConnectionSphere' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs:
-      '={{ $parameter["operation"] === "enrich" && $parameter["separateOutputs"] !== false ? [{ type: "main", displayName: "Matched" }, { type: "main", displayName: "Unmatched" }, { type: "main", displayName: "Failed" }] : [{ type: "main" }] }}',
+      '={{ $parameter["operation"] === "enrich" && $parameter["separateOutputs"] !== false ? [{ type: "main", displayName: "Matched" }, { type: "main", displayName: "Unmatched" }, { type: "main", displayName: "Failed" }].concat($parameter["reviewOutput"] === true ? [{ type: "main", displayName: "Review" }] : []) : [{ type: "main" }] }}',
     credentials: [
       {
         name: 'connectionSphereApi',
@@ -56,6 +67,7 @@ export class ConnectionSphere implements INodeType {
       {
         name: 'connectionSphereApolloKeysApi',
         required: true,
+        testedBy: 'testApolloKeys',
         displayOptions: { show: { authentication: ['connectionSphereApolloKeysApi'] } },
       },
     ],
@@ -73,15 +85,16 @@ export class ConnectionSphere implements INodeType {
         displayName: 'Connect With',
         name: 'authentication',
         type: 'options',
+        noDataExpression: true,
         default: 'connectionSphereApolloKeysApi',
         options: [
           {
-            name: 'Apollo Key Slots',
+            name: 'Apollo Keys',
             value: 'connectionSphereApolloKeysApi',
             description: 'Up to four Apollo keys; no server needed',
           },
           {
-            name: 'ConnectionSphere API',
+            name: 'ConnectionSphere Server',
             value: 'connectionSphereApi',
             description: 'Your ConnectionSphere server, which shares slots, limits and known results',
           },
@@ -101,117 +114,16 @@ export class ConnectionSphere implements INodeType {
           { name: 'Slot', value: 'slot' },
         ],
       },
-      {
-        displayName: 'Operation',
-        name: 'operation',
-        type: 'options',
-        noDataExpression: true,
-        default: 'enrich',
-        displayOptions: { show: { resource: ['person'] } },
-        options: [
-          {
-            name: 'Enrich',
-            value: 'enrich',
-            action: 'Enrich people',
-            description: 'Find email addresses, phone numbers and profiles for all items at once',
-          },
-        ],
-      },
-      {
-        displayName: 'Operation',
-        name: 'operation',
-        type: 'options',
-        noDataExpression: true,
-        default: 'enrich',
-        displayOptions: { show: { resource: ['company'] } },
-        options: [
-          {
-            name: 'Enrich',
-            value: 'enrich',
-            action: 'Enrich companies',
-            description: 'Find industry, size, phone number and more for all items at once',
-          },
-        ],
-      },
-      {
-        displayName: 'Operation',
-        name: 'operation',
-        type: 'options',
-        noDataExpression: true,
-        default: 'start',
-        displayOptions: { show: { resource: ['list'] } },
-        options: [
-          {
-            name: 'Cancel',
-            value: 'cancel',
-            action: 'Cancel a list',
-            description: 'End a list for good; what was found stays',
-          },
-          {
-            name: 'Get',
-            value: 'get',
-            action: 'Get a list',
-            description: 'Say how far a list is, what was found and spent',
-          },
-          {
-            name: 'Get Results',
-            value: 'getResults',
-            action: 'Get the results of a list',
-            description: 'Put out an item for each row of a list, in its order',
-          },
-          {
-            name: 'Start',
-            value: 'start',
-            action: 'Start a list',
-            description: 'Enrich a list of any size on the server, and wait for its end asleep',
-          },
-        ],
-      },
-      {
-        displayName: 'Operation',
-        name: 'operation',
-        type: 'options',
-        noDataExpression: true,
-        default: 'getAll',
-        displayOptions: { show: { resource: ['slot'] } },
-        options: [
-          {
-            name: 'Get Many',
-            value: 'getAll',
-            action: 'Get many slots',
-            description: 'Say how each key is: health, credits and limits',
-          },
-        ],
-      },
-      {
-        displayName: 'Operation',
-        name: 'operation',
-        type: 'options',
-        noDataExpression: true,
-        default: 'estimate',
-        displayOptions: { show: { resource: ['credits'] } },
-        options: [
-          {
-            name: 'Estimate',
-            value: 'estimate',
-            action: 'Estimate credits',
-            description: 'Say what leads would cost and take; nothing is spent',
-          },
-          {
-            name: 'Get',
-            value: 'get',
-            action: 'Get credits',
-            description: 'Say what was spent this month, and what is left',
-          },
-        ],
-      },
-      ...enrichDescription,
-      ...listDescription,
+      ...companyDescription,
       ...creditsDescription,
+      ...listDescription,
+      ...personDescription,
+      ...slotDescription,
     ],
   };
 
   methods = {
+    credentialTest: { testApolloKeys },
     resourceMapping: { getPersonColumns, getCompanyColumns },
     listSearch: { searchLists },
   };
@@ -229,7 +141,10 @@ export class ConnectionSphere implements INodeType {
     const resource = this.getNodeParameter('resource', 0);
     const operation = this.getNodeParameter('operation', 0);
     const run = OPERATIONS[`${resource}.${operation}`];
-    return run ? [await run(this)] : await executeEnrich(this);
+    if (run) return await run(this);
+    throw new NodeOperationError(this.getNode(), `There is no operation "${operation}" of "${resource}"`, {
+      description: 'Choose Resource and Operation anew. Nothing was spent.',
+    });
   }
 
   async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -25,7 +25,8 @@ export class ConnectionSphereTrigger implements INodeType {
     group: ['trigger'],
     version: 1,
     subtitle: '={{ $parameter["events"].join(", ") }}',
-    description: 'Starts the workflow when a list finishes or pauses, or a slot needs care',
+    description:
+      'Enrich leads with Apollo: starts the workflow when a list is enriched or paused, late phones arrive, or a key needs care',
     defaults: { name: 'ConnectionSphere Trigger' },
     inputs: [],
     outputs: [NodeConnectionTypes.Main],

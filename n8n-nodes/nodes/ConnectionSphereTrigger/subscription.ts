@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import { askServer, nodeError } from '../ConnectionSphere/actions/server';
+import { askServer, nodeError } from '../ConnectionSphere/shared/transport';
 
 /** What the node keeps about its subscription, beside the workflow. */
 export interface Kept extends IDataObject {

@@ -136,3 +136,14 @@ function problemIn(body: string): { title?: string; detail?: string; code?: stri
     return {};
   }
 }
+
+/** What happened and what to do about it, in one text. */
+export function errorText(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const advice =
+    typeof error === 'object' && error !== null && 'description' in error
+      ? String(error.description ?? '')
+      : '';
+  if (advice === '' || message.includes(advice)) return message;
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${advice}`;
+}

@@ -11,14 +11,20 @@ export function leadInput(show: Show, kind: 'person' | 'company'): INodeProperti
       displayName: 'Leads From',
       name: 'leadsFrom',
       type: 'options',
+      noDataExpression: true,
       displayOptions: { show },
-      default: 'columns',
+      default: 'recognize',
       description: 'Where the leads are',
       options: [
         {
-          name: 'Columns of the Items',
+          name: 'Recognize Columns',
+          value: 'recognize',
+          description: 'The fields of each item, whatever they are called: nothing to set up',
+        },
+        {
+          name: 'Map Each Column',
           value: 'columns',
-          description: 'The usual columns are recognized by themselves, or mapped one by one',
+          description: 'The fields of each item, with what each is said below',
         },
         {
           name: 'Fields Below',
@@ -33,13 +39,22 @@ export function leadInput(show: Show, kind: 'person' | 'company'): INodeProperti
       ],
     },
     {
+      displayName:
+        kind === 'person'
+          ? 'Fields such as "Email", "LinkedIn", "Vorname" or "Company website" are recognized by their names and contents, in CRM records too. After a run, the hint at the output says what was read from where. <i>Only Estimate</i> says it before anything is spent.'
+          : 'Fields such as "Company", "Website" or "Firma" are recognized by their names and contents, in CRM records too. After a run, the hint at the output says what was read from where. <i>Only Estimate</i> says it before anything is spent.',
+      name: 'recognizeNotice',
+      type: 'notice',
+      default: '',
+      displayOptions: { show: { ...show, leadsFrom: ['recognize'] } },
+    },
+    {
       displayName: 'Columns',
       name: 'columns',
       type: 'resourceMapper',
-      default: { mappingMode: 'autoMapInputData', value: null },
+      default: { mappingMode: 'defineBelow', value: null },
       noDataExpression: true,
-      description:
-        'Automatic: columns such as "E-mail", "Vorname" or "Company website" are recognized in six languages',
+      description: 'Which field of the items is what',
       displayOptions: { show: { ...show, leadsFrom: ['columns'] } },
       typeOptions: {
         resourceMapper: {
@@ -48,7 +63,7 @@ export function leadInput(show: Show, kind: 'person' | 'company'): INodeProperti
           fieldWords: { singular: 'column', plural: 'columns' },
           addAllFields: false,
           multiKeyMatch: false,
-          supportAutoMap: true,
+          supportAutoMap: false,
         },
       },
     },
@@ -110,48 +125,3 @@ export function alsoFind(show: Show): INodeProperties {
     ],
   };
 }
-
-/** Options about what is known and what may be spent, for whatever looks leads up. */
-export const SPENDING_OPTIONS: INodeProperties[] = [
-  {
-    displayName: 'Credit Limit per Lead',
-    name: 'creditsPerLead',
-    type: 'number',
-    typeOptions: { minValue: 0 },
-    default: 9,
-    description: 'Refuse to start when one lead may cost more than this, in credits',
-  },
-  {
-    displayName: 'Credit Limit per Run',
-    name: 'creditLimit',
-    type: 'number',
-    typeOptions: { minValue: 0 },
-    default: 100,
-    description:
-      'Never spend more credits than this in one run of the node; leads beyond it are left undecided',
-  },
-  {
-    displayName: 'Known Matches: Days',
-    name: 'matchedDays',
-    type: 'number',
-    typeOptions: { minValue: 0, maxValue: 3650 },
-    default: 90,
-    description:
-      'How old a known result may be to be used for free. With Apollo key slots, results are known for a day at most.',
-  },
-  {
-    displayName: 'Known Misses: Days',
-    name: 'unmatchedDays',
-    type: 'number',
-    typeOptions: { minValue: 0, maxValue: 3650 },
-    default: 14,
-    description: 'How long somebody who was not found is not looked for again',
-  },
-  {
-    displayName: 'Look Up Known Leads Again',
-    name: 'fresh',
-    type: 'boolean',
-    default: false,
-    description: 'Whether to pay again for leads whose result is known',
-  },
-];

@@ -1,8 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { alsoFind, leadInput, SPENDING_OPTIONS } from './input';
-import { RESULT_FIELD_OPTION, resultOutput } from './output';
+import type { Kind } from '../../../../enrichment/result-fields';
+import { alsoFind, leadInput } from './input';
+import { resultFieldOption, resultOutput } from './output';
+import { SPENDING_OPTIONS } from './spending';
 
-function enrichParameters(kind: 'person' | 'company'): INodeProperties[] {
+/** The parameters of Person > Enrich and Company > Enrich. */
+export function enrichParameters(kind: Kind): INodeProperties[] {
   const show = { resource: [kind], operation: ['enrich'] };
   return [
     ...leadInput(show, kind),
@@ -11,9 +14,20 @@ function enrichParameters(kind: 'person' | 'company'): INodeProperties[] {
       displayName: 'Separate Outputs',
       name: 'separateOutputs',
       type: 'boolean',
+      noDataExpression: true,
       displayOptions: { show },
       default: true,
       description: 'Whether matched, unmatched and failed items leave by outputs of their own',
+    },
+    {
+      displayName: 'Output for Review',
+      name: 'reviewOutput',
+      type: 'boolean',
+      noDataExpression: true,
+      displayOptions: { show: { ...show, separateOutputs: [true] } },
+      default: false,
+      description:
+        'Whether answers that contradict what was asked, and may be about somebody else, leave by an output of their own. Otherwise they leave by Unmatched, with the outcome "review".',
     },
     ...resultOutput(show, kind),
     {
@@ -83,7 +97,7 @@ function enrichParameters(kind: 'person' | 'company'): INodeProperties[] {
           default: false,
           description: 'Whether to only say what the items would cost; nothing is spent',
         },
-        RESULT_FIELD_OPTION,
+        resultFieldOption(kind),
         ...(kind === 'person'
           ? [
               {
@@ -101,8 +115,3 @@ function enrichParameters(kind: 'person' | 'company'): INodeProperties[] {
     },
   ];
 }
-
-export const enrichDescription: INodeProperties[] = [
-  ...enrichParameters('person'),
-  ...enrichParameters('company'),
-];

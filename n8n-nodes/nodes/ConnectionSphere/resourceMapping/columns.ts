@@ -1,5 +1,5 @@
 import type { ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
-import { COMPANY_FIELDS, PERSON_FIELDS } from '../descriptions/lead-fields';
+import { COMPANY_FIELDS, PERSON_FIELDS } from '../shared/descriptions/lead-fields';
 
 type Field = (typeof PERSON_FIELDS)[number];
 

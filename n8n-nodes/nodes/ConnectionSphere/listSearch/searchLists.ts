@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { askServer } from '../actions/server';
+import { askServer } from '../shared/transport';
 
 interface Page {
   readonly jobs: readonly { readonly id: string; readonly name: string; readonly state: string }[];

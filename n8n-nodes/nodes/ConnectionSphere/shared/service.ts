@@ -1,10 +1,9 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
-import { type KeySlot, openKeysService } from '../../../enrichment/keys-service';
+import { apolloBaseUrl, keysIn } from '../../../enrichment/key-slots';
+import { openKeysService } from '../../../enrichment/keys-service';
 import { type AskServer, createServerService } from '../../../enrichment/server-service';
 import type { EnrichmentService } from '../../../enrichment/service';
-import { askServer } from './server';
-
-const APOLLO_BASE_URL = 'https://api.apollo.io/api/v1';
+import { askServer } from './transport';
 
 /** Who answers, and what is wrong with keys that cannot be used. */
 export interface OpenService {
@@ -18,18 +17,14 @@ export async function openService(functions: IExecuteFunctions): Promise<OpenSer
     return { service: createServerService(askServer(functions)), troubles: [] };
   }
   const credential = await functions.getCredentials('connectionSphereApolloKeysApi');
-  const keys = [1, 2, 3, 4].flatMap((slot): KeySlot[] => {
-    const key = String(credential[`key${slot}`] ?? '').trim();
-    const label = String(credential[`label${slot}`] ?? '').trim();
-    return key === '' ? [] : [{ slot, key, label: label || `Key ${slot}` }];
-  });
+  const keys = keysIn(credential);
   if (keys.length === 0) {
     throw new NodeOperationError(functions.getNode(), 'The credential holds no Apollo key', {
-      description: 'Open the "Apollo Key Slots API" credential and enter at least one Apollo API key.',
+      description:
+        'Open the "ConnectionSphere Apollo Keys API" credential and enter at least one Apollo API key.',
     });
   }
-  const apolloBaseUrl = String(credential.apolloBaseUrl || APOLLO_BASE_URL).replace(/\/+$/, '');
-  const opened = await openKeysService(apolloBaseUrl, keys, {
+  const opened = await openKeysService(apolloBaseUrl(credential), keys, {
     send: (request) => functions.helpers.httpRequest(request),
     logger: functions.logger,
   });

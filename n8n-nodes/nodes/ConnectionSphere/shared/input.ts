@@ -1,0 +1,243 @@
+import { DEFAULT_OPTIONS, type EnrichOptions, mostCredits, type RawLead } from '@connectionsphere/core';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import {
+  type Columns,
+  companyOf,
+  leadFrom,
+  type Recognised,
+  recogniseItems,
+  recogniseRows,
+  type Table,
+} from '../../../enrichment/leads';
+import { readListFile, refuseOthers } from '../../../enrichment/list-file';
+import { type Kind, RESULT_FIELD } from '../../../enrichment/result-fields';
+import type { Asked } from '../../../enrichment/run';
+import { isTool } from './n8n-versions';
+import { forAll, perItem } from './parameters';
+
+/** A lead, and what of the input is to leave the node beside its result. */
+export interface InputLead {
+  readonly lead: RawLead;
+  readonly item: INodeExecutionData;
+  /** Index of the input item that it comes from. */
+  readonly from: number;
+}
+
+/** The leads of the input, and what was taken for what where that had to be recognised. */
+export interface Input {
+  readonly leads: readonly InputLead[];
+  readonly columns: Columns;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The items of the input; a tool is called with none, and is one. */
+export function inputItems(functions: IExecuteFunctions): INodeExecutionData[] {
+  const items = functions.getInputData();
+  return items.length === 0 && isTool(functions) ? [{ json: {} }] : items;
+}
+
+export type LeadsFrom = 'recognize' | 'columns' | 'fields' | 'file';
+
+/** Where the leads are. */
+export function leadsFrom(functions: IExecuteFunctions): LeadsFrom {
+  const items = inputItems(functions).length;
+  const from = forAll(functions, 'Leads From', items, perItem(functions, 'leadsFrom', 'recognize'));
+  // Saved before there was a choice of its own for it.
+  const isAutomatic =
+    from === 'columns' && functions.getNodeParameter('columns.mappingMode', 0, '') === 'autoMapInputData';
+  return isAutomatic ? 'recognize' : (from as LeadsFrom);
+}
+
+/** The leads of the input, as the node is set up to find them. */
+export async function readInput(functions: IExecuteFunctions, kind: Kind): Promise<Input> {
+  const { leads, columns } = await readAll(functions, kind);
+  if (kind === 'person') return { leads, columns };
+  return { leads: leads.map((each) => ({ ...each, lead: companyOf(each.lead) })), columns };
+}
+
+async function readAll(functions: IExecuteFunctions, kind: Kind): Promise<Input> {
+  const items = inputItems(functions);
+  const from = leadsFrom(functions);
+  if (from === 'file') return await readFiles(functions, kind, items);
+  const beside = (leads: readonly RawLead[], columns: Columns): Input => ({
+    leads: items.map((item, index) => ({ lead: leads[index] ?? {}, item, from: index })),
+    columns,
+  });
+  if (from === 'recognize') {
+    const { leads, columns } = recognised(
+      kind,
+      functions,
+      recogniseItems(
+        items.map(({ json }) => json),
+        earlierResults(functions, kind),
+      ),
+      items.flatMap(({ json }) => Object.keys(json)),
+    );
+    return beside(leads, columns);
+  }
+  return beside(from === 'fields' ? fieldLeads(functions, items) : mappedLeads(functions, items), {});
+}
+
+/** Where results of earlier runs stand: what was found is not what is asked. A company may be the one found for a person. */
+function earlierResults(functions: IExecuteFunctions, kind: Kind): string[] {
+  const { resultField } = functions.getNodeParameter('options', 0, {}) as IDataObject;
+  const own = typeof resultField === 'string' ? [resultField] : [];
+  return [RESULT_FIELD.company, ...(kind === 'person' ? [RESULT_FIELD.person, ...own] : [])];
+}
+
+/**
+ * What is asked for each input item, in one order with them. Throws where a lead may cost more than it may, before
+ * anything is spent.
+ */
+export function askedOf(
+  functions: IExecuteFunctions,
+  kind: Kind,
+): (item: number) => Pick<Asked, 'options' | 'fresh'> {
+  const alsoFind = perItem<string[]>(functions, 'alsoFind', []);
+  const given = perItem<IDataObject>(functions, 'options', {});
+  let last: { find: string[]; options: IDataObject; asked: Pick<Asked, 'options' | 'fresh'> } | undefined;
+  return (item) => {
+    const [find, options] = [alsoFind(item), given(item)];
+    // Mostly there are no expressions, and one answer for all.
+    if (last?.find === find && last.options === options) return last.asked;
+    const asked = {
+      options: enrichOptions(functions, kind, find, options, item),
+      fresh: options.fresh === true,
+    };
+    last = { find, options, asked };
+    return asked;
+  };
+}
+
+function enrichOptions(
+  functions: IExecuteFunctions,
+  kind: Kind,
+  find: readonly string[],
+  given: IDataObject,
+  itemIndex: number,
+): EnrichOptions {
+  const person = kind === 'person';
+  const options: EnrichOptions = {
+    reveal: {
+      personalEmails: person && find.includes('personalEmails'),
+      phones: person && find.includes('phones'),
+      waterfall: person && find.includes('waterfall'),
+    },
+    company: person && find.includes('company'),
+    matchedForMs: days(given.matchedDays) ?? DEFAULT_OPTIONS.matchedForMs,
+    unmatchedForMs: days(given.unmatchedDays) ?? DEFAULT_OPTIONS.unmatchedForMs,
+  };
+  const most = mostCredits(kind, options.reveal) + (options.company ? 1 : 0);
+  const limit = given.creditsPerLead;
+  if (typeof limit === 'number' && most > limit) {
+    throw new NodeOperationError(
+      functions.getNode(),
+      `One lead may cost ${most} credits, more than the limit of ${limit}`,
+      {
+        itemIndex,
+        description: 'Ask for less under Also Find, or raise Credit Limit per Lead. Nothing was spent.',
+      },
+    );
+  }
+  return options;
+}
+
+function days(value: unknown): number | undefined {
+  return typeof value === 'number' ? value * DAY_MS : undefined;
+}
+
+function fieldLeads(functions: IExecuteFunctions, items: readonly INodeExecutionData[]): RawLead[] {
+  return items.map((_, index) => leadFrom((field) => functions.getNodeParameter(`lead_${field}`, index, '')));
+}
+
+function mappedLeads(functions: IExecuteFunctions, items: readonly INodeExecutionData[]): RawLead[] {
+  return items.map((_, index) => {
+    const values = functions.getNodeParameter('columns.value', index, {}) as IDataObject | null;
+    return leadFrom((field) => values?.[field]);
+  });
+}
+
+async function readFiles(
+  functions: IExecuteFunctions,
+  kind: Kind,
+  items: readonly INodeExecutionData[],
+): Promise<Input> {
+  const leads: InputLead[] = [];
+  let columns: Columns = {};
+  for (const [from, item] of items.entries()) {
+    const table = await readFile(functions, item, from);
+    const found =
+      table.rows.length === 0
+        ? { leads: [], columns: {} }
+        : recognised(kind, functions, recogniseRows(table), table.headers, from);
+    columns = { ...found.columns, ...columns };
+    for (const [row, cells] of table.rows.entries()) {
+      const json: IDataObject = {};
+      for (const [column, header] of table.headers.entries()) json[header] = cells[column] ?? '';
+      leads.push({ lead: found.leads[row] ?? {}, item: { json }, from });
+    }
+  }
+  return { leads, columns };
+}
+
+async function readFile(
+  functions: IExecuteFunctions,
+  item: INodeExecutionData,
+  itemIndex: number,
+): Promise<Table> {
+  const { name, bytes } = await binaryFile(functions, item, itemIndex);
+  return await readable(functions, itemIndex, () => readListFile(name, bytes));
+}
+
+/** The file of an item. Throws where it cannot be a list. */
+export async function binaryFile(
+  functions: IExecuteFunctions,
+  item: INodeExecutionData | undefined,
+  itemIndex: number,
+): Promise<{ name: string; bytes: Buffer }> {
+  const field = functions.getNodeParameter('binaryPropertyName', itemIndex) as string;
+  functions.helpers.assertBinaryData(itemIndex, field);
+  const bytes = await functions.helpers.getBinaryDataBuffer(itemIndex, field);
+  const name = item?.binary?.[field]?.fileName ?? 'The file';
+  await readable(functions, itemIndex, async () => refuseOthers(name, bytes));
+  return { name, bytes };
+}
+
+async function readable<T>(
+  functions: IExecuteFunctions,
+  itemIndex: number,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw new NodeOperationError(functions.getNode(), 'The file cannot be read as a list of leads', {
+      itemIndex,
+      description: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+/** Names longer than this are no names of columns, characters. */
+const LONGEST_NAME = 40;
+
+function recognised(
+  kind: Kind,
+  functions: IExecuteFunctions,
+  found: Recognised | undefined,
+  names: readonly string[],
+  itemIndex?: number,
+): Recognised {
+  if (found) return found;
+  const needed =
+    kind === 'person'
+      ? 'an email address, a LinkedIn URL, or a name and a company'
+      : 'a company or its domain';
+  const there = [...new Set(names)].slice(0, 20).map((name) => name.slice(0, LONGEST_NAME));
+  throw new NodeOperationError(functions.getNode(), `No column was recognized that identifies a ${kind}`, {
+    ...(itemIndex !== undefined && { itemIndex }),
+    description: `There must be ${needed}. Found: ${there.join(', ') || 'no fields'}. Set Leads From to Map Each Column or Fields Below. Nothing was spent.`,
+  });
+}
