@@ -16,6 +16,7 @@ import type {
   INodeExecutionData,
   INodeParameters,
   INodeType,
+  INodeTypeDescription,
   INodeTypes,
   IRun,
   IWebhookFunctions,
@@ -74,6 +75,8 @@ export interface Engine {
       readonly resumeUrl?: string;
       /** Retries of one execution have one id; a new one unless given. */
       readonly executionId?: string;
+      /** Functions that this n8n is too old to have. */
+      readonly lacking?: readonly string[];
     },
   ): Promise<Ended>;
   /** Posts to the address under which a waiting execution of the node is woken. */
@@ -82,6 +85,8 @@ export interface Engine {
   testCredential(type: string, data: ICredentialDataDecryptedObject): Promise<string | undefined>;
   /** What the package's credentials are called where n8n looks for them. */
   credentialNames(): string[];
+  /** The package's nodes as n8n describes them, the one that does the work first. */
+  descriptions(): INodeTypeDescription[];
   /** Lets an AI agent call the node as a tool, once; gives what the agent gets to read. */
   callAsTool(node: NodeUnderTest, args: IDataObject): Promise<string>;
 }
@@ -167,7 +172,8 @@ export async function openEngine(): Promise<Engine> {
   };
 
   return {
-    async run(node, items, settings = {}) {
+    async run(node, items, { lacking = [], ...settings } = {}) {
+      types[`${PREFIX}.connectionSphere`] = without(nodeType('connectionSphere'), lacking);
       const under = nodeOf('Enrich', `${PREFIX}.connectionSphere`, node);
       const start = nodeOf('Items', 'test.items', { parameters: {}, credentials: {} });
       const connections = {
@@ -256,6 +262,7 @@ export async function openEngine(): Promise<Engine> {
       }
       return undefined;
     },
+    descriptions: () => Object.keys(loader.nodeTypes).map((name) => nodeType(name).description),
     credentialNames: () =>
       Object.values(loader.credentialTypes).map(({ type: { displayName } }) => displayName),
     async callAsTool(node, args) {
@@ -269,6 +276,20 @@ export async function openEngine(): Promise<Engine> {
       return String(runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.answer);
     },
   };
+}
+
+/** The node in an n8n that lacks some functions. */
+function without(type: INodeType, lacking: readonly string[]): INodeType {
+  if (lacking.length === 0) return type;
+  const older = Object.create(type) as INodeType;
+  older.execute = async function () {
+    const functions = new Proxy(this, {
+      has: (target, name) => !lacking.includes(String(name)) && name in target,
+      get: (target, name) => (lacking.includes(String(name)) ? undefined : Reflect.get(target, name)),
+    });
+    return (await type.execute?.call(functions)) ?? null;
+  };
+  return older;
 }
 
 /** As n8n lets a node test the credentials that it uses. */

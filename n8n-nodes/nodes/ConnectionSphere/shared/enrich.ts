@@ -194,7 +194,11 @@ function refuse(
     );
   }
   if (stopped === 'no-slot' && results.every(({ outcome }) => outcome === 'undecided')) {
-    failAt(0, 'No Apollo key can be used now', NOT_LOOKED_UP['no-slot']);
+    failAt(
+      0,
+      'No Apollo key can be used now',
+      'Slot > Get Many says why and until when. Nothing was spent; run it again then.',
+    );
   }
   const missed = results.findIndex(
     ({ outcome }, index) =>

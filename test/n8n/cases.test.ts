@@ -1,0 +1,469 @@
+import { describe, expect, it } from 'vitest';
+import { startApiServer } from '../api/api-server.ts';
+import { startReceiver } from '../api/receiver.ts';
+import { apollo, apolloOf, engine, jsonOf, KEYS, people, withKeys, withServer } from './world.ts';
+
+/** What went wrong in a real n8n once, each for its kind. */
+
+async function run(...args: Parameters<Awaited<ReturnType<typeof engine>>['run']>) {
+  return await (await engine()).run(...args);
+}
+
+function file(bytes: Buffer, fileName: string) {
+  return {
+    json: {},
+    binary: { data: { data: bytes.toString('base64'), mimeType: 'application/octet-stream', fileName } },
+  };
+}
+
+describe('credits and late parts', () => {
+  it('ends with phones under a credit limit that they do not all fit into, and keeps to it', async () => {
+    await using sandbox = await apollo({ lateMs: 300 });
+    const node = withKeys(sandbox, { alsoFind: ['phones'], options: { creditLimit: 100 } });
+    const ended = await run(node, people(15));
+    expect(ended.error).toBeUndefined();
+    expect(ended.outputs.flat()).toHaveLength(15);
+    expect(sandbox.counts().credits).toBeLessThanOrEqual(100);
+    expect(jsonOf(ended).filter((json) => apolloOf(json).pending)).toEqual([]);
+    expect(jsonOf(ended).length).toBeGreaterThan(11);
+  });
+
+  it('does not wait longer than it was told for phones that do not come', async () => {
+    await using sandbox = await apollo({ lateMs: 600_000 });
+    const options = { creditLimit: 30, waitForLate: 1 };
+    const ended = await run(withKeys(sandbox, { alsoFind: ['phones'], options }), people(15));
+    expect(ended.error).toBeUndefined();
+    expect(ended.outputs.map((output) => output.length)).toEqual([3, 0, 12]);
+    expect(apolloOf(jsonOf(ended, 2)[0]).error).toMatch(/kept for phone numbers still to come/);
+    expect(sandbox.counts().credits).toBeLessThanOrEqual(30);
+  });
+
+  it.each(['keys', 'a server'])('says with %s what it really cost, phones included', async (way) => {
+    await using api = await startApiServer({ lateMs: 200 });
+    const { sandbox } = api;
+    const asked = { alsoFind: ['phones'] };
+    const node =
+      way === 'keys' ? withKeys(sandbox, asked, {}, ['contoso-sales-key-0000-7Q2A']) : withServer(api, asked);
+    const ended = await run(node, people(12));
+    expect(ended.error).toBeUndefined();
+    const { credits } = sandbox.counts();
+    expect(credits).toBeGreaterThan(12);
+    expect(ended.hints[0]).toMatch(new RegExp(`, ${credits} credits in `));
+  });
+
+  it('counts a call that Apollo refused once, however many batches wait for it', async () => {
+    await using api = await startApiServer({ latencyMs: 100 });
+    api.sandbox.fault({ kind: '429', endpoint: 'people/bulk_match', times: 2 });
+    const ended = await run(withServer(api, { options: { concurrency: 4 } }), people(400));
+    expect(ended.outputs[0]).toHaveLength(400);
+    const refused = api.sandbox.counts().byStatus['429'] ?? 0;
+    expect(refused).toBeGreaterThan(0);
+    expect(ended.hints[0]).toMatch(new RegExp(`Calls that Apollo refused as too many: ${refused}\\.`));
+  });
+});
+
+describe('a list', () => {
+  const ITEMS = [
+    {
+      json: {
+        row: 0,
+        email: 'ada@contoso.com',
+        active: false,
+        none: null,
+        score: 1.5,
+        tags: ['a', 1, { deep: true }],
+        account: { owner: { name: 'Grace' }, list: [] },
+      },
+    },
+    { json: { row: 1, email: 'grace@fabrikam.com', active: true, tags: [] } },
+  ];
+
+  it('gives its items back as they went in', async () => {
+    await using api = await startApiServer();
+    const started = await run(
+      withServer(api, { resource: 'list', operation: 'start', wait: false, leadsFrom: 'recognize' }),
+      ITEMS,
+    );
+    expect(started.hints.join(' ')).toMatch(/email from "email"/);
+    const list = { mode: 'id', value: String(jsonOf(started)[0]?.id) };
+    const get = withServer(api, { resource: 'list', operation: 'get', list });
+    await expect.poll(async () => jsonOf(await run(get, [{ json: {} }]))[0]?.state).toBe('done');
+    const results = withServer(api, { resource: 'list', operation: 'getResults', list, returnAll: true });
+    const rows = jsonOf(await run(results, [{ json: {} }]));
+    expect(rows.map(({ apollo: _, ...own }) => own)).toEqual(ITEMS.map(({ json }) => json));
+    expect(rows.map((json) => apolloOf(json).outcome)).toEqual(['matched', 'matched']);
+  });
+
+  it('that ended is linked to no single item, so that nobody takes the first one for each row', async () => {
+    await using receiver = await startReceiver();
+    await using api = await startApiServer({ env: { ALLOW_PRIVATE_CALLBACKS: 'true' } });
+    const node = withServer(api, { resource: 'list', operation: 'start', wait: true });
+    await run(node, people(5), { resumeUrl: receiver.url });
+    const [told] = await receiver.came(1);
+    const woken = await (await engine()).wake(node, told?.body);
+    expect(woken.items).toMatchObject([{ json: { state: 'done' }, pairedItem: [] }]);
+  });
+
+  it('takes one file, and says so where several come', async () => {
+    await using api = await startApiServer();
+    const node = withServer(api, { resource: 'list', operation: 'start', wait: false, leadsFrom: 'file' });
+    const ended = await run(node, [
+      file(Buffer.from('email\na@contoso.com\n'), 'a.csv'),
+      file(Buffer.from('email\n'), 'b.csv'),
+    ]);
+    expect(ended.error?.message).toMatch(/2 items came, and a list has one file/);
+  });
+});
+
+describe('fields of an item', () => {
+  it('keep a person and a company side by side', async () => {
+    await using sandbox = await apollo();
+    const people = await run(withKeys(sandbox), [
+      { json: { email: 'ada@contoso.com', domain: 'contoso.com' } },
+    ]);
+    const both = await run(withKeys(sandbox, { resource: 'company' }), [...(people.outputs[0] ?? [])]);
+    expect(jsonOf(both)[0]).toMatchObject({
+      apollo: { outcome: 'matched', email: 'ada@contoso.com' },
+      apolloCompany: { outcome: 'matched', domain: 'contoso.com' },
+    });
+    const flat = { options: { resultField: '' } };
+    const flatPeople = await run(withKeys(sandbox, flat), [
+      { json: { email: 'ada@contoso.com', domain: 'contoso.com' } },
+    ]);
+    const person = jsonOf(flatPeople)[0];
+    const flatBoth = await run(withKeys(sandbox, { resource: 'company', ...flat }), [
+      ...(flatPeople.outputs[0] ?? []),
+    ]);
+    expect(jsonOf(flatBoth)[0]).toMatchObject({ ...person, apollo_company_outcome: 'matched' });
+  });
+
+  it.each(['mine', 7, false, { email: 'mine@contoso.com' }, ['a']])(
+    'are never overwritten: %j stays, and the hint says where the result is',
+    async (own) => {
+      await using sandbox = await apollo();
+      const ended = await run(withKeys(sandbox), [
+        { json: { email: 'ada@contoso.com', apollo: own } },
+        ...people(1),
+      ]);
+      expect(jsonOf(ended)[0]).toMatchObject({ apollo: own, apollo_2: { outcome: 'matched' } });
+      expect(apolloOf(jsonOf(ended)[1])).toMatchObject({ outcome: 'matched' });
+      expect(ended.hints.join(' ')).toMatch(/in 1 of the items.*stand in "apollo_2"/);
+    },
+  );
+
+  it('that hold an earlier result of the node get the new one, with a word', async () => {
+    await using sandbox = await apollo();
+    const first = await run(withKeys(sandbox), people(2));
+    const again = await run(withKeys(sandbox, { output: 'raw' }), [...(first.outputs[0] ?? [])]);
+    expect(jsonOf(again).map((json) => apolloOf(json).how)).toEqual(['known', 'known']);
+    expect(jsonOf(again)[0]).not.toHaveProperty('apollo_2');
+    expect(again.hints.join(' ')).toMatch(/Results of an earlier run were replaced in 2 of the items/);
+  });
+
+  it('of a simplified result are ten at most, and the ID is always among them', async () => {
+    await using sandbox = await apollo({ lateMs: 100 });
+    const asked = { alsoFind: ['phones', 'personalEmails', 'company'] };
+    const ended = await run(withKeys(sandbox, asked), people(20));
+    for (const json of jsonOf(ended)) {
+      expect(Object.keys(apolloOf(json)).length).toBeLessThanOrEqual(10);
+      expect(apolloOf(json)).toHaveProperty('id');
+    }
+    const selected = await run(
+      withKeys(sandbox, { output: 'selected', selectedFields: ['title'] }),
+      people(1),
+    );
+    expect(Object.keys(apolloOf(jsonOf(selected)[0])).sort()).toEqual(['id', 'outcome', 'title']);
+  });
+});
+
+describe('an older n8n', () => {
+  it('works without what it does not have yet', async () => {
+    await using sandbox = await apollo();
+    const lacking = ['isToolExecution', 'getExecutionCancelSignal', 'addExecutionHints'];
+    const ended = await run(withKeys(sandbox), people(3), { lacking });
+    expect(ended.error).toBeUndefined();
+    expect(ended.outputs[0]).toHaveLength(3);
+  });
+});
+
+describe('in the panel', () => {
+  it('both nodes say first what the product does, and are found by "apollo"', async () => {
+    for (const { description, codex } of (await engine()).descriptions()) {
+      expect(description).toMatch(/^Enrich leads with Apollo/);
+      expect(codex?.alias).toContain('apollo');
+    }
+  });
+
+  it('the operations have names without articles', async () => {
+    const [node] = (await engine()).descriptions();
+    const actions = (node?.properties ?? []).flatMap(({ name, options = [] }) =>
+      name === 'operation' ? options.map((option) => ('action' in option ? String(option.action) : '')) : [],
+    );
+    expect(actions).toHaveLength(9);
+    for (const action of actions) expect(action).toMatch(/^[A-Z](?!.*\b(?:a|an|the)\b)/);
+  });
+
+  it('a list is chosen from those there are', async () => {
+    const [node] = (await engine()).descriptions();
+    const list = node?.properties.find(({ name }) => name === 'list');
+    expect(list?.default).toMatchObject({ mode: 'list' });
+  });
+});
+
+describe('columns', () => {
+  const ADA = { name: 'Ada Lovelace', email: 'ada@contoso.com' };
+  it.each([
+    [
+      'Pipedrive',
+      {
+        id: 1,
+        name: 'Ada Lovelace',
+        email: [
+          { value: 'private@example.org', primary: false, label: 'home' },
+          { value: 'ada@contoso.com', primary: true, label: 'work' },
+        ],
+        owner_id: { id: 9, name: 'Grace Hopper', email: 'grace@fabrikam.com' },
+        org_id: { name: 'Contoso', value: 5, people_count: 3 },
+      },
+    ],
+    ['Airtable', { id: 'rec1', createdTime: '2026-01-01', Email: ['ada@contoso.com'], Name: 'Ada Lovelace' }],
+    [
+      'Airtable, as its API has it',
+      { id: 'rec1', fields: { 'E-mail': ['ada@contoso.com', 'other@contoso.com'], Name: 'Ada Lovelace' } },
+    ],
+    [
+      'Google Contacts',
+      {
+        resourceName: 'people/c1',
+        names: [{ displayName: 'Ada Lovelace', givenName: 'Ada', familyName: 'Lovelace' }],
+        emailAddresses: [
+          { value: 'private@example.org', type: 'home' },
+          { metadata: { primary: true }, value: 'ada@contoso.com', type: 'work' },
+        ],
+      },
+    ],
+    [
+      'Attio',
+      {
+        id: { record_id: 'r1' },
+        values: {
+          name: [{ first_name: 'Ada', last_name: 'Lovelace', full_name: 'Ada Lovelace' }],
+          email_addresses: [{ email_address: 'ada@contoso.com', email_domain: 'contoso.com' }],
+        },
+      },
+    ],
+    [
+      'HubSpot',
+      {
+        vid: 7,
+        properties: {
+          email: { value: 'ada@contoso.com', versions: [{ value: 'old@contoso.com' }] },
+          firstname: { value: 'Ada', versions: [] },
+          lastname: { value: 'Lovelace' },
+          hubspot_owner_id: { value: '77' },
+        },
+      },
+    ],
+    [
+      'Salesforce',
+      {
+        Id: '003',
+        Name: 'Ada Lovelace',
+        Email: 'ada@contoso.com',
+        Owner: { Name: 'Grace Hopper', Email: 'grace@fabrikam.com' },
+        Account: { Name: 'Contoso' },
+      },
+    ],
+  ])('of %s are read, the primary value of several', async (_, json) => {
+    await using sandbox = await apollo();
+    const ended = await run(withKeys(sandbox, { leadsFrom: 'recognize' }), [{ json }]);
+    expect(ended.error).toBeUndefined();
+    expect(apolloOf(jsonOf(ended)[0])).toMatchObject({ outcome: 'matched', email: ADA.email });
+    expect(jsonOf(ended)[0]).toMatchObject(json);
+  });
+
+  it.each([
+    ['Pipedrive', { name: 'Ada Lovelace', org_id: { name: 'Contoso', value: 5 } }],
+    [
+      'Google Contacts',
+      { names: [{ displayName: 'Ada Lovelace' }], organizations: [{ name: 'Contoso', title: 'CTO' }] },
+    ],
+    ['Salesforce', { Name: 'Ada Lovelace', Account: { Name: 'Contoso' } }],
+    ['HubSpot', { properties: { firstname: 'Ada', lastname: 'Lovelace', company: 'Contoso' } }],
+    [
+      'Attio',
+      { values: { name: [{ first_name: 'Ada', last_name: 'Lovelace' }], company: [{ name: 'Contoso' }] } },
+    ],
+  ])('of %s tell a name and a company', async (_, json) => {
+    await using sandbox = await apollo();
+    const ended = await run(withKeys(sandbox, { leadsFrom: 'recognize', output: 'raw' }), [{ json }]);
+    expect(ended.error).toBeUndefined();
+    expect(apolloOf(jsonOf(ended)[0]).asked).toMatchObject({ company: 'Contoso' });
+    expect(apolloOf(jsonOf(ended)[0]).person).toMatchObject({ name: 'Ada Lovelace' });
+  });
+
+  it('are named in the hint, in the result and in an estimate, with what they were taken for', async () => {
+    await using sandbox = await apollo();
+    const items = [{ json: { Vorname: 'Ada', Nachname: 'Lovelace', Firma: 'Contoso', Farbe: 'blau' } }];
+    const words =
+      /Columns read: first name from "Vorname"; last name from "Nachname"; company from "Firma"\./;
+    const ended = await run(withKeys(sandbox, { leadsFrom: 'recognize', output: 'raw' }), items);
+    expect(ended.hints.join(' ')).toMatch(words);
+    expect(apolloOf(jsonOf(ended)[0]).asked).toEqual({
+      first_name: 'Ada',
+      last_name: 'Lovelace',
+      company: 'Contoso',
+    });
+    const estimate = await run(
+      withKeys(sandbox, { leadsFrom: 'recognize', options: { dryRun: true } }),
+      items,
+    );
+    expect(jsonOf(estimate)[0]?.columns).toMatchObject({ company: ['Firma'] });
+    expect(estimate.hints.join(' ')).toMatch(words);
+  });
+});
+
+describe('expressions', () => {
+  const items = people(4).map((item, index) => ({
+    json: {
+      ...item.json,
+      find: index % 2 === 0 ? ['phones'] : [],
+      field: `result${index}`,
+      limit: 10 + index,
+    },
+  }));
+
+  it('of what to find, and of options that can differ, hold for each item', async () => {
+    await using sandbox = await apollo({ lateMs: 100 });
+    const parameters = {
+      alsoFind: '={{ $json.find }}',
+      options: { resultField: '={{ $json.field }}' },
+      output: 'raw',
+    };
+    const ended = await run(withKeys(sandbox, parameters), items);
+    expect(ended.error).toBeUndefined();
+    const results = jsonOf(ended).map((json, index) => json[`result${index}`]) as { outcome: string }[];
+    expect(results.map(({ outcome }) => outcome)).toEqual(['matched', 'matched', 'matched', 'matched']);
+    // One call for those who want phones, one for those who do not.
+    expect(sandbox.counts().byEndpoint['people/bulk_match']).toBe(2);
+  });
+
+  it('are paid once where two items about one person want different things', async () => {
+    await using sandbox = await apollo({ lateMs: 100 });
+    const twice = [false, true].map((phones) => ({ json: { email: 'ada@contoso.com', phones } }));
+    const ended = await run(
+      withKeys(sandbox, { alsoFind: '={{ $json.phones ? ["phones"] : [] }}', options: { fresh: true } }),
+      twice,
+    );
+    expect(ended.error).toBeUndefined();
+    expect(sandbox.counts().chargedMoreThanOnce).toEqual([]);
+    expect(new Set(jsonOf(ended).map((json) => apolloOf(json).id)).size).toBe(1);
+  });
+
+  it.each([
+    ['Credit Limit per Run', { options: { creditLimit: '={{ $json.limit }}' } }],
+    ['Wait for Phones', { options: { waitForLate: '={{ $json.limit }}' } }],
+    ['Duplicates', { options: { duplicates: '={{ $json.row ? "drop" : "each" }}' } }],
+  ])('of "%s" are refused before anything is spent, when they differ', async (name, parameters) => {
+    await using sandbox = await apollo();
+    const ended = await run(withKeys(sandbox, parameters), items);
+    expect(ended.error?.message).toContain(`"${name}" is one for the whole run`);
+    expect(ended.error?.description).toMatch(/Item 0 has .+, item 1 has .+ Nothing was spent\./);
+    expect(sandbox.counts().credits).toBe(0);
+  });
+
+  it('that give all items the same are taken', async () => {
+    await using sandbox = await apollo();
+    const ended = await run(withKeys(sandbox, { options: { creditLimit: '={{ 1 + 1 }}' } }), items);
+    expect(ended.outputs[0]).toHaveLength(2);
+  });
+});
+
+describe('errors', () => {
+  it('keep what to do about them when the node goes on', async () => {
+    await using sandbox = await apollo();
+    sandbox.revoke(KEYS.sales);
+    const ended = await run(withKeys(sandbox, {}, { onError: 'continueRegularOutput' }), people(2));
+    expect(apolloOf(jsonOf(ended, 2)[0]).error).toMatch(
+      /None of the Apollo keys can be used\. Key 1 \(Label 1\): .*Copy it again from Apollo/,
+    );
+  });
+
+  it('leave by the error output with the item once', async () => {
+    await using sandbox = await apollo();
+    sandbox.revoke(KEYS.sales);
+    const [item] = people(1);
+    const ended = await run(withKeys(sandbox, {}, { onError: 'continueErrorOutput' }), [
+      item ?? { json: {} },
+    ]);
+    expect(ended.outputs[3]?.[0]?.json).toEqual({
+      ...item?.json,
+      error: expect.stringMatching(/Copy it again from Apollo/),
+    });
+  });
+
+  it('of a row of a file leave with the row', async () => {
+    await using sandbox = await apollo();
+    const csv = Buffer.from('email,Note\na@contoso.com,one\nb@contoso.com,two\n');
+    const ended = await run(
+      withKeys(
+        sandbox,
+        { leadsFrom: 'file', options: { creditLimit: 1 } },
+        { onError: 'continueErrorOutput' },
+      ),
+      [file(csv, 'leads.csv')],
+    );
+    expect(ended.outputs[3]?.[0]?.json).toMatchObject({
+      error: expect.any(String),
+      details: { Note: 'two' },
+    });
+  });
+
+  it('of a list keep what to do about them', async () => {
+    await using api = await startApiServer();
+    const list = { mode: 'id', value: 'nosuchjob' };
+    const node = withServer(
+      api,
+      { resource: 'list', operation: 'get', list },
+      { onError: 'continueRegularOutput' },
+    );
+    expect(jsonOf(await run(node, [{ json: {} }]))[0]?.error).toMatch(/There is no job nosuchjob/);
+  });
+});
+
+describe('a file that is no list', () => {
+  const noise = Buffer.from(
+    Array.from({ length: 5000 }, (_, index) => (index * index * 31 + index * 7) % 256),
+  );
+  it.each([
+    ['a PDF', Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\nemail,name\n'), /is a PDF/],
+    ['random bytes', noise, /is no text/],
+    ['a picture', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'), /is a picture/],
+    ['an old workbook', Buffer.from('\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1', 'latin1'), /old kind \(\.xls\)/],
+    ['a web page', Buffer.from('<!DOCTYPE html><html><body>Log in</body></html>'), /is a web page/],
+    ['nothing', Buffer.from(''), /is empty/],
+  ])('such as %s is refused, and nothing of it is printed', async (_, bytes, words) => {
+    await using api = await startApiServer();
+    const nodes = [
+      withKeys(api.sandbox, { leadsFrom: 'file' }, {}, ['contoso-sales-key-0000-7Q2A']),
+      withServer(api, { resource: 'list', operation: 'start', wait: false, leadsFrom: 'file' }),
+    ];
+    for (const node of nodes) {
+      const { error } = await run(node, [file(bytes, 'leads.csv')]);
+      expect(error?.message).toBe('The file cannot be read as a list of leads');
+      expect(error?.description).toMatch(words);
+      expect(error?.description?.length).toBeLessThan(200);
+      expect(error?.description).toMatch(/^[\x20-\x7e]+$/);
+    }
+  });
+
+  it.each(['utf-8', 'utf-16le', 'latin1'] as const)('is not a CSV in %s', async (encoding) => {
+    await using sandbox = await apollo();
+    const text = `${encoding === 'latin1' ? '' : '\uFEFF'}Vorname;Nachname;Firma\r\nAda;L\u00f6velace;Contoso\r\n`;
+    const ended = await run(withKeys(sandbox, { leadsFrom: 'file' }), [
+      file(Buffer.from(text, encoding), 'a.csv'),
+    ]);
+    expect(ended.error).toBeUndefined();
+    expect(jsonOf(ended)[0]).toMatchObject({ Vorname: 'Ada', Nachname: 'L\u00f6velace' });
+  });
+});
