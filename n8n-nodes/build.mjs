@@ -21,6 +21,10 @@ const { metafile } = await build({
   format: 'cjs',
   target: 'node20',
   external: ['n8n-workflow'],
+  charset: 'utf8',
+  plugins: [
+    { name: 'word lists', setup: (builder) => builder.onLoad({ filter: /domains\.json$/ }, wordList) },
+  ],
   logLevel: 'warning',
   metafile: true,
 });
@@ -31,6 +35,13 @@ for await (const file of glob(asTheyAre, { cwd: root })) {
   await cp(path.join(root, file), target);
 }
 await writeFile(path.join(root, 'dist', 'LICENSES.txt'), (await licences()).join('\n\n'));
+
+/** A long list of words as one text: a third smaller than as JSON, and read faster. */
+async function wordList({ path: file }) {
+  const words = JSON.parse(await readFile(file, 'utf8'));
+  if (words.some((word) => /\s/.test(word))) throw new Error(`${file} holds more than words.`);
+  return { contents: `module.exports = ${JSON.stringify(words.join(' '))}.split(' ');`, loader: 'js' };
+}
 
 /** The licences of the packages that are bundled in, which ask to be passed on with them. */
 async function licences() {

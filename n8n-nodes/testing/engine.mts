@@ -24,13 +24,18 @@ import type {
   Workflow,
 } from 'n8n-workflow';
 
-const require = createRequire(import.meta.url);
+/** A folder with another n8n's engine and our package in its node_modules; else the engine beside this file. */
+const OTHER = process.env.N8N_ENGINE;
+const require = createRequire(OTHER === undefined ? import.meta.url : path.join(OTHER, 'package.json'));
 // As the built package loads them: their ESM editions would be other classes with the same names.
 const core: typeof import('n8n-core') = require('n8n-core');
 const workflowPackage: typeof import('n8n-workflow') = require('n8n-workflow');
 const { NodeConnectionTypes } = workflowPackage;
 
-const ROOT = path.resolve(import.meta.dirname, '..');
+const ROOT =
+  OTHER === undefined
+    ? path.resolve(import.meta.dirname, '..')
+    : path.join(OTHER, 'node_modules', 'n8n-nodes-connectionsphere');
 const PREFIX = 'n8n-nodes-connectionsphere';
 
 export type Item = INodeExecutionData;

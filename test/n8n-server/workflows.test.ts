@@ -8,6 +8,9 @@ import { Editor, N8nProcess } from './running.ts';
 import { keysCredential, ourNodes, readExamples, serverCredential } from './world.ts';
 
 const examples = await readExamples();
+const onServer = {
+  credentials: { connectionSphereApi: { id: 'connectionsphere', name: 'ConnectionSphere API' } },
+};
 
 const TOLD: Workflow = {
   id: 'told000000000001',
@@ -48,6 +51,66 @@ const KEYED: Workflow = {
   connections: chain('Start', 'Leads', 'Result'),
 };
 
+/** A list on the server, of whose rows each asks for the item that it came from. */
+const LINKED: Workflow = {
+  id: 'linked0000000001',
+  name: 'Linked',
+  nodes: [
+    manualStart(),
+    node('Leads', 'n8n-nodes-base.code', 2, {
+      jsCode: `return ${JSON.stringify(leads(3, 7000))}.map((json) => ({ json: { ...json, active: false, tags: ['a', 1] } }));`,
+    }),
+    node(
+      'List',
+      'n8n-nodes-connectionsphere.connectionSphere',
+      1,
+      { authentication: 'connectionSphereApi', resource: 'list', operation: 'start' },
+      { ...onServer, webhookId: '5b6de1cf-0c39-4b57-9a55-6a2a6c0a9d55' },
+    ),
+    node(
+      'Result',
+      'n8n-nodes-connectionsphere.connectionSphere',
+      1,
+      {
+        authentication: 'connectionSphereApi',
+        resource: 'list',
+        operation: 'getResults',
+        list: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+      },
+      onServer,
+    ),
+    node('First', 'n8n-nodes-base.set', 3.4, {
+      assignments: {
+        assignments: [
+          { id: 'who', name: 'who', value: "={{ $('Leads').item.json.first_name }}", type: 'string' },
+        ],
+      },
+    }),
+  ],
+  connections: chain('Start', 'Leads', 'List', 'Result', 'First'),
+};
+
+/** A file that n8n keeps on disk between the nodes. */
+const FILED: Workflow = {
+  id: 'filed00000000001',
+  name: 'From a file',
+  nodes: [
+    manualStart(),
+    node('Leads', 'n8n-nodes-base.code', 2, {
+      jsCode: `return ${JSON.stringify(leads(25, 8000))}.map((json) => ({ json }));`,
+    }),
+    node('File', 'n8n-nodes-base.convertToFile', 1.1, { options: { fileName: 'leads.csv' } }),
+    node(
+      'Result',
+      'n8n-nodes-connectionsphere.connectionSphere',
+      1,
+      { authentication: 'connectionSphereApi', resource: 'person', operation: 'enrich', leadsFrom: 'file' },
+      onServer,
+    ),
+  ],
+  connections: chain('Start', 'Leads', 'File', 'Result'),
+};
+
 /** The example as it is, but for a chat that needs no login and a model of our own. */
 const ASKED: Workflow = withModel(exampleOf('ai-agent.json'));
 
@@ -70,6 +133,7 @@ const CRM: Workflow = withStandIns('enrich-crm-contacts.json', 'crm0000000000001
         firstname: { value: 'Ada' },
         lastname: { value: 'Lovelace' },
         company: { value: 'Contoso' },
+        website: { value: 'contoso.com' },
       },
     },
     { properties: { email: { value: 'noreply@contoso.com' } } },
@@ -92,7 +156,7 @@ beforeAll(async () => {
     keysCredential(api.sandbox),
     { id: 'model', name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } },
   ]);
-  await n8n.importWorkflows([TOLD, KEYED, ASKED, SHEET, CRM, ...examples.values()]);
+  await n8n.importWorkflows([TOLD, KEYED, LINKED, FILED, ASKED, SHEET, CRM, ...examples.values()]);
 });
 
 afterAll(async () => {
@@ -109,8 +173,15 @@ it('runs on the command line of n8n, with keys of its own', async () => {
   expect(matched.map(({ json }) => json)).toMatchObject(
     leads(25).map((lead) => ({ ...lead, apollo: { name: `${lead.first_name} ${lead.last_name}` } })),
   );
-  expect(executed.hints('Result')).toEqual([expect.stringMatching(/^25 of 25 found/)]);
+  expect(executed.hints('Result')[0]).toMatch(/^25 of 25 found/);
   expect(api.sandbox.counts().byEndpoint['people/bulk_match']).toBe(3);
+});
+
+it('reads a file that n8n keeps on disk', async () => {
+  const executed = await n8n.execute(FILED.id);
+  expect(executed.error).toBeUndefined();
+  const [matched = []] = executed.outputs('Result');
+  expect(matched.map(({ json }) => json)).toMatchObject(leads(25, 8000));
 });
 
 it('enriches the rows of a sheet that are not enriched yet, ready to be written back', async () => {
@@ -162,6 +233,56 @@ describe('in a running n8n', () => {
     });
   });
 
+  it('gives the items of a list back as they were, and links no row to somebody else\u2019s item', async () => {
+    const executed = await editor.run(LINKED.id, 'Start');
+    expect(executed.outputs('Result')[0]?.map(({ json }) => json)).toMatchObject(
+      leads(3, 7000).map((lead) => ({
+        ...lead,
+        active: false,
+        tags: ['a', 1],
+        apollo: { outcome: 'matched' },
+      })),
+    );
+    expect(executed.outputs('First')).toEqual([]);
+    expect(executed.error).toMatch(/paired item/i);
+  });
+
+  it('enriches the new rows of a data table and writes them back, once', async () => {
+    const { id: project } = await editor.ask<{ id: string }>('GET', '/rest/projects/personal');
+    const tables = `/rest/projects/${project}/data-tables`;
+    const written = [
+      'outcome',
+      'match',
+      'email',
+      'email_status',
+      'phone',
+      'title',
+      'company',
+      'linkedin_url',
+    ];
+    const columns = ['name', 'company', ...written.map((name) => `apollo_${name}`)];
+    const { id } = await editor.ask<{ id: string }>('POST', tables, {
+      name: 'Leads',
+      columns: columns.map((name) => ({ name, type: 'string' })),
+    });
+    await editor.ask('POST', `${tables}/${id}/insert`, {
+      data: [
+        { name: 'Ada Lovelace', company: 'Contoso' },
+        { name: 'Grace Hopper', company: 'Contoso' },
+        { name: 'Alan Turing', company: 'Contoso', apollo_outcome: 'unmatched' },
+      ],
+    });
+    const example = exampleOf('enrich-data-table.json');
+    const first = await editor.run(example.id, 'Every hour');
+    expect(first.error).toBeUndefined();
+    expect(first.outputs('Write back')[0]?.map(({ json }) => json)).toMatchObject([
+      { name: 'Ada Lovelace', apollo_outcome: 'matched', apollo_email: expect.stringContaining('@') },
+      { name: 'Grace Hopper', apollo_outcome: 'matched' },
+    ]);
+    const second = await editor.run(example.id, 'Every hour');
+    expect(second.outputs('New rows').flat()).toEqual([]);
+  });
+
   it('answers a webhook with an enriched lead', async () => {
     const example = exampleOf('answer-with-enriched-lead.json');
     await editor.activate(example.id);
@@ -203,7 +324,7 @@ describe('in a running n8n', () => {
     await expect.poll(async () => (await ask(ada)).status, { timeout: 30_000 }).toBe(200);
     expect(told(await ask(ada))).toMatchObject([{ found: true, ...ada }]);
     expect(told(await ask({ email: 'noreply@contoso.com' }))).toMatchObject([{ found: false }]);
-    expect(model.tool?.description).toMatch(/Enrich people/i);
+    expect(model.tool?.description).toMatch(/Give what is known.*Answers with one flat object/);
     expect(Object.keys(model.tool?.parameters.properties ?? {}).sort()).toEqual([
       'company',
       'domain',

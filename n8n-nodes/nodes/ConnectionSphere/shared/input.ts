@@ -71,7 +71,7 @@ async function readAll(functions: IExecuteFunctions, kind: Kind): Promise<Input>
       functions,
       recogniseItems(
         items.map(({ json }) => json),
-        earlierResults(functions, kind),
+        earlierResults(functions, kind, items),
       ),
       items.flatMap(({ json }) => Object.keys(json)),
     );
@@ -81,10 +81,20 @@ async function readAll(functions: IExecuteFunctions, kind: Kind): Promise<Input>
 }
 
 /** Where results of earlier runs stand: what was found is not what is asked. A company may be the one found for a person. */
-function earlierResults(functions: IExecuteFunctions, kind: Kind): string[] {
+function earlierResults(
+  functions: IExecuteFunctions,
+  kind: Kind,
+  items: readonly INodeExecutionData[],
+): string[] {
+  if (kind === 'company') return [RESULT_FIELD.company];
   const { resultField } = functions.getNodeParameter('options', 0, {}) as IDataObject;
   const own = typeof resultField === 'string' ? [resultField] : [];
-  return [RESULT_FIELD.company, ...(kind === 'person' ? [RESULT_FIELD.person, ...own] : [])];
+  const flat = new Set<string>();
+  for (const { json } of items) {
+    if (!('apollo_outcome' in json)) continue;
+    for (const name of Object.keys(json)) if (name.startsWith('apollo_')) flat.add(name);
+  }
+  return [RESULT_FIELD.company, RESULT_FIELD.person, ...own, ...flat];
 }
 
 /**

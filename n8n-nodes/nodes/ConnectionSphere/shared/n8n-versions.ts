@@ -9,7 +9,7 @@ function newer(functions: IExecuteFunctions): Partial<Newer> {
 
 /** Whether an AI agent calls the node as its tool. */
 export function isTool(functions: IExecuteFunctions): boolean {
-  return newer(functions).isToolExecution?.() ?? false;
+  return newer(functions).isToolExecution?.() ?? functions.getNode().type.endsWith('Tool');
 }
 
 /** Aborts when the execution is cancelled or timed out; `undefined`: this n8n cannot tell. */

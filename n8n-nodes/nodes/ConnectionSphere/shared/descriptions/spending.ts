@@ -26,7 +26,7 @@ export const SPENDING_OPTIONS: INodeProperties[] = [
     typeOptions: { minValue: 0, maxValue: 3650 },
     default: 90,
     description:
-      'How old a known result may be to be used for free. With Apollo key slots, results are known for a day at most.',
+      'How old a known result may be to be used for free. With keys in n8n, results are known for a day at most.',
   },
   {
     displayName: 'Known Misses: Days',
