@@ -22,6 +22,9 @@ const { metafile } = await build({
   target: 'node20',
   external: ['n8n-workflow'],
   charset: 'utf8',
+  // Names stay as they are, so that a stack trace can be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
   plugins: [
     { name: 'word lists', setup: (builder) => builder.onLoad({ filter: /domains\.json$/ }, wordList) },
   ],

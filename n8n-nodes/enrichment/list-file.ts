@@ -128,8 +128,7 @@ function decode(name: string, bytes: Buffer, encoding: string | undefined): stri
   if (whole !== undefined) return whole;
   const lines = linesOf(bytes).map((line) => ({ line, text: utf8(line) }));
   const others = lines.filter(({ text }) => text === undefined);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII
-  const beyondAscii = lines.filter(({ text }) => text !== undefined && /[^\x00-\x7f]/.test(text));
+  const beyondAscii = lines.filter(({ text }) => text !== undefined && /[\u0080-\uffff]/.test(text));
   const guess = guessEncoding(Buffer.concat(others.map(({ line }) => line)), decodeAs);
   if (beyondAscii.length > (beyondAscii.length + others.length) * CHANCE) {
     return lines.map(({ line, text }) => text ?? decodeAs(line, guess ?? 'windows-1252') ?? '').join('');

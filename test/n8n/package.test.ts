@@ -22,6 +22,7 @@ it('is published with what n8n needs and nothing else, and stays small', async (
     'dist/examples/ai-agent.json',
     'dist/examples/answer-with-enriched-lead.json',
     'dist/examples/enrich-crm-contacts.json',
+    'dist/examples/enrich-data-table.json',
     'dist/examples/enrich-google-sheet.json',
     'dist/examples/enrich-large-csv.json',
     'dist/icons/connectionsphere.dark.svg',
