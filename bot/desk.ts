@@ -3,12 +3,20 @@ import { Tokens } from './api/tokens.ts';
 import type { OpenCore } from './core.ts';
 import { jobOf } from './job.ts';
 import { decideReviews, openReviews } from './reviews.ts';
+import type { LinkRequest, OneTimeLinks } from './web/links.ts';
+
+/** What makes links to the page. */
+interface Page {
+  readonly links: OneTimeLinks;
+  /** Where people reach the page, without a slash at its end. */
+  readonly address: () => string;
+}
 
 /**
  * What a command has done by whoever holds the store: by itself, or by a server that is running. Arguments and
  * results are plain data, so that they can cross from one process to the other.
  */
-export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>) {
+export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { links, address }: Page) {
   const { slots, credits, jobs } = core;
   const tokens = new Tokens(ports);
   const job = (workspace: string, id: string) => jobOf(core, workspace, id, LISTING);
@@ -33,6 +41,10 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>) {
     openReviews: (workspace: string, id: string) => openReviews(core, workspace, id, LISTING),
     decideReviews: decideReviews.bind(undefined, core),
     forget: core.forget,
+    makeLink: async (request: LinkRequest) => {
+      const { path: at, until } = await links.make(request);
+      return { url: `${address()}${at}`, until };
+    },
     createToken: tokens.create.bind(tokens),
     listTokens: tokens.list.bind(tokens),
     revokeToken: tokens.revoke.bind(tokens),

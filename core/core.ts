@@ -97,7 +97,14 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   const events = new Events(ports);
   const answers = new Answers(ports);
   const journal = new Journal(ports);
-  const late = new LateRequests(ports, apollo, known, accounts, settings.publicUrl);
+  const late = new LateRequests({
+    ports,
+    apollo,
+    known,
+    accounts,
+    publicUrl: settings.publicUrl,
+    minuteMs: settings.minuteMs,
+  });
   const calls = new PaidCalls({ ports, apollo, known, accounts, journal, late });
   const pool = new Pool({
     ports,
@@ -113,6 +120,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   const latePolls: LatePolls = {
     canRun: async ({ workspace, team }) =>
       (await slots.connections(workspace)).some((connection) => connection.team === team),
+    room: (team, wanted) => pool.roomFor(team, 'webhook_result/show', wanted),
     run: ({ workspace, team }, signal, run) =>
       pool.errand({ workspace, team, endpoint: 'webhook_result/show', signal, run }),
   };

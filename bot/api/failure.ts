@@ -7,6 +7,7 @@ import {
   NoFreeSlot,
   NoSuchSlot,
   NothingConnected,
+  NothingToRestore,
   SlotsError,
   SlotTaken,
 } from '@connectionsphere/core';
@@ -23,6 +24,7 @@ const STATUSES: readonly (readonly [Kind, ProblemStatus])[] = [
   [SlotTaken, 409],
   [NoFreeSlot, 409],
   [NothingConnected, 409],
+  [NothingToRestore, 409],
   [NoSuchSlot, 404],
   [SlotsError, 422],
   [PrivateAddress, 422],

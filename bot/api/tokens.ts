@@ -1,8 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock, Collection, Store } from '@connectionsphere/core';
 
-/** What a token may do. `operator`: what the ConnectionSphere team does, in every workspace. */
-export const SCOPES = ['enrich', 'read', 'forget', 'hooks', 'operator'] as const;
+/**
+ * What a token, or whoever is signed in to the page, may do. `connect` and `disconnect`: keys in self-service slots.
+ * `administer`: tokens and limits. `operator`: what the ConnectionSphere team does, in every workspace.
+ */
+export const SCOPES = [
+  'enrich',
+  'read',
+  'forget',
+  'hooks',
+  'connect',
+  'disconnect',
+  'administer',
+  'operator',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 export const DEFAULT_SCOPES: readonly Scope[] = ['enrich', 'read', 'hooks', 'forget'];
 
@@ -53,6 +65,12 @@ export class Tokens {
       if (stored.workspace === workspace) tokens.push(shown(stored));
     }
     return tokens.sort((a, b) => b.createdAt - a.createdAt || a.id.localeCompare(b.id));
+  }
+
+  /** `undefined`: revoked, or there never was one. */
+  async find(id: string): Promise<Token | undefined> {
+    const stored = await this.#stored.get(id);
+    return stored && shown(stored);
   }
 
   /** Those that have a token. */

@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { readConfig, StoreInUse } from '@connectionsphere/core/node';
+import type { OpenCore } from '../core.ts';
 import { type Desk, deskOf, deskPath } from '../desk.ts';
+import { OneTimeLinks } from '../web/links.ts';
 import { withOpenCore } from './core.ts';
 import { RemoteFailure } from './failure.ts';
 
@@ -11,11 +13,20 @@ import { RemoteFailure } from './failure.ts';
  */
 export async function withDesk<T>(command: string, work: (desk: Desk) => Promise<T>): Promise<T> {
   try {
-    return await withOpenCore(command, (opened) => work(deskOf(opened)));
+    return await withOpenCore(command, (opened) => work(deskOf(opened, pageOf(opened))));
   } catch (error) {
     if (!(error instanceof StoreInUse)) throw error;
     return await work(remoteDesk(deskPath(readConfig(process.env).dataDir), error));
   }
+}
+
+/** Where a server on this machine, or on the same Redis, serves the page. */
+function pageOf({ ports, vault }: OpenCore) {
+  const { publicUrl, port } = readConfig(process.env);
+  return {
+    links: new OneTimeLinks(ports, vault),
+    address: () => publicUrl ?? `http://localhost:${port}`,
+  };
 }
 
 /** `held`: what to say when nobody listens. */

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   forget: async () => (await import('./commands/forget.ts')).addForget,
   token: async () => (await import('./commands/token.ts')).addToken,
   serve: async () => (await import('./commands/serve.ts')).addServe,
+  open: async () => (await import('./commands/open.ts')).addOpen,
   fill: async () => (await import('./commands/fill.ts')).addFill,
   clear: async () => (await import('./commands/clear.ts')).addClear,
   'rotate-keys': async () => (await import('./commands/rotate-keys.ts')).addRotateKeys,

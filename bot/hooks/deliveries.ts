@@ -4,17 +4,17 @@ import { SecretUnreadable } from '../secret-book.ts';
 import { type Post, PrivateAddress } from './post.ts';
 import { signature } from './signature.ts';
 
-/** Who gets it: a hook by its id, or the callback of a job by the job's. */
+/** Who gets it: a hook by its id, the callback of a job by the job's, or the operators. */
 export interface Target {
-  readonly kind: 'hook' | 'callback';
+  readonly kind: 'hook' | 'callback' | 'operators';
   readonly id: string;
 }
 
 /** Where a delivery goes. */
 interface Address {
   readonly url: string;
-  /** What signs for it; `undefined`: the secret is gone. Throws `SecretUnreadable`. */
-  secret(): Promise<string | undefined>;
+  /** What signs for it; `undefined`: the secret is gone. Throws `SecretUnreadable`. Without it, nothing is signed. */
+  secret?(): Promise<string | undefined>;
 }
 
 /** Where a target is now; `undefined`: it is gone. */
@@ -95,6 +95,25 @@ export class Deliveries {
     return deliveries.sort((a, b) => b.createdAt - a.createdAt || a.id.localeCompare(b.id));
   }
 
+  /** Has a delivery made once more, at once, whatever became of it; `false`: the target has no such delivery. */
+  async again({ kind, id }: Target, delivery: string): Promise<boolean> {
+    const key = `${kind}/${id}/${delivery}`;
+    return await this.#ports.coordination.exclusive(`delivery:${key}`, async () => {
+      const stored = await this.#stored.get(key);
+      if (!stored) return false;
+      const now = this.#clock.now();
+      const { status: _, error: __, ...rest } = stored;
+      await this.#stored.set(
+        key,
+        { ...rest, state: 'waiting', createdAt: now, nextAttemptAt: now },
+        { ttlMs: KEPT_MS },
+      );
+      this.#due.set(key, now);
+      this.#added.abort();
+      return true;
+    });
+  }
+
   /** Delivers until the signal aborts; attempts under way are waited for. Takes up what a former process left. */
   async run(signal: AbortSignal): Promise<void> {
     for await (const [key, { state, nextAttemptAt = 0 }] of this.#stored.entries()) {
@@ -157,14 +176,13 @@ export class Deliveries {
     const tried = { ...rest, attempts: delivery.attempts + 1, lastAttemptAt: at };
     let outcome: Pick<Delivery, 'status' | 'error'>;
     try {
-      const secret = await address.secret();
-      if (secret === undefined) throw new SecretUnreadable('Its secret is gone.');
+      const signed = address.secret && signature(await secretOf(address.secret()), at, body);
       const headers = {
         'content-type': 'application/json',
         'user-agent': 'ConnectionSphere',
         'connectionsphere-event': type,
         'connectionsphere-delivery': id,
-        'connectionsphere-signature': signature(secret, at, body),
+        ...(signed !== undefined && { 'connectionsphere-signature': signed }),
       };
       const status = await this.#post.send(address.url, headers, body);
       if (status >= 200 && status < 300) return { ...tried, state: 'delivered', status };
@@ -177,6 +195,12 @@ export class Deliveries {
     if (next > createdAt + GIVE_UP_MS) return { ...tried, ...outcome, state: 'failed' };
     return { ...tried, ...outcome, state: 'waiting', nextAttemptAt: next };
   }
+}
+
+async function secretOf(asked: Promise<string | undefined>): Promise<string> {
+  const secret = await asked;
+  if (secret === undefined) throw new SecretUnreadable('Its secret is gone.');
+  return secret;
 }
 
 /** For the job that shows it: never what the other side wrote. */

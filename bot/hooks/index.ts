@@ -1,6 +1,7 @@
 import type { Core, CoreEvent, Ports, Vault } from '@connectionsphere/core';
 import { jobDocument } from '../api/documents.ts';
 import { slotDocument } from '../slot-document.ts';
+import type { SlotRequest } from '../slot-requests.ts';
 import { Callbacks } from './callbacks.ts';
 import { Deliveries, type Delivery, type Target } from './deliveries.ts';
 import { type Hook, Hooks } from './hooks.ts';
@@ -16,7 +17,13 @@ interface NoticesOptions {
   readonly vault: Vault;
   readonly allowPrivate: boolean;
   readonly retentionDays: number;
+  /** Where operators are told that a slot is wanted: a hook, or `mailto:`, which nothing is posted to. */
+  readonly operatorsUrl?: string | undefined;
 }
+
+/** Slack's incoming webhooks take a text and nothing else. */
+const SLACK_HOOK = /^https:\/\/hooks\.slack\.com\//;
+const OPERATORS: Target = { kind: 'operators', id: 'operators' };
 
 /** Tells other programs what happened: the hooks of a workspace, and whoever asked for a job. */
 export class Notices {
@@ -26,14 +33,18 @@ export class Notices {
   readonly #post: Post;
   readonly #core: Core;
   readonly #ports: Ports;
+  readonly #operatorsUrl: string | undefined;
 
-  constructor({ core, ports, vault, allowPrivate, retentionDays }: NoticesOptions) {
+  constructor({ core, ports, vault, allowPrivate, retentionDays, operatorsUrl }: NoticesOptions) {
+    this.#operatorsUrl = operatorsUrl?.startsWith('mailto:') ? undefined : operatorsUrl;
     this.#core = core;
     this.#ports = ports;
     this.hooks = new Hooks(ports, vault);
     this.#callbacks = new Callbacks(ports, vault, retentionDays * DAY_MS);
     this.#post = createPost({ allowPrivate });
     this.#deliveries = new Deliveries(ports, this.#post, async ({ kind, id }) => {
+      if (kind === 'operators')
+        return this.#operatorsUrl === undefined ? undefined : { url: this.#operatorsUrl };
       const [found, { secrets }] =
         kind === 'hook'
           ? [await this.hooks.get(id), this.hooks]
@@ -61,6 +72,23 @@ export class Notices {
   /** A target's deliveries of the last days. */
   async shown(target: Target): Promise<object[]> {
     return (await this.#deliveries.of(target)).map(deliveryDocument);
+  }
+
+  /** Delivers one of a hook's deliveries once more; `false`: the hook has no such delivery. */
+  async again(hook: string, delivery: string): Promise<boolean> {
+    return await this.#deliveries.again({ kind: 'hook', id: hook }, delivery);
+  }
+
+  /** Tells the operators that a workspace wants a done-for-you slot filled; nothing where OPERATORS_URL is not set. */
+  async tellOperators({ workspace, slot, by, at }: SlotRequest): Promise<void> {
+    const url = this.#operatorsUrl;
+    if (url === undefined) return;
+    const text = `${by} of workspace "${workspace}" asks for slot ${slot} to be filled with an Apollo key. Fill it on the page under Operator, or with: npx connectionsphere fill ${slot} --workspace ${JSON.stringify(workspace)}`;
+    await this.#deliveries.add(OPERATORS, `${workspace}/${slot}/${at}`, 'slot.requested', (id) =>
+      SLACK_HOOK.test(url)
+        ? { text }
+        : { id, type: 'slot.requested', at: new Date(at).toISOString(), workspace, slot, by, text },
+    );
   }
 
   /** Listens and delivers until the signal aborts. */

@@ -8,10 +8,12 @@ import { createApi } from '../api/index.ts';
 import { RateLimit } from '../api/rate-limit.ts';
 import { Tokens } from '../api/tokens.ts';
 import { type OpenCore, openCore, type ServerRole } from '../core.ts';
-import { deskOf } from '../desk.ts';
+import { type Desk, deskOf } from '../desk.ts';
 import { Notices } from '../hooks/index.ts';
 import { startSlack } from '../slack/index.ts';
+import { SlotRequests } from '../slot-requests.ts';
 import { version } from '../version.ts';
+import { createErrorPages, createWeb, OneTimeLinks, Sessions } from '../web/index.ts';
 import { lateRoute } from './late-route.ts';
 import { openDesk } from './local-desk.ts';
 import { Metrics } from './metrics.ts';
@@ -46,15 +48,18 @@ export async function startServer(config: Config, log: Log, role: ServerRole = '
   const { core, ports } = opened;
   metrics.observe(core);
   const stopping = new AbortController();
+  let listeningOn = config.port;
+  const address = () => config.publicUrl ?? `http://localhost:${listeningOn}`;
   const app = express().disable('x-powered-by');
   if (tracing) app.use(tracing.handler);
   app.use(metrics.handler, statusRoutes(ports, metrics, stopping.signal));
   const slack: SlackState =
     role === 'worker'
       ? { state: 'elsewhere' }
-      : await serveSurfaces({ opened, config, log, app, tracing, stopping, starting });
+      : await serveSurfaces({ opened, config, log, app, tracing, stopping, starting, address });
   const server = createServer({ headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS }, app);
-  const port = await listen(server, config.port);
+  const port = await listen(server, config);
+  listeningOn = port;
   starting.defer(() => closeServer(server));
   const tending = core.tend(stopping.signal);
   starting.defer(() => tending);
@@ -82,15 +87,26 @@ interface Surfaces {
   readonly tracing: Tracing | undefined;
   readonly stopping: AbortController;
   readonly starting: AsyncDisposableStack;
+  /** Where people reach the server, once it listens. */
+  readonly address: () => string;
 }
 
 /** Everything that people and other programs meet. */
 async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
-  const { opened, config, log, app, tracing, stopping, starting } = surfaces;
+  const { opened, config, log, app, tracing, stopping, starting, address } = surfaces;
   const { core, ports, vault } = opened;
   const { allowPrivateCallbacks: allowPrivate, requestsPerMinute } = config.api;
-  const notices = new Notices({ core, ports, vault, allowPrivate, retentionDays: config.retentionDays });
+  const notices = new Notices({
+    core,
+    ports,
+    vault,
+    allowPrivate,
+    retentionDays: config.retentionDays,
+    operatorsUrl: config.operatorsUrl,
+  });
   const tokens = new Tokens(ports);
+  const links = new OneTimeLinks(ports, vault);
+  const requests = new SlotRequests(core, ports, notices);
   const rateLimit = await RateLimit.open(requestsPerMinute, config.redisUrl);
   starting.defer(() => rateLimit.close());
   // All hear the same: nothing is told before the last of them listens.
@@ -110,8 +126,23 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
       stopping: stopping.signal,
       version: version(),
     }),
+    createWeb({
+      core,
+      ports,
+      log,
+      config,
+      tokens,
+      notices,
+      links,
+      sessions: new Sessions(ports, tokens),
+      requests,
+      address,
+      stopping: stopping.signal,
+    }),
+    createErrorPages({ log }),
   );
-  if (config.redisUrl === undefined) await openDeskBeside(config, opened, log, starting);
+  if (config.redisUrl === undefined)
+    await openDeskBeside(config, deskOf(opened, { links, address }), log, starting);
   return slack;
 }
 
@@ -144,24 +175,30 @@ async function startSlackBeside(
 /** Without it, the command line only works while the server is stopped. */
 async function openDeskBeside(
   config: Config,
-  opened: OpenCore,
+  calls: Desk,
   log: Log,
   starting: AsyncDisposableStack,
 ): Promise<void> {
   try {
-    const desk = await openDesk(config.dataDir, deskOf(opened));
+    const desk = await openDesk(config.dataDir, calls);
     starting.defer(() => desk.close());
   } catch (error) {
     log.warn('The command line cannot reach this server while it runs', { error });
   }
 }
 
-async function listen(server: HttpServer, port: number): Promise<number> {
-  server.listen(port);
+async function listen(server: HttpServer, { port, host }: Config): Promise<number> {
+  server.listen({ port, ...(host !== undefined && { host }) });
   try {
     await once(server, 'listening');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new Error(`HOST=${host} is no address of this machine. Set HOST to one, or to 0.0.0.0 for all.`, {
+        cause: error,
+      });
+    }
+    if (code !== 'EADDRINUSE') throw error;
     throw new Error(`Port ${port} is taken by another program. Stop that, or set PORT to a free port.`, {
       cause: error,
     });

@@ -1,8 +1,8 @@
 import type { Clock, Core } from '@connectionsphere/core';
+import type { Reader } from '../reader.ts';
 import type { Message } from './blocks.ts';
 import { creditsMessage } from './messages/credits.ts';
 import { type SlotsFacts, slotsMessage } from './messages/slots.ts';
-import type { Reader } from './people/people.ts';
 import { type HomeFacts, homeView } from './views/home.ts';
 
 /** What a message or view is built from, read from the core at one moment. */

@@ -252,7 +252,8 @@ function revealFields({ reveal, webhookUrl }: RevealContext): Fields {
     ...(phones && !waterfall && { reveal_phone_number: 'true' }),
     ...(waterfall && { run_waterfall_email: 'true' }),
     ...(phones && waterfall && { run_waterfall_phone: 'true' }),
-    ...(late && webhookUrl !== undefined && { webhook_url: webhookUrl }),
+    // One of the two, never both: Apollo refuses that with a 400.
+    ...(late && (webhookUrl === undefined ? { poll_only: 'true' } : { webhook_url: webhookUrl })),
   };
 }
 

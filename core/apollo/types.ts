@@ -166,9 +166,9 @@ export interface CallContext {
   readonly watch?: RequestWatch;
 }
 
-/** A public HTTPS address for late results; needed by Apollo when phones or a waterfall are asked for. */
 export interface RevealContext extends CallContext {
   readonly reveal: Reveal;
+  /** A public HTTPS address to which Apollo posts the late part; without one the late part is only polled for. */
   readonly webhookUrl?: string;
 }
 

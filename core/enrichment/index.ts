@@ -12,7 +12,8 @@ export { Enricher, type Enrichment, identify, outcomeOf, type RowOutcome } from 
 export { ForgetError, Forgotten } from './forget.ts';
 export { Journal } from './journal.ts';
 export { type Freshness, type KnownResult, KnownResults } from './known.ts';
-export { type LateArrival, type LatePolls, LateRequests } from './late.ts';
+export { type LateArrival, LateRequests } from './late.ts';
+export type { LatePolls } from './late-polling.ts';
 export type { Stopped } from './lookup.ts';
 export { Lookups } from './lookups.ts';
 export {

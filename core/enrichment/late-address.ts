@@ -1,11 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Collection, Coordination, Store } from '../ports.ts';
 
-/**
- * Apollo wants an address for late results even from those who poll. Where there is no public one we name
- * a host that cannot exist (RFC 2606), so that nobody else is ever sent a person's number.
- */
-const NOWHERE = 'https://connectionsphere.invalid';
 /** Below PUBLIC_URL; a ticket follows. */
 const PATH = '/apollo/late';
 const TICKET = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
@@ -25,20 +20,23 @@ export interface LateAddress {
 export class LateAddresses {
   readonly #meta: Collection<string>;
   readonly #coordination: Coordination;
-  readonly #base: string;
+  readonly #base: string | undefined;
   #secret: Promise<string> | undefined;
 
   constructor(ports: { store: Store; coordination: Coordination }, publicUrl: string | undefined) {
     this.#meta = ports.store.collection('meta');
     this.#coordination = ports.coordination;
-    this.#base = publicUrl ?? NOWHERE;
-    this.arePublic = publicUrl !== undefined;
+    this.#base = publicUrl;
   }
 
-  /** Whether Apollo can reach them. */
-  readonly arePublic: boolean;
+  /** Whether there are any: Apollo can reach this program. */
+  get arePublic(): boolean {
+    return this.#base !== undefined;
+  }
 
-  async next(): Promise<LateAddress> {
+  /** `undefined` where Apollo cannot reach this program, and is asked instead. */
+  async next(): Promise<LateAddress | undefined> {
+    if (this.#base === undefined) return undefined;
     const id = randomBytes(16).toString('base64url');
     return { url: `${this.#base}${PATH}/${id}.${await this.#mac(id)}`, id };
   }

@@ -12,6 +12,8 @@ export interface Awaited {
   readonly source: string;
   /** Credits set aside for the late part. */
   readonly held: number;
+  /** Credits that were charged for it when the request was accepted. */
+  readonly prepaid?: number;
   /** Asked for in a later request, which Apollo did not look for again: pays nothing. */
   readonly joined?: true;
 }
@@ -29,8 +31,8 @@ export interface LateRequest {
   readonly people: readonly Awaited[];
 }
 
-/** How long something may be awaited, ms: Apollo keeps late results for 30 days. */
-const KEPT_MS = 31 * 86_400_000;
+/** How long a request is kept, ms: longer than the 30 days for which Apollo keeps its result, so that its end is seen. */
+const KEPT_MS = 90 * 86_400_000;
 const TTL = { ttlMs: KEPT_MS };
 
 /** What is awaited, found by request, by person and by address; and for whom something came. */

@@ -1,49 +1,37 @@
-import type { Apollo, LatePerson, LatePoll, Person } from '../apollo/index.ts';
-import { ApolloError, bestFirst, parseLateResult } from '../apollo/index.ts';
+import type { Apollo, LatePerson, Person } from '../apollo/index.ts';
+import { bestFirst, parseLateResult } from '../apollo/index.ts';
 import type { Collection, Ports } from '../ports.ts';
-import type { UsableConnection } from '../slots/types.ts';
 import { type Accounts, withCosts } from './accounts.ts';
-import { splitCredits } from './budget.ts';
+import { roundCredits, splitCredits } from './budget.ts';
 import type { KnownResults } from './known.ts';
 import { type LateAddress, LateAddresses } from './late-address.ts';
 import { type Awaited, LateBook, type LateRequest } from './late-book.ts';
-
-type Asker = Pick<LateRequest, 'team' | 'workspace'>;
-
-/** Who asks Apollo what became of a request. */
-export interface LatePolls {
-  /** Whether a key of the team that asked is connected. */
-  canRun(request: Asker): Promise<boolean>;
-  /** Runs one free call within the limits of that team; does nothing where no key can do it now. */
-  run(
-    request: Asker,
-    signal: AbortSignal,
-    call: (connection: UsableConnection) => Promise<{ limits: LatePoll['limits']; error?: ApolloError }>,
-  ): Promise<unknown>;
-}
+import { LatePolling, type LatePolls } from './late-polling.ts';
 
 /** What became of a pushed result. `unknown`: nobody was given such an address. */
 export type LateArrival = 'taken' | 'unknown' | 'malformed';
 
 interface Came {
   readonly people: readonly LatePerson[];
-  readonly credits: number;
+  /** What Apollo says that it charged; none where it does not say. */
+  readonly credits?: number | undefined;
 }
 
-/** First poll so long after the request, ms: Apollo needs seconds to minutes. */
-const FIRST_POLL_MS = 1000;
-/** Where Apollo can push, it is polled only when that took too long, ms. */
-const PUSH_PATIENCE_MS = 90_000;
-/** A poll is repeated after this, ms, and the later the older the request is. */
-const POLL_AGAIN_MS = 5000;
-const POLL_AGAIN_SHARE = 0.1;
-const MOST_POLL_AGAIN_MS = 15 * 60_000;
+export interface LateRequestsOptions {
+  readonly ports: Ports;
+  readonly apollo: Apollo;
+  readonly known: KnownResults;
+  readonly accounts: Accounts;
+  /** Where Apollo reaches this program; without it late results are polled for. */
+  readonly publicUrl: string | undefined;
+  /** Length of Apollo's minute window, ms. */
+  readonly minuteMs: number;
+}
+
 /** What another process took is seen after this, ms. */
 const LOOK_AGAIN_MS = 5000;
 /** Results that come within this, ms, are looked at together. */
 const TOGETHER_MS = 200;
-/** Polls under way at once. */
-const MOST_POLLS = 8;
 /** A push may come before the answer that it belongs to is stored; it waits so long, ms. */
 const EARLY_KEPT_MS = 86_400_000;
 
@@ -51,32 +39,29 @@ const EARLY_KEPT_MS = 86_400_000;
 export class LateRequests {
   readonly #book: LateBook;
   readonly #early: Collection<Came>;
-  /** By request; monotonic ms, so that a clock that is set neither delays nor hastens a poll. */
-  readonly #nextPoll = new Map<string, number>();
   readonly #addresses: LateAddresses;
+  readonly #polling: LatePolling;
   readonly #ports: Ports;
-  readonly #apollo: Apollo;
   readonly #known: KnownResults;
   readonly #accounts: Accounts;
   readonly #telling = new Set<Promise<void>>();
   #arrived = new AbortController();
   #listener: ((source: string) => Promise<void>) | undefined;
 
-  /** `publicUrl`: where Apollo reaches this program; without it late results are polled for. */
-  constructor(
-    ports: Ports,
-    apollo: Apollo,
-    known: KnownResults,
-    accounts: Accounts,
-    publicUrl: string | undefined,
-  ) {
+  constructor({ ports, apollo, known, accounts, publicUrl, minuteMs }: LateRequestsOptions) {
     this.#ports = ports;
-    this.#apollo = apollo;
     this.#known = known;
     this.#accounts = accounts;
     this.#addresses = new LateAddresses(ports, publicUrl);
     this.#book = new LateBook(ports);
     this.#early = ports.store.collection<Came>('late-early');
+    this.#polling = new LatePolling({
+      ports,
+      apollo,
+      minuteMs,
+      isPushed: (request) => this.#canBePushed(request),
+      settle: (requestId, polled) => this.#complete(requestId, polled),
+    });
   }
 
   /** Hears of every source for which something came. */
@@ -84,7 +69,8 @@ export class LateRequests {
     this.#listener = listener;
   }
 
-  nextAddress(): Promise<LateAddress> {
+  /** Where Apollo is to post the late part of a request; `undefined`: nowhere, it is polled for. */
+  nextAddress(): Promise<LateAddress | undefined> {
     return this.#addresses.next();
   }
 
@@ -113,12 +99,12 @@ export class LateRequests {
 
   /** Nothing that comes late is anybody's of this workspace any more. */
   async forgetAll(workspace: string): Promise<void> {
-    for (const requestId of await this.#book.forgetAll(workspace)) this.#nextPoll.delete(requestId);
+    await this.#book.forgetAll(workspace);
   }
 
   /** Requests in which this source has somebody. */
   pending(source: string): Promise<LateRequest[]> {
-    return this.#book.filter(({ people }) => people.some((person) => person.source === source));
+    return this.#book.filter((request) => concerns(request, source));
   }
 
   /** Sources for which something came that has not been counted. */
@@ -175,7 +161,8 @@ export class LateRequests {
     if (address === undefined) return 'unknown';
     const result = parseLateResult(await read());
     if (!result) return 'malformed';
-    const came: Came = { people: result.people, credits: result.credits ?? 0 };
+    const { people, credits } = result;
+    const came: Came = credits === undefined ? { people } : { people, credits };
     // Written before it is looked for, and the other way round by `expect`: so one of the two sees both.
     await this.#early.set(address, came, { ttlMs: EARLY_KEPT_MS });
     await this.expected(address);
@@ -184,20 +171,27 @@ export class LateRequests {
 
   /**
    * Waits until everything of this source has come or can no longer come, until nobody is left who could ask
-   * for it, until `waitMs` are over, or until the signal aborts; polls for what is due. Gives how many requests are still open.
+   * for it, until nothing came for `patienceMs`, or until the signal aborts; polls for what is due. Gives how many
+   * requests are still open.
    */
-  async collect(source: string, waitMs: number, signal: AbortSignal, polls: LatePolls): Promise<number> {
+  async collect(source: string, patienceMs: number, signal: AbortSignal, polls: LatePolls): Promise<number> {
     const { clock } = this.#ports;
-    const until = clock.monotonic() + waitMs;
+    let until = clock.monotonic() + patienceMs;
+    let before = Number.POSITIVE_INFINITY;
     for (;;) {
       const arrived = this.#arrived.signal;
-      const pending = await this.pending(source);
-      const now = clock.monotonic();
-      if (pending.length === 0 || signal.aborted || now >= until) return pending.length;
+      const open = await this.#book.filter(() => true);
+      const pending = open.filter((request) => concerns(request, source));
+      if (pending.length < before) until = clock.monotonic() + patienceMs;
+      before = pending.length;
+      if (pending.length === 0 || signal.aborted || clock.monotonic() >= until) return pending.length;
       if (await this.#areOutOfReach(pending, polls)) return pending.length;
-      const polled = await this.#pollDue(pending, signal, polls);
-      if (polled > 0) continue;
-      const next = Math.min(until, ...pending.map((request) => this.#due(request)));
+      // The oldest of a team first, whoever waits for it.
+      const teams = new Set(pending.map(({ team }) => team));
+      const ofTeams = open.filter(({ team }) => teams.has(team));
+      const polled = await this.#polling.pollDue(ofTeams, signal, polls);
+      if (polled.polls > 0) continue;
+      const next = Math.min(until, polled.nextAt);
       const wait = Math.max(1, Math.min(next - clock.monotonic(), LOOK_AGAIN_MS));
       await clock.sleep(wait, AbortSignal.any([signal, arrived]));
       // More comes right after: looking again for each of them would cost more than they do.
@@ -205,50 +199,15 @@ export class LateRequests {
     }
   }
 
-  /** Polls once for whatever is due, whoever asked for it. Gives how many polls were made. */
+  /** Polls for whatever is due, whoever asked for it. Gives how many polls were made. */
   async poll(signal: AbortSignal, polls: LatePolls): Promise<number> {
-    return await this.#pollDue(await this.#book.filter(() => true), signal, polls);
+    const open = await this.#book.filter(() => true);
+    return (await this.#polling.pollDue(open, signal, polls)).polls;
   }
 
-  async #pollDue(pending: readonly LateRequest[], signal: AbortSignal, polls: LatePolls): Promise<number> {
-    const now = this.#ports.clock.monotonic();
-    const due = pending.filter((request) => this.#due(request) <= now).slice(0, MOST_POLLS);
-    await Promise.all(due.map((request) => this.#poll(request, signal, polls)));
-    return due.length;
-  }
-
-  /** Monotonic ms. */
-  #due(request: LateRequest): number {
-    const { requestId, askedAt } = request;
-    const known = this.#nextPoll.get(requestId);
-    if (known !== undefined) return known;
-    const { clock } = this.#ports;
-    const first = this.#canBePushed(request) ? PUSH_PATIENCE_MS : FIRST_POLL_MS;
-    const due = clock.monotonic() + Math.min(first, Math.max(0, askedAt + first - clock.now()));
-    this.#nextPoll.set(requestId, due);
-    return due;
-  }
-
-  async #poll(request: LateRequest, signal: AbortSignal, polls: LatePolls): Promise<void> {
-    const { clock } = this.#ports;
-    const { requestId } = request;
-    const rest = Math.max(POLL_AGAIN_MS, (clock.now() - request.askedAt) * POLL_AGAIN_SHARE);
-    this.#nextPoll.set(requestId, clock.monotonic() + Math.min(rest, MOST_POLL_AGAIN_MS));
-    await polls.run(request, signal, async (connection) => {
-      try {
-        const poll = await this.#apollo.lateResult(requestId, { key: connection.key() });
-        if (poll.state === 'pending') this.#nextPoll.set(requestId, clock.monotonic() + poll.retryAfterMs);
-        else if (poll.state === 'gone') await this.#complete(requestId, { people: [], credits: 0 });
-        else {
-          const { people, credits = 0 } = poll.result;
-          await this.#complete(requestId, { people, credits });
-        }
-        return { limits: poll.limits };
-      } catch (error) {
-        if (error instanceof ApolloError) return { limits: error.limits, error };
-        throw error;
-      }
-    });
+  /** Lets other processes poll: this one ends, or waits for nothing any more. */
+  async leavePolling(): Promise<void> {
+    await this.#polling.release();
   }
 
   /** Whether nobody can learn what became of these: no key of their teams is left, and Apollo cannot push. */
@@ -263,17 +222,23 @@ export class LateRequests {
     return this.#addresses.arePublic && address !== undefined;
   }
 
-  /** Adds what came to the results and settles what it cost, all or nothing, once. */
-  async #complete(requestId: string, { people: came, credits }: Came): Promise<void> {
+  /**
+   * Adds what came to the results and settles what it cost, all or nothing, once. `came` is none where nothing will
+   * ever come: nobody can say then that it was not charged, nor where Apollo does not say what it charged.
+   */
+  async #complete(requestId: string, came: Came | undefined): Promise<void> {
     const sources = new Set<string>();
     await this.#book.exclusively(requestId, async (request) => {
       const { workspace, people, slot, team } = request;
-      const byId = new Map(came.map((person) => [person.id, person]));
+      const arrived = came?.people ?? [];
+      const byId = new Map(arrived.map((person) => [person.id, person]));
       const own = people.filter(({ joined }) => !joined);
       const found = own.filter(({ id }) => byId.has(id));
       const payers = found.length > 0 ? found : own;
+      const credits = chargedNow(came?.credits ?? 0, own);
       const shares = splitCredits(credits, payers.length);
-      const others = (await this.#book.withAny(team, [...people, ...came])).filter(
+      const isInDoubt = came?.credits === undefined;
+      const others = (await this.#book.withAny(team, [...people, ...arrived])).filter(
         (other) => other.requestId !== requestId,
       );
       await withCosts(this.#ports.store, this.#accounts, async ({ add, spend }) => {
@@ -291,15 +256,18 @@ export class LateRequests {
           await this.#add(of, person.key, requestId, late, share);
         }
         for (const source of sources) await this.#book.addNews(source);
+        let inDoubtCredits = 0;
         // Once for each source: what is being written is not read again.
-        for (const source of new Set(payers.map((payer) => payer.source))) {
-          const own = payers.reduce(
-            (sum, payer, index) => sum + (payer.source === source ? (shares[index] ?? 0) : 0),
-            0,
-          );
-          await add(source, { credits: own });
+        for (const source of new Set(own.map((payer) => payer.source))) {
+          const charged = sumOf(payers, source, (_, index) => shares[index] ?? 0);
+          const held = isInDoubt ? sumOf(own, source, (payer) => payer.held) : 0;
+          inDoubtCredits += held;
+          await add(source, {
+            credits: charged,
+            ...(held > 0 && { inDoubtCalls: 1, inDoubtCredits: held }),
+          });
         }
-        await spend(workspace, slot, { credits, inDoubtCredits: 0 });
+        await spend(workspace, slot, { credits, inDoubtCredits });
         for (const { source, held } of own) {
           await (await this.#accounts.purse(workspace, source, slot)).unhold(held);
         }
@@ -310,7 +278,6 @@ export class LateRequests {
           others,
         );
       });
-      this.#nextPoll.delete(requestId);
       if (credits > 0) this.#ports.meter?.spent(credits);
       for (const { source, held } of own) {
         (await this.#accounts.purse(workspace, source, slot)).unheld(held);
@@ -348,11 +315,36 @@ export class LateRequests {
   ): Promise<void> {
     const [result] = await this.#known.getMany(workspace, [key]);
     // Forgotten, or expired, in the meantime.
-    if (!result?.person || (!late && result.late?.state === 'ready')) return;
-    const state = late ? ('ready' as const) : ('gone' as const);
+    if (!result?.person) return;
+    const isThere = result.late?.state === 'ready' || (result.person.phones?.length ?? 0) > 0;
+    // A miss takes away nothing that another request has found.
+    const state = late || isThere ? ('ready' as const) : ('gone' as const);
+    if (!late && result.late?.state === state) return;
     const person = late ? withLate(result.person, late) : result.person;
     await this.#known.remember(workspace, [{ ...result, person, late: { requestId, state, credits } }]);
   }
+}
+
+function concerns({ people }: LateRequest, source: string): boolean {
+  return people.some((person) => person.source === source);
+}
+
+/**
+ * What a late part cost beside what its request cost. Some accounts are charged when the request is accepted, and the
+ * result may name the same credits again.
+ */
+function chargedNow(credits: number, people: readonly Awaited[]): number {
+  return roundCredits(Math.max(0, credits - people.reduce((sum, { prepaid = 0 }) => sum + prepaid, 0)));
+}
+
+function sumOf(
+  people: readonly Awaited[],
+  source: string,
+  credits: (person: Awaited, index: number) => number,
+): number {
+  return roundCredits(
+    people.reduce((sum, person, index) => sum + (person.source === source ? credits(person, index) : 0), 0),
+  );
 }
 
 function withLate(person: Person, { phones, companyPhone, emails }: LatePerson): Person {

@@ -59,6 +59,14 @@ export function mostCredits(kind: 'person' | 'company', reveal: Reveal): number 
   return PERSON_CREDITS + (reveal.phones ? PHONE_CREDITS : 0) + (reveal.waterfall ? WATERFALL_CREDITS : 0);
 }
 
+/**
+ * What of an answer's cost for one person was charged for its late part in advance: some accounts pay for a number
+ * when the request is accepted, others when it comes.
+ */
+export function prepaidLate(credits: number): number {
+  return credits > PERSON_CREDITS + PHONE_CREDITS / 2 ? credits - PERSON_CREDITS : 0;
+}
+
 /** Whether an answer to `asked` answers `wanted` too. */
 export function covers(asked: Reveal, wanted: Reveal): boolean {
   return (

@@ -23,8 +23,9 @@ import type { Journal } from './journal.ts';
 import { type KnownResult, type KnownResults, type Review, withEarlier } from './known.ts';
 import type { LateRequests } from './late.ts';
 import type { LateAddress } from './late-address.ts';
+import type { Awaited } from './late-book.ts';
 import { aborted, type Found, giveBack, type Lookup, type Wanted } from './lookup.ts';
-import { comesLate } from './options.ts';
+import { comesLate, prepaidLate } from './options.ts';
 import { keysOfCompany, keysOfPerson, mergeKeys } from './subject.ts';
 
 /** Apollo in trouble: so many calls for one lead before it is given up, with a rest between (see lanes). */
@@ -187,7 +188,7 @@ export class PaidCalls {
     // Single matches, companies and waterfalls do not say what they cost: one credit for each one found.
     const credits = answer.credits ?? matched;
     const at = this.#options.ports.clock.now();
-    const done: { lookup: Lookup; found: Found; held: number }[] = [];
+    const done: { lookup: Lookup; found: Found; held: number; prepaid?: number }[] = [];
     const again: Lookup[][] = [];
     const costs = new Map<Lookup, number>();
     const workspace = connection.workspace;
@@ -208,7 +209,8 @@ export class PaidCalls {
       const result = resultOf(found, lookup, { credits: cost, at, requestId }, before.get(lookup));
       const isLate = requestId !== undefined && result.late?.requestId === requestId;
       const held = isLate ? Math.max(0, lookup.reserved - cost) : 0;
-      done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held });
+      const prepaid = isLate ? prepaidLate(cost) : 0;
+      done.push({ lookup, found: { state: 'answered', result, how: 'lookup' }, held, prepaid });
     }
     const results = done.flatMap(({ found }) => (found.state === 'answered' ? [found.result] : []));
     const { late } = this.#options;
@@ -219,11 +221,11 @@ export class PaidCalls {
         ? [lookup.wanted.identity[0]]
         : [],
     );
-    const people = done.flatMap(({ lookup, found, held }) =>
-      found.state === 'answered' && found.result.person
-        ? [{ id: found.result.person.id, key: found.result.keys[0], source: lookup.source, held }]
-        : [],
-    );
+    const people = done.flatMap(({ lookup, found, held, prepaid }): Awaited[] => {
+      if (found.state !== 'answered' || !found.result.person) return [];
+      const { person, keys } = found.result;
+      return [{ id: person.id, key: keys[0], source: lookup.source, held, ...(prepaid && { prepaid }) }];
+    });
     const { team, slot } = connection;
     const charged = { credits: bySource(batch, (lookup) => costs.get(lookup) ?? 0) };
     await this.#record(id, call, charged, async () => {
@@ -246,7 +248,8 @@ export class PaidCalls {
     });
     for (const { lookup, held } of done) call.held.set(lookup, held);
     if (requestId && address) await late.expected(address.id);
-    else if (address && people.length > 0) await late.join(team, workspace, people);
+    else if (!requestId && people.length > 0 && comesLate(revealOf(batch)))
+      await late.join(team, workspace, people);
     for (const { lookup, found, held } of done) {
       lookup.purse.release(lookup.reserved, held);
       lookup.settle(found);

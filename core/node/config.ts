@@ -15,6 +15,7 @@ const MOST_SLOTS = 4;
 /** Settings whose value may never be shown. */
 const SECRETS: ReadonlySet<string> = new Set([
   'ENCRYPTION_KEYS',
+  'OPERATORS_URL',
   'OTEL_EXPORTER_OTLP_HEADERS',
   'REDIS_URL',
   'SLACK_APP_TOKEN',
@@ -38,6 +39,8 @@ export interface Config {
   readonly redisUrl?: string;
   /** PUBLIC_URL, without a slash at its end: where Apollo's webhooks reach this program. */
   readonly publicUrl?: string;
+  /** HOST: the address that is listened on; none: every one of this machine. */
+  readonly host?: string;
   /** 0: any free one. */
   readonly port: number;
   readonly api: {
@@ -61,6 +64,8 @@ export interface Config {
   /** Days that results are kept. */
   readonly retentionDays: number;
   readonly supportUrl?: string;
+  /** OPERATORS_URL: what posts a request for a done-for-you slot to the operators, an address of a hook or of mail. */
+  readonly operatorsUrl?: string;
   /** OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME: where traces go. */
   readonly traces?: {
     /** Without a slash at its end. */
@@ -254,6 +259,12 @@ const traceSettings = z
     serviceName: env.OTEL_SERVICE_NAME,
   }));
 
+/** Only this machine itself, unless somebody says otherwise: by HOST, or by a PUBLIC_URL that others come by. */
+function hostOf({ HOST, PUBLIC_URL }: { HOST?: string | undefined; PUBLIC_URL?: string | undefined }) {
+  if (HOST !== undefined) return { host: HOST };
+  return PUBLIC_URL === undefined ? { host: '127.0.0.1' } : {};
+}
+
 const ownSettings = z
   .object({
     DATA_DIR: z.string().default(DEFAULT_DATA_DIR),
@@ -265,6 +276,10 @@ const ownSettings = z
       })
       .optional(),
     PUBLIC_URL: secureAddress.transform(withoutSlash).optional(),
+    HOST: z
+      .string()
+      .regex(/^[\w.:-]{1,255}$/, 'expected an address such as 127.0.0.1, or 0.0.0.0 for every one')
+      .optional(),
     PORT: integer(0, 65_535).default(3000),
     ALLOW_PRIVATE_CALLBACKS: z
       .enum(['true', 'false'], { error: 'expected true or false' })
@@ -275,10 +290,17 @@ const ownSettings = z
     MAX_LIST_CELLS: integer(1, 999_999_999, ' of cells').default(DEFAULT_BOUNDS.cells),
     RETENTION_DAYS: integer(1, 3650, ' of days').default(90),
     SUPPORT_URL: address(['https:', 'http:'], 'an address such as https://example.com/help').optional(),
+    OPERATORS_URL: z
+      .string()
+      .refine((text) => /^(https?:\/\/[^\s@]+|mailto:[^\s@?]+@[^\s@?]+)$/.test(text), {
+        error: 'expected an address such as https://hooks.slack.com/services/… or mailto:team@example.com',
+      })
+      .optional(),
     LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
   })
   .transform((env) => ({
     dataDir: resolve(env.DATA_DIR),
+    ...hostOf(env),
     port: env.PORT,
     api: {
       requestsPerMinute: env.API_REQUESTS_PER_MINUTE,
@@ -291,4 +313,5 @@ const ownSettings = z
     ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
     ...(env.SUPPORT_URL && { supportUrl: env.SUPPORT_URL }),
+    ...(env.OPERATORS_URL && { operatorsUrl: env.OPERATORS_URL }),
   }));

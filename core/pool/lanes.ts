@@ -14,10 +14,18 @@ import { SharedAllowance } from './shared-allowance.ts';
  */
 const LIMIT_REST_MS = { 'for-now': 250, 'for-good': 5_000 } as const;
 
+/**
+ * Limits of which Apollo tells everybody (docs.apollo.io/reference/rate-limits, the endpoints that are not for
+ * enrichment), until an answer tells the team's own.
+ */
+const KNOWN_LIMITS: Partial<Record<Endpoint, LimitReadings>> = {
+  'webhook_result/show': { minute: { limit: 200 }, hour: { limit: 400 }, day: { limit: 2000 } },
+};
+
 /** Where keys come from, and where it is reported what calls teach about them. */
 interface Connections {
-  /** Every connection of every workspace that is healthy now. */
-  healthy(): Promise<readonly UsableConnection[]>;
+  /** Every connection of every workspace that Apollo takes calls of now, those without credits included. */
+  usable(): Promise<readonly UsableConnection[]>;
   /** The key failed: keep it from being used until its reason is gone. */
   failed(connection: UsableConnection, error: KeyFailure): Promise<void>;
   /** The team's allowance of an hour or a day is used up until `until`, ms since the epoch. */
@@ -38,6 +46,8 @@ export interface LaneStatus {
   readonly endpoint: Endpoint;
   readonly windows: readonly WindowUse[];
 }
+
+const PAID: ReadonlySet<Endpoint> = new Set([...Object.values(BULK), ...Object.values(SINGLE)]);
 
 /** A slot's monthly limit left no room: until calls under way give some back, or for good. */
 export type LimitLasts = keyof typeof LIMIT_REST_MS;
@@ -61,7 +71,7 @@ export class Lanes {
   readonly #reporting = new Set<Promise<void>>();
   /** Slots without room for what work of a flavour costs, by slot and flavour. */
   readonly #atLimit = new Map<string, Limit>();
-  #healthy: readonly UsableConnection[] = [];
+  #usable: readonly UsableConnection[] = [];
   #loading: Promise<void> | undefined;
   #stale = true;
   /** When a key may be tried again for what it was not allowed, monotonic ms. */
@@ -123,7 +133,9 @@ export class Lanes {
     const lane = new Lane(team, endpoint, allowance);
     if (snapshot && allowance instanceof Allowance) allowance.restore(snapshot, now, this.#wallOffset());
     lane.connections = this.#connectionsOf(lane);
-    const limits = lane.connections.find((connection) => connection.limits?.[endpoint])?.limits?.[endpoint];
+    const limits =
+      lane.connections.find((connection) => connection.limits?.[endpoint])?.limits?.[endpoint] ??
+      KNOWN_LIMITS[endpoint];
     // Only the limits: the usage read when the key was connected is of a window that is long over.
     if (limits) lane.allowance.learn(limitsOnly(limits), now);
     const raced = this.#lanes.get(lane.id);
@@ -165,7 +177,8 @@ export class Lanes {
    * that has just ended would be no reason.
    */
   whyNone({ workspace, flavour }: LimitedWork, now: number): 'no-slot' | 'slot-limit' | 'limit-for-now' {
-    const limits = this.#healthy
+    const limits = this.#usable
+      .filter(hasCredits)
       .filter((connection) => connection.workspace === workspace)
       .flatMap((connection) => this.#limitOf(connection, flavour, now) ?? []);
     if (limits.length === 0) return 'no-slot';
@@ -251,12 +264,12 @@ export class Lanes {
 
   async #load(): Promise<void> {
     this.#stale = false;
-    this.#healthy = await this.#options.connections.healthy();
+    this.#usable = await this.#options.connections.usable();
     const { clock } = this.#options.ports;
-    const ends = this.#healthy.flatMap((each) => notAllowedAt(each, clock.now()).map(({ until }) => until));
+    const ends = this.#usable.flatMap((each) => notAllowedAt(each, clock.now()).map(({ until }) => until));
     this.#allowedAgainAt = Math.min(...ends) - this.#wallOffset();
-    for (const endpoint of [...Object.values(BULK), ...Object.values(SINGLE)]) {
-      for (const team of new Set(this.#healthy.map((connection) => connection.team))) {
+    for (const endpoint of PAID) {
+      for (const team of new Set(this.#usable.filter(hasCredits).map((connection) => connection.team))) {
         await this.get(team, endpoint);
       }
     }
@@ -265,16 +278,18 @@ export class Lanes {
 
   #connectionsOf(lane: Lane): UsableConnection[] {
     const now = this.#options.ports.clock.now();
-    return this.#healthy.filter(
+    const isFree = !PAID.has(lane.endpoint);
+    return this.#usable.filter(
       (connection) =>
         connection.team === lane.team &&
+        (isFree || hasCredits(connection)) &&
         !notAllowedAt(connection, now).some(({ endpoint }) => endpoint === lane.endpoint),
     );
   }
 
   #exclude(failed: UsableConnection, error: KeyFailure): void {
     const concerned = (other: UsableConnection, lane: Lane) => {
-      if (error instanceof OutOfCredits) return other.team === failed.team;
+      if (error instanceof OutOfCredits) return other.team === failed.team && PAID.has(lane.endpoint);
       const same = other.workspace === failed.workspace && other.slot === failed.slot;
       return same && (error instanceof KeyRefused || lane.endpoint === error.endpoint);
     };
@@ -294,6 +309,11 @@ export class Lanes {
     const allowances = [...this.#lanes.values()].map(({ allowance }) => allowance);
     return allowances.filter((allowance) => allowance instanceof SharedAllowance);
   }
+}
+
+/** Without credits a key may still do what costs none. */
+function hasCredits({ health }: UsableConnection): boolean {
+  return health.state !== 'out-of-credits';
 }
 
 /** All work of a flavour costs the same; another may cost less, and have room. */

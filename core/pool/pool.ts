@@ -12,6 +12,8 @@ import { type Flight, Traffic } from './traffic.ts';
 
 /** How long a batch waits to be filled up, ms: a few turns of the event loop, nothing that anybody notices. */
 const LINGER_MS = 5;
+/** How often it is looked, so many ms apart, whether room that was asked for is there. */
+const LOOKS_FOR_ROOM = 20;
 /** Pieces of one source that keep every lane busy until more is read: calls for one lane at its fastest. */
 const FED_PIECES = 640;
 /** Calls that leave together; between them the answers to earlier ones are read. */
@@ -63,6 +65,16 @@ export interface Errand {
   readonly endpoint: Endpoint;
   readonly signal: AbortSignal;
   run(connection: UsableConnection): Promise<{ limits: LimitReadings; error?: ApolloError }>;
+}
+
+/** What an allowance leaves for errands. */
+export interface ErrandRoom {
+  /** Calls that may leave now. */
+  readonly free: number;
+  /** When to look again where that is none, monotonic ms; `undefined`: soon. */
+  readonly at?: number;
+  /** What the windows of an hour and a day leave; infinite where there is no such limit. */
+  readonly left: number;
 }
 
 /** A request that took its place in an allowance. */
@@ -166,6 +178,24 @@ export class Pool<W extends Work> {
     this.#alarm.off();
     if (!this.#traffic.isEmpty) await new Promise<void>((resolve) => this.#idle.push(resolve));
     await this.#lanes.settled();
+  }
+
+  /** What a team's allowance for an endpoint leaves for errands. */
+  async roomFor(team: string, endpoint: Endpoint, wanted: number): Promise<ErrandRoom> {
+    await this.#lanes.read();
+    const lane = await this.#lanes.get(team, endpoint);
+    lane.request(wanted, this.#now());
+    let room = lane.room(this.#now());
+    // What processes share has to be asked for first; what is given is kept for a moment only.
+    for (let look = 0; look < LOOKS_FOR_ROOM && room.free === 0 && room.at === undefined; look += 1) {
+      await this.#options.ports.clock.sleep(LINGER_MS);
+      room = lane.room(this.#now());
+    }
+    const now = this.#now();
+    const { free, at } = room;
+    const windows = lane.allowance.uses(now).filter(({ window }) => window !== 'minute');
+    const left = Math.min(...windows.map(({ limit, used }) => limit - used));
+    return { free, left: Math.max(0, left), ...(at !== undefined && { at }) };
   }
 
   /**

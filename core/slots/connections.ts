@@ -18,18 +18,28 @@ export interface ConnectionsOptions {
 }
 
 const LOW_CREDITS = 0.1;
+/** How long a connection that was taken out can be put back, ms. */
+const UNDO_MS = 10 * 60_000;
+
+/** A connection that was taken out of its slot and can still be put back; its key only sealed. */
+export interface TakenOut extends Occupied {
+  /** ms since the epoch. */
+  readonly until: number;
+}
 
 /** The connections of all workspaces as they are stored, keys sealed, and who is told when they change. */
 export class Connections {
   readonly #ports: ConnectionsOptions['ports'];
   readonly #vault: Vault;
   readonly #stored: Collection<Occupied>;
+  readonly #takenOut: Collection<TakenOut>;
   readonly #listeners = new Set<(change: SlotsChange) => void>();
 
   constructor({ ports, vault }: ConnectionsOptions) {
     this.#ports = ports;
     this.#vault = vault;
     this.#stored = ports.store.collection('connections');
+    this.#takenOut = ports.store.collection('connections-taken-out');
   }
 
   /** Of one workspace, or of all; in the order of workspaces and slots. */
@@ -58,6 +68,40 @@ export class Connections {
 
   async delete({ workspace, slot }: SlotAddress): Promise<void> {
     await this.#stored.delete(storeKey(workspace, slot));
+  }
+
+  /** As {@link delete}, but for ten minutes it can be put back. */
+  async takeOut(address: SlotAddress): Promise<void> {
+    const occupied = await this.get(address);
+    if (!occupied) return;
+    const key = storeKey(address.workspace, address.slot);
+    const taken: TakenOut = { ...occupied, until: this.#ports.clock.now() + UNDO_MS };
+    await this.#ports.store.atomically(() =>
+      Promise.all([this.#takenOut.set(key, taken, { ttlMs: UNDO_MS }), this.#stored.delete(key)]),
+    );
+  }
+
+  /** What can still be put back in a workspace, in the order of the slots. */
+  async takenOut(workspace: string): Promise<TakenOut[]> {
+    const found: TakenOut[] = [];
+    for await (const [, taken] of this.#takenOut.entries(storePrefix(workspace))) {
+      if (taken.until > this.#ports.clock.now()) found.push(taken);
+    }
+    return found.sort((a, b) => a.connection.slot - b.connection.slot);
+  }
+
+  async putBack({ until: _, ...occupied }: TakenOut): Promise<void> {
+    const key = storeKey(occupied.connection.workspace, occupied.connection.slot);
+    await this.#ports.store.atomically(() =>
+      Promise.all([this.#stored.set(key, occupied), this.#takenOut.delete(key)]),
+    );
+  }
+
+  /** Removes what could be put back, so that nothing of it is left. */
+  async forgetTakenOut(workspace: string): Promise<void> {
+    for (const { connection } of await this.takenOut(workspace)) {
+      await this.#takenOut.delete(storeKey(workspace, connection.slot));
+    }
   }
 
   /** Changes a connection as it is now; does nothing when it is no longer in its slot. */

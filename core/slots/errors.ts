@@ -109,6 +109,18 @@ export class NothingConnected extends SlotsError {
   }
 }
 
+/** More than ten minutes have passed, or the workspace disconnected nothing there. */
+export class NothingToRestore extends SlotsError {
+  override readonly name = 'NothingToRestore';
+  readonly slot: number;
+  constructor(slot: number) {
+    super(
+      `Nothing can be put back into slot ${slot}: a disconnected key is kept for ten minutes, then deleted for good. Connect it again.`,
+    );
+    this.slot = slot;
+  }
+}
+
 function occupant({ slot, label, last4 }: Connection): string {
   return `slot ${slot} holds "${label}" (key ending in ${last4})`;
 }

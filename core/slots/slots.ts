@@ -9,6 +9,7 @@ import {
   KeyNotChecked,
   KeyRefusedByApollo,
   NothingConnected,
+  NothingToRestore,
   SlotTaken,
 } from './errors.ts';
 import { NOT_ALLOWED_FOR_MS, notAllowedAt } from './health.ts';
@@ -103,24 +104,58 @@ export class Slots {
     });
   }
 
-  /** Empties a self-service slot; gives what was in it. Throws `NoSuchSlot`, `SlotNotYours` or `NothingConnected`. */
+  /**
+   * Empties a self-service slot; gives what was in it. For ten minutes {@link restore} puts it back. Throws
+   * `NoSuchSlot`, `SlotNotYours` or `NothingConnected`.
+   */
   async disconnect(address: SlotAddress): Promise<Connection> {
-    return await this.#remove(address, 'self');
+    return await this.#remove(address, 'self', (slot) => this.#connections.takeOut(slot));
+  }
+
+  /** The workspace's connections that were disconnected and can still be put back; `until`: ms since the epoch. */
+  async restorable(workspace: string): Promise<{ connection: Connection; until: number }[]> {
+    return (await this.#connections.takenOut(workspace)).map(({ connection, until }) => ({
+      connection,
+      until,
+    }));
+  }
+
+  /**
+   * Puts back what was disconnected from a slot within the last ten minutes, as it was. Throws
+   * `NothingToRestore`, `SlotTaken` or `KeyAlreadyConnected`; then nothing was changed.
+   */
+  async restore({ workspace, slot }: SlotAddress): Promise<Connection> {
+    const restored = await this.#connections.exclusively(workspace, async () => {
+      const taken = (await this.#connections.takenOut(workspace)).find(
+        (each) => each.connection.slot === slot,
+      );
+      if (!taken) throw new NothingToRestore(slot);
+      for (const { connection, fingerprint: mark } of await this.#connections.list(workspace)) {
+        if (connection.slot === slot) throw new SlotTaken(connection);
+        if (mark === taken.fingerprint) throw new KeyAlreadyConnected(connection);
+      }
+      await this.#connections.putBack(taken);
+      return taken.connection;
+    });
+    this.#connections.tell({ workspace, slot, change: 'connected' });
+    return restored;
   }
 
   /** As {@link disconnect}, for operators: a done-for-you slot. */
   async clear(address: SlotAddress): Promise<Connection> {
-    return await this.#remove(address, 'dfy');
+    return await this.#remove(address, 'dfy', (slot) => this.#connections.delete(slot));
   }
 
   /** Empties all of the workspace's slots, whoever filled them. */
   async removeAll(workspace: string): Promise<void> {
     for (const { connection } of await this.#connections.list(workspace)) {
-      await this.#remove(connection, connection.kind).catch((error) => {
+      const remove = (slot: SlotAddress) => this.#connections.delete(slot);
+      await this.#remove(connection, connection.kind, remove).catch((error) => {
         // Somebody else was quicker.
         if (!(error instanceof NothingConnected)) throw error;
       });
     }
+    await this.#connections.forgetTakenOut(workspace);
   }
 
   /** The workspace's connections, in the order of their slots. */
@@ -134,14 +169,14 @@ export class Slots {
   }
 
   /**
-   * Those of all workspaces that may be given work: neither refused nor out of credits. One that is locked is
-   * logged.
+   * Those of all workspaces whose calls Apollo takes: not those it refuses. One without credits can still do what
+   * costs none. One that is locked is logged.
    */
-  async healthy(): Promise<UsableConnection[]> {
+  async usable(): Promise<UsableConnection[]> {
     return (await this.all()).filter(({ workspace, slot, health, key }) => {
       try {
         key();
-        return health.state === 'healthy' || health.state === 'limited';
+        return health.state !== 'refused' && health.state !== 'locked';
       } catch (error) {
         this.#ports.log.error('A key cannot be used', { workspace, slot, error });
         return false;
@@ -347,10 +382,14 @@ export class Slots {
     }
   }
 
-  async #remove({ workspace, slot }: SlotAddress, kind: SlotKind): Promise<Connection> {
+  async #remove(
+    { workspace, slot }: SlotAddress,
+    kind: SlotKind,
+    remove: (slot: SlotAddress) => Promise<void>,
+  ): Promise<Connection> {
     const removed = await this.#connections.exclusively(workspace, async () => {
       const connection = occupant(this.#view(await this.#connections.list(workspace)), kind, slot);
-      await this.#connections.delete({ workspace, slot });
+      await remove({ workspace, slot });
       return connection;
     });
     this.#connections.tell({ workspace, slot, change: 'disconnected' });

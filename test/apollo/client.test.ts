@@ -102,6 +102,21 @@ describe('what is sent', () => {
     expect(headers['x-api-key']).toBe(KEY);
   });
 
+  it.each([
+    ['phones', { phones: true }],
+    ['a waterfall', { waterfall: true }],
+  ])('asks for %s without an address to poll for them, and never names both', async (_, wanted) => {
+    const { apollo, http } = apolloThat({ body: { matches: [null] } });
+    const reveal = { ...NOTHING, ...wanted };
+    await apollo.matchPeople([ADA], { ...PLAIN, reveal });
+    expect(http.only.at.searchParams.get('poll_only')).toBe('true');
+    expect(http.only.at.searchParams.has('webhook_url')).toBe(false);
+    const posted = apolloThat({ body: { matches: [null] } });
+    await posted.apollo.matchPeople([ADA], { ...PHONES, reveal });
+    expect(posted.http.only.at.searchParams.has('webhook_url')).toBe(true);
+    expect(posted.http.only.at.searchParams.has('poll_only')).toBe(false);
+  });
+
   it('puts the flags of a batch into the query and the people into the body', async () => {
     const { apollo, http } = apolloThat({ body: { matches: [null, null, null] } });
     const reveal = { personalEmails: true, phones: false, waterfall: false };

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createApollo } from '../../core/apollo/index.ts';
-import { KnownResults, LateRequests, OwnAccounts } from '../../core/enrichment/index.ts';
+import { createApollo, type Person } from '../../core/apollo/index.ts';
+import {
+  type KnownResult,
+  KnownResults,
+  type LatePolls,
+  LateRequests,
+  OwnAccounts,
+} from '../../core/enrichment/index.ts';
 import { createCoordination, openStore } from '../../core/node/index.ts';
 import type { Ports, Store } from '../../core/ports.ts';
+import type { UsableConnection } from '../../core/slots/index.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
 import { MemoryStore } from '../slots/world.ts';
 
@@ -21,24 +28,38 @@ function world(store: Store = new MemoryStore()) {
       now += ms;
     },
   };
+  const answer: { status: number; body: object } = { status: 404, body: { error_code: 'result_pending' } };
   const http = {
-    request: async () => {
-      throw new Error('nobody is asked');
-    },
+    request: async () => ({ status: answer.status, headers: {}, body: JSON.stringify(answer.body) }),
   };
   const ports: Ports = { clock, store, http, log: silent, coordination: createCoordination() };
   const known = new KnownResults(store, 86_400_000);
   const accounts = new OwnAccounts(store, clock.now, 86_400_000);
   const apollo = createApollo({ http, baseUrl: 'http://127.0.0.1/api/v1' });
-  const late = new LateRequests(ports, apollo, known, accounts, 'https://contoso.example');
+  const publicUrl = 'https://contoso.example';
+  const late = new LateRequests({ ports, apollo, known, accounts, publicUrl, minuteMs: 60_000 });
   const news: string[] = [];
   late.onNews(async (source) => void news.push(source));
   const awaited = (name: Name, source: string) => ({ id: name, key: `li:${name}`, source, held: 8 });
+  const connection = { key: () => 'key-contoso-sales-7Q2A' } as UsableConnection;
+  const polls: LatePolls = {
+    canRun: async () => true,
+    room: async () => ({ free: 200, left: 400 }),
+    run: async (_, __, call) => (connected.key ? await call(connection) : undefined),
+  };
+  const connected = { key: true };
   return {
     late,
     accounts,
     news,
     awaited,
+    connected,
+    /** Polls `afterMs` later; Apollo answers with this. */
+    poll: async (afterMs: number, status: number, body: object) => {
+      Object.assign(answer, { status, body });
+      now += afterMs;
+      return await late.poll(new AbortController().signal, polls);
+    },
     remember: (workspace: string, ...names: Name[]) =>
       known.remember(
         workspace,
@@ -54,7 +75,7 @@ function world(store: Store = new MemoryStore()) {
       ),
     /** A request of the workspace contoso; gives what stands after the path of its address. */
     ask: async (requestId: string, source: string, ...names: Name[]) => {
-      const { url, id } = await late.nextAddress();
+      const { url = '', id = '' } = (await late.nextAddress()) ?? {};
       const people = names.map((name) => awaited(name, source));
       const expect = () =>
         late.expect({
@@ -68,6 +89,21 @@ function world(store: Store = new MemoryStore()) {
         });
       return { ticket: url.split('/').at(-1) ?? '', address: id, expect };
     },
+    result: async (name: Name) => (await known.getMany('contoso', [`li:${name}`]))[0],
+    /** What is known of her is this, whatever Apollo sends later. */
+    knows: (person: Person, late?: KnownResult['late']) =>
+      known.remember('contoso', [
+        {
+          outcome: 'matched',
+          person,
+          keys: [`li:${person.id}`],
+          at: now,
+          reveal: { personalEmails: false, phones: true, waterfall: true },
+          credits: 1,
+          by: { source: 'job', row: 0 },
+          ...(late && { late }),
+        },
+      ]),
     phoneOf: async (workspace: string, name: Name) => {
       const [result] = await known.getMany(workspace, [`li:${name}`]);
       return result?.person?.phones?.[0]?.number;
@@ -175,5 +211,119 @@ describe('a result that Apollo pushes', () => {
     expect(await late.push(forged, pushed('ada'))).toBe('unknown');
     expect(await late.push(ticket, async () => '{"people": 1}')).toBe('malformed');
     expect(await late.push(ticket, async () => 'no JSON')).toBe('malformed');
+  });
+});
+
+const DAY = 86_400_000;
+
+describe('a late part that never comes', () => {
+  it.each([
+    ['has expired', 410, { error_code: 'request_id_expired' }],
+    ['is of a request that Apollo does not know any more', 404, { error_code: 'request_id_unknown' }],
+  ])('leaves its credits in doubt when it %s', async (_, status, body) => {
+    const { late, accounts, ask, remember, poll, result } = world();
+    await remember('contoso', 'ada', 'alan');
+    const { expect: remembered } = await ask('-1', 'job', 'ada', 'alan');
+    await remembered();
+    expect(await poll(2 * 60_000, status, body)).toBe(1);
+    expect(await accounts.tally('job')).toMatchObject({ credits: 0, inDoubtCredits: 16, inDoubtCalls: 1 });
+    expect(await accounts.month('contoso')).toMatchObject({ credits: 0, inDoubtCredits: 16 });
+    expect(await late.pending('job')).toEqual([]);
+    expect((await result('ada'))?.late?.state).toBe('gone');
+  });
+
+  it.each([
+    ['Apollo still says that it will come', true],
+    ['no key is left that could ask', false],
+  ])('is given up when Apollo keeps it no longer, though %s', async (_, hasKey) => {
+    const { late, accounts, ask, remember, poll, connected } = world();
+    connected.key = hasKey;
+    await remember('contoso', 'ada');
+    await (await ask('-1', 'job', 'ada')).expect();
+    const pending = { error_code: 'result_pending', retry_after_seconds: 10 };
+    await poll(29 * DAY, 404, pending);
+    expect(await late.pending('job')).toHaveLength(1);
+    expect(await accounts.tally('job')).toMatchObject({ inDoubtCredits: 0 });
+    await poll(2 * DAY, 404, pending);
+    expect(await late.pending('job')).toEqual([]);
+    expect(await accounts.tally('job')).toMatchObject({ credits: 0, inDoubtCredits: 8 });
+  });
+
+  it('is in doubt too where Apollo does not say what it charged', async () => {
+    const { late, accounts, ask, remember, phoneOf } = world();
+    await remember('contoso', 'ada');
+    const { ticket, expect: remembered } = await ask('-1', 'job', 'ada');
+    await remembered();
+    await late.push(ticket, async () =>
+      JSON.stringify({ people: [{ id: 'ada', phone_numbers: [{ sanitized_number: NUMBERS.ada }] }] }),
+    );
+    expect(await phoneOf('contoso', 'ada')).toBe(NUMBERS.ada);
+    expect(await accounts.tally('job')).toMatchObject({ credits: 0, inDoubtCredits: 8 });
+  });
+});
+
+describe('what accounts are charged for a late part', () => {
+  it.each([
+    ['when it comes', { held: 8 }, 8, 8],
+    ['when it is accepted, and told again', { held: 0, prepaid: 8 }, 8, 0],
+    ['when it is accepted, and not told again', { held: 0, prepaid: 8 }, 0, 0],
+  ])('is counted once: %s', async (_, costs, told, counted) => {
+    const { late, accounts, remember } = world();
+    await remember('contoso', 'ada');
+    const { url = '', id = '' } = (await late.nextAddress()) ?? {};
+    const people = [{ id: 'ada', key: 'li:ada', source: 'job', ...costs }];
+    const request = { requestId: '-1', workspace: 'contoso', team: TEAM, slot: 1, askedAt: 0 };
+    await late.expect({ ...request, address: id, people });
+    await late.push(url.split('/').at(-1) ?? '', async () =>
+      JSON.stringify({
+        credits_consumed: told,
+        people: [{ id: 'ada', phone_numbers: [{ sanitized_number: NUMBERS.ada }] }],
+      }),
+    );
+    expect(await accounts.tally('job')).toMatchObject({ credits: counted, inDoubtCredits: 0 });
+  });
+});
+
+describe('what comes late beside what is there', () => {
+  const pending = { requestId: '-1', state: 'pending' as const };
+
+  it("never puts a vendor's unverified e-mail in the place of one that Apollo verified", async () => {
+    const { late, ask, knows, result } = world();
+    await knows({ id: 'ada', email: 'ada@contoso.com', emailStatus: 'verified' }, pending);
+    await knows({ id: 'alan' }, pending);
+    const { ticket, expect: remembered } = await ask('-1', 'job', 'ada', 'alan');
+    await remembered();
+    await late.push(ticket, async () =>
+      JSON.stringify({
+        credits_consumed: 2,
+        people: [
+          { id: 'ada', emails: [{ email: 'a.l@vendor.example', email_status_cd: 'Verified' }] },
+          { id: 'alan', emails: [{ email: 'alan@vendor.example', email_status_cd: 'Verified' }] },
+        ],
+      }),
+    );
+    expect((await result('ada'))?.person).toMatchObject({
+      email: 'ada@contoso.com',
+      emailStatus: 'verified',
+    });
+    expect((await result('alan'))?.person).toMatchObject({
+      email: 'alan@vendor.example',
+      emailStatus: 'unverified',
+    });
+  });
+
+  it('takes no number away where another request has found nothing', async () => {
+    const { late, ask, knows, result } = world();
+    const phones = [{ number: NUMBERS.ada, type: 'mobile' }];
+    await knows({ id: 'ada', phones }, pending);
+    await knows({ id: 'alan', phones: [{ number: NUMBERS.alan }] }, { ...pending, state: 'ready' });
+    const { ticket, expect: remembered } = await ask('-1', 'job', 'ada', 'alan');
+    await remembered();
+    await late.push(ticket, async () => JSON.stringify({ credits_consumed: 0, people: [] }));
+    for (const [name, number] of Object.entries(NUMBERS)) {
+      const after = await result(name as Name);
+      expect(after?.late?.state).toBe('ready');
+      expect(after?.person?.phones?.[0]?.number).toBe(number);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { apolloKey, createWorld, keyRing } from '../slots/world.ts';
+import { apolloKey, createWorld, healthy, keyRing } from '../slots/world.ts';
 import { length, SEED } from './length.ts';
 
 const WORKSPACE = 'contoso';
@@ -72,7 +72,7 @@ async function expectSame(model: Model, { slots, world }: Real): Promise<void> {
   const used = (own: number[]) => own.filter((number) => model.slots.has(number)).length;
   expect(view.notation).toBe(`(self: ${used(SELF)}/2) (fly: ${used(DFY)}/2) ${model.slots.size}/4`);
   const workable = [...model.slots.values()].filter(({ state }) => state === 'healthy');
-  expect((await slots.healthy()).map((one) => one.key()).sort()).toEqual(
+  expect((await healthy(slots)).map((one) => one.key()).sort()).toEqual(
     workable.map(({ key }) => key).sort(),
   );
   for (const key of model.keys) expect(world.store.text + world.logged.join()).not.toContain(key);

@@ -1,17 +1,26 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { onEveryStore } from './stores.ts';
-import { KEYS, PHONES, people, profiles, startWorld, WORKSPACE, type World } from './world.ts';
+import {
+  KEYS,
+  PHONES,
+  people,
+  profiles,
+  SHORT_MINUTE_MS,
+  startWorld,
+  WORKSPACE,
+  type World,
+} from './world.ts';
 
 /** What Apollo's own books say was charged in this world, lost answers included. */
 const charged = ({ sandbox }: World) => sandbox.counts().credits;
 
 onEveryStore('credit limits', (start) => {
   test('a list with phones goes on to its end inside a limit that is just enough', async () => {
-    await using world = await start({ lateMs: 50 });
+    await using world = await start({ lateMs: 50, minuteMs: SHORT_MINUTE_MS });
     // One credit for each person and eight for a mobile; all are set aside until the numbers have come.
     const all = await world.run({ rows: profiles(40), options: PHONES });
-    await using tight = await start({ lateMs: 50 });
+    await using tight = await start({ lateMs: 50, minuteMs: SHORT_MINUTE_MS });
     const limit = all.credits + 8;
     const status = await tight.run({ rows: profiles(40), options: PHONES, creditLimit: limit });
     expect(status).toMatchObject({ state: 'done', finished: 40, credits: all.credits, latePending: 0 });
@@ -19,7 +28,7 @@ onEveryStore('credit limits', (start) => {
   }, 30_000);
 
   test('a list with phones pauses at a limit that is not enough, and goes on when it is raised', async () => {
-    await using world = await start({ lateMs: 50 });
+    await using world = await start({ lateMs: 50, minuteMs: SHORT_MINUTE_MS });
     const status = await world.run({ rows: profiles(40), options: PHONES, creditLimit: 100 });
     expect(status).toMatchObject({ state: 'paused', reason: 'credit-limit' });
     expect(charged(world)).toBeLessThanOrEqual(100);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { onEveryStore } from './stores.ts';
-import { PHONES, people, profiles, WORKSPACE, type World } from './world.ts';
+import { PHONES, people, profiles, SHORT_MINUTE_MS, WORKSPACE, type World } from './world.ts';
 
 /** Two Apollo teams, so that what one slot may not do can be done by the other. */
 const TEAMS = [
@@ -87,7 +87,7 @@ onEveryStore("a slot's monthly limit", (start) => {
   });
 
   test('keeps what late phones may cost', async () => {
-    await using world = await start({ teams: ONE, lateMs: 50 });
+    await using world = await start({ teams: ONE, lateMs: 50, minuteMs: SHORT_MINUTE_MS });
     await world.core.credits.setSlotLimit(WORKSPACE, 1, 100);
     const status = await world.run({ rows: profiles(40), options: PHONES });
     expect(status).toMatchObject({ state: 'paused', reason: 'slot-limit' });

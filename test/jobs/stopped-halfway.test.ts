@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JobStatus } from '../../core/jobs/index.ts';
 import { onEveryStore } from './stores.ts';
-import { PHONES, people, profiles, WORKSPACE, type World } from './world.ts';
+import { PHONES, people, profiles, SHORT_MINUTE_MS, WORKSPACE, type World } from './world.ts';
 
 /** Row numbers by outcome, as whoever reads the results sees them. */
 async function outcomes({ core }: World, id: string): Promise<Map<string, number[]>> {
@@ -51,7 +51,7 @@ onEveryStore('a list that stops halfway', (start) => {
   }, 30_000);
 
   test('counts once who has an e-mail there when phones come late', async () => {
-    await using world = await start({ lateMs: 400 });
+    await using world = await start({ lateMs: 400, minuteMs: SHORT_MINUTE_MS });
     const id = await world.begin({ rows: profiles(40), options: PHONES, creditLimit: 100 });
     await world.core.jobs.settled(id);
     await world.core.jobs.cancel(id).catch(() => undefined);

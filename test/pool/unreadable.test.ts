@@ -21,7 +21,7 @@ it('gives work back when the connected keys cannot be read, and says why', async
   const pool = new Pool<Work>({
     ports,
     connections: {
-      healthy: () => Promise.reject(new Error('the store is damaged')),
+      usable: () => Promise.reject(new Error('the store is damaged')),
       failed: async () => undefined,
       limited: async () => undefined,
       onChange: () => undefined,

@@ -209,7 +209,9 @@ describe('late parts', () => {
     ['reveal_phone_number=true&webhook_url=http%3A%2F%2Fhooks.invalid%2F', 422],
     [`reveal_phone_number=true&webhook_url=${HOOK}`, 200],
     [`reveal_phone_number=true&webhook_url=${encodeURIComponent(HOOK)}`, 200],
-  ])('need an https webhook address: %s', async (flags, status) => {
+    ['reveal_phone_number=true&poll_only=true', 200],
+    [`reveal_phone_number=true&poll_only=true&webhook_url=${HOOK}`, 400],
+  ])('need an https webhook address, or to be polled for only: %s', async (flags, status) => {
     expect((await askPeople(sandbox, MASTER, [ADA], `?${flags}`)).status).toBe(status);
   });
 

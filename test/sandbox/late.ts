@@ -19,7 +19,8 @@ interface LateWork {
   readonly phones: boolean;
   /** Without it the phones are of Apollo's own phone enrichment. */
   readonly waterfall: { readonly emails: boolean } | undefined;
-  readonly webhookUrl: string;
+  /** None: kept for polling only. */
+  readonly webhookUrl: string | undefined;
 }
 
 /** What polling answers. */
@@ -143,7 +144,7 @@ export class LateResults {
   }
 
   async #post(job: Job): Promise<void> {
-    if (this.mode === 'never') return;
+    if (this.mode === 'never' || job.webhookUrl === undefined) return;
     if (this.mode === 'out-of-order' && this.#held === undefined) {
       this.#held = job;
       // Nobody may come after it.
@@ -162,6 +163,7 @@ export class LateResults {
   }
 
   async #deliver(job: Job): Promise<void> {
+    if (job.webhookUrl === undefined) return;
     const url = new URL(job.webhookUrl);
     for (let attempt = 1; isLoopback(url.hostname) && attempt <= DELIVERY_ATTEMPTS; attempt += 1) {
       if (await post(url, JSON.stringify(job.result))) {

@@ -16,7 +16,8 @@ export interface Reveal {
   readonly phones: boolean;
   readonly waterfallEmails: boolean;
   readonly waterfallPhones: boolean;
-  readonly webhookUrl: string;
+  /** Without one the late part is only polled for. */
+  readonly webhookUrl: string | undefined;
 }
 
 /** A request that Apollo will not take. */
@@ -44,15 +45,20 @@ export function readReveal(query: URLSearchParams, allowHttp: boolean): Reveal {
     phones: flag('reveal_phone_number'),
     waterfallEmails: flag('run_waterfall_email'),
     waterfallPhones: flag('run_waterfall_phone'),
-    webhookUrl: query.get('webhook_url') ?? '',
+    webhookUrl: query.get('webhook_url') || undefined,
   };
   if (!reveal.phones && !reveal.waterfallEmails && !reveal.waterfallPhones) return reveal;
-  if (reveal.webhookUrl === '') {
+  const { webhookUrl } = reveal;
+  if (flag('poll_only')) {
+    if (webhookUrl === undefined) return reveal;
+    throw new Refusal(400, 'INVALID_REQUEST', 'webhook_url and poll_only cannot be used together');
+  }
+  if (webhookUrl === undefined) {
     throw unprocessable(
-      'webhook_url is needed for reveal_phone_number, run_waterfall_email and run_waterfall_phone',
+      'webhook_url or poll_only is needed for reveal_phone_number, run_waterfall_email and run_waterfall_phone',
     );
   }
-  return { ...reveal, webhookUrl: readWebhookUrl(reveal.webhookUrl, allowHttp) };
+  return { ...reveal, webhookUrl: readWebhookUrl(webhookUrl, allowHttp) };
 }
 
 /** The person that a single look-up asks for. It is in the query and nowhere else. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readerFor } from '../../bot/reader.ts';
 import { shown } from '../../bot/slack/blocks.ts';
 import { answer } from '../../bot/slack/messages/answer.ts';
 import { cardMessage } from '../../bot/slack/messages/card.ts';
@@ -10,7 +11,6 @@ import { jobMessage, jobsMessage } from '../../bot/slack/messages/jobs.ts';
 import { pausedNotice, phonesNotice, slotNotice } from '../../bot/slack/messages/notices.ts';
 import { progressMessage } from '../../bot/slack/messages/progress.ts';
 import { slotsMessage } from '../../bot/slack/messages/slots.ts';
-import { readerFor } from '../../bot/slack/people/people.ts';
 import { checkingView, connectedView, connectView } from '../../bot/slack/views/connect.ts';
 import { enrichView } from '../../bot/slack/views/enrich.ts';
 import { homeView } from '../../bot/slack/views/home.ts';

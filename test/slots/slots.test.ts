@@ -20,7 +20,7 @@ import {
   type SlotsChange,
   SlotTaken,
 } from '../../core/slots/index.ts';
-import { CYCLE_END, createWorld, keyRing, MONDAY } from './world.ts';
+import { CYCLE_END, createWorld, healthy, keyRing, MONDAY } from './world.ts';
 
 const HOUR = 60 * 60 * 1000;
 const workspace = 'contoso';
@@ -234,7 +234,7 @@ describe('health', () => {
     const key = newKey();
     const { connection } = await slots.connect({ workspace, key });
     await slots.failed(connection, new KeyRefused('Refused.', 'people/match'));
-    expect(await slots.healthy()).toEqual([]);
+    expect(await healthy(slots)).toEqual([]);
     const account = apollo.accounts.get(key);
     if (account) account.revoked = true;
     time.now += HOUR;
@@ -244,7 +244,7 @@ describe('health', () => {
     });
     if (account) account.revoked = false;
     await slots.recover();
-    expect(await slots.healthy()).toHaveLength(1);
+    expect(await healthy(slots)).toHaveLength(1);
   });
 
   it('keeps what is known when Apollo is in trouble', async () => {
@@ -266,17 +266,17 @@ describe('health', () => {
     await slots.fill({ workspace: 'fabrikam', key });
     await slots.connect({ workspace, key: newKey({ team: 'hopper' }) });
     await slots.failed(connection, new OutOfCredits('No credits.', 'people/match'));
-    expect((await slots.healthy()).map(({ team }) => team)).toEqual(['hopper']);
+    expect((await healthy(slots)).map(({ team }) => team)).toEqual(['hopper']);
     time.now = CYCLE_END;
-    expect(await slots.healthy()).toHaveLength(3);
+    expect(await healthy(slots)).toHaveLength(3);
 
     time.now = MONDAY;
     const account = apollo.accounts.get(key);
     if (account) account.creditsLeft = 50;
     await slots.refresh(workspace);
-    expect(await slots.healthy()).toHaveLength(2);
+    expect(await healthy(slots)).toHaveLength(2);
     await slots.recover();
-    expect(await slots.healthy()).toHaveLength(3);
+    expect(await healthy(slots)).toHaveLength(3);
   });
 
   it('tries a key without credits again after an hour where nobody knows its cycle', async () => {
@@ -284,9 +284,9 @@ describe('health', () => {
     const { connection } = await slots.connect({ workspace, key: newKey({ scoped: true }) });
     await slots.failed(connection, new OutOfCredits('No credits.', 'people/match'));
     await slots.recover();
-    expect(await slots.healthy()).toEqual([]);
+    expect(await healthy(slots)).toEqual([]);
     time.now += HOUR;
-    expect(await slots.healthy()).toHaveLength(1);
+    expect(await healthy(slots)).toHaveLength(1);
   });
 
   it('remembers what a key may not do for an hour, or until it is to be tried', async () => {
@@ -326,7 +326,7 @@ describe('health', () => {
     const { connection } = await slots.connect({ workspace, key: newKey() });
     await slots.replace({ workspace, slot: 1, key: newKey() });
     await slots.failed(connection, new KeyRefused('Refused.', 'people/match'));
-    expect(await slots.healthy()).toHaveLength(1);
+    expect(await healthy(slots)).toHaveLength(1);
   });
 
   it('gives no work to a key that cannot be decrypted, says why, and goes on with the others', async () => {
@@ -334,7 +334,7 @@ describe('health', () => {
     await slots.connect({ workspace, key: newKey() });
     const later = open(keyRing('second'));
     await later.connect({ workspace, key: newKey() });
-    expect((await later.healthy()).map(({ slot }) => slot)).toEqual([2]);
+    expect((await healthy(later)).map(({ slot }) => slot)).toEqual([2]);
     expect(logged.join()).toContain('Add \\"first\\" to ENCRYPTION_KEYS');
     expect((await later.refresh(workspace)).notation).toBe('(self: 2/2) (fly: 0/2) 2/4');
   });

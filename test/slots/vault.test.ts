@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createVault, EncryptionKeyMissing, healthWords, SealBroken } from '../../core/slots/index.ts';
-import { apolloKey, createWorld, encryptionKey, keyRing } from './world.ts';
+import { apolloKey, createWorld, encryptionKey, healthy, keyRing } from './world.ts';
 
 const here = { workspace: 'contoso', slot: 1 };
 
@@ -87,12 +87,12 @@ describe('rotation', () => {
     expect(slot?.state === 'connected' && healthWords(slot.connection.health, 0)).toMatch(
       /encryption key "lost", which is missing\. Add "lost" to ENCRYPTION_KEYS/,
     );
-    expect(await open(keyRing('other')).healthy()).toEqual([]);
+    expect(await healthy(open(keyRing('other')))).toEqual([]);
     await open(keyRing('other')).refresh('contoso');
     expect((await slots.list('contoso')).slots[0]).toMatchObject({
       connection: { health: { state: 'healthy' } },
     });
-    expect(await slots.healthy()).toHaveLength(1);
+    expect(await healthy(slots)).toHaveLength(1);
   });
 
   it('finds a key again that was moved to another slot behind its back', async () => {

@@ -9,6 +9,7 @@ import {
   type SlotPlan,
   Slots,
   type SlotsOptions,
+  type UsableConnection,
 } from '../../core/slots/index.ts';
 
 export const MONDAY = Date.UTC(2026, 10, 2, 9);
@@ -132,7 +133,8 @@ export function createWorld(
   const time = { now: MONDAY };
   const logged: string[] = [];
   const write = (message: string, fields?: Record<string, unknown>) => {
-    logged.push(`${message} ${JSON.stringify(fields ?? {})}`);
+    const asText = (_: string, value: unknown) => (value instanceof Error ? String(value) : value);
+    logged.push(`${message} ${JSON.stringify(fields ?? {}, asText)}`);
   };
   const log: Log = { debug: write, info: write, warn: write, error: write };
   const ports = options.ports ?? {
@@ -150,4 +152,9 @@ export function createWorld(
     return key;
   };
   return { apollo, store, time, logged, ports, slots, open, newKey };
+}
+
+/** The connections that may be given any work now. */
+export async function healthy(slots: Slots): Promise<UsableConnection[]> {
+  return (await slots.usable()).filter(({ health: { state } }) => state === 'healthy' || state === 'limited');
 }

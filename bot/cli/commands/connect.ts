@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { moment } from '../../words.ts';
 import { refuseKeyOnCommandLine, slotNumber } from '../options.ts';
 import { askForKey } from '../questions.ts';
 import { sessionOf } from '../session.ts';
@@ -9,10 +10,21 @@ export function addConnect(program: Command): void {
     .command('connect')
     .description('put an Apollo key, from a hidden prompt or standard input, into a self-service slot')
     .option('--label <text>', 'what to call it')
-    .option('--slot <number>', 'which slot; the first free one unless given', slotNumber);
+    .option('--slot <number>', 'which slot; the first free one unless given', slotNumber)
+    .option('--link', 'print a one-time link instead, for whoever has the key; npm start has to run');
   refuseKeyOnCommandLine(connect).action(
-    async ({ label, slot }: { label?: string; slot?: number }, command: Command) => {
+    async ({ label, slot, link }: { label?: string; slot?: number; link?: boolean }, command: Command) => {
       const { output, workspace, withDesk } = sessionOf(command);
+      if (link) {
+        const made = await withDesk((desk) =>
+          desk.makeLink({ workspace, by: 'an operator of this server', purpose: { kind: 'connect', slot } }),
+        );
+        output.result(
+          { url: made.url, workspace, slot: slot ?? null, until: new Date(made.until).toISOString() },
+          `${made.url}\n\nWhoever opens it until ${moment(made.until)} can put one key into ${slot === undefined ? 'a free self-service slot' : `slot ${slot}`} of workspace "${workspace}".`,
+        );
+        return;
+      }
       const key = await askForKey();
       await withDesk(async (desk) => {
         const connected = await desk.connect({ workspace, key, label, slot });

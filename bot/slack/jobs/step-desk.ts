@@ -1,6 +1,6 @@
 import type { DirectResult, JobStatus } from '@connectionsphere/core';
+import type { Reader } from '../../reader.ts';
 import { cut } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 import type { SlackJob } from './job-book.ts';
 import type { Outbox } from './outbox.ts';
 

@@ -1,7 +1,7 @@
 import { type ColumnMapping, type Job, LEAD_FIELDS, type LeadField } from '@connectionsphere/core';
 import type { ViewStateValue } from '@slack/bolt';
+import type { Reader } from '../../reader.ts';
 import type { ColumnChoices } from '../lists/lists.ts';
-import type { Reader } from '../people/people.ts';
 import type { Services } from '../services.ts';
 import { NO_COLUMN, REVIEW_ACTION, type ReviewFacts, reviewBlock } from '../views/review.ts';
 

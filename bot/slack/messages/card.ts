@@ -1,8 +1,8 @@
 import type { DirectAnswer, DirectResult } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
+import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, type Message, section, shown } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 
 type Person = NonNullable<DirectResult['person']>;
 type Company = NonNullable<DirectResult['company']>;

@@ -1,8 +1,8 @@
 import type { Core, JobStatus, SlotsView } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
+import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, bar, bars, button, context, header, type Message, section, shown } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 import { creditsWords, nameOf } from '../words/job-words.ts';
 import { creditsLine, keyTail } from '../words/slot-words.ts';
 

@@ -1,9 +1,9 @@
 import type { JobStatus, ResultRow } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
+import type { Reader } from '../../reader.ts';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, cut, type Message, section, shown } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 import { creditsWords, nameOf } from '../words/job-words.ts';
 
 /** Rows that are shown; the file has all of them. */

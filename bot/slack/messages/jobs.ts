@@ -1,8 +1,8 @@
 import type { JobStatus } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
+import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, header, type Message, moment, section, shown } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 import {
   creditsWords,
   leadsWords,

@@ -1,8 +1,8 @@
 import type { CoreEvent, JobStatus, PauseReason, SlotsView } from '@connectionsphere/core';
 import type { Button } from '@slack/types';
+import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, type Message, section, shown } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 import { leadsWords, nameOf, pauseWords } from '../words/job-words.ts';
 import { keyTail } from '../words/slot-words.ts';
 import { jobButtons } from './progress.ts';

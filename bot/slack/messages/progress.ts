@@ -1,10 +1,10 @@
 import type { JobStatus, LaneStatus, SlotsView } from '@connectionsphere/core';
 import type { Button, KnownBlock } from '@slack/types';
 import { leadsPerMinute } from '../../pace.ts';
+import type { Reader } from '../../reader.ts';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, bar, button, context, cut, type Message, section, shown } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 import {
   creditsWords,
   leadsWords,

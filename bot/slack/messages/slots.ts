@@ -1,5 +1,6 @@
 import type { LaneStatus, SlotsView, SlotView } from '@connectionsphere/core';
 import type { Button, KnownBlock } from '@slack/types';
+import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
 import {
   actions,
@@ -13,7 +14,6 @@ import {
   sentence,
   shown,
 } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 import {
   creditsLine,
   healthLine,

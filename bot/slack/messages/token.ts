@@ -7,6 +7,9 @@ const DEEDS: Record<Scope, string> = {
   read: 'see lists, slots and credits',
   hooks: 'be told when lists are done',
   forget: 'forget people',
+  connect: 'connect keys',
+  disconnect: 'disconnect keys',
+  administer: 'make tokens and set limits',
   operator: 'do what operators do',
 };
 

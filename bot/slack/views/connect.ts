@@ -1,8 +1,8 @@
 import type { Connected, SlotsView } from '@connectionsphere/core';
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { Reader } from '../../reader.ts';
 import { ACTION, VIEW } from '../action-ids.ts';
 import { actions, button, context, LIMITS, plain, section, sentence, shown, withMoments } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 import { creditsLine, keyTail, teamLine } from '../words/slot-words.ts';
 import { noticeView, waitingView } from './notice.ts';
 

@@ -1,8 +1,8 @@
 import type { JobStatus } from '@connectionsphere/core';
 import type { ModalView } from '@slack/types';
+import type { Reader } from '../../reader.ts';
 import { VIEW } from '../action-ids.ts';
 import { LIMITS, plain, section } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 import { leadsWords, nameOf } from '../words/job-words.ts';
 
 export const JOB_LIMIT_FIELD = { block: 'limit', action: 'limit' } as const;

@@ -1,10 +1,10 @@
 import type { ColumnMapping, Job, LeadField } from '@connectionsphere/core';
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { Reader } from '../../reader.ts';
 import { estimatedTime } from '../../words.ts';
 import { ACTION, VIEW } from '../action-ids.ts';
 import { actions, button, context, cut, divider, LIMITS, plain, section, shown } from '../blocks.ts';
 import type { Wish } from '../lists/list-wish.ts';
-import type { Reader } from '../people/people.ts';
 
 /** Fields that the form always offers, and those that it shows only where a column was taken for one. */
 const USUAL = ['email', 'linkedin_url', 'first_name', 'last_name', 'name', 'company', 'domain'] as const;

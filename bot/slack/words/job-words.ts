@@ -1,6 +1,6 @@
 import type { JobState, JobStatus, PauseReason } from '@connectionsphere/core';
+import type { Reader } from '../../reader.ts';
 import { shown } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 
 /** Why a job is paused and what makes it go on. */
 const REASONS: Record<PauseReason, string> = {

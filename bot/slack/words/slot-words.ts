@@ -5,8 +5,8 @@ import {
   type LaneStatus,
   type SlotView,
 } from '@connectionsphere/core';
+import type { Reader } from '../../reader.ts';
 import { shown, withMoments } from '../blocks.ts';
-import type { Reader } from '../people/people.ts';
 
 const HEALTH_SIGNS = {
   healthy: ':large_green_circle:',

@@ -1,4 +1,4 @@
-import { readerFor } from '../../../bot/slack/people/people.ts';
+import { readerFor } from '../../../bot/reader.ts';
 import type {
   Connected,
   Connection,

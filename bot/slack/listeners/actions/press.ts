@@ -1,11 +1,11 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import type { Reader } from '../../../reader.ts';
 import { VIEW } from '../../action-ids.ts';
 import { LIMITS, type Message, plain } from '../../blocks.ts';
 import { answer } from '../../messages/answer.ts';
 import { openModal } from '../../modal.ts';
-import type { Reader } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 import { failureWords } from '../../words/failure-words.ts';
 

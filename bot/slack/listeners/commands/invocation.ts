@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
+import type { Reader } from '../../../reader.ts';
 import type { Message } from '../../blocks.ts';
-import type { Reader } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 
 /** Somebody typed `/apollo word rest`. */

@@ -1,4 +1,4 @@
-import type { Reader } from '../../people/people.ts';
+import type { Reader } from '../../../reader.ts';
 import type { Services } from '../../services.ts';
 import { type EnteredLimits, limitsIn } from '../../views/monthly-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
+import type { Reader } from '../../../reader.ts';
 import { corrected, isListError } from '../../lists/lists.ts';
 import type { Answer } from '../../modal.ts';
-import type { Reader } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';

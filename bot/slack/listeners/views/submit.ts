@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { Reader } from '../../../reader.ts';
 import { answerSubmission, type Submission } from '../../modal.ts';
-import type { Reader } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 
 /** Somebody submitted a form. */

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import type { Command } from 'commander';
+import { SCOPES } from '../../api/tokens.ts';
+import { moment } from '../../words.ts';
+import { sessionOf } from '../session.ts';
+
+export function addOpen(program: Command): void {
+  program
+    .command('open')
+    .description('open the page in a browser, signed in; npm start has to run')
+    .option('--no-browser', 'only print the link')
+    .action(async ({ browser }: { browser: boolean }, command: Command) => {
+      const { output, workspace, withDesk } = sessionOf(command);
+      const { url, until } = await withDesk((desk) =>
+        desk.makeLink({
+          workspace,
+          by: 'the command line',
+          // Whoever may use the store may do everything with it.
+          purpose: { kind: 'sign-in', scopes: SCOPES, via: 'machine' },
+        }),
+      );
+      output.result(
+        { url, workspace, until: new Date(until).toISOString() },
+        `${url}\n\nSigns you in to workspace "${workspace}", once, until ${moment(until)}.`,
+      );
+      if (browser && process.stdout.isTTY) openBrowser(url);
+    });
+}
+
+const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+  linux: ['xdg-open'],
+};
+
+/** Where there is no browser, the printed link does. */
+function openBrowser(url: string): void {
+  const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
+  spawn(program, [...args, url], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref();
+}

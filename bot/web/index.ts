@@ -1,0 +1,82 @@
+/** The page: slots, lists and everything around them, for people with a browser. */
+import express, { type ErrorRequestHandler, Router } from 'express';
+import { problemOf } from '../api/failure.ts';
+import { assetRoutes } from './assets.ts';
+import { html } from './html.ts';
+import { plainPage } from './layout.ts';
+import { integrations } from './pages/integrations.ts';
+import { oneTimePages } from './pages/one-time.ts';
+import { signInPages } from './pages/sign-in.ts';
+import { pageHeaders, sessionSecret } from './security.ts';
+import { Screens, send, type WebContext } from './visit.ts';
+
+export { OneTimeLinks } from './links.ts';
+export { Sessions } from './sessions.ts';
+export type { WebContext } from './visit.ts';
+
+/** All pages. */
+export function createWeb(context: WebContext): Router {
+  const router = express.Router();
+  router.use(assetRoutes());
+  router.use(pageHeaders);
+  router.get('/', async (request, response) => {
+    if (await context.sessions.find(sessionSecret(request) ?? ''))
+      return response.redirect(303, '/app/integrations');
+    send(response, frontPage(context));
+  });
+  router.get('/app', (_, response) => response.redirect(303, '/app/integrations'));
+  router.use(signInPages(context), oneTimePages(context));
+  const screens = new Screens(context);
+  integrations(screens, context);
+  router.use(screens.router);
+  return router;
+}
+
+/** What answers where nothing else does; mounted last. */
+export function createErrorPages(context: Pick<WebContext, 'log'>): Router {
+  const router = Router();
+  router.use(pageHeaders, (_, response) => {
+    send(response, errorPage(404, 'There is nothing at this address.'), 404);
+  });
+  const failed: ErrorRequestHandler = (error, _, response, next) => {
+    const problem = problemOf(error);
+    if (problem.status === 500) context.log.error('A page failed', { error });
+    else context.log.info('A page was refused', { status: problem.status, code: problem.code });
+    if (response.headersSent) {
+      response.destroy();
+      return next();
+    }
+    send(response, errorPage(problem.status, problem.message), problem.status);
+  };
+  router.use(failed);
+  return router;
+}
+
+function frontPage({ slackIdentity }: WebContext) {
+  return plainPage({
+    title: 'Welcome',
+    body: html`<h1>ConnectionSphere for Apollo</h1>
+<p class="lead">This server enriches lead lists over up to four Apollo.io keys: verified e-mails, direct dials and company data.</p>
+<div class="actions"><a class="button primary" href="/sign-in">Sign in</a><a class="button" href="/docs">Read about the HTTP API</a></div>
+<section class="panel"><h2>What runs here</h2><ul class="plain-list"><li>The page: slots, lists, credits</li><li>The HTTP API, for programs and n8n: <a href="/docs">how it is called</a></li><li>${slackIdentity ? 'The Slack app: /apollo in your workspace' : 'No Slack app: it is not set up on this server'}</li></ul></section>`,
+  });
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Not possible now',
+  413: 'Too large',
+  422: 'That did not work',
+  500: 'Something went wrong here',
+  502: 'Apollo gave no usable answer',
+  503: 'Not available just now',
+};
+
+function errorPage(status: number, message: string) {
+  const title = TITLES[status] ?? 'That did not work';
+  return plainPage({
+    title,
+    body: html`<div class="panel centre"><p class="eyebrow">${status}</p><h1>${title}</h1><p class="lead">${message}</p><p><a class="button" href="/app/integrations">Go to the start</a></p></div>`,
+  });
+}

@@ -1,0 +1,112 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock, Collection, Ports, Sealed, Vault } from '@connectionsphere/core';
+import type { Scope } from '../api/tokens.ts';
+
+/** What one link is good for; nothing else. */
+type Purpose =
+  /** Put a key into a self-service slot: this one, or the first free one. */
+  | { readonly kind: 'connect'; readonly slot?: number | undefined }
+  | { readonly kind: 'replace'; readonly slot: number }
+  /** For operators: put a key into a done-for-you slot. */
+  | { readonly kind: 'fill'; readonly slot?: number | undefined }
+  /** Sign in to the page as the person whom another surface knows. */
+  | { readonly kind: 'sign-in'; readonly scopes: readonly Scope[]; readonly via: 'machine' | 'slack' }
+  /** Read a secret, such as a new API token, once. */
+  | { readonly kind: 'show'; readonly title: string };
+
+export interface LinkRequest {
+  readonly workspace: string;
+  /** Who asked for it, as people are named. */
+  readonly by: string;
+  readonly purpose: Purpose;
+  /** What a `show` link shows. */
+  readonly secret?: string;
+}
+
+export interface Link extends Omit<LinkRequest, 'secret'> {
+  /** ms since the epoch. */
+  readonly until: number;
+}
+
+interface StoredLink extends Link {
+  readonly sealed?: Sealed;
+}
+
+/** A link as whoever asked for it gets it. */
+export interface MadeLink {
+  /** Below the address of the server: `/c/…`. */
+  readonly path: string;
+  /** ms since the epoch. */
+  readonly until: number;
+}
+
+/** The link was used, is older than thirty minutes, or never was one. The message is for whoever opened it. */
+export class LinkGone extends Error {
+  override readonly name = 'LinkGone';
+  constructor() {
+    super('This link was used already, or is older than thirty minutes. Ask whoever sent it for a new one.');
+  }
+}
+
+/**
+ * Links that one person hands to another, good for one thing, once, for thirty minutes. Looking at one does not use
+ * it up: chat programs look at links before people do. Only a hash of a link is kept.
+ */
+export class OneTimeLinks {
+  static readonly LASTS_MS = 30 * 60_000;
+  readonly #stored: Collection<StoredLink>;
+  readonly #coordination: Ports['coordination'];
+  readonly #clock: Clock;
+  readonly #vault: Vault;
+
+  constructor({ store, coordination, clock }: Pick<Ports, 'store' | 'coordination' | 'clock'>, vault: Vault) {
+    this.#stored = store.collection('one-time-links');
+    this.#coordination = coordination;
+    this.#clock = clock;
+    this.#vault = vault;
+  }
+
+  async make({ secret, ...request }: LinkRequest): Promise<MadeLink> {
+    const token = randomBytes(32).toString('base64url');
+    const id = idOf(token);
+    const until = this.#clock.now() + OneTimeLinks.LASTS_MS;
+    const sealed = secret === undefined ? {} : { sealed: this.#vault.seal(secret, contextOf(id)) };
+    await this.#stored.set(id, { ...request, ...sealed, until }, { ttlMs: OneTimeLinks.LASTS_MS });
+    return { path: `/c/${token}`, until };
+  }
+
+  /** What the link is for. Throws {@link LinkGone}. */
+  async look(token: string): Promise<Link> {
+    const { sealed: _, ...link } = await this.#find(idOf(token));
+    return link;
+  }
+
+  /**
+   * Does the link's work and uses the link up; when the work throws, the link stays good, so that a mistyped key can
+   * be entered again. `secret`: what a `show` link shows. Throws {@link LinkGone} and what `work` throws.
+   */
+  async use<T>(token: string, work: (link: Link, secret: string | undefined) => Promise<T>): Promise<T> {
+    const id = idOf(token);
+    return await this.#coordination.exclusive(`link:${id}`, async () => {
+      const { sealed, ...link } = await this.#find(id);
+      const result = await work(link, sealed && this.#vault.open(sealed, contextOf(id)));
+      await this.#stored.delete(id);
+      return result;
+    });
+  }
+
+  async #find(id: string): Promise<StoredLink> {
+    const link = await this.#stored.get(id);
+    if (!link || link.until <= this.#clock.now()) throw new LinkGone();
+    return link;
+  }
+}
+
+function idOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+/** No slot has the number 0: what is sealed here can never be put in the place of a key. */
+function contextOf(id: string) {
+  return { workspace: `one-time-links/${id}`, slot: 0 };
+}
