@@ -1,7 +1,7 @@
 import {
   CsvScanner,
   columnNames,
-  detectDelimiter,
+  detectDialect,
   guessEncoding,
   linkName,
   recogniseBytes,
@@ -110,11 +110,9 @@ function csvRows(name: string, text: string): Read {
   }
   const hint = /^sep=([,;\t|])\r?\n/i.exec(text);
   const rest = hint ? text.slice(hint[0].length) : text;
-  const delimiter =
-    ([',', ';', '\t', '|'] as const).find((each) => each === hint?.[1]) ??
-    detectDelimiter(rest.slice(0, SAMPLE_CHARACTERS)) ??
-    ',';
-  return { rows: new CsvScanner(name, delimiter, { keepsBlank: true }).push(rest, true) };
+  const known = ([',', ';', '\t', '|'] as const).find((each) => each === hint?.[1]);
+  const { delimiter = ',', ...dialect } = detectDialect(rest.slice(0, SAMPLE_CHARACTERS), known) ?? {};
+  return { rows: new CsvScanner(name, delimiter, { ...dialect, keepsBlank: true }).push(rest, true) };
 }
 
 /** By its mark, as UTF-8, or in the encoding that makes words of it. */

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CsvScanner, type Delimiter, detectDelimiter } from '../../core/node/files/csv.ts';
+import { CsvScanner, type Delimiter, detectDialect } from '../../core/node/files/csv.ts';
 
 const scan = (text: string, delimiter: Delimiter = ',') =>
   new CsvScanner('leads.csv', delimiter).push(text, true);
@@ -196,6 +196,70 @@ describe('the delimiter', () => {
     ['comma, although rows are ragged', ',', 'a,b,c\n1,2\n1,2,3,4\n1,2,3\n|;|\n'],
     ['none, in a list of one column', undefined, 'email\nada@example.com\ngrace@example.com\n'],
   ])('%s', (_what, delimiter, text) => {
-    expect(detectDelimiter(text)).toBe(delimiter);
+    expect(detectDialect(text)?.delimiter).toBe(delimiter);
+  });
+});
+
+describe('how a list is written is seen in it', () => {
+  const read = (text: string) => {
+    const { delimiter, ...dialect } = detectDialect(text) ?? { delimiter: ',' as const };
+    return new CsvScanner('leads.csv', delimiter, dialect).push(text, true);
+  };
+
+  it.each<[string, string, string[][]]>([
+    [
+      'spaces behind delimiters, before quotes too',
+      'Name, Company, Website\nAda Lovelace, "Contoso, Inc.", contoso.com\n',
+      [
+        ['Name', 'Company', 'Website'],
+        ['Ada Lovelace', 'Contoso, Inc.', 'contoso.com'],
+      ],
+    ],
+    [
+      'spaces around quotes',
+      'Name ; "Company" ; Site\nAda ; "Contoso; Inc." ; x\nEve ; "b" ; y\n',
+      [
+        ['Name ', 'Company', 'Site'],
+        ['Ada ', 'Contoso; Inc.', 'x'],
+        ['Eve ', 'b', 'y'],
+      ],
+    ],
+    [
+      'single quotes',
+      "'Name','Company'\n'Lovelace, Ada','Contoso'\n'O''Brien, Pat','Men''s Wear'\n",
+      [
+        ['Name', 'Company'],
+        ['Lovelace, Ada', 'Contoso'],
+        ["O'Brien, Pat", "Men's Wear"],
+      ],
+    ],
+    [
+      'apostrophes that are none',
+      "Name,Company\nPat O'Brien,'t Hart\nAda,Moore's\n",
+      [
+        ['Name', 'Company'],
+        ["Pat O'Brien", "'t Hart"],
+        ['Ada', "Moore's"],
+      ],
+    ],
+    [
+      'spaces in a few cells, which are part of them',
+      'Name,Note\nAda, yes\nEve,no\n',
+      [
+        ['Name', 'Note'],
+        ['Ada', ' yes'],
+        ['Eve', 'no'],
+      ],
+    ],
+    [
+      'a quote that never closes before one that does, on its line',
+      'Name,Note,Company\n"Ada,x,"Contoso, Inc."\n',
+      [
+        ['Name', 'Note', 'Company'],
+        ['"Ada', 'x', 'Contoso, Inc.'],
+      ],
+    ],
+  ])('%s', (_what, text, rows) => {
+    expect(read(text)).toEqual(rows);
   });
 });

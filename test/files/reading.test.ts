@@ -192,6 +192,18 @@ describe('rows', () => {
   });
 });
 
+describe('a header one name short', () => {
+  it('names the columns behind the numbers that R writes before its rows', async () => {
+    const list = await listOf(
+      folder,
+      '"Name","Email"\n"1","Ada","ada@example.com"\n"2","Eve","eve@example.com"\n',
+    );
+    expect(list.headers).toEqual(['', 'Name', 'Email']);
+    const other = await listOf(folder, 'Name,Email\nAda,ada@example.com,\nEve,eve@example.com,x\n');
+    expect(other.headers).toEqual(['Name', 'Email', 'Column 3']);
+  });
+});
+
 describe('JSON', () => {
   it('has the keys of all lines as columns, values as written and what is nested as JSON', async () => {
     const list = await listOf(

@@ -11,7 +11,7 @@ const LONGEST_ROW = 10_000_000;
 /** Bare quotes in one quoted cell; a limit, so that looking for the closing one takes linear time. */
 const MOST_STRAYS = 100;
 
-const QUOTE = 34;
+const SPACE = 32;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -46,7 +46,15 @@ interface Row {
   readonly next: number;
 }
 
-interface ScannerOptions {
+/** How a delimited text is written. */
+export interface Dialect {
+  readonly delimiter: Delimiter;
+  readonly quote: '"' | "'";
+  /** Spaces follow its delimiters, and are no part of its cells. */
+  readonly spaced: boolean;
+}
+
+interface ScannerOptions extends Partial<Omit<Dialect, 'delimiter'>> {
   readonly keepsBlank?: boolean;
   readonly mostColumns?: number;
 }
@@ -71,7 +79,10 @@ export class CsvScanner {
   readonly #mostColumns: number;
   readonly #lineFeed = new Next('\n');
   readonly #carriageReturn = new Next('\r');
-  readonly #quote = new Next('"');
+  readonly #quote: Next;
+  readonly #quoteMark: string;
+  readonly #quoteCode: number;
+  readonly #spaced: boolean;
   readonly #delimiters: Next;
   #text = '';
   #waiting: string[] = [];
@@ -85,8 +96,17 @@ export class CsvScanner {
   constructor(
     name: string,
     delimiter: Delimiter,
-    { keepsBlank = false, mostColumns = DEFAULT_BOUNDS.columns }: ScannerOptions = {},
+    {
+      keepsBlank = false,
+      mostColumns = DEFAULT_BOUNDS.columns,
+      quote = '"',
+      spaced = false,
+    }: ScannerOptions = {},
   ) {
+    this.#quote = new Next(quote);
+    this.#quoteMark = quote;
+    this.#quoteCode = quote.charCodeAt(0);
+    this.#spaced = spaced;
     this.#name = name;
     this.#delimiter = delimiter;
     this.#keepsBlank = keepsBlank;
@@ -138,7 +158,11 @@ export class CsvScanner {
     const next = this.#afterBreak(stop, ended);
     if (next === undefined) return undefined;
     this.#line++;
-    return { cells: stop === at ? [] : this.#text.slice(at, stop).split(this.#delimiter), next };
+    const cells = stop === at ? [] : this.#text.slice(at, stop).split(this.#delimiter);
+    return {
+      cells: this.#spaced ? cells.map((cell, index) => (index === 0 ? cell : cell.trimStart())) : cells,
+      next,
+    };
   }
 
   #quotedRow(start: number, ended: boolean): Row | undefined {
@@ -146,15 +170,17 @@ export class CsvScanner {
     const delimiter = this.#delimiter.charCodeAt(0);
     const cells: string[] = [];
     for (let at = start; ; at++) {
-      const closing = text.charCodeAt(at) === QUOTE ? this.#closingQuote(start, at, ended) : 'none';
+      if (this.#spaced && at > start) at = this.#afterSpaces(at);
+      const closing = text.charCodeAt(at) === this.#quoteCode ? this.#closingQuote(start, at, ended) : 'none';
       if (closing === 'not yet known') return undefined;
       if (closing === 'none') {
         const stop = Math.min(this.#delimiters.from(at), this.#lineEnd(at), text.length);
         cells.push(text.slice(at, stop));
         at = stop;
       } else {
-        cells.push(text.slice(at + 1, closing).replaceAll('""', '"'));
-        at = closing + 1;
+        const quote = this.#quoteMark;
+        cells.push(text.slice(at + 1, closing).replaceAll(quote + quote, quote));
+        at = this.#spaced ? this.#afterSpaces(closing + 1) : closing + 1;
       }
       if (text.charCodeAt(at) === delimiter) continue;
       const next = this.#afterBreak(at, ended);
@@ -168,21 +194,37 @@ export class CsvScanner {
     const text = this.#text;
     const lineEnd = this.#lineEnd(open);
     let strays = 0;
-    for (let at = text.indexOf('"', open + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    const quote = this.#quoteMark;
+    for (let at = text.indexOf(quote, open + 1); at !== -1; at = text.indexOf(quote, at + 1)) {
       // After a stray quote, the cell ends on its line or was never open.
       if (at - start > LONGEST_ROW || (strays > 0 && at > lineEnd)) return 'none';
-      if (at + 1 === text.length && !ended) return 'not yet known';
-      const follower = text.charCodeAt(at + 1);
-      if (follower === QUOTE) {
+      const after = this.#spaced ? this.#afterSpaces(at + 1) : at + 1;
+      if (after === text.length && !ended) return 'not yet known';
+      const follower = text.charCodeAt(after);
+      if (text.charCodeAt(at + 1) === this.#quoteCode) {
         at++;
         continue;
       }
       if (this.#endsCell(follower)) return at;
+      // It opens the next cell, so the one before was none.
+      if (at <= lineEnd && text[this.#beforeSpaces(at) - 1] === this.#delimiter) return 'none';
       strays++;
       if (at > lineEnd || strays > MOST_STRAYS) return 'none';
     }
     const hopeless = ended || text.length - start > LONGEST_ROW || (strays > 0 && lineEnd < text.length);
     return hopeless ? 'none' : 'not yet known';
+  }
+
+  #afterSpaces(from: number): number {
+    let at = from;
+    while (this.#text.charCodeAt(at) === SPACE) at++;
+    return at;
+  }
+
+  #beforeSpaces(to: number): number {
+    let at = to;
+    while (this.#spaced && this.#text.charCodeAt(at - 1) === SPACE) at--;
+    return at;
   }
 
   /** True for a delimiter, a line break and the end of the text (NaN). */
@@ -224,10 +266,11 @@ function lineBreaks(text: string): number {
 export async function* csvRows(
   name: string,
   text: AsyncIterable<string>,
-  delimiter: Delimiter,
+  { delimiter, ...dialect }: Dialect,
   mostColumns?: number,
 ): AsyncGenerator<string[]> {
   const scanner = new CsvScanner(name, delimiter, {
+    ...dialect,
     keepsBlank: true,
     ...(mostColumns !== undefined && { mostColumns }),
   });
@@ -239,25 +282,70 @@ export async function* csvRows(
 const CANDIDATES: readonly Delimiter[] = ['\t', ';', '|', ','];
 const ROWS_LOOKED_AT = 100;
 
+/** Share of a text's cells that shows a habit of whoever wrote it. */
+const HABIT = 0.9;
+/** Cells in single quotes that are no accident. */
+const SINGLE_QUOTED = 3;
+
 /**
- * The delimiter under which the first rows of a list most consistently have as many cells as each other, wide
- * rows counting more; `undefined` if none splits most of them, so the list has one column.
+ * How a text is written: the delimiter under which its first rows most consistently have as many cells as each
+ * other, wide rows counting more; `undefined` if none splits most of them, so the list has one column. Told
+ * nothing, also whether spaces follow its delimiters, and whether cells are in single quotes.
+ * @param known the delimiter, where somebody named it.
  */
-export function detectDelimiter(sample: string): Delimiter | undefined {
-  let best: Delimiter | undefined;
+export function detectDialect(sample: string, known?: Delimiter): Dialect | undefined {
+  const quote = singleQuoted(sample, known) ? "'" : '"';
+  let best: Dialect | undefined;
   let bestScore = 0;
-  for (const candidate of CANDIDATES) {
-    const rows = new CsvScanner('sample', candidate, { mostColumns: Number.POSITIVE_INFINITY })
-      .push(sample, true)
-      .slice(0, ROWS_LOOKED_AT);
-    const { width, alike } = usualWidth(rows);
-    const score = (alike / rows.length) * (1 - 1 / width);
-    if (score > bestScore) {
-      best = candidate;
-      bestScore = score;
+  for (const delimiter of known === undefined ? CANDIDATES : [known]) {
+    for (const spaced of [false, true]) {
+      const rows = new CsvScanner('sample', delimiter, {
+        mostColumns: Number.POSITIVE_INFINITY,
+        quote,
+        spaced,
+      })
+        .push(sample, true)
+        .slice(0, ROWS_LOOKED_AT);
+      if (spaced && !followedBySpaces(sample, delimiter, rows)) continue;
+      const { width, alike } = usualWidth(rows);
+      const score = (alike / rows.length) * (1 - 1 / width);
+      // Where both fit, its habit decides; a space behind a tab is one of its cell.
+      if (score > bestScore || (spaced && score === bestScore && best?.delimiter === delimiter)) {
+        best = { delimiter, quote, spaced };
+        bestScore = score;
+      }
     }
   }
-  return best;
+  return best ?? (known === undefined ? undefined : { delimiter: known, quote, spaced: false });
+}
+
+/** Whether nearly every delimiter between the cells of `rows` has a space behind it. */
+function followedBySpaces(
+  sample: string,
+  delimiter: Delimiter,
+  rows: readonly (readonly string[])[],
+): boolean {
+  if (delimiter === '\t') return false;
+  const between = rows.reduce((sum, row) => sum + Math.max(0, row.length - 1), 0);
+  const inCells = rows.reduce(
+    (sum, row) => sum + row.reduce((found, cell) => found + cell.split(`${delimiter} `).length - 1, 0),
+    0,
+  );
+  const lines = sample
+    .split(/\r\n|\n|\r/, 2 * ROWS_LOOKED_AT)
+    .slice(0, rows.length)
+    .join('\n');
+  const spaced = lines.split(`${delimiter} `).length - 1 - inCells;
+  return between > 0 && spaced >= between * HABIT;
+}
+
+/** Whether cells are in single quotes: many are, none in double ones, and hardly any opens one without closing it. */
+function singleQuoted(sample: string, known: Delimiter | undefined): boolean {
+  const delimiters = known === undefined ? ',;\t|' : known;
+  if (new RegExp(`(?:^|[${delimiters}]) *"`, 'm').test(sample)) return false;
+  const opened = sample.match(new RegExp(`(?:^|[${delimiters}]) *'`, 'gm'))?.length ?? 0;
+  const closed = sample.match(new RegExp(`'(?:$|[${delimiters}\r])`, 'gm'))?.length ?? 0;
+  return opened >= SINGLE_QUOTED && closed >= opened * HABIT && opened >= closed * HABIT;
 }
 
 /** The width of most rows, titles of one cell above a table left out, and how many rows have it. */

@@ -95,6 +95,16 @@ interface Found {
   readonly before: readonly Row[];
 }
 
+/** Whether each lead has one cell more than the header has names, and begins with its number (as R writes tables). */
+function isNumbered(names: Row, leads: readonly Row[]): boolean {
+  const first = Number(leads[0]?.[0]);
+  return (
+    names.length > 0 &&
+    (first === 0 || first === 1) &&
+    leads.every((row, index) => row.length === names.length + 1 && row[0]?.trim() === String(first + index))
+  );
+}
+
 function begin(
   name: string,
   head: readonly string[][],
@@ -103,7 +113,9 @@ function begin(
   kindOf: (sorter: RowSorter, row: Row) => RowKind,
 ): Found {
   if (!head.some((row) => row.some((cell) => cell.trim() !== ''))) throw emptyList(name);
-  const layout = layoutOf(name, head, options);
+  const found = layoutOf(name, head, options);
+  const numbered = found.headerRows === 1 && isNumbered(found.names, head.slice(found.start));
+  const layout = numbered ? { ...found, names: ['', ...found.names] } : found;
   const before = head.slice(0, layout.start);
   const sorter = new RowSorter(before.slice(layout.start - layout.headerRows));
   for (const row of before) counter.widen(row);

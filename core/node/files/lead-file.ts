@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Aside } from '../../leads/index.ts';
 import { checkBounds, DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
 import { recogniseBytes, recogniseText, refuseBinary } from './content.ts';
-import { csvRows, type Delimiter, detectDelimiter } from './csv.ts';
+import { csvRows, type Delimiter, type Dialect, detectDialect } from './csv.ts';
 import { type Decoder, detectEncoding, knownEncoding, recogniseEncoding } from './encoding.ts';
 import { emptyList } from './errors.ts';
 import { columnNames, type RowsLeftOut, surveyTable, type TableSurvey } from './header.ts';
@@ -154,13 +154,18 @@ async function workbookFile(name: string, path: string, options: LeadFileOptions
   };
 }
 
+const ONE_COLUMN: Dialect = { delimiter: ',', quote: '"', spaced: false };
+
 async function delimitedFile(text: TextFile, start: string, options: LeadFileOptions): Promise<LeadFile> {
   // Excel's own hint, a first line such as `sep=;`, is no row.
   const hint = /^sep=([,;\t|])(?=[\r\n])/i.exec(start)?.[1] as Delimiter | undefined;
-  const delimiter = options.delimiter ?? hint ?? detectDelimiter(start) ?? ',';
+  const known = options.delimiter ?? hint;
+  const dialect =
+    detectDialect(hint === undefined ? start : start.slice(start.indexOf('\n') + 1), known) ?? ONE_COLUMN;
+  const { delimiter } = dialect;
   const newline = /\r\n|\n|\r/.exec(start)?.[0] as Newline | undefined;
   const read = (decoder?: Decoder) => {
-    const rows = csvRows(text.name, text.chunks(decoder), delimiter, options.bounds?.columns);
+    const rows = csvRows(text.name, text.chunks(decoder), dialect, options.bounds?.columns);
     return hint === undefined ? rows : withoutFirst(rows);
   };
   const decoder = text.decoder();
