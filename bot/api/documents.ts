@@ -1,16 +1,9 @@
-import type { ColumnMapping, Estimate, JobStatus, ResultRow } from '@connectionsphere/core';
+import type { Estimate, JobStatus, ResultRow } from '@connectionsphere/core';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
 export function estimateDocument({ seconds, ...figures }: Estimate): object {
   return { ...figures, seconds: seconds ?? null };
-}
-
-/** Headers by field. */
-export function mappingDocument({ fields, headers }: ColumnMapping): object {
-  return Object.fromEntries(
-    Object.entries(fields).map(([field, { columns }]) => [field, columns.map((at) => headers[at] ?? '')]),
-  );
 }
 
 /** A job as the API and its deliveries show it. */

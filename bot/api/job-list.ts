@@ -7,20 +7,25 @@ import {
   mapColumns,
   type PrepareJob,
   parseMapOption,
+  SAMPLE_ROWS,
 } from '@connectionsphere/core';
-import { DELIMITERS, type ListBounds, openLeadStream } from '@connectionsphere/core/node';
+import { DELIMITERS, type LeadFileFacts, type ListBounds, openLeadStream } from '@connectionsphere/core/node';
 import type { z } from 'zod';
 import { type ListSource, sourceOf } from '../list-file.ts';
 import { enrichOptions } from './options.ts';
 import { Problem } from './problem.ts';
 import type { jobQuerySchema, jobSchema } from './schemas.ts';
 
-/** Rows of a sample by which columns are recognised. */
-const SAMPLE_ROWS = 200;
 const COMPANY_FIELDS: readonly LeadField[] = ['company', 'domain', 'company_linkedin_url'];
 const JSON_SOURCE: ListSource = { format: 'ndjson', encoding: 'utf-8', bom: false };
 
 type Prepare = (request: PrepareJob) => Promise<Job>;
+
+/** A job, and the file that it was made of, if it came as one. */
+interface TakenIn {
+  readonly job: Job;
+  readonly file?: LeadFileFacts;
+}
 
 /** Prepares a job from leads in a JSON body. Every field is a column of its own name. */
 export async function prepareLeads(
@@ -63,6 +68,7 @@ export async function prepareLeads(
     options: enrichOptions(options),
     fresh: options.fresh ?? false,
     ...(options.creditLimit !== undefined && { creditLimit: options.creditLimit }),
+    ...(kind !== undefined && { kind }),
   });
 }
 
@@ -73,17 +79,19 @@ export async function prepareStream(
   query: z.infer<typeof jobQuerySchema>,
   prepare: Prepare,
   bounds: ListBounds,
-): Promise<Job> {
+): Promise<TakenIn> {
   const name = query.name ?? 'list';
   const overrides = Object.fromEntries((query.map ?? []).map(parseMapOption));
   const file = await openLeadStream(stream, name, {
     bounds,
     ...(query.sheet !== undefined && { sheet: query.sheet }),
     ...(query.encoding !== undefined && { encoding: query.encoding }),
+    ...(query.header !== undefined && { header: query.header }),
+    ...(query.headerRow !== undefined && { headerRow: query.headerRow }),
     ...(query.delimiter !== undefined && { delimiter: DELIMITERS[query.delimiter] }),
   });
   try {
-    return await prepare({
+    const job = await prepare({
       workspace,
       name,
       headers: file.headers,
@@ -94,7 +102,9 @@ export async function prepareStream(
       fresh: query.fresh ?? false,
       original: await file.original(),
       ...(query.creditLimit !== undefined && { creditLimit: query.creditLimit }),
+      ...(query.kind !== undefined && { kind: query.kind }),
     });
+    return { job, file };
   } finally {
     await file.close();
   }

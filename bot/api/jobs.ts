@@ -4,8 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import type { Job, JobStatus, PrepareJob } from '@connectionsphere/core';
 import type { z } from 'zod';
 import { writeJob } from '../list-file.ts';
+import { foundDocument, listDocument, listNotes, mappingDocument } from '../list-notes.ts';
 import type { ApiContext } from './context.ts';
-import { estimateDocument, fieldNames, jobDocument, mappingDocument, resultDocument } from './documents.ts';
+import { estimateDocument, fieldNames, jobDocument, resultDocument } from './documents.ts';
 import { prepareLeads, prepareStream } from './job-list.ts';
 import { type Answer, type Call, type Operation, operation } from './operation.ts';
 import { invalid, Problem } from './problem.ts';
@@ -53,14 +54,12 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
       if (Object.keys(call.request.query).length > 0) {
         throw new Problem(422, 'invalid-query', 'With a JSON body, options belong into the body.');
       }
-      return { job: await prepareLeads(call.workspace, body, prepare), ...body };
+      return { ...body, job: await prepareLeads(call.workspace, body, prepare), file: undefined };
     }
     const query = jobQuerySchema.safeParse(call.request.query);
     if (!query.success) throw invalid('query', query.error);
-    return {
-      job: await prepareStream(call.workspace, call.request, query.data, prepare, bounds),
-      ...query.data,
-    };
+    const taken = await prepareStream(call.workspace, call.request, query.data, prepare, bounds);
+    return { ...query.data, ...taken };
   };
 
   const callBack = async (job: string, to: string) => {
@@ -121,9 +120,20 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
       summary: 'Say what a list would cost and take; nothing is spent',
       answers: { 200: { description: 'The estimate', schema: estimateAnswer } },
       handle: async (call) => {
-        const { job } = await takeIn(call, (request) => core.jobs.prepare(request));
+        const { job, file } = await takeIn(call, (request) => core.jobs.prepare(request));
         await core.jobs.discard(job.id);
-        return { body: { ...estimateDocument(job.estimate), mapping: mappingDocument(job.mapping) } };
+        const { mapping } = job;
+        return {
+          body: {
+            ...estimateDocument(job.estimate),
+            kind: job.kind,
+            mapping: mappingDocument(mapping),
+            found: foundDocument(mapping),
+            unused: mapping.unused.map((index) => mapping.headers[index] ?? ''),
+            ...(file && { list: listDocument(file) }),
+            notes: listNotes(file, job),
+          },
+        };
       },
     }),
     operation({

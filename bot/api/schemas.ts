@@ -95,6 +95,16 @@ export const jobQuerySchema = z.strictObject({
   callbackUrl: callbackUrl.optional(),
   start: flag.optional(),
   map: several.optional().describe('field=Header, as in email=Contact; may be repeated'),
+  kind: z
+    .enum(['people', 'companies'])
+    .optional()
+    .describe(
+      'What the list is one of; recognised unless given, and asked for (kind-unclear) where that is not clear',
+    ),
+  header: flag.optional().describe('Whether the first row names the columns; recognised unless given'),
+  headerRow: amount(z.int().min(1).max(1000))
+    .optional()
+    .describe('The row that names the columns, counted from 1, blank rows included'),
   encoding: z
     .string()
     .max(40)
@@ -288,6 +298,10 @@ export const enrichAnswer = z
 const figures = {
   rows: count,
   duplicates: count,
+  duplicatesBy: z
+    .record(z.string(), count)
+    .optional()
+    .describe('Duplicates by what told them: email, linkedin_url, name_and_company …'),
   known: count,
   skipped: count,
   lookups: count,
@@ -296,7 +310,31 @@ const figures = {
 };
 const estimateFigures = z.strictObject(figures).register(named, { id: 'EstimateFigures' });
 export const estimateAnswer = z
-  .strictObject({ ...figures, mapping: z.record(z.string(), z.array(z.string())) })
+  .strictObject({
+    ...figures,
+    kind: z.enum(['people', 'companies']),
+    mapping: z.record(z.string(), z.array(z.string())).describe('Headers by field'),
+    found: z
+      .record(z.string(), z.enum(['header', 'values', 'override']))
+      .describe('How each field was recognised: by its name, by its values, or as given'),
+    unused: z.array(z.string()).describe('Headers that no field uses'),
+    list: z
+      .looseObject({ headerRow: z.int().nullable().describe('Counted from 1; null: there is no header') })
+      .optional()
+      .describe(
+        'What a list that came as a file is: format, encoding, delimiter, sheet, header, rows left out',
+      ),
+    notes: z
+      .array(
+        z.strictObject({
+          code: z.string(),
+          text: z.string(),
+          columns: z.array(z.string()).optional(),
+          count: count.optional(),
+        }),
+      )
+      .describe('What is odd about the list, or was decided about it'),
+  })
   .register(named, { id: 'Estimate' });
 
 const deliveryAnswer = z

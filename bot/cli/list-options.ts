@@ -18,11 +18,14 @@ export interface ListFlags {
   readonly unmatchedDays?: number;
   readonly map?: Partial<Record<LeadField, string>>;
   readonly encoding?: string;
-  readonly sheet?: string;
   readonly delimiter?: Delimiter;
   /** False for `--no-header`, true for `--header`. */
   readonly header?: boolean;
   readonly headerRow?: number;
+  /** The name of a workbook's sheet, or its number from 1. */
+  readonly sheet?: string;
+  readonly people?: boolean;
+  readonly companies?: boolean;
 }
 
 export function addListOptions(command: Command): Command {
@@ -45,7 +48,9 @@ export function addListOptions(command: Command): Command {
     )
     .option('--header', 'the first row names the columns, where that is not recognised')
     .option('--no-header', 'the list has no header: its first row is a lead')
-    .option('--header-row <number>', 'which row names the columns, counted from 1', rowNumber);
+    .option('--header-row <number>', 'which row names the columns, counted from 1', rowNumber)
+    .addOption(new Option('--people', 'it is a list of people').conflicts('companies'))
+    .option('--companies', 'it is a list of companies, which are looked up themselves');
 }
 
 function mapping(text: string, before: Partial<Record<LeadField, string>> = {}) {
@@ -79,13 +84,13 @@ function rowNumber(text: string): number {
 }
 
 export function readingOptions(flags: ListFlags): LeadFileOptions {
-  const { encoding, sheet, delimiter: separator, header, headerRow } = flags;
+  const { encoding, delimiter: separator, header, headerRow, sheet } = flags;
   return {
     bounds: readConfig(process.env).lists,
     ...(encoding !== undefined && { encoding }),
-    ...(sheet !== undefined && { sheet }),
     ...(separator !== undefined && { delimiter: separator }),
     ...(header !== undefined && { header }),
     ...(headerRow !== undefined && { headerRow }),
+    ...(sheet !== undefined && { sheet }),
   };
 }

@@ -1,16 +1,27 @@
-import type { ColumnMapping, Job } from '@connectionsphere/core';
+import type { ColumnMapping, DuplicateKey, Job } from '@connectionsphere/core';
 import type { LeadFileFacts } from '@connectionsphere/core/node';
+import { foundDocument, listDocument, listNotes, mappingDocument } from '../list-notes.ts';
 import { count, estimatedTime, plural } from '../words.ts';
+import type { PreparedList } from './list.ts';
 import { facts, oneLine, styled, table } from './output.ts';
 
 const FOUND = { header: 'by its name', values: 'by its values', override: 'as you said' } as const;
 const FORMATS = { csv: 'CSV', tsv: 'TSV', ndjson: 'NDJSON', json: 'JSON', xlsx: 'Excel' } as const;
+const DELIMITER_NAMES = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const;
 const MOST_UNUSED = 8;
 
 /** Which column was taken for what. */
 export function mappingText(file: LeadFileFacts, mapping: ColumnMapping): string {
-  const { name, format, encoding, rowCount } = file;
-  const kind = format === 'xlsx' ? FORMATS.xlsx : `${FORMATS[format]}, ${encoding}`;
+  const { name, format, encoding, rowCount, delimiter, sheet, hasHeader, headerRow } = file;
+  const parts = [
+    FORMATS[format],
+    ...(format === 'xlsx' ? [] : [encoding]),
+    ...(format === 'csv' && delimiter ? [`separated by ${DELIMITER_NAMES[delimiter]}`] : []),
+    ...(sheet ? [`sheet "${oneLine(sheet.name, 30)}"`] : []),
+    ...(hasHeader && headerRow > 0 ? [`header in row ${headerRow}`] : []),
+    ...(hasHeader ? [] : ['no header']),
+  ];
+  const kind = parts.join(', ');
   const rows = Object.entries(mapping.fields).map(([field, { columns, found }]) => [
     field,
     columns.map((index) => oneLine(mapping.headers[index] ?? '', 30)).join(', then '),
@@ -28,27 +39,50 @@ export function mappingText(file: LeadFileFacts, mapping: ColumnMapping): string
   ].join('\n');
 }
 
-/** The mapping as `--json` gives it: headers by field. */
-function mappingDocument({ fields, headers }: ColumnMapping): object {
-  return Object.fromEntries(
-    Object.entries(fields).map(([field, { columns }]) => [
-      field,
-      columns.map((index) => headers[index] ?? ''),
-    ]),
-  );
+export function estimateDocument({ job, file }: PreparedList): object {
+  const { name, estimate, kind, mapping } = job;
+  const { seconds, ...rest } = estimate;
+  return {
+    name,
+    kind,
+    ...rest,
+    seconds: seconds ?? null,
+    mapping: mappingDocument(mapping),
+    found: foundDocument(mapping),
+    unused: mapping.unused.map((index) => mapping.headers[index] ?? ''),
+    list: listDocument(file),
+    notes: listNotes(file, job),
+  };
 }
 
-export function estimateDocument({ name, estimate, kind, mapping }: Job): object {
-  const { seconds, ...rest } = estimate;
-  return { name, kind, ...rest, seconds: seconds ?? null, mapping: mappingDocument(mapping) };
+/** By what duplicates were told, in words. */
+const KEYS: Readonly<Record<DuplicateKey, string>> = {
+  apollo_id: 'Apollo id',
+  linkedin_url: 'LinkedIn address',
+  email: 'e-mail',
+  hashed_email: 'hashed e-mail',
+  name_and_domain: 'name and domain',
+  name_and_company: 'name and company',
+  domain: 'domain',
+  company_linkedin_url: 'LinkedIn address',
+  company: 'company name',
+};
+
+function duplicatesText({ duplicates, duplicatesBy = {} }: Job['estimate']): string {
+  const parts = Object.entries(duplicatesBy).map(
+    ([key, number]) => `${count(number)} by ${KEYS[key as DuplicateKey]}`,
+  );
+  return parts.length === 0 ? count(duplicates) : `${count(duplicates)} (${parts.join(', ')})`;
 }
 
 /** What it would cost and take. */
-export function estimateText({ estimate, kind, creditLimit }: Job): string {
+export function estimateText({ job, file }: PreparedList): string {
+  const { estimate, kind, creditLimit } = job;
   const who = kind === 'companies' ? ['company', 'companies'] : ['person', 'people'];
-  return facts([
+  const notes = listNotes(file, job).map(({ text }) => `- ${oneLine(text, 400)}`);
+  const figures = facts([
     ['Rows', count(estimate.rows)],
-    ['Duplicates', count(estimate.duplicates)],
+    ['Duplicates', duplicatesText(estimate)],
     ['Already known', count(estimate.known)],
     ...(estimate.skipped > 0
       ? [['Skipped', `${count(estimate.skipped)} (nothing to identify them by, or forgotten)`] as const]
@@ -61,4 +95,5 @@ export function estimateText({ estimate, kind, creditLimit }: Job): string {
     ],
     ['Time', estimatedTime(estimate)],
   ]);
+  return [...(notes.length > 0 ? [...notes, ''] : []), figures].join('\n');
 }

@@ -48,6 +48,20 @@ export async function confirmedIfAsked(question: string): Promise<void> {
   if (isInteractive()) await confirmed(question);
 }
 
+/** Which of several somebody chooses, after having read what it is about; `undefined` where nobody is there to ask. */
+export async function chosen<T extends string>(
+  question: string,
+  about: string,
+  choices: readonly T[],
+): Promise<T | undefined> {
+  if (!isInteractive()) return undefined;
+  process.stderr.write(`${about}\n`);
+  const { select } = await prompts();
+  return await answered(
+    select<T>({ message: question, choices: choices.map((value) => ({ value })) }, ASK_ON),
+  );
+}
+
 /** Ctrl-C at a question is a no. */
 async function answered<T>(answer: Promise<T>): Promise<T> {
   return await answer.catch((error: unknown) => {

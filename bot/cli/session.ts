@@ -9,6 +9,8 @@ import { Output } from './output.ts';
 /** What every command has: where its words go, whose slots it is about, and the core. */
 export interface Session {
   readonly output: Output;
+  /** Whether a program reads the output. */
+  readonly json: boolean;
   readonly workspace: string;
   /** For what is done in a moment: also while a server holds the store. */
   withDesk<T>(work: (desk: Desk) => Promise<T>): Promise<T>;
@@ -24,6 +26,7 @@ export function sessionOf(command: Command): Session {
   const name = parent?.parent ? `${parent.name()} ${command.name()}` : command.name();
   return {
     output: new Output(json),
+    json,
     workspace,
     withDesk: (work) => withDesk(name, work),
     withCore: (work) => withOpenCore(name, ({ core }) => work(core)),

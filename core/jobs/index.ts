@@ -1,9 +1,10 @@
 /** Lists as durable work. */
 export type { ReviewVerdict } from './decisions.ts';
-export { JobError } from './errors.ts';
+export { JobError, KindUnclearError } from './errors.ts';
 export { Jobs } from './jobs.ts';
 export type {
   Counts,
+  DuplicateKey,
   Estimate,
   Job,
   JobState,

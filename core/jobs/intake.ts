@@ -7,9 +7,9 @@ import {
   mostCreditsOf,
   type RowOutcome,
 } from '../enrichment/index.ts';
-import { leadFromRow } from '../leads/index.ts';
+import { type ColumnMapping, leadFromRow, NamesAtAddresses } from '../leads/index.ts';
 import { SeenIdentities } from './seen.ts';
-import { type Estimate, type PrepareJob, subjectOf } from './types.ts';
+import { type DuplicateKey, type Estimate, type PrepareJob, subjectOf } from './types.ts';
 
 /** Rows in a chunk: durable work in steps of a second or so. */
 export const CHUNK_ROWS = 250;
@@ -40,62 +40,170 @@ interface IntakeRequest extends Pick<PrepareJob, 'workspace' | 'rows' | 'mapping
     chunk: Chunk,
     decided: readonly (RowOutcome | undefined)[],
   ) => Promise<void>;
+  /** A chunk that was kept. */
+  readonly chunk: (number: number) => Promise<Chunk>;
 }
 
-/** Reads a list once: cuts it into chunks, decides what is known, and counts what the rest would cost. Nothing is spent. */
-export async function takeIn(
-  request: IntakeRequest,
-): Promise<{ chunks: number; estimate: Omit<Estimate, 'seconds'> }> {
-  const { workspace, mapping, options, enricher, freshness } = request;
-  const kind = subjectOf(request.kind);
-  const addsCompanies = addsCompany(kind, options);
-  const seen = new SeenIdentities();
-  let rows = 0;
-  let duplicates = 0;
-  let skipped = 0;
-  let known = 0;
-  let most = 0;
-  let chunks = 0;
+/** What reading a list gave. */
+interface Intake {
+  readonly chunks: number;
+  readonly estimate: Omit<Estimate, 'seconds'>;
+  /** The mapping with what only the whole list tells: addresses that belong to no one person. */
+  readonly mapping: ColumnMapping;
+}
+
+/**
+ * Reads a list once: cuts it into chunks, decides what is known, and counts what the rest would cost. Nothing is
+ * spent. Where one address stands beside different names, the chunks are gone through again without it.
+ */
+export async function takeIn(request: IntakeRequest): Promise<Intake> {
+  const names = new NamesAtAddresses();
+  const reading = new Reading(request, request.mapping, names);
+  for await (const chunk of cut(request.rows)) await reading.take(chunk);
+  const mapping = await judged(request, names, reading.chunks);
+  if (mapping === undefined) return reading.result();
+  const again = new Reading(request, mapping);
+  for (let number = 0; number < reading.chunks; number += 1) await again.take(await request.chunk(number));
+  return again.result();
+}
+
+type RawChunk = Omit<Chunk, 'duplicates'>;
+
+async function* cut(rows: IntakeRequest['rows']): AsyncGenerator<RawChunk> {
   let cells: (readonly string[])[] = [];
   let asides: AsideRows[] = [];
-  const flush = async () => {
-    const leads = cells.map((row) => {
-      const lead = leadFromRow(row, mapping);
-      const identity = identify(kind, lead);
-      return { lead, identity, duplicate: identity !== undefined && seen.add(identity[0]) };
-    });
-    const decided = await enricher.decideKnown(leads, { workspace, kind, options, freshness });
-    const repeated: number[] = [];
-    for (const [index, { duplicate, lead }] of leads.entries()) {
-      if (duplicate) repeated.push(index);
-      if (decided[index]?.outcome === 'skipped') skipped += 1;
-      else if (duplicate) duplicates += 1;
-      else if (decided[index]) known += 1;
-      else most += mostCreditsOf(kind, lead, options.reveal);
-    }
-    const chunk = { cells, duplicates: repeated, ...(asides.length > 0 && { asides }) };
-    await request.spool(chunks, chunk, addsCompanies ? [] : decided);
-    chunks += 1;
-    rows += cells.length;
-    cells = [];
-    asides = [];
-    request.onRows?.(rows);
-  };
-  for await (const row of request.rows) {
+  const chunk = () => ({ cells, ...(asides.length > 0 && { asides }) });
+  for await (const row of rows) {
     if ('aside' in row) {
       addAside(asides, cells.length, row.aside);
       continue;
     }
     // Only now, so that what stands below the last lead is in its chunk.
-    if (cells.length === CHUNK_ROWS) await flush();
+    if (cells.length === CHUNK_ROWS) {
+      yield chunk();
+      cells = [];
+      asides = [];
+    }
     cells.push(row);
   }
-  if (cells.length > 0) await flush();
-  const lookups = rows - skipped - duplicates - known;
-  // Company data costs once per company; in the worst case everybody works somewhere else.
-  const companies = addsCompanies ? rows - skipped - duplicates : 0;
-  most += companies * mostCredits('company', options.reveal);
-  return { chunks, estimate: { rows, duplicates, known, skipped, lookups, mostCredits: most } };
+  if (cells.length > 0) yield chunk();
+}
+
+/** Addresses of a list that are kept with its job; more say that the column as a whole is nobody's. */
+const MOST_SHARED = 5_000;
+
+/** The mapping without the addresses at which different people are; `undefined`: there are none. */
+async function judged(
+  { chunk, mapping }: IntakeRequest,
+  names: NamesAtAddresses,
+  chunks: number,
+): Promise<ColumnMapping | undefined> {
+  if (names.suspects.size === 0) return undefined;
+  for (let number = 0; number < chunks; number += 1) {
+    for (const row of (await chunk(number)).cells) names.compare(leadFromRow(row, mapping));
+  }
+  const shared = names.shared();
+  if (shared.length === 0) return undefined;
+  return shared.length > MOST_SHARED ? withoutAddresses(mapping) : { ...mapping, shared };
+}
+
+function withoutAddresses(mapping: ColumnMapping): ColumnMapping {
+  const { email, linkedin_url, ...fields } = mapping.fields;
+  const columns = [...(email?.columns ?? []), ...(linkedin_url?.columns ?? [])];
+  return {
+    ...mapping,
+    fields,
+    unused: [...mapping.unused, ...columns].toSorted((a, b) => a - b),
+    leftOut: [...(mapping.leftOut ?? []), ...columns.map((column) => ({ column, why: 'nobody' as const }))],
+  };
+}
+
+/** Keys of an identity, as the estimate names them. */
+const KEY_NAMES: Readonly<Record<string, DuplicateKey>> = {
+  id: 'apollo_id',
+  li: 'linkedin_url',
+  em: 'email',
+  eh: 'hashed_email',
+  nd: 'name_and_domain',
+  nc: 'name_and_company',
+  do: 'domain',
+  cl: 'company_linkedin_url',
+  cn: 'company',
+};
+
+/** Decides and counts the chunks of a list, in order. */
+class Reading {
+  chunks = 0;
+  readonly #request: IntakeRequest;
+  readonly #mapping: ColumnMapping;
+  readonly #names: NamesAtAddresses | undefined;
+  readonly #seen = new SeenIdentities();
+  readonly #duplicatesBy: Partial<Record<DuplicateKey, number>> = {};
+  #rows = 0;
+  #duplicates = 0;
+  #skipped = 0;
+  #known = 0;
+  #mostCredits = 0;
+
+  constructor(request: IntakeRequest, mapping: ColumnMapping, names?: NamesAtAddresses) {
+    this.#request = request;
+    this.#mapping = mapping;
+    this.#names = names;
+  }
+
+  async take(chunk: RawChunk): Promise<void> {
+    const { enricher, freshness, onRows, options, spool, workspace } = this.#request;
+    const kind = subjectOf(this.#request.kind);
+    const { cells, asides } = chunk;
+    const leads = cells.map((row) => {
+      const lead = leadFromRow(row, this.#mapping);
+      if (kind === 'person') this.#names?.add(lead);
+      const identity = identify(kind, lead);
+      return { lead, identity, duplicate: identity !== undefined && this.#seen.add(identity[0]) };
+    });
+    const decided = await enricher.decideKnown(leads, { workspace, kind, options, freshness });
+    const repeated: number[] = [];
+    for (const [index, { duplicate, identity, lead }] of leads.entries()) {
+      if (duplicate) repeated.push(index);
+      if (decided[index]?.outcome === 'skipped') this.#skipped += 1;
+      else if (duplicate) this.#countDuplicate(identity?.[0]);
+      else if (decided[index]) this.#known += 1;
+      else this.#mostCredits += mostCreditsOf(kind, lead, options.reveal);
+    }
+    await spool(
+      this.chunks,
+      { cells, duplicates: repeated, ...(asides && { asides }) },
+      addsCompany(kind, options) ? [] : decided,
+    );
+    this.chunks += 1;
+    this.#rows += cells.length;
+    onRows?.(this.#rows);
+  }
+
+  #countDuplicate(key = ''): void {
+    this.#duplicates += 1;
+    const name = KEY_NAMES[key.slice(0, key.indexOf(':'))];
+    if (name) this.#duplicatesBy[name] = (this.#duplicatesBy[name] ?? 0) + 1;
+  }
+
+  result(): Intake {
+    const { options } = this.#request;
+    const kind = subjectOf(this.#request.kind);
+    const [rows, duplicates, known, skipped] = [this.#rows, this.#duplicates, this.#known, this.#skipped];
+    const lookups = rows - skipped - duplicates - known;
+    // Company data costs once per company; in the worst case everybody works somewhere else.
+    const companies = addsCompany(kind, options) ? rows - skipped - duplicates : 0;
+    const estimate = {
+      rows,
+      duplicates,
+      duplicatesBy: this.#duplicatesBy,
+      known,
+      skipped,
+      lookups,
+      mostCredits: this.#mostCredits + companies * mostCredits('company', options.reveal),
+    };
+    return { chunks: this.chunks, estimate, mapping: this.#mapping };
+  }
 }
 
 function addAside(asides: AsideRows[], before: number, cells: readonly string[]): void {

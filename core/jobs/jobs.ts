@@ -10,7 +10,7 @@ import {
   type Lookups,
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
-import type { Aside, LeadField } from '../leads/index.ts';
+import type { Aside } from '../leads/index.ts';
 import { BATCH_SIZE } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Slots } from '../slots/index.ts';
@@ -28,17 +28,8 @@ import { OwnProgress, type ProgressBook, SharedProgress } from './progress-book.
 import { JobRows } from './rows.ts';
 import { pauseIfDead, type Runs } from './runs.ts';
 import { SharedRuns } from './shared-runs.ts';
+import { subjectsOf } from './subjects.ts';
 import type { Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
-
-const PERSON_FIELDS: readonly LeadField[] = [
-  'apollo_id',
-  'linkedin_url',
-  'email',
-  'hashed_email',
-  'first_name',
-  'last_name',
-  'name',
-];
 
 export interface JobsOptions {
   readonly ports: Ports;
@@ -123,18 +114,13 @@ export class Jobs {
 
   /**
    * Reads a list, keeps it, and says what it would cost. Nothing is spent before {@link start}.
-   * Throws {@link JobError} for a list without rows or without a column to identify anybody by.
+   * Throws {@link JobError} for a list without rows or without a column to identify anybody by, and
+   * {@link KindUnclearError} where it may be people or companies.
    */
   async prepare(request: PrepareJob): Promise<Job> {
     const { enricher, ports, retentionMs } = this.#options;
-    const { workspace, mapping, options } = request;
-    const fields = Object.keys(mapping.fields);
-    if (fields.length === 0) {
-      throw new JobError(
-        `No column of ${request.name} identifies anybody. Columns: ${mapping.headers.join(', ')}. Map one of them to a field, such as "Contact" to email.`,
-      );
-    }
-    const kind = PERSON_FIELDS.some((field) => fields.includes(field)) ? 'people' : 'companies';
+    const { workspace, options } = request;
+    const { kind, mapping: recognised } = subjectsOf(request);
     const createdAt = ports.clock.now();
     const id = `${createdAt.toString(36)}${randomBytes(3).toString('hex')}`;
     const notBefore = request.fresh ? { notBefore: createdAt } : {};
@@ -142,9 +128,11 @@ export class Jobs {
     const forMs = (ms: number) => Math.min(ms, retentionMs) - DECISIONS_HOLD_MS;
     const { matchedForMs, unmatchedForMs } = options;
     try {
-      const { chunks, estimate } = await takeIn({
+      const { chunks, estimate, mapping } = await takeIn({
         ...request,
+        mapping: recognised,
         kind,
+        chunk: (number) => this.#rows.chunk(id, number),
         enricher,
         freshness: {
           matchedForMs: forMs(matchedForMs),

@@ -22,11 +22,25 @@ export type PauseReason =
   | 'shutdown'
   | 'interrupted';
 
+/** By what two rows of a list were told to be about the same person or company. */
+export type DuplicateKey =
+  | 'apollo_id'
+  | 'linkedin_url'
+  | 'email'
+  | 'hashed_email'
+  | 'name_and_domain'
+  | 'name_and_company'
+  | 'domain'
+  | 'company_linkedin_url'
+  | 'company';
+
 /** What a job would cost and take before anything is spent. */
 export interface Estimate {
   readonly rows: number;
   /** Rows about somebody who stands in an earlier row. */
   readonly duplicates: number;
+  /** The same by what told it; absent in jobs of earlier versions. */
+  readonly duplicatesBy?: Readonly<Partial<Record<DuplicateKey, number>>>;
   /** Rows whose answer is known already, and for an hour at least. */
   readonly known: number;
   /** Rows that nothing identifies, or that were forgotten. */
@@ -112,6 +126,8 @@ export interface PrepareJob {
   readonly headers: readonly string[];
   readonly source: unknown;
   readonly mapping: ColumnMapping;
+  /** What the list is one of; recognised unless given. */
+  readonly kind?: Job['kind'];
   /** Leads, and in their places the rows that are none, which are kept for the result. */
   readonly rows: AsyncIterable<readonly string[] | Aside>;
   readonly options: EnrichOptions;

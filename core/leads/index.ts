@@ -25,3 +25,4 @@ export {
 export { type Identity, LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
 export { normaliseLead } from './normalise.ts';
 export { leadFromRow } from './row.ts';
+export { NamesAtAddresses } from './shared-addresses.ts';

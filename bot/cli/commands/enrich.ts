@@ -1,7 +1,7 @@
-import { type Core, type Job, PRESETS, type Preset } from '@connectionsphere/core';
+import { type Core, PRESETS, type Preset } from '@connectionsphere/core';
 import { type Command, Option } from 'commander';
 import { count } from '../../words.ts';
-import { prepareList } from '../list.ts';
+import { type PreparedList, prepareList } from '../list.ts';
 import { addListOptions, type ListFlags } from '../list-options.ts';
 import { estimateText } from '../list-report.ts';
 import { checkedOut, defaultOut } from '../list-source.ts';
@@ -35,22 +35,28 @@ export function addEnrich(program: Command): void {
     const session = sessionOf(command);
     const out = flags.out === undefined ? defaultOut(file, flags.preset) : checkedOut(flags.out, file);
     await session.withCore(async (core) => {
-      const job = await prepareList(session, core, file, flags, {
+      const list = await prepareList(session, core, file, flags, {
         out,
         ...(flags.preset !== undefined && { preset: flags.preset }),
         ...(flags.guard === false && { guard: false }),
       });
-      await agreed(session, core, job, flags.yes ?? false);
-      await runJob(session, core, job.id, out);
+      await agreed(session, core, list, flags.yes ?? false);
+      await runJob(session, core, list.job.id, out);
     });
   });
 }
 
 /** Shows what it would cost; a job that nobody wants is taken away again. */
-async function agreed({ output, workspace }: Session, core: Core, job: Job, yes: boolean): Promise<void> {
+async function agreed(
+  { output, workspace }: Session,
+  core: Core,
+  list: PreparedList,
+  yes: boolean,
+): Promise<void> {
+  const { job } = list;
   const { lookups, mostCredits, seconds } = job.estimate;
   try {
-    output.say(`${estimateText(job)}\n`);
+    output.say(`${estimateText(list)}\n`);
     if (lookups === 0) return;
     if (seconds === undefined) {
       const { words } = await core.slots.list(workspace);

@@ -12,9 +12,9 @@ export function addEstimate(program: Command): void {
   addListOptions(estimate).action(async (file: string, flags: ListFlags, command: Command) => {
     const session = sessionOf(command);
     await session.withCore(async (core) => {
-      const job = await prepareList(session, core, file, flags);
-      await core.jobs.discard(job.id);
-      session.output.result(estimateDocument(job), estimateText(job));
+      const list = await prepareList(session, core, file, flags);
+      await core.jobs.discard(list.job.id);
+      session.output.result(estimateDocument(list), estimateText(list));
     });
   });
 }

@@ -7,14 +7,13 @@ import {
   JobError,
   type LeadField,
   mapColumns,
+  SAMPLE_ROWS,
 } from '@connectionsphere/core';
 import { type LeadFile, LeadFileError, type ListBounds, openLeadStream } from '@connectionsphere/core/node';
 import type { WebClient } from '@slack/web-api';
 import { type ListSource, sourceOf } from '../../list-file.ts';
 import { optionsOf, type Wish } from './list-wish.ts';
 
-/** Rows by which columns are recognised. */
-const SAMPLE_ROWS = 200;
 /** Slack takes files of 1 GB; a list for people is smaller. */
 const MOST_BYTES = 200_000_000;
 /** ms for a file to come from Slack as a whole. */

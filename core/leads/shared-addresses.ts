@@ -1,0 +1,139 @@
+import type { ColumnMapping } from './columns.ts';
+import type { Lead } from './lead.ts';
+import { foldWords } from './text.ts';
+
+/** Slots are doubled when this share is taken. */
+const FULLEST = 0.6;
+/** Names at one address that are compared with each other; more tell nothing new. */
+const NAMES_COMPARED = 6;
+
+/**
+ * Remembers for every e-mail and LinkedIn address of a list by which name it came, in some 20 bytes each, and
+ * notices those that come by another. What it notices has to be looked at again, because it knows names only by
+ * their hashes.
+ */
+export class NamesAtAddresses {
+  #addresses = new Float64Array(1024);
+  #names = new Float64Array(1024);
+  #size = 0;
+  /** Addresses that came by more than one spelling of a name. */
+  readonly suspects = new Map<string, string[]>();
+
+  add(lead: Lead): void {
+    const words = nameWords(lead);
+    if (words.length === 0) return;
+    const name = hashOf(words.toSorted().join(' '));
+    for (const address of addressesOf(lead)) {
+      if (!this.suspects.has(address) && this.#isOther(hashOf(address), name)) this.suspects.set(address, []);
+    }
+  }
+
+  /** Looks at a lead again: compares its name with the others at a suspect's address. */
+  compare(lead: Lead): void {
+    for (const address of addressesOf(lead)) {
+      const names = this.suspects.get(address);
+      const name = names && nameWords(lead).join(' ');
+      if (name && names.length < NAMES_COMPARED && !names.includes(name)) names.push(name);
+    }
+  }
+
+  /** The suspects at which different people are. */
+  shared(): string[] {
+    return [...this.suspects]
+      .filter(([, names]) =>
+        names.some((name, at) => names.slice(at + 1).some((other) => areApart(name, other))),
+      )
+      .map(([address]) => address);
+  }
+
+  #isOther(address: number, name: number): boolean {
+    const at = this.#slotOf(address);
+    if (this.#addresses[at] === address) return this.#names[at] !== name;
+    this.#addresses[at] = address;
+    this.#names[at] = name;
+    this.#size += 1;
+    if (this.#size > this.#addresses.length * FULLEST) this.#grow();
+    return false;
+  }
+
+  #slotOf(address: number): number {
+    const mask = this.#addresses.length - 1;
+    let at = address % this.#addresses.length;
+    while (this.#addresses[at] !== 0 && this.#addresses[at] !== address) at = (at + 1) & mask;
+    return at;
+  }
+
+  #grow(): void {
+    const [addresses, names] = [this.#addresses, this.#names];
+    this.#addresses = new Float64Array(addresses.length * 2);
+    this.#names = new Float64Array(names.length * 2);
+    for (const [index, address] of addresses.entries()) {
+      if (address === 0) continue;
+      const at = this.#slotOf(address);
+      this.#addresses[at] = address;
+      this.#names[at] = names[index] ?? 0;
+    }
+  }
+}
+
+/** The lead without the addresses that belong to no one person of its list; their domain stays. */
+export function withoutShared(lead: Lead, { shared }: ColumnMapping): Lead {
+  if (shared === undefined) return lead;
+  const addresses = setOf(shared);
+  const { email, linkedinUrl, ...rest } = lead;
+  return {
+    ...rest,
+    ...(email !== undefined && !addresses.has(email) && { email }),
+    ...(linkedinUrl !== undefined && !addresses.has(linkedinUrl) && { linkedinUrl }),
+  };
+}
+
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function setOf(addresses: readonly string[]): ReadonlySet<string> {
+  const set = sets.get(addresses) ?? new Set(addresses);
+  sets.set(addresses, set);
+  return set;
+}
+
+function addressesOf({ email, linkedinUrl }: Lead): string[] {
+  return [email, linkedinUrl].filter((address) => address !== undefined);
+}
+
+function nameWords({ firstName, lastName, name }: Lead): string[] {
+  const text = [firstName, lastName, firstName && lastName ? undefined : name].filter(Boolean).join(' ');
+  return text === ''
+    ? []
+    : foldWords(text.replace(/[äÄ]/g, 'ae').replace(/[öÖ]/g, 'oe').replace(/[üÜ]/g, 'ue')).split(' ');
+}
+
+/** Whether two names cannot be one person's: some word of the shorter is in the other neither whole nor as its initial. */
+function areApart(one: string, other: string): boolean {
+  const [short = [], long = []] = [one.split(' '), other.split(' ')].toSorted((a, b) => a.length - b.length);
+  const left = [...long];
+  return !short.every((word) => {
+    const at = left.findIndex((candidate) => isSameWord(word, candidate));
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1;
+  });
+}
+
+function isSameWord(one: string, other: string): boolean {
+  if (one === other) return true;
+  if (one.length === 1 || other.length === 1) return one[0] === other[0];
+  return one.length > 3 && other.length > 3 && (one.startsWith(other) || other.startsWith(one));
+}
+
+/** 52 bits of the FNV-like hash "cyrb53" (public domain), which is good enough to compare a list with itself; never 0. */
+function hashOf(text: string): number {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return (low & 0xfffff) * 0x100000000 + (high >>> 0) || 1;
+}
