@@ -51,6 +51,10 @@ const KEYED: Workflow = {
   connections: chain('Start', 'Leads', 'Result'),
 };
 
+function leadsCode(from: number): string {
+  return `return ${JSON.stringify(leads(3, from))}.map((json) => ({ json: { ...json, active: false, tags: ['a', 1] } }));`;
+}
+
 /** A list on the server, of whose rows each asks for the item that it came from. */
 const LINKED: Workflow = {
   id: 'linked0000000001',
@@ -58,7 +62,7 @@ const LINKED: Workflow = {
   nodes: [
     manualStart(),
     node('Leads', 'n8n-nodes-base.code', 2, {
-      jsCode: `return ${JSON.stringify(leads(3, 7000))}.map((json) => ({ json: { ...json, active: false, tags: ['a', 1] } }));`,
+      jsCode: leadsCode(7000),
     }),
     node(
       'List',
@@ -88,6 +92,23 @@ const LINKED: Workflow = {
     }),
   ],
   connections: chain('Start', 'Leads', 'List', 'Result', 'First'),
+};
+
+/** The same where the results leave the node that started the list. */
+const WHOLE: Workflow = {
+  ...LINKED,
+  id: 'whole00000000001',
+  name: 'Whole',
+  nodes: LINKED.nodes
+    .filter(({ name }) => name !== 'Result')
+    .map((each) => {
+      const parameters = { ...each.parameters };
+      if (each.name === 'List') parameters.putOut = 'results';
+      if (each.name === 'Leads') parameters.jsCode = leadsCode(7100);
+      if (each.name === 'First') parameters.includeOtherFields = true;
+      return { ...each, id: `whole-${each.name}`, parameters };
+    }),
+  connections: chain('Start', 'Leads', 'List', 'First'),
 };
 
 /** A file that n8n keeps on disk between the nodes. */
@@ -156,7 +177,7 @@ beforeAll(async () => {
     keysCredential(api.sandbox),
     { id: 'model', name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } },
   ]);
-  await n8n.importWorkflows([TOLD, KEYED, LINKED, FILED, ASKED, SHEET, CRM, ...examples.values()]);
+  await n8n.importWorkflows([TOLD, KEYED, LINKED, WHOLE, FILED, ASKED, SHEET, CRM, ...examples.values()]);
 });
 
 afterAll(async () => {
@@ -227,7 +248,9 @@ describe('in a running n8n', () => {
     it('gives our nodes what they take, and nothing else', async () => {
       for (const ours of ourNodes(example)) {
         const { known, issues } = readParameters(await descriptionOf(ours.type), ours);
-        expect(known).toMatchObject(ours.parameters);
+        // A tool has these two beside the parameters of the node.
+        const { descriptionType: _, toolDescription: __, ...parameters } = ours.parameters;
+        expect(known).toMatchObject(parameters);
         expect(issues).toBeNull();
       }
     });
@@ -244,7 +267,11 @@ describe('in a running n8n', () => {
       })),
     );
     expect(executed.outputs('First')).toEqual([]);
-    expect(executed.error).toMatch(/paired item/i);
+    expect(executed.error).toMatch(/paired/i);
+    const whole = await editor.run(WHOLE.id, 'Start');
+    expect(whole.error).toBeUndefined();
+    const who = leads(3, 7100).map(({ first_name }) => ({ first_name, who: first_name, active: false }));
+    expect(whole.outputs('First')[0]?.map(({ json }) => json)).toMatchObject(who);
   });
 
   it('enriches the new rows of a data table and writes them back, once', async () => {

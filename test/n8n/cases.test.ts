@@ -104,6 +104,19 @@ describe('a list', () => {
     expect(woken.items).toMatchObject([{ json: { state: 'done' }, pairedItem: [] }]);
   });
 
+  it('that ended puts out each item with its result, linked to the item that went in, where that is wanted', async () => {
+    await using receiver = await startReceiver();
+    await using api = await startApiServer({ env: { ALLOW_PRIVATE_CALLBACKS: 'true' } });
+    const node = withServer(api, { resource: 'list', operation: 'start', wait: true, putOut: 'results' });
+    const items = [...ITEMS, ...people(3)];
+    await run(node, items, { resumeUrl: receiver.url });
+    const [told] = await receiver.came(1);
+    const { items: woken = [] } = await (await engine()).wake(node, told?.body);
+    expect(woken.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+    expect(woken.map(({ json: { apollo: _, ...own } }) => own)).toEqual(items.map(({ json }) => json));
+    expect(woken.map(({ json }) => apolloOf(json).outcome)).toEqual(items.map(() => 'matched'));
+  });
+
   it('takes one file, and says so where several come', async () => {
     await using api = await startApiServer();
     const node = withServer(api, { resource: 'list', operation: 'start', wait: false, leadsFrom: 'file' });

@@ -1,12 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { itemOf } from '../../../../enrichment/list-items';
-import { type Result, type ResultShape, withResult } from '../../../../enrichment/result-fields';
 import { resultFieldOption, resultOutput } from '../../shared/descriptions/output';
 import { resultShapes } from '../../shared/enrich';
-import { forEachList, showJob } from '../../shared/lists';
+import { forEachList, resultsOf, showJob } from '../../shared/lists';
 import { perItem } from '../../shared/parameters';
-
-const RESULTS_A_PAGE = 1000;
 
 const show = { resource: ['list'], operation: ['getResults'] };
 
@@ -56,15 +52,6 @@ export const getResultsDescription: INodeProperties[] = [
   },
 ];
 
-interface Row extends Result {
-  readonly lead: IDataObject;
-}
-
-interface ResultsPage {
-  readonly results: readonly Row[];
-  readonly next?: string;
-}
-
 /** An item for each row of the list, in its order: the item that it was made from, with its result. */
 export async function getResults(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const optionsOf = perItem<IDataObject>(functions, 'options', {});
@@ -72,39 +59,26 @@ export async function getResults(functions: IExecuteFunctions): Promise<INodeExe
     person: resultShapes(functions, 'person', optionsOf),
     company: resultShapes(functions, 'company', optionsOf),
   };
-  return await forEachList(functions, async (id, ask, itemIndex) => {
-    const all = functions.getNodeParameter('returnAll', itemIndex) as boolean;
-    const limit = all ? Number.POSITIVE_INFINITY : (functions.getNodeParameter('limit', itemIndex) as number);
-    const outcomes = functions.getNodeParameter('outcomes', itemIndex) as string[];
-    const found: IDataObject[] = [];
-    const { kind } = await showJob(ask, id);
-    const shape = shapes[kind === 'companies' ? 'company' : 'person'](itemIndex);
-    for (let cursor: string | undefined; found.length < limit; ) {
-      const page: ResultsPage = await ask<ResultsPage>({
-        method: 'GET',
-        path: `/v1/jobs/${encodeURIComponent(id)}/results`,
-        query: {
-          limit: Math.min(RESULTS_A_PAGE, limit - found.length),
-          ...(cursor !== undefined && { cursor }),
-          ...(outcomes.length > 0 && { outcome: outcomes.join(',') }),
-        },
-      });
-      for (const row of page.results) found.push(itemWith(row, shape));
-      cursor = page.next;
-      if (cursor === undefined) break;
-    }
-    return found;
-  });
+  return await forEachList(
+    functions,
+    async (id, ask, itemIndex) => {
+      const all = functions.getNodeParameter('returnAll', itemIndex) as boolean;
+      const limit = all
+        ? Number.POSITIVE_INFINITY
+        : (functions.getNodeParameter('limit', itemIndex) as number);
+      const outcomes = functions.getNodeParameter('outcomes', itemIndex) as string[];
+      const job = await showJob(ask, id);
+      const shape = shapes[job.kind === 'companies' ? 'company' : 'person'](itemIndex);
+      return await resultsOf(ask, job, shape, limit, outcomes);
+    },
+    linkOfRows,
+  );
 }
 
-/** The row's number and its cells as a CSV has them say nothing new. */
-function itemWith({ lead, outcome, person, company, match, error }: Row, shape: ResultShape): IDataObject {
-  const result: Result = {
-    outcome,
-    ...(person && { person }),
-    ...(company && { company }),
-    ...(match && { match }),
-    ...(error !== undefined && { error }),
-  };
-  return withResult(itemOf(lead), result, shape).json;
+/**
+ * n8n links a list that it was woken with to the first item that the list was made from, whichever the row is about:
+ * rows that come of it are linked to none.
+ */
+function linkOfRows(id: string, { json }: INodeExecutionData): 'item' | 'none' {
+  return json.id === id && 'state' in json ? 'none' : 'item';
 }

@@ -12,11 +12,13 @@ import { NodeOperationError, WAIT_INDEFINITELY } from 'n8n-workflow';
 import { columnWords, flatRecord } from '../../../../enrichment/leads';
 import { isWorkbook } from '../../../../enrichment/list-file';
 import { ITEM_COLUMN } from '../../../../enrichment/list-items';
+import { RESULT_FIELD, type ResultShape } from '../../../../enrichment/result-fields';
 import { leadLines, mapOf, serverOptions } from '../../../../enrichment/server-service';
 import { alsoFind, leadInput } from '../../shared/descriptions/input';
+import { resultFieldOption, resultOutput } from '../../shared/descriptions/output';
 import { SPENDING_OPTIONS } from '../../shared/descriptions/spending';
 import { askedOf, binaryFile, inputItems, leadsFrom, readInput } from '../../shared/input';
-import { type ServerJob, showJob, withoutCallback } from '../../shared/lists';
+import { resultsOf, type ServerJob, showJob, withoutCallback } from '../../shared/lists';
 import { showHints } from '../../shared/n8n-versions';
 import { forAll, perItem } from '../../shared/parameters';
 import { requireServer } from '../../shared/service';
@@ -52,13 +54,31 @@ export const startDescription: INodeProperties[] = [
       'Whether the execution sleeps until the list is done (or needs care), and goes on then. The server must reach n8n.',
   },
   {
+    displayName: 'Put Out',
+    name: 'putOut',
+    type: 'options',
+    noDataExpression: true,
+    default: 'list',
+    displayOptions: { show: { ...show, wait: [true] } },
+    description: 'What leaves the node when the list has ended',
+    options: [
+      { name: 'List', value: 'list', description: 'One item that says how it ended; then use Get Results' },
+      {
+        name: 'Results',
+        value: 'results',
+        description: 'Each item with its result, linked to the item that went in',
+      },
+    ],
+  },
+  ...resultOutput({ ...show, wait: [true], putOut: ['results'] }, 'person'),
+  {
     displayName: 'Options',
     name: 'options',
     type: 'collection',
     placeholder: 'Add option',
     default: {},
     displayOptions: { show },
-    options: SPENDING_OPTIONS,
+    options: [...SPENDING_OPTIONS, resultFieldOption('person')],
   },
 ];
 
@@ -109,8 +129,24 @@ export async function resumeList(functions: IWebhookFunctions): Promise<IWebhook
   }
   const passing = current.state === 'paused' && PASSING.includes(String(current.reason));
   if (current.state === 'running' || passing) return { webhookResponse: 'The list goes on' };
-  // A list is no single item's: linked to the first, every row would seem to be about that one.
+  if (current.state === 'done' && functions.getNodeParameter('putOut', 'list') === 'results') {
+    // n8n links what it is woken with to the node's own items by position: each row to the item that it came from.
+    const rows = await resultsOf(askServer(functions), current, wokenShape(functions, current));
+    return { workflowData: [rows.map((json, item) => ({ json, pairedItem: { item } }))] };
+  }
   return { workflowData: [[{ json: withoutCallback(current), pairedItem: [] }]] };
+}
+
+/** How results are written by an execution that was woken: there are no items to read parameters for. */
+function wokenShape(functions: IWebhookFunctions, { kind }: ServerJob): ResultShape {
+  const of = kind === 'companies' ? 'company' : 'person';
+  const { resultField } = functions.getNodeParameter('options', {}) as IDataObject;
+  return {
+    kind: of,
+    output: functions.getNodeParameter('output', 'simplified') as ResultShape['output'],
+    selected: functions.getNodeParameter('selectedFields', []) as string[],
+    field: typeof resultField === 'string' ? resultField.trim() : RESULT_FIELD[of],
+  };
 }
 
 /** The list as the server takes it: a file as it is, items as lines of JSON that bring the items back whole. */
