@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Job, JobStatus, PrepareJob } from '@connectionsphere/core';
 import type { z } from 'zod';
+import { attachment } from '../attachment.ts';
 import { writeJob } from '../list-file.ts';
 import { foundDocument, listDocument, listNotes, mappingDocument } from '../list-notes.ts';
 import type { ApiContext } from './context.ts';
@@ -321,10 +322,4 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
     }
     yield piece;
   }
-}
-
-/** RFC 6266: a plain name for old clients, the real one encoded. */
-function attachment(name: string): string {
-  const plain = name.replace(/[^\w .-]/g, '_');
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
 }

@@ -5,6 +5,7 @@ import { assetRoutes } from './assets.ts';
 import { html } from './html.ts';
 import { plainPage } from './layout.ts';
 import { integrations } from './pages/integrations.ts';
+import { lists } from './pages/lists.ts';
 import { oneTimePages } from './pages/one-time.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { pageHeaders, sessionSecret } from './security.ts';
@@ -28,6 +29,7 @@ export function createWeb(context: WebContext): Router {
   router.use(signInPages(context), oneTimePages(context));
   const screens = new Screens(context);
   integrations(screens, context);
+  lists(screens, context);
   router.use(screens.router);
   return router;
 }

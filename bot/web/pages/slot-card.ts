@@ -43,7 +43,7 @@ export function slotCard(slot: SlotView, given: SlotsFacts): Html {
 
 /** What stands beside the number of a slot: who fills it. */
 function heading(slot: Pick<SlotView, 'number' | 'kind'>, title: Child, badge: Child): Html {
-  return html`<header class="slot-head"><div><p class="eyebrow">Slot ${slot.number} · ${kindName(slot.kind)}</p><h3 id="slot-${slot.number}">${title}</h3></div>${badge}</header>`;
+  return html`<header class="slot-head"><div><p class="eyebrow">Slot ${slot.number} · ${kindName(slot.kind)}</p><h2 id="slot-${slot.number}">${title}</h2></div>${badge}</header>`;
 }
 
 function freeSelfCard(number: number, { scopes, restorable }: SlotsFacts): Html {

@@ -1,0 +1,96 @@
+import type { JobStatus, LaneStatus } from '@connectionsphere/core';
+import type { Scope } from '../../api/tokens.ts';
+import type { Reader } from '../../reader.ts';
+import { duration } from '../../words.ts';
+import { type Html, html } from '../html.ts';
+import { icons } from '../icons.ts';
+import { facts, notice, time } from '../layout.ts';
+import { PAUSES, stateBadge } from './list-words.ts';
+
+export interface ListProgress {
+  readonly job: JobStatus;
+  readonly lanes: readonly LaneStatus[];
+  /** Apollo teams of the workspace's keys. */
+  readonly teams: ReadonlySet<string>;
+  readonly reader: Reader;
+  readonly scopes: readonly Scope[];
+  /** ms since the epoch, and monotonic ms of the same moment. */
+  readonly now: number;
+  readonly monotonic: number;
+  /** ms; `undefined`: nothing tells. */
+  readonly leftMs: number | undefined;
+}
+
+/** How far a list is, what it waits for, and what can be done with it now. */
+export function listProgress(progress: ListProgress): Html {
+  const { job, reader, scopes, leftMs } = progress;
+  const { finished, rows, counts, credits, creditLimit, inDoubtCredits, latePending, state } = job;
+  const share = rows === 0 ? 0 : Math.floor((finished / rows) * 100);
+  const waits = state === 'running' ? waitsUntil(progress) : undefined;
+  return html`<div class="panel">
+  <div class="title"><p class="progress-figure"><b>${reader.count(finished)}</b> of ${reader.plural(rows, 'row')}</p>${stateBadge(job)}</div>
+  <progress class="progress" max="100" value="${share}" aria-label="Rows done">${share} %</progress>
+  ${
+    waits !== undefined
+      ? html`<p class="hint">${icons.clock}<span>Waits for Apollo's limit until ${time(waits)}, then goes on by itself.</span></p>`
+      : state === 'running' &&
+        leftMs !== undefined &&
+        html`<p class="soft">About ${duration(leftMs / 1000)} left.</p>`
+  }
+  ${state === 'paused' && job.reason && notice('info', PAUSES[job.reason])}
+  ${latePending > 0 && html`<p class="hint">${icons.clock}<span>${reader.plural(latePending, 'person', 'people')} whose phones are still on their way.</span></p>`}
+  ${facts([
+    [
+      'Matched',
+      `${reader.count(counts.matched)}${finished > 0 ? ` (${reader.share(counts.matched, finished)})` : ''}`,
+    ],
+    ['To review', counts.review > 0 && reader.count(counts.review)],
+    ['E-mails', `${reader.count(counts.emails)}, ${reader.count(counts.verifiedEmails)} verified`],
+    ['Phones', counts.phones > 0 && reader.count(counts.phones)],
+    ['Not found', reader.count(counts.unmatched)],
+    ['Skipped', counts.skipped > 0 && reader.count(counts.skipped)],
+    ['Failed', counts.failed > 0 && reader.count(counts.failed)],
+    [
+      'Free of charge',
+      counts.duplicates + counts.known > 0 &&
+        `${reader.count(counts.duplicates)} duplicates, ${reader.count(counts.known)} known already`,
+    ],
+    [
+      'Credits',
+      `${reader.count(credits)}${creditLimit === undefined ? '' : ` of at most ${reader.count(creditLimit)}`}`,
+    ],
+    [
+      'In doubt',
+      inDoubtCredits > 0 && `up to ${reader.plural(inDoubtCredits, 'credit')}: calls whose answer was lost`,
+    ],
+  ])}
+  ${scopes.includes('enrich') && controls(job)}
+</div>`;
+}
+
+function controls(job: JobStatus): Html {
+  const act = (action: string, words: string, kind = '') =>
+    html`<form method="post" action="/app/lists/${job.id}/${action}"><button class="button ${kind}">${words}</button></form>`;
+  const isOpen = job.state === 'running' || job.state === 'paused';
+  return html`<div class="actions">
+  ${job.state === 'running' && act('pause', 'Pause')}
+  ${job.state === 'paused' && act('resume', 'Resume', 'primary')}
+  ${isOpen && act('cancel', 'Cancel', 'quiet danger')}
+  ${isOpen && html`<a class="button quiet" href="/app/lists/${job.id}/limit">Change the limit</a>`}
+</div>`;
+}
+
+/** Until when all of the workspace's teams are at Apollo's limit, ms since the epoch; `undefined`: one has room. */
+function waitsUntil({ job, lanes, teams, now, monotonic }: ListProgress): number | undefined {
+  const endpoint = job.kind === 'companies' ? 'organizations/bulk_enrich' : 'people/bulk_match';
+  const own = lanes.filter((lane) => lane.endpoint === endpoint && teams.has(lane.team));
+  if (own.length < teams.size || own.length === 0) return undefined;
+  const ends = own.map(({ windows }) =>
+    Math.max(
+      ...windows.filter(({ used, limit }) => used >= limit).map(({ endsAt }) => endsAt ?? Number.NaN),
+      0,
+    ),
+  );
+  const soonest = Math.min(...ends);
+  return soonest > monotonic ? now + (soonest - monotonic) : undefined;
+}

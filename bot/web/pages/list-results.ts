@@ -1,0 +1,95 @@
+import type { JobStatus, ResultRow } from '@connectionsphere/core';
+import type { Reader } from '../../reader.ts';
+import { type Child, type Html, html } from '../html.ts';
+import { icons } from '../icons.ts';
+import { MATCHES, OUTCOMES, type ShownOutcome } from './list-words.ts';
+
+export const ROWS_A_PAGE = 50;
+
+export interface ResultFilter {
+  readonly outcome: string;
+  readonly match: string;
+  /** Only people one of whose numbers stands on a do-not-call list. */
+  readonly doNotCall: boolean;
+}
+
+export function passes(row: ResultRow, { outcome, match, doNotCall }: ResultFilter): boolean {
+  if (outcome !== '' && (row.outcome ?? 'pending') !== outcome) return false;
+  if (match !== '' && row.match?.kind !== match) return false;
+  return !doNotCall || row.person?.phones?.some((phone) => phone.doNotCall) === true;
+}
+
+/** The form that filters, and the rows; htmx brings new rows without the rest of the page. */
+export function resultsPanel(
+  job: JobStatus,
+  rows: readonly ResultRow[],
+  filter: ResultFilter,
+  next: number | undefined,
+  reader: Reader,
+): Html {
+  const path = `/app/lists/${job.id}`;
+  const choice = (
+    name: string,
+    label: string,
+    chosen: string,
+    values: readonly (readonly [string, string])[],
+  ) =>
+    html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}"><option value="">all</option>${values.map(([value, words]) => html`<option value="${value}" ${value === chosen && 'selected'}>${words}</option>`)}</select></div>`;
+  return html`<section class="panel" aria-labelledby="results"><div class="title"><h2 id="results">Results</h2><div class="actions">${downloads(job)}</div></div>
+<form method="get" action="${path}" class="filters" hx-get="${path}" hx-target="#rows" hx-swap="outerHTML" hx-trigger="change, submit">
+${choice(
+  'outcome',
+  'Outcome',
+  filter.outcome,
+  Object.entries(OUTCOMES).map(([value, [, words]]) => [value, words]),
+)}
+${choice('match', 'Match', filter.match, Object.entries(MATCHES))}
+<label class="option"><input type="checkbox" name="dnc" value="1" ${filter.doNotCall && 'checked'}><span>On a do-not-call list</span></label>
+<button class="button">Filter</button></form>
+${resultRows(job, rows, filter, next, reader)}</section>`;
+}
+
+function downloads(job: JobStatus): Html {
+  const soFar = job.state === 'done' || job.state === 'cancelled' ? '' : ' so far';
+  return html`<a class="button primary" href="/app/lists/${job.id}/download.csv">${icons.download}<span>CSV${soFar}</span></a>`;
+}
+
+export function resultRows(
+  job: JobStatus,
+  rows: readonly ResultRow[],
+  filter: ResultFilter,
+  next: number | undefined,
+  reader: Reader,
+): Html {
+  if (rows.length === 0) return html`<div id="rows"><p class="soft">No row is like that.</p></div>`;
+  const query = new URLSearchParams({
+    outcome: filter.outcome,
+    match: filter.match,
+    from: String(next ?? ''),
+  });
+  if (filter.doNotCall) query.set('dnc', '1');
+  return html`<div id="rows"><div class="scroll" tabindex="0" role="region" aria-label="Rows"><table class="table"><thead><tr><th scope="col">Row</th><th scope="col">Lead</th><th scope="col">Outcome</th><th scope="col">Found</th><th scope="col">E-mail</th><th scope="col">Phone</th><th scope="col">Company</th></tr></thead><tbody>
+${rows.map((row) => resultRow(job, row, reader))}</tbody></table></div>${next !== undefined && html`<p><a class="button" href="/app/lists/${job.id}?${query.toString()}#results">Next rows</a></p>`}</div>`;
+}
+
+function resultRow(job: JobStatus, row: ResultRow, reader: Reader): Html {
+  const outcome: ShownOutcome = row.outcome ?? 'pending';
+  const [kind, words] = OUTCOMES[outcome];
+  const { person, company, match, error } = row;
+  const [phone] = person?.phones ?? [];
+  return html`<tr><th scope="row">${reader.count(row.row + 1)}</th><td>${leadOf(job, row)}</td>
+<td><span class="badge ${kind}"><span class="dot"></span>${words}</span>${match && html`<span class="note">${MATCHES[match.kind]}: ${match.reason}</span>`}${error !== undefined && html`<span class="note">${error}</span>`}</td>
+<td>${person?.name ?? company?.name}${person?.title !== undefined && html`<span class="note">${person.title}</span>`}</td>
+<td>${person?.email}${person?.emailStatus !== undefined && html`<span class="note">${person.emailStatus}</span>`}</td>
+<td>${phone?.number}${phone?.doNotCall && html`<span class="badge bad">Do not call</span>`}</td>
+<td>${person?.company?.name ?? company?.name}${(person?.company?.domain ?? company?.domain) !== undefined && html`<span class="note">${person?.company?.domain ?? company?.domain}</span>`}</td></tr>`;
+}
+
+/** What the list says of the lead, by the columns that were used. */
+export function leadOf({ mapping }: Pick<JobStatus, 'mapping'>, { cells }: Pick<ResultRow, 'cells'>): Child {
+  const used = Object.values(mapping.fields).flatMap(({ columns }) => [...columns]);
+  const said = [...new Set(used)].map((index) => cells[index]?.trim() ?? '').filter((cell) => cell !== '');
+  return said.length === 0
+    ? html`<span class="soft">nothing</span>`
+    : html`<span class="lead-cells">${said.slice(0, 5).join(' · ')}</span>`;
+}

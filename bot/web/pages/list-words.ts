@@ -1,0 +1,70 @@
+import type { JobState, JobStatus, LeadField, MappedField, PauseReason } from '@connectionsphere/core';
+import { type Html, html } from '../html.ts';
+
+const STATES: Readonly<Record<JobState, readonly [kind: string, words: string]>> = {
+  ready: ['', 'Not started'],
+  running: ['wait', 'Running'],
+  paused: ['wait', 'Paused'],
+  done: ['good', 'Done'],
+  cancelled: ['', 'Cancelled'],
+};
+
+export function stateBadge({ state }: Pick<JobStatus, 'state'>): Html {
+  const [kind, words] = STATES[state];
+  return html`<span class="badge ${kind}"><span class="dot"></span>${words}</span>`;
+}
+
+/** Why a list waits, and what makes it go on. */
+export const PAUSES: Readonly<Record<PauseReason, string>> = {
+  asked: 'Somebody paused it. Press Resume to go on.',
+  'no-slot':
+    'No connected key can look people up. Connect one, or mend the one that Apollo refuses; then it goes on by itself.',
+  'no-credits':
+    'The connected keys have no Apollo credits left. Add credits in Apollo, or connect another key; then it goes on by itself.',
+  'credit-limit': 'It reached its credit limit. Raise the limit below, and it goes on where it stopped.',
+  'slot-limit':
+    'Every slot that could do the work is at its limit for the month. An admin can raise one under Credits.',
+  'monthly-limit':
+    'The workspace reached its credit limit for the month. An admin can raise it under Credits.',
+  'apollo-trouble': 'Apollo gives no usable answers just now. It goes on by itself when it does.',
+  'request-refused':
+    'Apollo refuses what was asked of it, for every lead alike. Ask whoever runs this server to look at the log, then press Resume.',
+  shutdown: 'The server is being restarted. It goes on by itself.',
+  interrupted: 'The server stopped before the list was done. It goes on by itself.',
+};
+
+export const FIELD_NAMES: Readonly<Record<LeadField, string>> = {
+  apollo_id: 'Apollo id',
+  linkedin_url: 'LinkedIn profile',
+  email: 'E-mail',
+  hashed_email: 'E-mail, hashed',
+  first_name: 'First name',
+  last_name: 'Last name',
+  name: 'Whole name',
+  company: 'Company',
+  domain: 'Company domain or website',
+  company_linkedin_url: "Company's LinkedIn page",
+};
+
+export const FOUND: Readonly<Record<MappedField['found'], string>> = {
+  header: 'by its name',
+  values: 'by what its cells look like',
+  override: 'as you said',
+};
+
+export const OUTCOMES = {
+  matched: ['good', 'Matched'],
+  review: ['wait', 'To review'],
+  unmatched: ['', 'Not found'],
+  skipped: ['', 'Skipped'],
+  failed: ['bad', 'Failed'],
+  pending: ['', 'Waiting'],
+} as const;
+export type ShownOutcome = keyof typeof OUTCOMES;
+
+export const MATCHES = {
+  exact: 'Exact',
+  likely: 'Likely',
+  moved: 'Moved',
+  conflict: 'Conflict',
+} as const;

@@ -1,0 +1,376 @@
+import { once } from 'node:events';
+import {
+  DEFAULT_OPTIONS,
+  type Job,
+  JobError,
+  type JobStatus,
+  MappingError,
+  mapColumns,
+  type ResultRow,
+} from '@connectionsphere/core';
+import { LeadFileError, openLeadStream } from '@connectionsphere/core/node';
+import { Problem } from '../../api/problem.ts';
+import { attachment } from '../../attachment.ts';
+import { type ListSource, sourceOf, writeJob } from '../../list-file.ts';
+import { Pace } from '../../pace.ts';
+import { html } from '../html.ts';
+import { icons } from '../icons.ts';
+import { notice, time, trail } from '../layout.ts';
+import { takeUpload, type Upload, UploadError } from '../upload.ts';
+import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
+import { listProgress } from './list-progress.ts';
+import { passes, type ResultFilter, ROWS_A_PAGE, resultRows, resultsPanel } from './list-results.ts';
+import { listReview, SHOWN_ROWS, wishedMapping, wishedOptions } from './list-review.ts';
+import { stateBadge } from './list-words.ts';
+
+const LISTS = '/app/lists';
+const TRAIL = [['Lists', LISTS]] as const;
+/** Rows by which columns are recognised. */
+const SAMPLE_ROWS = 200;
+/** How often a page that looks on hears of a list, ms. */
+const TOLD_EVERY_MS = 500;
+const LISTS_SHOWN = 100;
+
+interface WorkbookSource extends ListSource {
+  readonly sheets?: { readonly taken: string; readonly others: readonly string[] };
+}
+
+/** Lists: dropped, looked through, started, watched, read. */
+export function lists(screens: Screens, context: WebContext): void {
+  const { core, ports, config } = context;
+
+  const jobOf = async ({ workspace, request }: Visit): Promise<JobStatus> => {
+    const job = await core.jobs.status(String(request.params.id));
+    // Another workspace's list is as unknown as none.
+    if (job?.workspace !== workspace)
+      throw new Problem(404, 'no-such-job', 'There is no such list in this workspace.');
+    return job;
+  };
+
+  screens.get(LISTS, 'read', async ({ workspace, reader, session }) => {
+    const jobs = await core.jobs.list(workspace, { limit: LISTS_SHOWN });
+    const mayStart = session.scopes.includes('enrich');
+    const button =
+      mayStart && html`<a class="button primary" href="${LISTS}/new">${icons.plus}<span>New list</span></a>`;
+    return {
+      page: {
+        title: 'Lists',
+        body:
+          jobs.length === 0
+            ? html`<h1>Lists</h1><div class="panel centre">${icons.upload}<h2>No list yet</h2><p class="lead">Drop a list of leads, see what it would cost, and get it back with e-mails, phones and companies.</p>${button}</div>`
+            : html`<div class="title"><h1>Lists</h1>${button}</div><div class="panel"><div class="scroll" tabindex="0" role="region" aria-label="Lists"><table class="table"><thead><tr><th scope="col">List</th><th scope="col">State</th><th scope="col">Rows</th><th scope="col">Matched</th><th scope="col">Credits</th><th scope="col">Made</th></tr></thead><tbody>${jobs.map((job) => html`<tr><th scope="row"><a href="${LISTS}/${job.id}">${job.name}</a></th><td>${stateBadge(job)}</td><td>${reader.count(job.finished)} of ${reader.count(job.rows)}</td><td>${reader.count(job.counts.matched)}</td><td>${reader.count(job.credits)}</td><td>${time(job.createdAt)}</td></tr>`)}</tbody></table></div></div>`,
+      },
+    };
+  });
+
+  const newPage = (wrong?: string): Outcome => ({
+    page: {
+      title: 'New list',
+      width: 'reading',
+      body: html`${trail(TRAIL)}<h1>New list</h1><p class="lead">As it comes from Sales Navigator, a CRM or a spreadsheet. Nothing is spent yet: you see first what was recognised and what it costs.</p>
+<form method="post" action="${LISTS}" enctype="multipart/form-data" class="form">
+${wrong !== undefined && notice('wrong', wrong)}
+<div class="drop panel centre">${icons.upload}<label for="file" class="label">Drop a file here, or choose one</label><input id="file" name="file" type="file" accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson,.jsonl" aria-describedby="file-note"><p class="drop-name" aria-live="polite"></p><p class="note" id="file-note">CSV, TSV, Excel, JSON; up to 1 GB</p></div>
+<details class="more panel"><summary>Or paste leads</summary><div class="field"><label for="pasted">Leads</label><textarea id="pasted" name="pasted" spellcheck="false" placeholder="ada@contoso.com&#10;https://www.linkedin.com/in/ada-lovelace"></textarea><p class="note">With a first line that names the columns, or one address per line.</p></div></details>
+<details class="more panel"><summary>Of a workbook with several sheets</summary><div class="field"><label for="sheet">Sheet</label><input id="sheet" name="sheet" autocomplete="off"><p class="note">Its name or number; the one that fits best unless given.</p></div></details>
+<div class="actions"><button class="button primary" data-busy="Reading the list…">Continue</button></div></form>`,
+    },
+    status: wrong === undefined ? 200 : 422,
+  });
+
+  screens.get(`${LISTS}/new`, 'enrich', async () => newPage());
+
+  screens.post(LISTS, 'enrich', async ({ request, workspace }) => {
+    try {
+      const job = await takeUpload(request, (upload) => prepareUpload(workspace, upload));
+      return { goTo: `${LISTS}/${job.id}` };
+    } catch (error) {
+      if (isAboutTheList(error)) return newPage(error.message);
+      throw error;
+    }
+  });
+
+  async function prepareUpload(workspace: string, { fields, name, list }: Upload): Promise<Job> {
+    const sheet = fields.sheet?.trim();
+    const file = await openLeadStream(list, name, { bounds: config.lists, ...(sheet && { sheet }) });
+    try {
+      const others = (file.sheets ?? [])
+        .filter((each) => each.name !== file.sheet?.name)
+        .map((each) => each.name);
+      const sheets = file.sheet && others.length > 0 && { sheets: { taken: file.sheet.name, others } };
+      return await core.jobs.prepare({
+        workspace,
+        name,
+        headers: file.headers,
+        source: { ...sourceOf(file), ...sheets } satisfies WorkbookSource,
+        mapping: mapColumns(file.headers, await file.sample(SAMPLE_ROWS)),
+        rows: file.lines(),
+        options: DEFAULT_OPTIONS,
+        fresh: false,
+      });
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** What the form of a review asks for: the same list prepared anew where that is something else. */
+  async function asWished(
+    job: JobStatus,
+    { request, field }: Visit,
+  ): Promise<{ job: Job; changed: boolean }> {
+    const body = request.body as Record<string, unknown>;
+    const mapping = wishedMapping(job.mapping, (name) => (name in body ? field(name) : undefined));
+    const options = wishedOptions(job.options, field);
+    const fresh = field('fresh') === 'true';
+    const creditLimit = creditsOf(field('limit'));
+    const same =
+      JSON.stringify([mapping.fields, options, fresh, creditLimit]) ===
+      JSON.stringify([job.mapping.fields, job.options, job.notBefore !== undefined, job.creditLimit]);
+    if (same) return { job, changed: false };
+    const { workspace, name, headers, source } = job;
+    const rows = async function* () {
+      for await (const line of core.jobs.lines(job.id)) yield 'aside' in line ? line : line.cells;
+    };
+    const again = await core.jobs.prepare({
+      workspace,
+      name,
+      headers,
+      source,
+      mapping,
+      rows: rows(),
+      options,
+      fresh,
+      ...(creditLimit !== undefined && { creditLimit }),
+    });
+    await core.jobs.discard(job.id);
+    return { job: again, changed: true };
+  }
+
+  async function reviewPage(visit: Visit, job: Job, wrong?: string): Promise<Outcome> {
+    const { slots } = await core.slots.list(visit.workspace);
+    const connections = slots.flatMap((slot) => (slot.state === 'connected' ? [slot.connection] : []));
+    const left = new Map(connections.flatMap(({ team, credits }) => (credits ? [[team, credits.left]] : [])));
+    const sample: (readonly string[])[] = [];
+    for await (const { cells } of core.jobs.results(job.id)) if (sample.push(cells) === SHOWN_ROWS) break;
+    return {
+      page: {
+        title: job.name,
+        body: html`${trail(TRAIL)}${listReview({
+          job,
+          sample,
+          reader: visit.reader,
+          creditsLeft: left.size === 0 ? undefined : [...left.values()].reduce((sum, each) => sum + each, 0),
+          connected: connections.length > 0,
+          mayStart: visit.session.scopes.includes('enrich'),
+          sheets: (job.source as WorkbookSource).sheets,
+          wrong,
+        })}`,
+      },
+      status: wrong === undefined ? 200 : 422,
+    };
+  }
+
+  screens.get(`${LISTS}/:id`, 'read', async (visit) => {
+    const job = await jobOf(visit);
+    if (job.state === 'ready') return await reviewPage(visit, job);
+    const { query } = visit.request;
+    const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
+    const filter: ResultFilter = {
+      outcome: text('outcome'),
+      match: text('match'),
+      doNotCall: text('dnc') === '1',
+    };
+    const from = /^\d{1,9}$/.test(text('from')) ? Number(text('from')) : 0;
+    const { rows, next } = await page(job, filter, from);
+    if (asksForPiece(visit.request)) return { piece: resultRows(job, rows, filter, next, visit.reader) };
+    const isOpen = job.state === 'running' || job.state === 'paused' || job.latePending > 0;
+    return {
+      page: {
+        title: job.name,
+        body: html`${trail(TRAIL)}<div class="title"><div><h1>${job.name}</h1><p class="soft">Made ${time(job.createdAt)}</p></div>${!isOpen && html`<a class="button" href="${LISTS}/new">${icons.plus}<span>New list</span></a>`}</div>
+<div ${isOpen && html`data-events="${LISTS}/${job.id}/events"`}>${listProgress(await progressOf(visit, job, undefined))}</div>
+${resultsPanel(job, rows, filter, next, visit.reader)}`,
+      },
+    };
+  });
+
+  async function page(job: JobStatus, filter: ResultFilter, from: number) {
+    const rows: ResultRow[] = [];
+    for await (const row of core.jobs.results(job.id, from)) {
+      if (!passes(row, filter)) continue;
+      if (rows.length === ROWS_A_PAGE) return { rows, next: row.row };
+      rows.push(row);
+    }
+    return { rows, next: undefined };
+  }
+
+  async function progressOf(
+    { reader, session, workspace }: Pick<Visit, 'reader' | 'session' | 'workspace'>,
+    job: JobStatus,
+    leftMs: number | undefined,
+  ) {
+    const { slots } = await core.slots.list(workspace);
+    const teams = slots.flatMap((slot) => (slot.state === 'connected' ? [slot.connection.team] : []));
+    const { clock } = ports;
+    return {
+      job,
+      lanes: await core.lanes(),
+      teams: new Set(teams),
+      reader,
+      scopes: session.scopes,
+      now: clock.now(),
+      monotonic: clock.monotonic(),
+      leftMs,
+    };
+  }
+
+  screens.get(`${LISTS}/:id/events`, 'read', async (visit) => {
+    const { response } = visit;
+    let job = await jobOf(visit);
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const over = AbortSignal.any([gone.signal, context.stopping]);
+    const pace = new Pace();
+    let told = '';
+    while (!over.aborted) {
+      pace.saw(job);
+      const piece = String(listProgress(await progressOf(visit, job, pace.leftMs(job))));
+      if (piece !== told && !response.write(event('progress', piece)))
+        await once(response, 'drain', { signal: over });
+      told = piece;
+      if ((job.state === 'done' || job.state === 'cancelled') && job.latePending === 0) {
+        response.write(event('ended', job.state));
+        break;
+      }
+      await ports.clock.sleep(TOLD_EVERY_MS, over);
+      job = await jobOf(visit);
+    }
+    response.end();
+    return { answered: true };
+  });
+
+  screens.post(`${LISTS}/:id/estimate`, 'enrich', async (visit) => {
+    const before = await readyOf(visit);
+    try {
+      const { job } = await asWished(before, visit);
+      return { goTo: `${LISTS}/${job.id}`, done: 'This is what the list costs as it is set now.' };
+    } catch (error) {
+      if (!isAboutTheList(error)) throw error;
+      return await reviewPage(visit, before, error.message);
+    }
+  });
+
+  screens.post(`${LISTS}/:id/start`, 'enrich', async (visit) => {
+    const before = await jobOf(visit);
+    // Pressed twice: it runs.
+    if (before.state === 'running') return { goTo: `${LISTS}/${before.id}` };
+    try {
+      const { job, changed } = await asWished(await readyOf(visit), visit);
+      if (changed && job.estimate.mostCredits > before.estimate.mostCredits) {
+        return {
+          goTo: `${LISTS}/${job.id}`,
+          done: 'You changed something, and it can cost more now. Look at it once more, then press Start.',
+        };
+      }
+      await core.jobs.start(job.id);
+      return { goTo: `${LISTS}/${job.id}` };
+    } catch (error) {
+      if (!isAboutTheList(error)) throw error;
+      return await reviewPage(visit, before, error.message);
+    }
+  });
+
+  const readyOf = async (visit: Visit): Promise<JobStatus> => {
+    const job = await jobOf(visit);
+    if (job.state === 'ready') return job;
+    throw new Problem(
+      409,
+      'wrong-state',
+      `This list is ${job.state} already, so nothing of it can be changed.`,
+    );
+  };
+
+  screens.post(`${LISTS}/:id/discard`, 'enrich', async (visit) => {
+    const { id, name } = await readyOf(visit);
+    await core.jobs.discard(id);
+    return { goTo: LISTS, done: `${name} was discarded. Nothing was spent.` };
+  });
+
+  const act = (action: string, done: string, work: (id: string) => Promise<void>) =>
+    screens.post(`${LISTS}/:id/${action}`, 'enrich', async (visit) => {
+      const { id } = await jobOf(visit);
+      await work(id);
+      return { goTo: `${LISTS}/${id}`, done };
+    });
+  act('pause', 'Paused. What was found stays.', (id) => core.jobs.pause(id));
+  act('resume', 'It goes on.', (id) => core.jobs.start(id));
+  act('cancel', 'Cancelled. What was found stays.', (id) => core.jobs.cancel(id));
+
+  const limitPage = (job: JobStatus, wrong?: string): Outcome => ({
+    page: {
+      title: 'Credit limit',
+      width: 'reading',
+      body: html`${trail([...TRAIL, [job.name, `${LISTS}/${job.id}`]])}<h1>Credit limit</h1><p class="lead">${job.name} has spent ${job.credits} credits. It never spends more than its limit; there it pauses.</p>
+<form method="post" action="${LISTS}/${job.id}/limit" class="panel form">${wrong !== undefined && notice('wrong', wrong)}<div class="field"><label for="limit">Credits</label><input id="limit" name="limit" inputmode="decimal" value="${job.creditLimit ?? ''}" aria-describedby="limit-note"><p class="note" id="limit-note">Empty: no limit.</p></div><div class="actions"><button class="button primary">Set the limit</button><a class="button quiet" href="${LISTS}/${job.id}">Leave it</a></div></form>`,
+    },
+    status: wrong === undefined ? 200 : 422,
+  });
+
+  screens.get(`${LISTS}/:id/limit`, 'enrich', async (visit) => limitPage(await jobOf(visit)));
+
+  screens.post(`${LISTS}/:id/limit`, 'enrich', async (visit) => {
+    const job = await jobOf(visit);
+    try {
+      const limit = creditsOf(visit.field('limit'));
+      await core.jobs.setCreditLimit(job.id, limit);
+      const again = job.state === 'paused' && job.reason === 'credit-limit';
+      if (again) await core.jobs.start(job.id);
+      const words =
+        limit === undefined
+          ? 'The list has no limit now.'
+          : `The limit is ${visit.reader.count(limit)} credits now.`;
+      return { goTo: `${LISTS}/${job.id}`, done: `${words}${again ? ' It goes on.' : ''}` };
+    } catch (error) {
+      if (!isAboutTheList(error)) throw error;
+      return limitPage(job, error.message);
+    }
+  });
+
+  screens.get(`${LISTS}/:id/download.csv`, 'read', async (visit) => {
+    const job = await jobOf(visit);
+    const { response } = visit;
+    const soFar = job.state === 'done' || job.state === 'cancelled' ? '' : '-so-far';
+    response.setHeader('content-type', 'text/csv; charset=utf-8');
+    response.setHeader(
+      'content-disposition',
+      attachment(`${job.name.replace(/\.\w{1,5}$/, '')}-enriched${soFar}.csv`),
+    );
+    await writeJob(core, job, response);
+    return { answered: true };
+  });
+}
+
+/** Credits out of a field; `undefined` for an empty one. Throws {@link JobError}. */
+function creditsOf(text: string): number | undefined {
+  if (text === '') return undefined;
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text);
+  throw new JobError('A credit limit is a number, such as 500, or nothing.');
+}
+
+function isAboutTheList(error: unknown): error is Error {
+  return (
+    error instanceof UploadError ||
+    error instanceof LeadFileError ||
+    error instanceof JobError ||
+    error instanceof MappingError
+  );
+}
+
+/** An event of a stream; its data has a line for each of its own. */
+function event(name: string, data: string): string {
+  return `event: ${name}\n${data
+    .split('\n')
+    .map((line) => `data: ${line}\n`)
+    .join('')}\n`;
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { KEYS, leads } from '../api/api-server.ts';
+import { startWebWorld, type WebWorld } from './world.ts';
+
+let world: WebWorld;
+beforeAll(async () => {
+  world = await startWebWorld({ keys: [KEYS.contoso], latencyMs: { median: 300, p95: 400 } });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+function csv(count: number, from = 0): string {
+  const rows = leads(count, from).map(
+    ({ first_name, last_name, domain }) => `${first_name},${last_name},${domain}`,
+  );
+  return ['First Name,Last Name,Website', ...rows].join('\n');
+}
+
+it('takes a dropped file from the first look to the enriched file', async () => {
+  await using ada = await world.signedIn();
+  const { page } = ada;
+  await page.goto(`${world.url}/app/lists`);
+  await ada.isAccessible();
+  await page.getByRole('link', { name: 'New list' }).click();
+  await ada.isAccessible();
+  await page
+    .getByLabel('Drop a file here')
+    .setInputFiles({ name: 'fair <b>.csv', mimeType: 'text/csv', buffer: Buffer.from(csv(30)) });
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'fair <b>.csv' }).waitFor();
+  await page
+    .getByRole('row', { name: /First Name/ })
+    .getByText('by its name')
+    .waitFor();
+  await page.getByText('30 credits at most').waitFor();
+  await ada.isAccessible();
+  await page.getByLabel(/Phone numbers/).check();
+  await page.getByRole('button', { name: 'Start' }).click();
+  // It can cost more than what was shown: nothing starts.
+  await page.getByText('it can cost more now').waitFor();
+  await page.getByLabel(/Phone numbers/).uncheck();
+  await page.getByRole('button', { name: 'Update the estimate' }).click();
+  await page.getByText('30 credits at most').waitFor();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('Done', { exact: true }).waitFor();
+  await page.getByRole('rowheader', { name: '30' }).waitFor();
+  await ada.isAccessible();
+  await page.getByLabel('Outcome').selectOption('unmatched');
+  await page.getByText('No row is like that').waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'CSV' }).click(),
+  ]);
+  const written = await readFile(await download.path(), 'utf8');
+  expect(written.trim().split('\n')).toHaveLength(31);
+  expect(download.suggestedFilename()).toContain('enriched.csv');
+});
+
+it('pauses, raises the limit and goes on', async () => {
+  await using ada = await world.signedIn();
+  const { page } = ada;
+  await page.goto(`${world.url}/app/lists/new`);
+  await page.getByText('Or paste leads').click();
+  await page.getByLabel('Leads').fill(csv(40, 100));
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByLabel('Credit limit').fill('10');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('It reached its credit limit').waitFor();
+  await ada.isAccessible();
+  await page.getByRole('link', { name: 'Change the limit' }).click();
+  await ada.isAccessible();
+  await page.getByLabel('Credits').fill('many');
+  await page.getByRole('button', { name: 'Set the limit' }).click();
+  await page.getByText('A credit limit is a number').waitFor();
+  await page.getByLabel('Credits').fill('100');
+  await page.getByRole('button', { name: 'Set the limit' }).click();
+  await page.getByText('Done', { exact: true }).waitFor();
+});
+
+it('says what is wrong with a list, without JavaScript too', async () => {
+  await using ada = await world.signedIn({ javaScriptEnabled: false });
+  const { page } = ada;
+  await page.goto(`${world.url}/app/lists/new`);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByText('Choose a file, or paste some leads').waitFor();
+  await page
+    .getByLabel('Drop a file here')
+    .setInputFiles({ name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from('') });
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('alert').getByText('empty.csv').waitFor();
+});
