@@ -26,7 +26,7 @@ import { stateBadge } from './list-words.ts';
 const LISTS = '/app/lists';
 const TRAIL = [['Lists', LISTS]] as const;
 /** Rows by which columns are recognised. */
-const SAMPLE_ROWS = 200;
+const SAMPLE_ROWS = 1000;
 /** How often a page that looks on hears of a list, ms. */
 const TOLD_EVERY_MS = 500;
 const LISTS_SHOWN = 100;
