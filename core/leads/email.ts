@@ -88,7 +88,7 @@ const NOBODY = new Set(
   emailnotunlocked, noemail, nomail, noaddress, noemailaddress, noemailprovided, none, null, unknown,
   undefined, notavailable, notprovided, notfound, notgiven, unavailable, hidden, locked, masked, redacted, removed,
   deleted, private, anonymous, anon, dummy, fake, placeholder, test, testing, tester, asdf, qwerty, foobar, blank,
-  empty, tbd, noone, nobody, invalid, keinemail, keine, unbekannt, aucun, sansemail, sinemail, sincorreo, semmail,
+  empty, tbd, invalid, keinemail, keine, unbekannt, aucun, sansemail, sinemail, sincorreo, semmail,
   sememail, ninguno, nessuna, brak, geen, yourname, youremail, yourmail, firstname, firstnamelastname, username, email
 `),
 );
@@ -97,7 +97,9 @@ const NOWHERE =
   /^(?:example\.(?:com|org|net|edu)|test\.com|(?:none|no|na|null|nomail|noemail|noreply|unknown|undefined|invalid|domain|yourdomain|yourcompany|company|email|mail|fake|dummy|asdf|xxx+)\.[a-z]{2,4})$|\.(?:invalid|localhost|local|test)$/;
 /** Local parts that say nothing by themselves, but do at a domain of {@link NOWHERE}. */
 const ANYBODY = new Set(
-  phrases('name, user, me, you, someone, somebody, info, contact, john, johndoe, janedoe, noname, a, x'),
+  phrases(
+    'name, user, me, you, someone, somebody, nobody, noone, info, contact, john, johndoe, janedoe, noname, a, x',
+  ),
 );
 
 function standsForNone(local: string, host: string): boolean {

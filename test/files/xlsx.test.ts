@@ -67,7 +67,7 @@ describe('the sheet', () => {
       { names: ['Legend', 'Old', 'Empty', 'Leads'], hidden: [2] },
     );
     const list = await open(bytes);
-    expect(list.sheet).toEqual({ name: 'Leads', width: 4 });
+    expect(list.sheet).toMatchObject({ name: 'Leads', width: 4 });
     expect(list.sheets).toEqual([
       { name: 'Legend', hidden: false },
       { name: 'Old', hidden: true },

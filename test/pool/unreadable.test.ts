@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { createCoordination, systemClock } from '../../core/node/index.ts';
 import { Pool, type Work } from '../../core/pool/index.ts';
@@ -7,7 +8,7 @@ import { MemoryStore } from '../slots/world.ts';
 it('gives work back when the connected keys cannot be read, and says why', async () => {
   const logged: string[] = [];
   const write = (message: string, fields?: Record<string, unknown>) => {
-    logged.push(`${message} ${JSON.stringify(fields)}`);
+    logged.push(`${message} ${inspect(fields)}`);
   };
   const log = { debug: write, info: write, warn: write, error: write };
   const ports = {
