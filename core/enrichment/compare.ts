@@ -366,9 +366,8 @@ function isPresentEmployer(
   const itsDomain =
     answerDomain?.toLowerCase() ?? (website === undefined ? undefined : businessDomain(website));
   if (domain !== undefined && itsDomain !== undefined) {
-    if (isSameDomain(domain, itsDomain)) return true;
-    // Two domains tell two companies of one name apart, unless one of them goes with the other's name.
-    return name !== undefined && isDomainOf(domain, name);
+    // Two domains tell two companies of one name apart.
+    return isSameDomain(domain, itsDomain);
   }
   if (company !== undefined && name !== undefined) {
     const isSame = isSameCompany(company, name);

@@ -20,7 +20,7 @@ amanda: mandy, manda
 andreas: andi, andy, anders
 andrew: andy, drew, andrei, andrey, andrzej, andriy, andrii, andre, andres, andras, ondrej, andrej
 andrzej: jedrzej, andrew
-angela: angie, angelika, angelina
+angela: angie
 anna: anne, ann, annie, anya, ania, anka, anica, anuschka
 anastasia: nastya, nastia, stacy, anastasiia, anastasiya, asya
 annabelle: anna, belle
@@ -81,14 +81,14 @@ eduardo: edu, lalo, edward
 edward: ed, eddie, ted, teddy, ned, eduard, edvard, edouard, eduardo, edoardo
 eleanor: ellie, nell, nora, elinor, ella, eleonora, leonor, elea
 elena: helena, helen, olena, lena, yelena, alena, ilona, jelena, eleni, helene, lenka
-elizabeth: liz, beth, betty, eliza, lizzie, elisabeth, bess, libby, betsy, lisa, elise, elisabetta, elzbieta, ela, isabel, lisbeth, elsbeth, elspeth, lise, liesl, yelizaveta, elizaveta, liza, sissi, erzsebet
+elizabeth: liz, beth, betty, eliza, lizzie, elisabeth, bess, libby, betsy, lisa, elise, elisabetta, elzbieta, ela, lisbeth, elsbeth, elspeth, lise, liesl, yelizaveta, elizaveta, liza, sissi, erzsebet
 emily: em, millie, emilie, emilia
 emanuel: manuel, manny, emmanuel, manu, manolis, emmanouil
 emma: em, emmie
 enrique: quique, henry, kike
 eric: erik, rick, erich, eirik, erick
 ernest: ernie, ernst, ernesto
-eugene: gene, yevgeny, evgeny, evgenii, evgeniy, yevhen, eugen, eugenio, zhenya, ievgen, evgeniya, ievgenii
+eugene: gene, yevgeny, evgeny, evgenii, evgeniy, yevhen, eugen, eugenio, zhenya, ievgen, ievgenii
 evgenia: eugenia, zhenya, yevgenia, evgeniya, yevheniia, evgeniia
 ferdinand: ferdi, fernando, nando
 florian: flo
@@ -132,7 +132,7 @@ ilya: illia, ilia, elias, iliya
 irene: rena, irena, irina, iryna, ira, irini, eirini
 isaac: ike, zac, izaak, yitzhak
 isabella: bella, izzy, isabel, isabelle, isa, ysabel, izabela, izabella, belle
-ivan: vanya, john, iwan, ioan, vania
+ivan: vanya, john, iwan, vania
 jacob: jake, jakob, jakub, jaap, kuba, yakov, jacopo, giacomo, jakov, coby, jacobus, iakov
 jacqueline: jackie, jacqui
 james: jim, jimmy, jamie, jem, jaime, hamish, seamus, jay
@@ -150,7 +150,7 @@ joachim: jochen, achim, joaquin, jo, jochem
 joan: joanie, jo, joanna, joann
 joanna: jo, joan, asia, ioanna, johanna, joana, joanne
 johannes: hans, hannes, jan, johan, joh, johann, jo, jens, john
-john: jack, johnny, jon, johan, johann, jean, juan, joao, ian, sean, giovanni, jan, ivan, yohannes, ioannis, yannis, giannis, yiannis, ioan, jonny, evan, yanis, jock, shaun, shawn, janos
+john: jack, johnny, jon, johan, johann, jean, juan, joao, ian, sean, giovanni, jan, ivan, yohannes, ioannis, yannis, giannis, yiannis, jonny, evan, yanis, jock, shaun, shawn, janos
 jonathan: jon, jonny, nathan, johnny, jonatan, yonatan, jonathon
 jorge: george, coque
 jose: pepe, joe, josep, zé, chepe, joseph, che
@@ -186,7 +186,7 @@ magdalena: magda, lena, maggie, maddalena, madeleine, leni, malena
 manuel: manny, manolo, manu, emanuel
 marcin: martin
 margaret: maggie, meg, peggy, marge, margie, greta, rita, daisy, margarita, marguerite, margarete, gretchen, grete, malgorzata, gosia, margherita, margo, margot, madge, maisie, marit, margit
-maria: mary, marie, mia, maria, mariya, mariia, masha, marja, marija, maja, miriam, mitzi, mariya, mari, ria
+maria: mary, marie, mia, maria, mariya, mariia, masha, marja, marija, mitzi, mariya, mari, ria
 maximilian: max, maxi, maks, massimiliano, maximiliano
 maksim: max, maxim, maksym, maxime
 mark: marc, marco, marcus, markus, marek, marcos, markos
@@ -199,7 +199,7 @@ matthias: matt, mathias, matze, matti, hias, thies, mats
 maurice: mo, moritz, mauricio, maurizio, morris
 melanie: mel, mela, melania
 melissa: mel, lissa, missy
-michael: mike, mick, micky, mikey, misha, mikhail, michal, michel, miguel, michele, mykhailo, mihail, mikael, mickey, mihai, mischa, michiel, mihaly, michalis, mikhailo, mykhaylo, micha, michi, maik
+michael: mike, mick, micky, mikey, misha, mikhail, michal, michel, miguel, mykhailo, mihail, mikael, mickey, mihai, mischa, michiel, mihaly, michalis, mikhailo, mykhaylo, micha, michi, maik
 michelle: shelly, michele, michaela, mishelle
 miguel: migue, michael, mike
 mikolaj: nicholas, mikolay
@@ -236,7 +236,7 @@ rebecca: becky, becca, rebekah, beck, rebekka, reba, rivka
 reginald: reg, reggie, rex
 renate: rena, renata, reni
 richard: rick, dick, rich, ricky, ricardo, riccardo, ryszard, ritchie, richie
-robert: bob, rob, bobby, robbie, bert, roberto, robin, robi, robb, roby
+robert: bob, rob, bobby, robbie, bert, roberto, robi, robb, roby
 roberta: bobbie, robbie, berta
 rodrigo: rod, rodri, rui
 roger: rog, rodger, ruggero, rutger, rogelio, ruediger
@@ -258,7 +258,7 @@ sergey: sergei, serge, serhii, serhiy, sergii, seryozha, sergej, serghei, serzh
 sharon: shari, sheri
 sidney: sid, sydney
 siegfried: siggi, sigi, sigfrido
-simon: si, szymon, semyon, simone, simeon, shimon, semen
+simon: si, szymon, semyon, simeon, shimon, semen
 slawomir: slawek, slavomir
 sofia: sophie, sophia, sonya, sofiya, zofia, zosia, sofie, sonja, sofija, sofiia, sonia
 solomon: sol, salomon, suleiman, shlomo, sulaiman

@@ -1,5 +1,5 @@
 import { isSameGivenName } from './nicknames.ts';
-import { isLatin, isSlip, spelling } from './spelling.ts';
+import { isLatin, isSlip, latin, spelling } from './spelling.ts';
 import { phrases } from './text.ts';
 
 /** A person's name as a lead or an answer has it. */
@@ -33,8 +33,12 @@ interface Word {
   /** As {@link spelling} writes it. */
   readonly text: string;
   readonly role: Role;
-  /** Written as initials may be, in one word: "JD". */
-  readonly isInitials?: boolean;
+  /** Its first letter as it is written. */
+  readonly initial: string;
+  /** As it is spelled where Г is an H, as in Ukraine. */
+  readonly other?: string;
+  /** The letters of a word that may be initials: "JD". */
+  readonly initials?: string;
 }
 
 /** Whether two names can be one person's. Order, accents, hyphens, particles and middle names make no difference. */
@@ -51,7 +55,10 @@ export function compareNames(asked: NameParts, answer: NameParts): NameCompariso
 const alike = (asked: NameParts, answer: NameParts) => plain(asked) === plain(answer);
 /** With particles, which some write as a part of the name ("van den Berg", "Vandenberg"). */
 const inOne = ({ firstName = '', lastName = '', name = '' }: NameParts) =>
-  spelling((firstName + lastName || name).replace(/[^\p{L}\p{M}]+/gu, ''));
+  (`${firstName} ${lastName}`.trim() || name)
+    .split(/[^\p{L}\p{M}]+/u)
+    .map((part) => spelling(part))
+    .join('');
 const plain = ({ firstName = '', lastName = '', name = '' }: NameParts) =>
   (firstName + lastName || name).toLowerCase().replace(/[\s.'’-]+/g, '');
 
@@ -92,7 +99,9 @@ function split(text: string | undefined, role: Role): Word[] {
     .map((part) => ({
       text: spelling(part),
       role,
-      isInitials: role !== 'family' && /^[bcdfghjklmnpqrstvwxz]{2,3}$/i.test(part),
+      initial: latin(part)[0] ?? '',
+      ...(/г/i.test(part) && { other: spelling(part.replace(/г/gi, 'h')) }),
+      ...(role !== 'family' && /^[bcdfghjklmnpqrstvwxz]{2,3}$/i.test(part) && { initials: latin(part) }),
     }))
     .filter(({ text: word }) => word !== '');
   // A particle is part of a name, and the whole of it where nothing else is there.
@@ -118,9 +127,9 @@ function areComparable(a: readonly Word[], b: readonly Word[]): boolean {
 /** "JD" is two initials where the other has two names for them. */
 function withInitials(words: readonly Word[], others: readonly Word[]): Word[] {
   return words.flatMap((word) => {
-    const { text, role, isInitials } = word;
-    if (!isInitials || others.some((other) => other.text.startsWith(text))) return [word];
-    return [...text].map((letter) => ({ text: letter, role }));
+    const { text, role, initials } = word;
+    if (initials === undefined || others.some((other) => other.text.startsWith(text))) return [word];
+    return [...initials].map((letter) => ({ text: letter, role, initial: letter }));
   });
 }
 
@@ -135,9 +144,9 @@ function joinLike(words: readonly Word[], others: readonly Word[]): Word[] {
     const word = words[at];
     const next = words[at + 1];
     if (!word) continue;
-    const both = next && spelling(word.text + next.text);
+    const both = next && word.text + next.text;
     if (next && both && others.some(({ text }) => text === both)) {
-      result.push({ text: both, role: next.role });
+      result.push({ ...word, text: both, role: next.role });
       at += 1;
     } else result.push(word);
   }
@@ -152,8 +161,10 @@ interface Pair {
 
 function judge(a: readonly Word[], b: readonly Word[]): NameComparison {
   const pairs = pairUp(a, b);
-  const roles = b.some(({ role }) => role === 'family') ? b : guessed(b);
-  const own = a.some(({ role }) => role !== 'either') ? a : guessedFrom(a, roles, pairs);
+  const isSplit = (words: readonly Word[]) => words.some(({ role }) => role !== 'either');
+  const turnedRound = pairs.map((pair) => ({ ...pair, a: pair.b, b: pair.a }));
+  const roles = isSplit(b) ? b : isSplit(a) ? guessedFrom(b, a, turnedRound) : guessed(b);
+  const own = isSplit(a) ? a : guessedFrom(a, roles, pairs);
   const leftA = own.filter((_, index) => !pairs.some((pair) => pair.a === index));
   const leftB = roles.filter((_, index) => !pairs.some((pair) => pair.b === index));
   const agreed = (role: Role) =>
@@ -184,8 +195,8 @@ function fits(a: readonly Word[], b: readonly Word[], pair: Pair): boolean {
 
 /** Where nothing says it: the last word is the family's. */
 function guessed(words: readonly Word[]): Word[] {
-  return words.map(({ text }, index) => ({
-    text,
+  return words.map((word, index) => ({
+    ...word,
     role: words.length > 1 && index === words.length - 1 ? 'family' : 'given',
   }));
 }
@@ -195,11 +206,11 @@ function guessedFrom(words: readonly Word[], others: readonly Word[], pairs: rea
   const roleOf = (index: number) => others[pairs.find((pair) => pair.a === index)?.b ?? -1]?.role;
   const isFamilyKnown = words.some((_, index) => roleOf(index) === 'family');
   const family = words.findIndex((_, index) => roleOf(index) === 'family');
-  return words.map(({ text }, index) => {
+  return words.map((word, index) => {
     const role = roleOf(index);
-    if (role) return { text, role };
-    if (isFamilyKnown) return { text, role: index < family ? 'given' : 'family' };
-    return { text, role: words.length > 1 && index === words.length - 1 ? 'family' : 'given' };
+    if (role) return { ...word, role };
+    if (isFamilyKnown) return { ...word, role: index < family ? 'given' : 'family' };
+    return { ...word, role: words.length > 1 && index === words.length - 1 ? 'family' : 'given' };
   });
 }
 
@@ -230,9 +241,12 @@ function pairUp(a: readonly Word[], b: readonly Word[]): Pair[] {
 }
 
 function agree(x: Word, y: Word): number {
-  if (x.text === y.text) return SPELLED;
+  if (x.text === y.text || (x.other ?? x.text) === (y.other ?? y.text)) return SPELLED;
   const [short, long] = x.text.length <= y.text.length ? [x, y] : [y, x];
-  if (short.text.length === 1) return long.text.startsWith(short.text) ? INITIAL : 0;
+  if (short.text.length === 1) {
+    const isOfRole = x.role === y.role || x.role === 'either' || y.role === 'either';
+    return isOfRole && short.initial === long.initial ? INITIAL : 0;
+  }
   if (x.role !== 'family' && y.role !== 'family' && isSameGivenName(x.text, y.text)) return SHORT;
   if (isSlip(x.text, y.text)) return SLIP;
   const isFamily = x.role !== 'given' && y.role !== 'given';
@@ -266,10 +280,19 @@ export function fitsHandle(handle: string, name: NameParts): 'fits' | 'against' 
     .split(/[^\p{L}\p{M}]+/u)
     .map((part) => spelling(part))
     .filter((part) => part !== '');
-  const text = spelling(parts.join(''));
+  const text = parts.join('');
   if (words.length === 0 || text === '') return 'unclear';
+  // Of "czielinski" the first letter is another word than the rest, and is spelled apart.
+  const rest = spelling(
+    latin(handle)
+      .replace(/[^\p{L}]/gu, '')
+      .slice(1),
+  );
   const long = words.filter((word) => word.text.length > 2);
-  const named = long.some((word) => text.includes(word.text) || parts.some((part) => isNameLike(part, word)));
+  const named = long.some(
+    (word) =>
+      text.includes(word.text) || rest.includes(word.text) || parts.some((part) => isNameLike(part, word)),
+  );
   const [first = '', last = ''] = [words[0]?.text, words.at(-1)?.text];
   const initials = words.map((word) => word.text[0] ?? '').join('');
   const shortened = [initials, [...initials].reverse().join(''), first.slice(0, 1) + last.slice(0, 2)];

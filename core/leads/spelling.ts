@@ -108,7 +108,8 @@ const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/kh/g, 'h'],
   [/ph/g, 'f'],
   [/th/g, 't'],
-  [/dj|dz|dzh/g, 'j'],
+  [/dzh|dz/g, 'z'],
+  [/dj/g, 'd'],
   [/ck|qu|q/g, 'k'],
   [/c(?=[eiy])/g, 's'],
   [/c/g, 'k'],
@@ -123,7 +124,7 @@ const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/[yj]/g, 'i'],
   [/off?$/, 'ov'],
   [/eff?$/, 'ev'],
-  [/z$/, 's'],
+  [/(?<=.)z$/, 's'],
   [/(.)\1+/g, '$1'],
   [/(?<=.)h$/, ''],
 ];
