@@ -30,6 +30,7 @@ export function jobDocument(job: JobStatus, callback?: object): object {
     inDoubtCredits: job.inDoubtCredits,
     rateLimited: job.rateLimited,
     latePending: job.latePending,
+    latePeople: job.latePeople,
     ...(creditLimit !== undefined && { creditLimit }),
     ...(callback && { callback }),
   };

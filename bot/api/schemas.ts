@@ -306,7 +306,23 @@ const figures = {
   skipped: count,
   lookups: count,
   mostCredits: credits,
+  expectedCredits: credits.optional().describe('What the look-ups cost if it goes as usual'),
+  expectedFrom: z
+    .enum(['workspace', 'default'])
+    .optional()
+    .describe('By lists of the workspace that were alike, or by default figures'),
+  creditsLeft: credits.optional().describe('What Apollo says is left for the connected keys'),
+  mobileCreditsLeft: credits
+    .optional()
+    .describe('The same for mobile numbers, where their credits are a pool apart'),
   seconds: z.number().nullable().describe('null: no key is connected'),
+  phoneSeconds: z
+    .number()
+    .optional()
+    .describe(
+      "Where PUBLIC_URL is not set: how long asking for the phones takes at least, within Apollo's limits",
+    ),
+  warnings: z.array(z.string()).optional().describe('Why the list cannot finish, or may not, and what to do'),
 };
 const estimateFigures = z.strictObject(figures).register(named, { id: 'EstimateFigures' });
 export const estimateAnswer = z
@@ -397,6 +413,7 @@ export const jobAnswer = z
     inDoubtCredits: credits,
     rateLimited: count,
     latePending: count,
+    latePeople: count.describe('People whose phones may still come'),
     creditLimit: credits.optional(),
     callback: z
       .strictObject({

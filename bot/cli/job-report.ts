@@ -50,6 +50,7 @@ export function jobDocument(job: JobStatus, out?: string): object {
     calls: job.calls,
     rateLimited: job.rateLimited,
     latePending: job.latePending,
+    latePeople: job.latePeople,
     seconds: Math.round(job.workedMs) / 1000,
     createdAt: new Date(job.createdAt).toISOString(),
     endedAt: job.endedAt === undefined ? null : new Date(job.endedAt).toISOString(),
@@ -85,7 +86,7 @@ export function jobText(job: JobStatus, written?: string): string {
     ],
     ['Calls', `${count(job.calls)}, ${count(job.rateLimited)} of them refused as too fast (429)`],
     ...(job.inDoubtCalls > 0 ? [['In doubt', inDoubtText(job)] as const] : []),
-    ...(job.latePending > 0 ? [['Phones to come', plural(job.latePending, 'request')] as const] : []),
+    ...(job.latePending > 0 ? [['Phones to come', phonesToCome(job)] as const] : []),
     ['Time', duration(job.workedMs / 1000)],
   ];
   return [
@@ -108,11 +109,24 @@ function stateText({ state, reason, problem }: JobStatus): string {
   return `${styled('yellow', 'paused')}. ${[problem ?? '', reason ? REASONS[reason] : ''].join(' ').trim()}`;
 }
 
-function nextSteps({ id, state, reason, counts }: JobStatus): string[] {
-  if (state === 'done' && counts.review > 0) {
-    return [`See who may be somebody else, and decide: ./connectionsphere review ${id}`];
-  }
+function phonesToCome({ latePeople, latePending }: JobStatus): string {
+  return `of up to ${plural(latePeople, 'person', 'people')}, in ${plural(latePending, 'request')}`;
+}
+
+function nextSteps({ id, state, reason, counts, latePending }: JobStatus): string[] {
   if (state === 'ready') return [`Start it with: ./connectionsphere resume ${id}`];
+  if (state === 'done' || state === 'cancelled') {
+    return [
+      ...(latePending > 0
+        ? [
+            `Phones are still to come; Apollo keeps them for 30 days. Fetch them, and write the list again, with: ./connectionsphere resume ${id}`,
+          ]
+        : []),
+      ...(state === 'done' && counts.review > 0
+        ? [`See who may be somebody else, and decide: ./connectionsphere review ${id}`]
+        : []),
+    ];
+  }
   if (state !== 'paused') return [];
   const raise = reason === 'credit-limit' ? ' --limit CREDITS' : '';
   return [`Go on with: ./connectionsphere resume ${id}${raise}`];

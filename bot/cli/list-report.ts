@@ -1,4 +1,4 @@
-import type { ColumnMapping, DuplicateKey, Job } from '@connectionsphere/core';
+import type { ColumnMapping, DuplicateKey, Estimate, Job } from '@connectionsphere/core';
 import type { LeadFileFacts } from '@connectionsphere/core/node';
 import { foundDocument, listDocument, listNotes, mappingDocument } from '../list-notes.ts';
 import { count, estimatedTime, plural } from '../words.ts';
@@ -93,7 +93,27 @@ export function estimateText({ job, file }: PreparedList): string {
       count(estimate.mostCredits) +
         (creditLimit === undefined ? '' : `, but it pauses at your limit of ${count(creditLimit)}`),
     ],
+    ...(estimate.expectedCredits === undefined
+      ? []
+      : [['Expected', expectedText(estimate, estimate.expectedCredits)] as const]),
+    ...(estimate.creditsLeft === undefined ? [] : [['Credits left', leftText(estimate)] as const]),
     ['Time', estimatedTime(estimate)],
+    ...(estimate.phoneSeconds === undefined ? [] : [['Phones', phonesText(estimate.phoneSeconds)] as const]),
+    ...(estimate.warnings ?? []).map((warning) => ['Note', styled('yellow', warning)] as const),
   ]);
   return [...(notes.length > 0 ? [...notes, ''] : []), figures].join('\n');
+}
+
+function expectedText({ expectedFrom }: Estimate, credits: number): string {
+  const by = expectedFrom === 'workspace' ? 'as your last lists of this kind went' : 'by default hit rates';
+  return `${plural(credits, 'credit')}, ${by}`;
+}
+
+function leftText({ creditsLeft = 0, mobileCreditsLeft }: Estimate): string {
+  const mobile = mobileCreditsLeft === undefined ? '' : `, ${count(mobileCreditsLeft)} for mobile numbers`;
+  return `${count(creditsLeft)} in Apollo${mobile}`;
+}
+
+function phonesText(seconds: number): string {
+  return `come later, after 10 s to hours; asking Apollo for them takes ${estimatedTime({ lookups: 1, seconds })} within its limits. With PUBLIC_URL Apollo sends them, and nobody has to ask.`;
 }

@@ -22,6 +22,7 @@ export function readProfile(from: JsonObject): WithoutLimits<Profile> | undefine
   const rest = known({
     email: asText(from.email),
     creditsLeft: readCreditsLeft(from),
+    creditsLimit: asNumber(from.effective_num_lead_credits),
     // The first is there on plans where all kinds of credits are one pool.
     creditsUsed: asNumber(from.total_unified_credits_used) ?? asNumber(from.num_lead_credits_used),
   });
@@ -48,7 +49,22 @@ export function readCreditBalance(from: JsonObject): WithoutLimits<CreditBalance
   const left = asNumber(lead?.left_over);
   if (limit === undefined || used === undefined || left === undefined) return undefined;
   const cycleEndsAt = Date.parse(asText(asObject(from.current_credit_cycle)?.end_date) ?? '');
-  return Number.isNaN(cycleEndsAt) ? { limit, used, left } : { limit, used, left, cycleEndsAt };
+  const mobile = readMobile(from);
+  return {
+    limit,
+    used,
+    left,
+    ...(mobile && { mobile }),
+    ...(!Number.isNaN(cycleEndsAt) && { cycleEndsAt }),
+  };
+}
+
+/** Apollo: a credit type that the plan leaves out has a limit of 0, as mobile credits have on plans with one pool. */
+function readMobile(from: JsonObject): CreditBalance['mobile'] {
+  const mobile = asObject(asObject(from.credit_usage_stats)?.direct_dial_credit);
+  const limit = asNumber(mobile?.limit);
+  const left = asNumber(mobile?.left_over);
+  return limit && left !== undefined ? { limit, left } : undefined;
 }
 
 /** Limits of the endpoints that we use; Apollo lists all it has. */

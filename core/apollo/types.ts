@@ -124,8 +124,10 @@ export interface Profile extends Answered {
   readonly userId: string;
   readonly teamId: string;
   readonly email?: string;
-  /** Credits of the team's unified pool still to be used, where Apollo says. */
+  /** Credits that the key's user may still use, where Apollo says: the team may give users caps of their own. */
   readonly creditsLeft?: number;
+  /** What the user may use in a cycle. */
+  readonly creditsLimit?: number;
   readonly creditsUsed?: number;
 }
 
@@ -133,6 +135,8 @@ export interface CreditBalance extends Answered {
   readonly limit: number;
   readonly used: number;
   readonly left: number;
+  /** Credits for mobile numbers, where the plan has them apart. */
+  readonly mobile?: { readonly limit: number; readonly left: number };
   /** ms since the epoch; when the billing cycle ends. */
   readonly cycleEndsAt?: number;
 }

@@ -64,6 +64,11 @@ export class LateRequests {
     });
   }
 
+  /** Whether Apollo sends late parts by itself. */
+  get arePushed(): boolean {
+    return this.#addresses.arePublic;
+  }
+
   /** Hears of every source for which something came. */
   onNews(listener: (source: string) => Promise<void>): void {
     this.#listener = listener;

@@ -24,12 +24,13 @@ export const DEFAULT_OPTIONS: EnrichOptions = {
 
 /**
  * The most credits that one look-up may cost. Apollo: 1 for demographics or e-mail, 8 more for a mobile
- * number. A waterfall's price depends on the vendors that the team has set up and is told by nobody in
- * advance; we set aside what the dearest native result costs.
+ * number. What a waterfall costs depends on the vendors that the team has set up: Apollo's price list names 20 "and
+ * more" for an e-mail and 45 "and more" for a phone, so a limit cannot be promised; that much is set aside.
  */
 const PERSON_CREDITS = 1;
 const PHONE_CREDITS = 8;
-const WATERFALL_CREDITS = 8;
+const WATERFALL_EMAIL_CREDITS = 20;
+const WATERFALL_PHONE_CREDITS = 45;
 const COMPANY_CREDITS = 1;
 
 /** Nothing but what the first answer gives. */
@@ -54,9 +55,10 @@ export function mostCreditsOf(kind: 'person' | 'company', lead: Lead, reveal: Re
   return mostCredits(kind, reveal) + (isTwice ? PERSON_CREDITS : 0);
 }
 
-export function mostCredits(kind: 'person' | 'company', reveal: Reveal): number {
+export function mostCredits(kind: 'person' | 'company', { phones, waterfall }: Reveal): number {
   if (kind === 'company') return COMPANY_CREDITS;
-  return PERSON_CREDITS + (reveal.phones ? PHONE_CREDITS : 0) + (reveal.waterfall ? WATERFALL_CREDITS : 0);
+  const phone = waterfall ? WATERFALL_PHONE_CREDITS : PHONE_CREDITS;
+  return PERSON_CREDITS + (phones ? phone : 0) + (waterfall ? WATERFALL_EMAIL_CREDITS : 0);
 }
 
 /**

@@ -24,8 +24,8 @@ import type { JobRows } from './rows.ts';
 import { type Halt, Running } from './running.ts';
 import { type Job, subjectOf } from './types.ts';
 
-/** How long a job waits for late phones before it ends without them, ms; Apollo speaks of minutes. */
-const LATE_WAIT_MS = 15 * 60_000;
+/** How long a job waits for the next late phones before it ends without them, ms; Apollo speaks of minutes. */
+export const LATE_WAIT_MS = 15 * 60_000;
 
 /**
  * What was decided when a list was read holds so long, ms; a run that is later decides anew. Long enough for somebody

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Endpoint, LimitReadings } from '../apollo/index.ts';
 import {
   type Accounts,
   columnsFor,
@@ -11,16 +12,18 @@ import {
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
 import type { Aside } from '../leads/index.ts';
-import { BATCH_SIZE } from '../pool/index.ts';
+import { BATCH_SIZE, KNOWN_LIMITS } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Slots } from '../slots/index.ts';
 import { Decisions, type ReviewVerdict } from './decisions.ts';
 import { estimateSeconds } from './duration.ts';
+
 import { JobError } from './errors.ts';
 import { takeIn } from './intake.ts';
 import { JobBook } from './job-book.ts';
-import { DECISIONS_HOLD_MS, JobWork } from './job-work.ts';
+import { DECISIONS_HOLD_MS, JobWork, LATE_WAIT_MS } from './job-work.ts';
 import { LateCounts } from './late-counts.ts';
+import { expectedCost, MOST_LISTS, means, type PastList } from './outlook.ts';
 import { OwnRuns } from './own-runs.ts';
 import { Pauses } from './pauses.ts';
 import { addProgress } from './progress.ts';
@@ -29,7 +32,9 @@ import { JobRows } from './rows.ts';
 import { pauseIfDead, type Runs } from './runs.ts';
 import { SharedRuns } from './shared-runs.ts';
 import { subjectsOf } from './subjects.ts';
-import type { Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
+import type { Estimate, Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
+
+const POLL: Endpoint = 'webhook_result/show';
 
 export interface JobsOptions {
   readonly ports: Ports;
@@ -158,7 +163,7 @@ export class Jobs {
         ...(request.creditLimit !== undefined && { creditLimit: request.creditLimit }),
         rows: estimate.rows,
         chunks,
-        estimate: { ...estimate, seconds: await this.#seconds(workspace, kind, estimate.lookups) },
+        estimate: { ...estimate, ...(await this.#outlook(request, kind, estimate)) },
       };
       if (request.original) await this.#rows.keepOriginal(id, request.original);
       await this.#book.save(job);
@@ -169,13 +174,57 @@ export class Jobs {
     }
   }
 
-  async #seconds(workspace: string, kind: Job['kind'], lookups: number): Promise<number | undefined> {
-    const { slots, minuteMs } = this.#options;
-    const endpoint = kind === 'companies' ? 'organizations/bulk_enrich' : 'people/bulk_match';
-    const teams = new Map(
-      (await slots.connections(workspace)).map(({ team, limits }) => [team, limits?.[endpoint]]),
-    );
-    return estimateSeconds(Math.ceil(lookups / BATCH_SIZE), [...teams.values()], minuteMs);
+  /** What the list will cost and take, as far as anybody can say before it is started. */
+  async #outlook(
+    { workspace, options, creditLimit }: PrepareJob,
+    kind: Job['kind'],
+    planned: Pick<Estimate, 'rows' | 'duplicates' | 'skipped' | 'lookups' | 'mostCredits'>,
+  ): Promise<Omit<Estimate, keyof typeof planned | 'known'>> {
+    const { late, minuteMs, ports, slots } = this.#options;
+    const connections = await slots.connections(workspace);
+    const calls = Math.ceil(planned.lookups / BATCH_SIZE);
+    const seconds = (endpoint: Endpoint, known?: LimitReadings) => {
+      const teams = new Map(connections.map(({ team, limits }) => [team, limits?.[endpoint] ?? known]));
+      return estimateSeconds(calls, [...teams.values()], minuteMs);
+    };
+    const arePolled = comesLate(options.reveal) && !late.arePushed;
+    const phoneSeconds = arePolled ? seconds(POLL, KNOWN_LIMITS[POLL]) : undefined;
+    const expected = expectedCost(kind, options, planned, await this.#past(workspace));
+    return {
+      ...expected,
+      ...means(connections, options, { ...planned, ...expected }, creditLimit, ports.clock.now()),
+      seconds: seconds(kind === 'companies' ? 'organizations/bulk_enrich' : 'people/bulk_match'),
+      ...(phoneSeconds !== undefined && { phoneSeconds }),
+    };
+  }
+
+  /** What the workspace's last lists have cost. */
+  async #past(workspace: string): Promise<PastList[]> {
+    const past: PastList[] = [];
+    for (const job of await this.#book.of(workspace)) {
+      if (job.startedAt === undefined || job.state === 'running') continue;
+      const [{ counts }, { credits }] = await Promise.all([
+        this.#progress.get(job.id),
+        this.#options.accounts.tally(job.id),
+      ]);
+      const lookups = counts.lookups + (job.partly?.counts.lookups ?? 0);
+      if (lookups > 0) past.push({ kind: job.kind, options: job.options, lookups, credits });
+      if (past.length === MOST_LISTS) break;
+    }
+    return past;
+  }
+
+  /**
+   * Collects what comes late for a list that has ended, until all has come, nothing came for a while, or the signal
+   * aborts. Gives how it stands then.
+   */
+  async collectLate(id: string, signal: AbortSignal): Promise<JobStatus> {
+    const { late, latePolls } = this.#options;
+    await late.holdAgain(id);
+    await late.collect(id, LATE_WAIT_MS, signal, latePolls);
+    await late.settled();
+    await this.#lateCounts.countEnded(id);
+    return this.#withFigures(await this.#book.get(id));
   }
 
   /** Removes a job that was never started, and its data. */
@@ -395,6 +444,7 @@ export class Jobs {
       counts,
       finished,
       latePending: pending.length,
+      latePeople: pending.flatMap(({ people }) => people.filter(({ source }) => source === job.id)).length,
     };
   }
 }

@@ -36,12 +36,24 @@ export class LateCounts {
    * its phones and says so. Whoever waits for the job itself counts them at its end.
    */
   async countNews(source: string): Promise<void> {
-    const { book, events, late, progress, rows, store } = this.#options;
+    const { book, events, late } = this.#options;
     const job = await book.find(source);
     if (!job) return await late.counted(source);
     const ended = job.state === 'done' || job.state === 'cancelled';
     if (!ended || (await late.pending(source)).length > 0) return;
-    await late.counted(source);
+    await this.#count(job, () => events.publish(job.workspace, { type: 'job.phones', job: source }));
+  }
+
+  /** What has come of a list that has ended, though more may come. */
+  async countEnded(source: string): Promise<void> {
+    const { book, late } = this.#options;
+    if (!(await late.news()).includes(source)) return;
+    await this.#count(await book.get(source), async () => undefined);
+  }
+
+  async #count(job: Job, more: () => Promise<unknown>): Promise<void> {
+    const { late, progress, rows, store } = this.#options;
+    await late.counted(job.id);
     try {
       const { phones, emails, verifiedEmails } = await rows.contacts(job);
       // What was decided in chunks that it stopped in is counted beside.
@@ -51,14 +63,9 @@ export class LateCounts {
         emails: emails - beside.emails,
         verifiedEmails: verifiedEmails - beside.verifiedEmails,
       };
-      await store.atomically(() =>
-        Promise.all([
-          progress.setContacts(source, contacts),
-          events.publish(job.workspace, { type: 'job.phones', job: source }),
-        ]),
-      );
+      await store.atomically(() => Promise.all([progress.setContacts(job.id, contacts), more()]));
     } catch (error) {
-      await late.uncounted(source);
+      await late.uncounted(job.id);
       throw error;
     }
   }

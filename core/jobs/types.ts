@@ -49,8 +49,20 @@ export interface Estimate {
   readonly lookups: number;
   /** The most that the look-ups can cost. */
   readonly mostCredits: number;
+  /** What they will cost if it goes as usual; none where an earlier version made the estimate. */
+  readonly expectedCredits?: number;
+  /** By what: lists of the workspace that were alike, or default figures. */
+  readonly expectedFrom?: 'workspace' | 'default';
+  /** What Apollo says is left for the connected keys; none where no key tells. */
+  readonly creditsLeft?: number;
+  /** The same for mobile numbers, where their credits are a pool apart. */
+  readonly mobileCreditsLeft?: number;
   /** About how long, over the connected slots; `undefined` when none is connected. */
   readonly seconds: number | undefined;
+  /** Where phones are polled for: about how long that takes at least once they are there, within Apollo's limits. */
+  readonly phoneSeconds?: number;
+  /** Why it cannot finish, or may not; each with what to do. */
+  readonly warnings?: readonly string[];
 }
 
 /** Rows by what became of them, so far; `duplicates`, `known` and `lookups` say how it was found out. */
@@ -118,6 +130,8 @@ export function subjectOf(kind: Job['kind']): 'person' | 'company' {
 export interface JobStatus extends Job, Tally, Progress {
   /** Late phone or waterfall requests that have not come yet. */
   readonly latePending: number;
+  /** People in them. */
+  readonly latePeople: number;
 }
 
 export interface PrepareJob {

@@ -18,7 +18,7 @@ const LIMIT_REST_MS = { 'for-now': 250, 'for-good': 5_000 } as const;
  * Limits of which Apollo tells everybody (docs.apollo.io/reference/rate-limits, the endpoints that are not for
  * enrichment), until an answer tells the team's own.
  */
-const KNOWN_LIMITS: Partial<Record<Endpoint, LimitReadings>> = {
+export const KNOWN_LIMITS: Partial<Record<Endpoint, LimitReadings>> = {
   'webhook_result/show': { minute: { limit: 200 }, hour: { limit: 400 }, day: { limit: 2000 } },
 };
 

@@ -110,21 +110,29 @@ async function reading<T>(answer: Promise<T>): Promise<Reading<T>> {
 }
 
 /**
- * The balance where the key may read it, else what the profile says of the team's pool. A balance with a
- * limit of 0 is of a credit type that the plan leaves out, so the profile knows better.
+ * The smaller of what the team has left and what its cap leaves the key's user. A limit of 0 is of a credit type that
+ * the plan leaves out, or of a user without a cap: then the other figure counts alone.
  */
 function creditsFrom(
   profile: Reading<Profile>,
   balance: Reading<CreditBalance>,
   readAt: number,
 ): Credits | undefined {
-  const pool = 'value' in profile ? profile.value : undefined;
-  const own = 'value' in balance ? balance.value : undefined;
-  const cycle = own?.cycleEndsAt === undefined ? {} : { cycleEndsAt: own.cycleEndsAt };
-  if (own && (own.limit > 0 || pool?.creditsLeft === undefined)) {
-    return { left: own.left, limit: own.limit, used: own.used, readAt, ...cycle };
+  const own = 'value' in profile ? profile.value : undefined;
+  const team = 'value' in balance ? balance.value : undefined;
+  const user = own?.creditsLimit === 0 ? undefined : own?.creditsLeft;
+  const beside = {
+    readAt,
+    ...(team?.cycleEndsAt !== undefined && { cycleEndsAt: team.cycleEndsAt }),
+    ...(team?.mobile && { mobile: team.mobile }),
+  };
+  if (team && (team.limit > 0 || own?.creditsLeft === undefined)) {
+    const { left, limit, used } = team;
+    if (user === undefined || user >= left) return { left, limit, used, ...beside };
+    const capped = own?.creditsLimit === undefined ? {} : { limit: own.creditsLimit };
+    return { left: user, user, team: left, used, ...capped, ...beside };
   }
-  if (pool?.creditsLeft === undefined) return undefined;
-  const used = pool.creditsUsed === undefined ? {} : { used: pool.creditsUsed };
-  return { left: pool.creditsLeft, readAt, ...used, ...cycle };
+  if (own?.creditsLeft === undefined) return undefined;
+  const used = own.creditsUsed === undefined ? {} : { used: own.creditsUsed };
+  return { left: own.creditsLeft, ...used, ...beside };
 }

@@ -25,6 +25,12 @@ export interface Credits {
   readonly left: number;
   readonly limit?: number;
   readonly used?: number;
+  /** Of what is left, the least of both: what the whole team has left, where another figure than `left`. */
+  readonly team?: number;
+  /** What the cap of the key's user leaves, where that is less than the team has. */
+  readonly user?: number;
+  /** Credits for mobile numbers, where they are a pool apart. */
+  readonly mobile?: { readonly left: number; readonly limit: number };
   /** When the billing cycle ends. */
   readonly cycleEndsAt?: number;
   readonly readAt: number;
@@ -51,6 +57,10 @@ export interface Connection {
   readonly connectedAt: number;
   readonly health: Health;
   readonly credits?: Credits;
+  /** Apollo has no credits for mobile numbers left, but others; until then, ms since the epoch. */
+  readonly mobileSpent?: { readonly since: number; readonly until?: number };
+  /** Apollo's last refusal for credits: it is tried again `waitMs` after that, however much the balance says is left. */
+  readonly spentRefusal?: { readonly at: number; readonly waitMs: number };
   /** Limits as last read, per endpoint. */
   readonly limits?: Partial<Record<Endpoint, LimitReadings>>;
   /** Endpoints that the key may not use, as Apollo said, and until when that is believed. */

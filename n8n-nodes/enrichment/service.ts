@@ -18,8 +18,14 @@ export interface EstimateReport {
   readonly skipped: number;
   readonly lookups: number;
   readonly mostCredits: number;
+  readonly expectedCredits?: number;
+  readonly expectedFrom?: 'workspace' | 'default';
+  readonly creditsLeft?: number;
+  readonly mobileCreditsLeft?: number;
   /** None: no key is connected. */
   readonly seconds: number | null;
+  readonly phoneSeconds?: number;
+  readonly warnings?: readonly string[];
 }
 
 /** One of the four places for keys, as people see it. */

@@ -119,6 +119,7 @@ export function job(text: string, size: number, change: Partial<JobStatus> = {})
     inDoubtCredits: size,
     rateLimited: 0,
     latePending: size,
+    latePeople: size,
     ...change,
   } satisfies Job & JobStatus;
 }

@@ -98,11 +98,16 @@ function estimateBlock(
     creditLimit !== undefined && creditLimit < estimate.mostCredits
       ? `At most ${most}, and it pauses at your limit of ${reader.count(creditLimit)}`
       : `At most ${most}`;
+  const expected =
+    estimate.expectedCredits === undefined
+      ? ''
+      : `, about ${reader.count(estimate.expectedCredits)} expected`;
   return section(
     [
-      `*${cost}* · ${estimatedTime(estimate)}`,
+      `*${cost}*${expected} · ${estimatedTime(estimate)}`,
       `${who} to look up`,
       ...(saved.length > 0 ? [`Free: ${saved.join(', ')}`] : []),
+      ...(estimate.warnings ?? []),
     ].join('\n'),
   );
 }

@@ -126,6 +126,7 @@ export const LIST: JobStatus = {
   inDoubtCredits: 0,
   rateLimited: 0,
   latePending: 96,
+  latePeople: 960,
 };
 
 /** The same, stopped at a limit that was set too low. */

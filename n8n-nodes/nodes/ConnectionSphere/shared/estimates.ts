@@ -18,8 +18,12 @@ export async function estimateAll(
     const { options, fresh } = first;
     reports.push(await service.estimate({ kind, leads: group.map(({ lead }) => lead), options, fresh }));
   }
-  const sum = (name: keyof Omit<EstimateReport, 'seconds'>) =>
+  const sum = (name: 'rows' | 'duplicates' | 'known' | 'skipped' | 'lookups' | 'mostCredits') =>
     reports.reduce((total, report) => total + report[name], 0);
+  const known = reports.flatMap(({ expectedCredits }) => expectedCredits ?? []);
+  // The same for all of them.
+  const [{ creditsLeft, mobileCreditsLeft } = {}] = reports;
+  const warnings = [...new Set(reports.flatMap((report) => report.warnings ?? []))];
   const seconds = reports.map((report) => report.seconds);
   return {
     rows: sum('rows'),
@@ -28,6 +32,10 @@ export async function estimateAll(
     skipped: sum('skipped'),
     lookups: sum('lookups'),
     mostCredits: sum('mostCredits'),
+    ...(known.length > 0 && { expectedCredits: known.reduce((total, each) => total + each, 0) }),
+    ...(creditsLeft !== undefined && { creditsLeft }),
+    ...(mobileCreditsLeft !== undefined && { mobileCreditsLeft }),
+    ...(warnings.length > 0 && { warnings }),
     seconds: seconds.includes(null) ? null : seconds.reduce<number>((total, each) => total + (each ?? 0), 0),
   };
 }
