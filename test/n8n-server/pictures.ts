@@ -51,8 +51,7 @@ const WORKFLOW: Workflow = {
         authentication: 'connectionSphereApi',
         resource: 'person',
         operation: 'enrich',
-        leadsFrom: 'columns',
-        columns: { mappingMode: 'autoMapInputData', value: null },
+        leadsFrom: 'recognize',
         options: { creditLimit: 100 },
       },
       {
@@ -72,11 +71,19 @@ const WORKFLOW: Workflow = {
   },
 };
 
+/** With a trigger already, so that the editor offers what may follow. */
+const SEARCHED: Workflow = {
+  id: 'pictures00000002',
+  name: 'My workflow',
+  nodes: [{ ...manualStart(), ...at(0, 0) }],
+  connections: {},
+};
+
 buildPackage();
 await using api = await startApiServer({ matchRate: 0.6, latencyMs: 300 });
 await using n8n = await N8n.create();
 await n8n.importCredentials([serverCredential(api)]);
-await n8n.importWorkflows([WORKFLOW]);
+await n8n.importWorkflows([WORKFLOW, SEARCHED]);
 await using server = await N8nProcess.start(n8n, ['start']);
 await Editor.setUp(server);
 await mkdir(TARGET, { recursive: true });
@@ -94,6 +101,12 @@ try {
   await page.locator('input[name="password"]').fill(OWNER.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => !url.pathname.includes('signin'));
+  await page.goto(`${server.url}/workflow/${SEARCHED.id}`);
+  await page.getByTestId('node-creator-plus-button').first().click();
+  await page.getByTestId('node-creator-search-bar').fill('apollo');
+  await page.getByText('Enrich leads with Apollo').first().waitFor();
+  await page.waitForTimeout(FADE_MS);
+  await page.screenshot({ path: picture('n8n-search.png') });
   await page.goto(`${server.url}/workflow/${WORKFLOW.id}`);
   await page.getByTestId('execute-workflow-button').click();
   await page.getByText('Workflow executed successfully').first().waitFor();
