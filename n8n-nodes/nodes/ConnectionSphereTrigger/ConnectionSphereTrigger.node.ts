@@ -26,7 +26,7 @@ export class ConnectionSphereTrigger implements INodeType {
     version: 1,
     subtitle: '={{ $parameter["events"].join(", ") }}',
     description:
-      'Enrich leads with Apollo: starts the workflow when a list is enriched or paused, late phones arrive, or a key needs care',
+      'Enrich leads with Apollo: verified emails, phones and companies. Starts the workflow when a list is done or a key needs care',
     defaults: { name: 'ConnectionSphere Trigger' },
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
