@@ -30,8 +30,8 @@ export class Lane {
   /** The lane's own, or all processes' together. */
   readonly allowance: Allowance | SharedAllowance;
   readonly concurrency = new Concurrency();
-  /** Every connection of the team, in whichever workspace. */
-  connections: readonly UsableConnection[] = [];
+  /** The connections of the team that may be used here, by workspace. */
+  #connections = new Map<string, UsableConnection[]>();
   underWay = 0;
   /** Among the pool's calls, the number of its last one: the lane that waited longest is next. */
   served = 0;
@@ -77,9 +77,23 @@ export class Lane {
     return room.free > 0 ? { free: Math.min(room.free, concurrent) } : room;
   }
 
-  /** A key of `workspace` that this lane may use now, healthy ones only. */
-  connectionFor(workspace: string): UsableConnection | undefined {
-    return this.connections.find((connection) => connection.workspace === workspace);
+  /** Every connection of the team that may be used here, in whichever workspace. */
+  set connections(all: readonly UsableConnection[]) {
+    this.#connections = Map.groupBy(all, ({ workspace }) => workspace);
+  }
+
+  get connections(): readonly UsableConnection[] {
+    return [...this.#connections.values()].flat();
+  }
+
+  /** Workspaces whose work it may do. */
+  get workspaces(): ReadonlyMap<string, unknown> {
+    return this.#connections;
+  }
+
+  /** The keys of `workspace` that this lane may use now, healthy ones only. */
+  connectionsOf(workspace: string): readonly UsableConnection[] {
+    return this.#connections.get(workspace) ?? [];
   }
 
   answered(latencyMs: number): void {

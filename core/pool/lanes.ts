@@ -56,6 +56,7 @@ export type LimitLasts = keyof typeof LIMIT_REST_MS;
 type LimitedWork = Pick<Work, 'workspace' | 'flavour'>;
 
 interface Limit {
+  readonly workspace: string;
   readonly lasts: LimitLasts;
   /** When it is looked at again, monotonic ms. */
   readonly until: number;
@@ -64,21 +65,25 @@ interface Limit {
 /** Which lanes there are, one for each Apollo team and endpoint, and which keys they may use. */
 export class Lanes {
   readonly #options: LanesOptions;
-  readonly #onRoom: () => void;
+  readonly #onRoom: (lane: Lane) => void;
   readonly #lanes = new Map<string, Lane>();
   readonly #snapshots: Collection<AllowanceSnapshot>;
   /** Failures of keys that are being stored. */
   readonly #reporting = new Set<Promise<void>>();
   /** Slots without room for what work of a flavour costs, by slot and flavour. */
   readonly #atLimit = new Map<string, Limit>();
-  #usable: readonly UsableConnection[] = [];
+  /** Connections that may be used, by workspace and by team; for calls that cost nothing also those without credits. */
+  #usable = new Map<string, UsableConnection[]>();
+  #ofTeam = new Map<string, UsableConnection[]>();
+  /** The teams whose keys each workspace has. */
+  #teams = new Map<string, ReadonlySet<string>>();
   #loading: Promise<void> | undefined;
   #stale = true;
   /** When a key may be tried again for what it was not allowed, monotonic ms. */
   #allowedAgainAt = Number.POSITIVE_INFINITY;
 
   /** `onRoom`: a lane has room that nobody waited for here, since processes share its allowance. */
-  constructor(options: LanesOptions, onRoom: () => void) {
+  constructor(options: LanesOptions, onRoom: (lane: Lane) => void) {
     this.#options = options;
     this.#onRoom = onRoom;
     this.#snapshots = options.ports.store.collection<AllowanceSnapshot>('allowances');
@@ -99,12 +104,15 @@ export class Lanes {
   }
 
   /**
-   * When the first of the slots at their limits `now`, or of the keys that were not allowed something, may be asked
-   * again; monotonic ms, as all times here.
+   * When the first of the workspace's slots at their limits, or of the keys that were not allowed something, may be
+   * asked again; monotonic ms, as all times here.
    */
-  limitsEnd(now: number): number {
-    const ends = [...this.#atLimit.values()].map(({ until }) => until);
-    return Math.min(this.#allowedAgainAt, ...ends.filter((until) => until > now));
+  limitsEnd(workspace: string, now: number): number {
+    let end = this.#allowedAgainAt;
+    for (const limit of this.#atLimit.values()) {
+      if (limit.workspace === workspace && limit.until > now) end = Math.min(end, limit.until);
+    }
+    return end;
   }
 
   /** They are to be read again: a key was connected, its health changed or its slot's limit. */
@@ -149,11 +157,12 @@ export class Lanes {
    * it is kept for people who wait, and for keys whose scope leaves the bulk endpoint out.
    */
   for(waiting: Waiting, now: number): Lane[] {
-    const { kind, urgent, pieces } = waiting;
+    const { kind, urgent, pieces, workspace } = waiting;
     const lanes = (endpoint: Endpoint) =>
-      [...this.#lanes.values()].filter(
-        (lane) => lane.endpoint === endpoint && this.payingConnection(lane, waiting, now) !== undefined,
-      );
+      [...(this.#teams.get(workspace) ?? [])].flatMap((team) => {
+        const lane = this.#lanes.get(laneId(team, endpoint));
+        return lane && this.payingConnection(lane, waiting, now) ? [lane] : [];
+      });
     const bulk = lanes(BULK[kind]);
     if (!urgent) return bulk.length > 0 ? bulk : lanes(SINGLE[kind]);
     return pieces === 1 ? [...lanes(SINGLE[kind]), ...bulk] : [...bulk, ...lanes(SINGLE[kind])];
@@ -161,15 +170,16 @@ export class Lanes {
 
   /** A key that this lane may use now for such work, and whose slot is not known to have no room for it. */
   payingConnection(lane: Lane, work: LimitedWork, now: number): UsableConnection | undefined {
-    return lane.connections.find(
-      (connection) =>
-        connection.workspace === work.workspace && !this.#limitOf(connection, work.flavour, now),
-    );
+    return lane
+      .connectionsOf(work.workspace)
+      .find((connection) => !this.#limitOf(connection, work.flavour, now));
   }
 
   /** The slot had no room for what work of this flavour costs. */
   reachedLimit(connection: UsableConnection, flavour: string, lasts: LimitLasts): void {
-    this.#atLimit.set(limitId(connection, flavour), { lasts, until: this.#now() + LIMIT_REST_MS[lasts] });
+    const { workspace } = connection;
+    const until = this.#now() + LIMIT_REST_MS[lasts];
+    this.#atLimit.set(limitId(connection, flavour), { workspace, lasts, until });
   }
 
   /**
@@ -177,9 +187,8 @@ export class Lanes {
    * that has just ended would be no reason.
    */
   whyNone({ workspace, flavour }: LimitedWork, now: number): 'no-slot' | 'slot-limit' | 'limit-for-now' {
-    const limits = this.#usable
+    const limits = (this.#usable.get(workspace) ?? [])
       .filter(hasCredits)
-      .filter((connection) => connection.workspace === workspace)
       .flatMap((connection) => this.#limitOf(connection, flavour, now) ?? []);
     if (limits.length === 0) return 'no-slot';
     return limits.every(({ lasts }) => lasts === 'for-good') ? 'slot-limit' : 'limit-for-now';
@@ -234,6 +243,11 @@ export class Lanes {
     }));
   }
 
+  /** Apollo teams with a key that may be used now. */
+  get teamCount(): number {
+    return this.#ofTeam.size;
+  }
+
   /** Calls under way in this process, by endpoint. */
   underWay(): ReadonlyMap<Endpoint, number> {
     const calls = new Map<Endpoint, number>();
@@ -264,24 +278,31 @@ export class Lanes {
 
   async #load(): Promise<void> {
     this.#stale = false;
-    this.#usable = await this.#options.connections.usable();
+    const usable = await this.#options.connections.usable();
     const { clock } = this.#options.ports;
-    const ends = this.#usable.flatMap((each) => notAllowedAt(each, clock.now()).map(({ until }) => until));
+    const ends = usable.flatMap((each) => notAllowedAt(each, clock.now()).map(({ until }) => until));
     this.#allowedAgainAt = Math.min(...ends) - this.#wallOffset();
+    this.#usable = Map.groupBy(usable, ({ workspace }) => workspace);
+    this.#ofTeam = Map.groupBy(usable, ({ team }) => team);
     for (const endpoint of PAID) {
-      for (const team of new Set(this.#usable.filter(hasCredits).map((connection) => connection.team))) {
-        await this.get(team, endpoint);
+      for (const [team, connections] of this.#ofTeam) {
+        if (connections.some(hasCredits)) await this.get(team, endpoint);
       }
     }
     for (const lane of this.#lanes.values()) lane.connections = this.#connectionsOf(lane);
+    this.#teams = new Map(
+      [...this.#usable].map(([workspace, connections]) => [
+        workspace,
+        new Set(connections.map(({ team }) => team)),
+      ]),
+    );
   }
 
   #connectionsOf(lane: Lane): UsableConnection[] {
     const now = this.#options.ports.clock.now();
     const isFree = !PAID.has(lane.endpoint);
-    return this.#usable.filter(
+    return (this.#ofTeam.get(lane.team) ?? []).filter(
       (connection) =>
-        connection.team === lane.team &&
         (isFree || hasCredits(connection)) &&
         !notAllowedAt(connection, now).some(({ endpoint }) => endpoint === lane.endpoint),
     );
@@ -294,6 +315,7 @@ export class Lanes {
       return same && (error instanceof KeyRefused || lane.endpoint === error.endpoint);
     };
     for (const lane of this.#lanes.values()) {
+      if (lane.team !== failed.team) continue;
       lane.connections = lane.connections.filter((other) => !concerned(other, lane));
     }
   }
@@ -302,7 +324,11 @@ export class Lanes {
     const { minuteMs, ports } = this.#options;
     const { shared, clock, log } = ports;
     if (!shared) return new Allowance(minuteMs);
-    return new SharedAllowance({ id, minuteMs, shared, clock, log, onRoom: this.#onRoom });
+    const onRoom = () => {
+      const lane = this.#lanes.get(id);
+      if (lane) this.#onRoom(lane);
+    };
+    return new SharedAllowance({ id, minuteMs, shared, clock, log, onRoom });
   }
 
   #shared(): SharedAllowance[] {

@@ -7,7 +7,7 @@ import { Alarm } from './alarm.ts';
 import type { AllowanceTicket } from './allowance.ts';
 import { BATCH_SIZE, type Lane } from './lane.ts';
 import { type LaneStatus, Lanes, type LanesOptions, type LimitLasts } from './lanes.ts';
-import { type Work, WorkQueue } from './queue.ts';
+import { type Waiting, type Work, WorkQueue } from './queue.ts';
 import { type Flight, Traffic } from './traffic.ts';
 
 /** How long a batch waits to be filled up, ms: a few turns of the event loop, nothing that anybody notices. */
@@ -20,6 +20,11 @@ const FED_PIECES = 640;
 const TOGETHER = 8;
 /** The pause in which they are, ms: the shortest sleep that there is. */
 const BREATH_MS = 1;
+/** Workspaces that are looked at together; with more, the others follow. What an answer costs must not grow with them. */
+const MOST_WORKSPACES = 32;
+/** Calls that may be in flight: so many in all, and more where there are more teams, each at Apollo's usual pace. */
+const MOST_CALLS = { least: 128, perTeam: 8 } as const;
+
 export interface Call<W> {
   readonly connection: UsableConnection;
   readonly endpoint: Endpoint;
@@ -91,6 +96,7 @@ interface Departed {
 interface Turn {
   readonly lane: Lane;
   readonly flavour: string;
+  readonly workspace: string;
 }
 
 /**
@@ -104,6 +110,10 @@ export class Pool<W extends Work> {
   readonly #lanes: Lanes;
   readonly #traffic: Traffic;
   readonly #alarm: Alarm;
+  /** Workspaces whose work may leave now, the one that has waited longest first. */
+  readonly #due = new Set<string>();
+  /** When work of a workspace may leave next, where that is known; monotonic ms. */
+  readonly #lookAt = new Map<string, number>();
   #stopped = false;
   #idle: (() => void)[] = [];
   #rateLimited = 0;
@@ -114,9 +124,13 @@ export class Pool<W extends Work> {
     const { connections, ports } = options;
     this.#options = options;
     this.#queue = new WorkQueue<W>(BATCH_SIZE, LINGER_MS);
-    this.#lanes = new Lanes(options, () => this.#pump());
-    this.#traffic = new Traffic(ports.http.atOnce ?? Number.POSITIVE_INFINITY, () => this.#now());
-    this.#alarm = new Alarm(ports.clock, () => this.#pump());
+    this.#lanes = new Lanes(options, (lane) => this.#serve(this.#waitingFor(lane)));
+    const atOnce = ports.http.atOnce ?? Number.POSITIVE_INFINITY;
+    this.#traffic = new Traffic(
+      () => Math.min(atOnce, Math.max(MOST_CALLS.least, MOST_CALLS.perTeam * this.#lanes.teamCount)),
+      () => this.#now(),
+    );
+    this.#alarm = new Alarm(ports.clock, () => this.#serve([]));
     connections.onChange(() => this.refresh());
     ports.shared?.hear('slots', () => this.refresh());
   }
@@ -129,7 +143,8 @@ export class Pool<W extends Work> {
   /** `more` is to follow at once, so that even urgent work leaves in full batches. */
   add(works: readonly W[], more = false): void {
     // A piece that fills no ten changes nothing: the one that began it arranged for its leaving.
-    if (this.#queue.add(works, this.#now(), more)) this.#pump();
+    if (!this.#queue.add(works, this.#now(), more)) return;
+    this.#serve(new Set(works.map(({ workspace }) => workspace)));
   }
 
   /** Takes out what is waiting for this source; what is under way goes on. */
@@ -153,13 +168,13 @@ export class Pool<W extends Work> {
 
   /** Pieces that wait, of all sources. */
   allWaiting(): number {
-    return this.#queue.waiting().reduce((sum, { pieces }) => sum + pieces, 0);
+    return this.#queue.size;
   }
 
   /** Reads the connections again, as when one was added, its health changed or its slot's limit. */
   refresh(): void {
     this.#lanes.refresh();
-    this.#pump();
+    this.#serve(this.#queue.workspaces());
   }
 
   /** The lanes as they are now; where several processes use them, with what all of them have used. */
@@ -214,7 +229,7 @@ export class Pool<W extends Work> {
       const wait = room.at === undefined ? LINGER_MS : Math.max(1, room.at - now);
       await this.#options.ports.clock.sleep(wait, errand.signal);
     }
-    const connection = lane.connectionFor(errand.workspace);
+    const [connection] = lane.connectionsOf(errand.workspace);
     if (!connection) return undefined;
     const departed = this.#depart(lane, connection);
     const { limits, error } = await errand.run(connection);
@@ -227,8 +242,17 @@ export class Pool<W extends Work> {
     return this.#options.ports.clock.monotonic();
   }
 
-  /** Starts every call that may start now, and arranges to look again when the next one may. */
-  #pump(): void {
+  /** The workspaces with work for this lane, of those that it may serve. */
+  *#waitingFor(lane: Lane): Generator<string> {
+    for (const workspace of lane.workspaces.keys()) if (this.#queue.hasWorkOf(workspace)) yield workspace;
+  }
+
+  /**
+   * Starts every call that may start now, for these workspaces and for those whose time has come, and arranges to look
+   * again when the next one may.
+   */
+  #serve(workspaces: Iterable<string>): void {
+    for (const workspace of workspaces) this.#due.add(workspace);
     if (this.#stopped || this.#queue.isEmpty) return;
     if (!this.#lanes.areRead) {
       void this.#lanes
@@ -238,62 +262,88 @@ export class Pool<W extends Work> {
             error,
           }),
         )
-        .then(() => this.#pump());
+        .then(() => this.#serve(this.#queue.workspaces()));
       return;
     }
     const now = this.#now();
-    let next = Number.POSITIVE_INFINITY;
+    for (const [workspace, at] of this.#lookAt) {
+      if (at > now) continue;
+      this.#lookAt.delete(workspace);
+      this.#due.add(workspace);
+    }
+    // The end of any call looks again.
+    if (this.#traffic.isFull) return;
+    const served = [...this.#due].slice(0, MOST_WORKSPACES);
+    for (const workspace of served) this.#due.delete(workspace);
     const turns: Turn[] = [];
-    for (const waiting of this.#queue.waiting()) {
-      const lanes = this.#lanes.for(waiting, now);
-      if (lanes.length === 0) {
-        // Whoever is told asks why, and must find the reason written. The report's end pumps again.
-        if (this.#lanes.areReporting) continue;
-        const reason = this.#lanes.whyNone(waiting, now);
-        if (reason === 'limit-for-now') continue;
-        this.#options.starved(this.#queue.withdrawFlavour(waiting.flavour), reason);
-        continue;
-      }
-      if (waiting.ripeAt > now) {
-        next = Math.min(next, waiting.ripeAt);
-        continue;
-      }
-      let bulkSoon = false;
-      for (const lane of lanes) {
-        // Ten together go with the next call that lands, sooner than one by one.
-        if (bulkSoon && !lane.isBulk && waiting.pieces >= BATCH_SIZE) continue;
-        lane.request(Math.ceil(waiting.pieces / lane.batchSize), now);
-        const room = lane.room(now);
-        bulkSoon ||= lane.isBulk && room.at === undefined;
-        if (room.free === 0 && room.at !== undefined) {
-          next = Math.min(next, room.at);
-          this.#lanes.tellLimit(lane);
-        }
-        const turn = { lane, flavour: waiting.flavour };
-        if (!waiting.urgent) turns.push(turn);
-        else while (this.#take(turn, now));
-      }
-    }
-    if (this.#takeTurns(turns, now)) next = Math.min(next, now + BREATH_MS);
+    for (const waiting of this.#queue.waiting(served)) turns.push(...this.#turnsOf(waiting, now));
+    const left = this.#takeTurns(turns, now);
+    for (const workspace of left) this.#due.add(workspace);
     // What is left of a flavour after full batches were taken may have to linger, or has a lane with room.
-    for (const left of this.#queue.waiting()) {
-      if (left.ripeAt > now) next = Math.min(next, left.ripeAt);
+    for (const { workspace, ripeAt } of this.#queue.waiting(served)) {
+      if (ripeAt > now) this.#lookNotLaterThan(workspace, ripeAt);
+      this.#lookNotLaterThan(workspace, this.#lanes.limitsEnd(workspace, now));
     }
-    this.#alarm.setTo(Math.min(next, this.#lanes.limitsEnd(now)));
+    const again = this.#due.size > 0 && !this.#traffic.isFull ? now + BREATH_MS : Number.POSITIVE_INFINITY;
+    this.#alarm.setTo(Math.min(again, ...this.#lookAt.values()));
+  }
+
+  #lookNotLaterThan(workspace: string, at: number): void {
+    if (at === Number.POSITIVE_INFINITY) return;
+    this.#lookAt.set(workspace, Math.min(at, this.#lookAt.get(workspace) ?? Number.POSITIVE_INFINITY));
+  }
+
+  /** The lanes that may serve this work now, in turns with others; urgent work leaves at once. */
+  #turnsOf(waiting: Waiting, now: number): Turn[] {
+    const { flavour, pieces, ripeAt, urgent, workspace } = waiting;
+    const lanes = this.#lanes.for(waiting, now);
+    if (lanes.length === 0) {
+      // Whoever is told asks why, and must find the reason written. The report's end looks again.
+      if (this.#lanes.areReporting) return [];
+      const reason = this.#lanes.whyNone(waiting, now);
+      if (reason !== 'limit-for-now') {
+        this.#options.starved(this.#queue.withdrawFlavour(flavour), reason);
+      }
+      return [];
+    }
+    if (ripeAt > now) return [];
+    const turns: Turn[] = [];
+    let bulkSoon = false;
+    for (const lane of lanes) {
+      // Ten together go with the next call that lands, sooner than one by one.
+      if (bulkSoon && !lane.isBulk && pieces >= BATCH_SIZE) continue;
+      lane.request(Math.ceil(pieces / lane.batchSize), now);
+      const room = lane.room(now);
+      bulkSoon ||= lane.isBulk && room.at === undefined;
+      if (room.free === 0 && room.at !== undefined) {
+        this.#lookNotLaterThan(workspace, room.at);
+        this.#lanes.tellLimit(lane);
+      }
+      const turn = { lane, flavour, workspace };
+      if (!urgent) turns.push(turn);
+      else while (this.#take(turn, now));
+    }
+    return turns;
   }
 
   /**
    * A call each, and again: a team's window opens with its first call, and none should wait for all calls of
-   * another. No more than {@link TOGETHER} though, since a window ends as late as its first answer is seen; true
-   * when some are left.
+   * another. No more than {@link TOGETHER} though, since a window ends as late as its first answer is seen. Gives the
+   * workspaces that could make another.
    */
-  #takeTurns(turns: readonly Turn[], now: number): boolean {
+  #takeTurns(turns: readonly Turn[], now: number): Set<string> {
     let left = turns.toSorted((a, b) => a.lane.served - b.lane.served);
-    for (let taken = 0; taken < TOGETHER; taken += left.length) {
-      left = left.filter((turn) => this.#take(turn, now));
-      if (left.length === 0) return false;
+    const held = new Set<string>();
+    for (let taken = 0; taken < TOGETHER && left.length > 0; taken += left.length) {
+      left = left.filter((turn) => {
+        if (this.#take(turn, now)) return true;
+        // With room, and with work: this process has no time for it now.
+        if (!this.#isFree(turn.lane) && turn.lane.room(now).free > 0) held.add(turn.workspace);
+        return false;
+      });
     }
-    return true;
+    for (const { workspace } of left) held.add(workspace);
+    return held;
   }
 
   /** Lets the lane make its next call, if it has room and there is work for one. */
@@ -319,6 +369,7 @@ export class Pool<W extends Work> {
     const connection = first && this.#lanes.payingConnection(lane, first, this.#now());
     if (!connection) {
       this.#queue.addAgain([batch]);
+      if (first) this.#due.add(first.workspace);
       return;
     }
     const departed = this.#depart(lane, connection);
@@ -366,7 +417,7 @@ export class Pool<W extends Work> {
     }
     departed.answered = reported;
     this.#lanes.remember(lane);
-    this.#pump();
+    this.#serve(this.#waitingFor(lane));
   }
 
   /** Its place among the calls under way is free only now: what is being stored is in doubt, and in memory. */
@@ -375,7 +426,7 @@ export class Pool<W extends Work> {
     departed.lane.underWay -= 1;
     this.#traffic.end(departed.flight);
     await departed.answered;
-    this.#pump();
+    this.#serve([departed.connection.workspace, ...this.#waitingFor(departed.lane)]);
     if (this.#stopped && this.#traffic.isEmpty) for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

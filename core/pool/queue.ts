@@ -38,6 +38,8 @@ export interface Waiting {
 /** Work that waits for a lane. Urgent flavours first, then those served longest ago. */
 export class WorkQueue<W extends Work> {
   readonly #flavours = new Map<string, Flavour<W>>();
+  /** The flavours of each workspace that has work waiting. */
+  readonly #ofWorkspace = new Map<string, Set<string>>();
   readonly #perSource = new Map<string, number>();
   /** Sources that are about to add more. */
   readonly #adding = new Set<string>();
@@ -82,9 +84,14 @@ export class WorkQueue<W extends Work> {
     }
   }
 
-  /** What waits, in the order in which it should be served. */
-  waiting(): Waiting[] {
-    return [...this.#flavours.entries()]
+  /** What waits, of these workspaces or of all, in the order in which it should be served. */
+  waiting(workspaces: Iterable<string> = this.#ofWorkspace.keys()): Waiting[] {
+    return [...workspaces]
+      .flatMap((workspace) => [...(this.#ofWorkspace.get(workspace) ?? [])])
+      .flatMap((key) => {
+        const flavour = this.#flavours.get(key);
+        return flavour ? [[key, flavour] as const] : [];
+      })
       .sort(([, a], [, b]) => Number(b.urgent) - Number(a.urgent) || a.lastServed - b.lastServed)
       .map(([key, flavour]) => {
         const { workspace, kind, urgent, again, waiting } = flavour;
@@ -104,7 +111,7 @@ export class WorkQueue<W extends Work> {
     const repeated = this.#takeAgain(flavour, size);
     const batch = repeated ?? this.#takeTurns(flavour, Math.min(size, this.#batchSize));
     for (const work of batch) this.#count(work.source, -1);
-    if (flavour.waiting === 0 && flavour.again.length === 0) this.#flavours.delete(key);
+    if (flavour.waiting === 0 && flavour.again.length === 0) this.#drop(key, flavour);
     return batch;
   }
 
@@ -117,6 +124,20 @@ export class WorkQueue<W extends Work> {
   /** Takes out everything of one flavour. */
   withdrawFlavour(flavour: string): W[] {
     return this.#remove((work) => work.flavour === flavour);
+  }
+
+  /** Workspaces that have work waiting. */
+  workspaces(): Iterable<string> {
+    return this.#ofWorkspace.keys();
+  }
+
+  hasWorkOf(workspace: string): boolean {
+    return this.#ofWorkspace.has(workspace);
+  }
+
+  /** Pieces that wait, of all sources. */
+  get size(): number {
+    return [...this.#perSource.values()].reduce((sum, pieces) => sum + pieces, 0);
   }
 
   /** Pieces of this source that wait. */
@@ -135,7 +156,17 @@ export class WorkQueue<W extends Work> {
     const flavour = { workspace, kind, urgent, sources: new Map(), again: [], waiting: 0, lastAdded: 0 };
     const added: Flavour<W> = { ...flavour, lastServed: this.#served };
     this.#flavours.set(work.flavour, added);
+    const others = this.#ofWorkspace.get(workspace);
+    if (others) others.add(work.flavour);
+    else this.#ofWorkspace.set(workspace, new Set([work.flavour]));
     return added;
+  }
+
+  #drop(key: string, { workspace }: Flavour<W>): void {
+    this.#flavours.delete(key);
+    const others = this.#ofWorkspace.get(workspace);
+    others?.delete(key);
+    if (others?.size === 0) this.#ofWorkspace.delete(workspace);
   }
 
   #ripeAt({ again, lastAdded, sources, urgent, waiting }: Flavour<W>): number {
@@ -185,7 +216,7 @@ export class WorkQueue<W extends Work> {
         removed.push(...out);
         if (kept.length > 0) flavour.again.push(kept);
       }
-      if (flavour.waiting === 0 && flavour.again.length === 0) this.#flavours.delete(key);
+      if (flavour.waiting === 0 && flavour.again.length === 0) this.#drop(key, flavour);
     }
     for (const work of removed) this.#count(work.source, -1);
     return removed;

@@ -12,15 +12,15 @@ export interface Flight {
 
 /** The requests of this process that are under way, from their place in an allowance until their answers are stored. */
 export class Traffic {
-  readonly #most: number;
+  readonly #most: () => number;
   readonly #now: () => number;
   readonly #underWay = new Set<Flight>();
   /** Of those that are watched: not left yet, and answered but not read yet. */
   readonly #leaving = new Set<Flight>();
   readonly #unread = new Set<Flight>();
 
-  /** `most`: requests that HTTP can have under way. Beyond that they would wait in it, in the order of their coming. */
-  constructor(most: number, now: () => number) {
+  /** `most`: requests that may be under way. Beyond that they would wait in HTTP, in the order of their coming. */
+  constructor(most: () => number, now: () => number) {
     this.#most = most;
     this.#now = now;
   }
@@ -30,7 +30,7 @@ export class Traffic {
   }
 
   get isFull(): boolean {
-    return this.#underWay.size >= this.#most;
+    return this.#underWay.size >= this.#most();
   }
 
   /** Some have not left yet. */

@@ -16,7 +16,7 @@ import type { SandboxSettings } from '../sandbox/index.ts';
 import { firstName } from './leads.ts';
 
 const CLI = new URL('../../bot/cli/main.ts', import.meta.url).pathname;
-const HEADERS = ['First Name', 'Last Name', 'Title', 'Company', 'Website', 'LinkedIn URL', 'Signal'];
+export const HEADERS = ['First Name', 'Last Name', 'Title', 'Company', 'Website', 'LinkedIn URL', 'Signal'];
 const KEY = 'bench-key-0123456789abcd';
 
 /** Processor time and memory of one list. */
@@ -142,7 +142,7 @@ async function fill(data: string, rows: number, knownShare: number): Promise<voi
   await store.close();
 }
 
-function row(number: number): string[] {
+export function row(number: number): string[] {
   const name = firstName(number);
   return [
     name,

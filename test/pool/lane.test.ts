@@ -104,7 +104,7 @@ describe('a lane', () => {
     const connection = (workspace: string, slot: number) =>
       ({ workspace, slot }) as Partial<UsableConnection> as UsableConnection;
     lane.connections = [connection('fabrikam', 1), connection('contoso', 2), connection('contoso', 3)];
-    expect(lane.connectionFor('contoso')).toMatchObject({ workspace: 'contoso', slot: 2 });
-    expect(lane.connectionFor('northwind')).toBeUndefined();
+    expect(lane.connectionsOf('contoso').map(({ slot }) => slot)).toEqual([2, 3]);
+    expect(lane.connectionsOf('northwind')).toEqual([]);
   });
 });
