@@ -67,8 +67,8 @@ interface Found {
 /** Rows by which the columns of a list are recognised: more tell nothing new. */
 export const SAMPLE_ROWS = 1000;
 /** Cells that are looked at; of a list of very many columns, fewer rows. */
-const SAMPLE_CELLS = 200_000;
-const FEWEST_ROWS = 50;
+const SAMPLE_CELLS = 50_000;
+const FEWEST_ROWS = 20;
 
 /**
  * Finds the columns of a list by their headers and, where headers say nothing, by a sample of its rows (the
@@ -220,7 +220,11 @@ class Fields {
     }
     const unused = columns.filter((column) => this.isFree(column));
     const left = [...leftOut].filter(([index]) => !this.#taken.has(index));
-    const doubtful = PERSON_FIELDS.some((field) => this.has(field)) ? [] : unused.filter(looksLikePeople);
+    const doubtful = PERSON_FIELDS.some((field) => this.has(field))
+      ? []
+      : unused.filter(
+          (column, at) => looksLikePeople(column) || looksLikePart(column, unused[at - 1], unused[at + 1]),
+        );
     return {
       headers: [...headers],
       fields,
@@ -251,6 +255,19 @@ function looksLikePeople({ meaning, values }: Column): boolean {
   return (
     values.shareWhere(namesPerson) >= 0.2 || (likeNames >= 0.7 && values.distinct >= values.filled * 0.9)
   );
+}
+
+/** Whether a column may be a first or last name in words that nobody knows: one word each, beside another such column. */
+function looksLikePart(column: Column, ...beside: readonly (Column | undefined)[]): boolean {
+  return (
+    isWordColumn(column) &&
+    beside.some((other) => other && Math.abs(other.index - column.index) === 1 && isWordColumn(other))
+  );
+}
+
+function isWordColumn({ meaning, values }: Column): boolean {
+  if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
+  return values.shareWhere(isOneWord) > 0.8 && values.distinct * 2 > values.filled;
 }
 
 /** 1 for a column whose sample holds nothing that the field can use, so that it comes last. */

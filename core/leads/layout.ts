@@ -130,7 +130,7 @@ function knownNames(row: Row, width: number): number {
 
 function isLikeLead(row: Row, width: number): boolean {
   if (filled(row) * 2 < width || width < 2) return false;
-  return row.some((cell) => ['email', 'address'].includes(cellShape(cell)));
+  return row.slice(0, CELLS_LOOKED_AT).some((cell) => ['email', 'address'].includes(cellShape(cell)));
 }
 
 /** The number of filled cells that most of the first rows have, wide rows counting more. */
@@ -182,7 +182,7 @@ function looksDifferent(head: readonly Row[], at: number): boolean {
   for (const [index, cell] of row.entries()) {
     if (shapes[index] !== 'text') continue;
     const { kind } = readHeader(cell);
-    if (kind !== 'other' && kind !== 'blank') header += 2;
+    if (kind !== 'other' && kind !== 'blank') header += 3;
     if (LABEL.test(cell.trim())) header += 1;
     if (hasLegalForm(cell)) lead += 2;
     const others = below.map((other) => other[index] ?? '').filter((other) => other.trim() !== '');

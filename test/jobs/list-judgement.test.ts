@@ -70,6 +70,11 @@ describe('what a list is one of', () => {
     });
   });
 
+  it('is asked for where names may stand under words that nobody knows', async () => {
+    const list = 'Xname;Yname;Firma\nMbali;Dlamini;Contoso\nThabo;Nkosi;Fabrikam';
+    await expect(estimated(world, list)).rejects.toMatchObject({ columns: ['Xname', 'Yname'] });
+  });
+
   it('is what somebody said', async () => {
     expect(await estimated(world, UNCLEAR, 'companies')).toMatchObject({ kind: 'companies', lookups: 2 });
     await expect(estimated(world, UNCLEAR, 'people')).rejects.toThrow(/No column .* names a person/);

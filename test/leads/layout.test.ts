@@ -90,7 +90,7 @@ describe('the header', () => {
     const wide = Array.from({ length: 16_000 }, (_, index) => `Column about ${index}`);
     const started = performance.now();
     findLayout(Array.from({ length: 60 }, () => wide));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 
