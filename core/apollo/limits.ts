@@ -64,6 +64,8 @@ function readWindows(read: (window: WindowName) => WindowReading | undefined): L
 
 function reading(limit: number | null | undefined, used: number | undefined): WindowReading | undefined {
   if (limit === undefined) return undefined;
+  // A limit of 0 would stop the work without a word: what it really is shows when Apollo refuses.
+  if (limit === 0) return { limit: null };
   return used === undefined ? { limit } : { limit, used };
 }
 

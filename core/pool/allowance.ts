@@ -23,6 +23,13 @@ export type AllowanceTicket = Readonly<Record<WindowName, Ticket>>;
 export type AllowanceState = Readonly<Record<WindowName, WindowState>>;
 export type AllowanceSnapshot = Partial<Record<WindowName, WindowSnapshot>>;
 
+/** What a 429 said, as far as it did. */
+export interface Refusal {
+  readonly window: WindowName | undefined;
+  readonly readings: LimitReadings;
+  readonly retryAfterMs: number | undefined;
+}
+
 /** How full one window is, for people to see. `endsAt`: monotonic ms. */
 export interface WindowUse {
   readonly window: WindowName;
@@ -91,9 +98,9 @@ export class Allowance {
     return { minute: minute.dump(), hour: hour.dump(), day: day.dump() };
   }
 
-  /** Becomes what {@link dump} gave. For a new one. */
-  load(state: AllowanceState): void {
-    for (const name of WINDOW_NAMES) this.#windows[name].load(state[name]);
+  /** Becomes what {@link dump} gave; what is later than `now` is not believed. For a new one. */
+  load(state: AllowanceState, now?: number): void {
+    for (const name of WINDOW_NAMES) this.#windows[name].load(state[name], now);
   }
 
   settle(ticket: AllowanceTicket, now: number, readings: LimitReadings, times?: TicketTimes): void {
@@ -113,16 +120,26 @@ export class Allowance {
   }
 
   /**
-   * A 429: until Apollo says, or until the end that we know of where that is what Apollo's whole seconds mean.
-   * Without a window or time from Apollo: the minute window, for a sixtieth of itself.
+   * A 429: nothing more until Apollo says, or until the end that we know of where that is what Apollo's whole seconds
+   * mean. Where Apollo names no window, it is the shortest that can make anybody wait so long.
    */
-  block(window: WindowName | undefined, now: number, retryAfterMs: number | undefined): void {
-    const blocked = this.#windows[window ?? 'minute'];
-    const end = blocked.endsAt(now);
-    const told = retryAfterMs === undefined ? end : now + retryAfterMs;
+  refuse(ticket: AllowanceTicket, now: number, refusal: Refusal, times?: TicketTimes): void {
+    const { readings, retryAfterMs } = refusal;
+    const refusing = refusal.window ?? this.#shortest(retryAfterMs ?? 0);
+    for (const name of WINDOW_NAMES) {
+      if (name !== refusing) this.#windows[name].settle(ticket[name], now, readings[name], times);
+    }
+    const window = this.#windows[refusing];
+    const end = window.endsAt(now);
+    const told = retryAfterMs === undefined ? undefined : now + retryAfterMs;
     const later = told === undefined || end === undefined ? 0 : told - end;
     const isRounded = later > 0 && later <= RETRY_AFTER_STEP_MS;
-    blocked.block((isRounded ? end : told) ?? now + blocked.length / 60);
+    window.refuse(ticket[refusing], now, readings[refusing], isRounded ? end : told, times);
+  }
+
+  #shortest(waitMs: number): WindowName {
+    const long = (name: WindowName) => waitMs <= this.#windows[name].length + RETRY_AFTER_STEP_MS;
+    return (['minute', 'hour'] as const).find(long) ?? 'day';
   }
 
   uses(now: number): WindowUse[] {

@@ -402,17 +402,19 @@ export class Pool<W extends Work> {
     const { error, limits, sent } = answer;
     const now = this.#now();
     this.#traffic.read(flight);
-    if (sent) lane.allowance.settle(ticket, now, limits, flight);
-    else lane.allowance.withdraw(ticket, now);
+    const { allowance } = lane;
     let reported = Promise.resolve();
     if (error instanceof RateLimited) {
+      const { window, retryAfterMs } = error;
       this.#rateLimited += 1;
-      lane.allowance.block(error.window, now, error.retryAfterMs);
-    } else if (isKeyFailure(error)) {
+      allowance.refuse(ticket, now, { window, retryAfterMs, readings: limits }, flight);
+    } else if (sent) allowance.settle(ticket, now, limits, flight);
+    else allowance.withdraw(ticket, now);
+    if (isKeyFailure(error)) {
       reported = this.#lanes.failed(connection, error);
     } else if (error && (error.inDoubt || error instanceof ApolloInTrouble)) {
       lane.troubled(now, randomInt(1000) / 1000, error.retryAfterMs);
-    } else if (sent) {
+    } else if (sent && !(error instanceof RateLimited)) {
       lane.answered((flight.headAt ?? now) - (flight.leftAt ?? flight.at));
     }
     departed.answered = reported;

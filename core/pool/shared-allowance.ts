@@ -5,6 +5,7 @@ import {
   type AllowanceState,
   type AllowanceTicket,
   type MinuteMs,
+  type Refusal,
   type WindowUse,
 } from './allowance.ts';
 import type { Room, TicketTimes } from './window.ts';
@@ -100,8 +101,11 @@ export class SharedAllowance {
     this.#change((allowance, now) => allowance.learn(readings, now));
   }
 
-  block(window: WindowName | undefined, _now: number, retryAfterMs: number | undefined): void {
-    this.#change((allowance, now) => allowance.block(window, now, retryAfterMs));
+  refuse(ticket: AllowanceTicket, _now: number, refusal: Refusal, _times?: TicketTimes): void {
+    this.#change((allowance, now) => {
+      const known = allowance.underWay().get(idOf(ticket));
+      allowance.refuse(known ?? ticket, now, refusal);
+    });
   }
 
   limitedBy(now: number): { window: WindowName; until: number } | undefined {
@@ -206,8 +210,8 @@ export class SharedAllowance {
     const { id, minuteMs, shared } = this.#options;
     const opened = await shared.update<AllowanceState, boolean>(`allowance/${id}`, (state) => {
       const allowance = new Allowance(minuteMs);
-      if (state) allowance.load(state);
       const now = shared.now();
+      if (state) allowance.load(state, now);
       for (const [ticketId, ticket] of allowance.underWay()) {
         if (shared.isLost(ticketId.slice(0, ticketId.indexOf('.')))) allowance.settle(ticket, now, {});
       }

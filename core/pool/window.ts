@@ -1,4 +1,5 @@
 import type { WindowReading } from '../apollo/types.ts';
+import { Pacing, type PacingState } from './pacing.ts';
 
 /** A request of ours that a window counted when it was sent. */
 export interface Ticket {
@@ -28,6 +29,10 @@ export interface WindowState {
   readonly ambiguous: readonly (readonly [id: string, sentAt: number])[];
   readonly carried: readonly (readonly [id: string, seen: number])[];
   readonly blockedUntil?: number | undefined;
+  readonly seenBefore?: number | undefined;
+  readonly foreignBefore?: number | undefined;
+  /** None where an earlier version wrote it. */
+  readonly pacing?: PacingState | undefined;
 }
 
 /** What a window must remember over a restart. Times are wall-clock ms. */
@@ -37,6 +42,8 @@ export interface WindowSnapshot {
   readonly latest: number;
   readonly used: number;
   readonly seen: number;
+  /** What was learnt where windows are not as Apollo documents them, or that they are. */
+  readonly pacing?: PacingState;
 }
 
 /**
@@ -57,6 +64,9 @@ interface Opening {
 /** Where in the uncertain end of a window a probe goes: late enough for the jitter of one round trip. */
 const PROBE_AT = 0.1;
 
+/** More than can be under way: where no answer says that the window is open, all of them could have opened it. */
+const MOST_OPENERS = 128;
+
 /**
  * One fixed rate-limit window of Apollo's, seen from outside. It opens with the first request that Apollo
  * counts, at a moment that we only know to lie between that request's first byte and the first answer. So
@@ -64,7 +74,8 @@ const PROBE_AT = 0.1;
  * old window or the next: they are counted in both until an answer's usage header tells which.
  *
  * Invariant: whatever the true moments are, Apollo never counts more than `limit` of our requests, plus
- * those of others that it had told us of, in one window.
+ * those of others that it had told us of, in one window. Where a refusal shows that windows are of another kind, or
+ * usage headers do not show that they are of this one, {@link Pacing} says what may leave.
  *
  * All times are monotonic ms. Where several processes share it, see `SharedAllowance`.
  */
@@ -95,10 +106,18 @@ export class Window {
    */
   #carried = new Map<Ticket, number>();
   #blockedUntil = Number.NEGATIVE_INFINITY;
+  /** A higher limit than answers tell, as Apollo's list of limits had it; tried with one request, once. */
+  #claim: { readonly limit: number; state: 'open' | 'true' | 'false'; probe?: Ticket } | undefined;
+  /** The highest usage told of the window before. */
+  #seenBefore = 0;
+  /** Others' requests in the window before. */
+  #foreignBefore = 0;
+  readonly #pacing: Pacing;
 
   constructor(length: number, limit?: number | null) {
     this.length = length;
     this.limit = limit;
+    this.#pacing = new Pacing(length);
   }
 
   /** Requests counted so far in the present window, as far as we can know. */
@@ -116,9 +135,38 @@ export class Window {
   room(now: number): Room {
     this.#roll(now);
     if (now < this.#blockedUntil) return { free: 0, at: this.#blockedUntil };
-    if (this.limit === null) return { free: Number.POSITIVE_INFINITY };
-    if (this.limit === undefined) return this.#underWay.size === 0 ? { free: 1 } : { free: 0, at: undefined };
-    const left = this.limit - this.#sent - this.#foreign;
+    const limit = this.#limit();
+    if (limit === null) return { free: Number.POSITIVE_INFINITY };
+    if (this.#pacing.isProbing) return this.#probe();
+    const atOnce = this.#pacing.isConfirmed
+      ? Number.POSITIVE_INFINITY
+      : this.#pacing.mostUnderWay(limit) - this.#underWay.size;
+    if (limit === undefined) return atOnce > 0 ? { free: atOnce } : { free: 0, at: undefined };
+    const room = this.#pacing.isFixed
+      ? this.#roomWhileFixed(now, limit)
+      : asRoom(this.#pacing.room(now, limit, this.#underWay.size));
+    if (room.free === 0 && this.#isWorthClaiming()) return { free: 1 };
+    if (room.free === 0 || room.free <= atOnce) return room;
+    return atOnce > 0 ? { free: atOnce } : { free: 0, at: undefined };
+  }
+
+  /** Nothing is left of the told limit, and Apollo's list says that it is higher. */
+  #isWorthClaiming(): boolean {
+    const told = this.limit;
+    if (this.#claim?.state !== 'open' || typeof told !== 'number' || this.#underWay.size > 0) return false;
+    return this.#pacing.limit(told) === told && this.#claim.limit > told;
+  }
+
+  /** One at a time; what left before the last refusal tells nothing new. */
+  #probe(): Room {
+    for (const { sentAt } of this.#underWay.keys()) {
+      if (sentAt >= this.#pacing.refusedAt) return { free: 0, at: undefined };
+    }
+    return { free: 1 };
+  }
+
+  #roomWhileFixed(now: number, limit: number): Room {
+    const left = limit - this.#sent - this.#foreign;
     const opening = this.#opening;
     if (!opening) return left > 0 ? { free: left } : { free: 0, at: undefined };
     const surelyOver = opening.latest === undefined ? undefined : opening.latest + this.length;
@@ -132,13 +180,20 @@ export class Window {
   send(now: number, id?: string): Ticket {
     this.#roll(now);
     const ticket: Ticket = { sentAt: now, id };
+    if (
+      this.#claim?.state === 'open' &&
+      this.#sent + this.#foreign >= (this.limit ?? Number.POSITIVE_INFINITY)
+    )
+      this.#claim.probe = ticket;
     this.#opening ??= { earliest: now, latest: undefined, supposed: false };
     if (this.#opening.supposed) {
       // It may be this very request that opens the window: its answer will tell.
       this.#opening.latest = undefined;
       this.#opening.supposed = false;
     }
-    if (this.#opening.latest === undefined && this.limit !== null) this.#openers.set(ticket, now);
+    this.#pacing.sent(now, this.#limit(), this.#underWay.size);
+    const isOpener = this.#opening.latest === undefined && this.limit !== null;
+    if (isOpener && this.#openers.size < MOST_OPENERS) this.#openers.set(ticket, now);
     this.#sent += 1;
     this.#underWay.set(ticket, this.#seen);
     if (now >= this.#opening.earliest + this.length) this.#ambiguous.add(ticket);
@@ -164,10 +219,49 @@ export class Window {
     { leftAt = ticket.sentAt, headAt = now }: TicketTimes = {},
   ): void {
     this.#roll(now);
+    this.#pacing.accepted(leftAt, headAt, this.#limit());
+    if (reading && this.#claim?.probe === ticket) this.#claim.state = 'true';
+    this.#count(ticket, now, reading, { leftAt, headAt });
+  }
+
+  /**
+   * Apollo refused it for this window; `until`: when it may be tried again, where Apollo says so or it is known.
+   * See {@link Pacing.refused} for what is made of it.
+   */
+  refuse(
+    ticket: Ticket,
+    now: number,
+    reading: WindowReading | undefined,
+    until: number | undefined,
+    { leftAt = ticket.sentAt, headAt = now }: TicketTimes = {},
+  ): void {
+    this.#roll(now);
+    if (this.#claim?.probe === ticket) this.#claim.state = 'false';
+    const { used = 0, limit } = reading ?? {};
+    const explained =
+      this.#pacing.isFixed &&
+      typeof limit === 'number' &&
+      used >= limit &&
+      used > this.#sent - this.#underWay.size;
+    const end = this.#opening?.latest === undefined ? undefined : this.#opening.latest + this.length;
+    const wait = this.#pacing.refused(leftAt, now, this.#limit(), explained);
+    this.#count(ticket, now, reading, { leftAt, headAt });
+    if (until !== undefined) this.block(until);
+    else if (wait !== undefined)
+      this.block(Math.min(now + wait, end !== undefined && end > now ? end : now + wait));
+  }
+
+  #count(
+    ticket: Ticket,
+    now: number,
+    reading: WindowReading | undefined,
+    { leftAt, headAt }: Required<{ [Name in keyof TicketTimes]: number }>,
+  ): void {
     const seen = this.#underWay.get(ticket) ?? 0;
     this.#underWay.delete(ticket);
     if (reading) this.limit = reading.limit;
     const used = reading?.used;
+    if (used !== undefined) this.#judge(used, headAt);
     if (this.#ambiguous.has(ticket) && used !== undefined) {
       // The old window would have told a higher count than any told before this request left.
       if (used <= seen) this.#open(now, true);
@@ -203,6 +297,7 @@ export class Window {
   learn(reading: WindowReading, now: number): void {
     this.#roll(now);
     this.limit = reading.limit;
+    if (typeof reading.limit === 'number') this.#claim ??= { limit: reading.limit, state: 'open' };
     const used = reading.used ?? 0;
     if (used <= this.#sent + this.#foreign) return;
     // Opened by somebody else at an unknown moment of the last `length` ms: it may end at any time from now.
@@ -211,7 +306,29 @@ export class Window {
     this.#foreign = used - this.#sent;
   }
 
-  /** Apollo refused for this window: nothing more until `until`. */
+  /** Whether what Apollo tells of the use fits the window that it documents. */
+  #judge(used: number, headAt: number): void {
+    if (this.#pacing.told(used, headAt)) {
+      // What was told before was not of this window.
+      this.#foreign = 0;
+      return;
+    }
+    const limit = this.#limit();
+    if (typeof limit !== 'number' || !this.#pacing.isFixed || this.#seenBefore < limit / 2) return;
+    // Hardly any of ours yet, and suddenly many of others: those are ours of the last window, told late or counted still.
+    const foreign = used - this.#sent;
+    const isSudden = foreign > limit / 10 && foreign > this.#foreignBefore * 2;
+    if (isSudden && this.#sent <= limit / 4) this.#pacing.doubt();
+  }
+
+  /** The limit to keep to: as told, or as refusals showed. */
+  #limit(): number | null | undefined {
+    const told = this.limit;
+    const isMore = this.#claim?.state === 'true' && typeof told === 'number';
+    return this.#pacing.limit(isMore ? Math.max(told, this.#claim?.limit ?? told) : told);
+  }
+
+  /** Nothing more until `until`. */
   block(until: number): void {
     this.#blockedUntil = Math.max(this.#blockedUntil, until);
   }
@@ -226,14 +343,17 @@ export class Window {
       latest: (this.#opening.latest ?? now) + wallOffset,
       used: this.#sent + this.#foreign,
       seen: this.#seen,
+      pacing: this.#pacing.isConfirmed ? CONFIRMED : shifted(this.#pacing.dump(), wallOffset),
     };
   }
 
   /** Takes up where another process left off; what it had under way is counted as used. */
   restore(snapshot: WindowSnapshot, now: number, wallOffset: number): void {
     this.limit = snapshot.limit;
+    if (snapshot.pacing) this.#pacing.load(snapshot.pacing, -wallOffset);
+    this.#pacing.forgetFuture(now);
     const latest = Math.min(snapshot.latest - wallOffset, now);
-    if (latest + this.length <= now) return;
+    if (latest + this.length <= now || snapshot.earliest - wallOffset > now) return;
     this.#opening = { earliest: Math.min(snapshot.earliest - wallOffset, latest), latest, supposed: false };
     this.#sent = snapshot.used;
     this.#seen = snapshot.seen;
@@ -257,17 +377,23 @@ export class Window {
       ambiguous: [...this.#ambiguous].map((ticket) => [idOf(ticket), ticket.sentAt]),
       carried: [...this.#carried].map(([ticket, seen]) => [idOf(ticket), seen]),
       ...(this.#blockedUntil > Number.NEGATIVE_INFINITY && { blockedUntil: this.#blockedUntil }),
+      ...(this.#seenBefore > 0 && { seenBefore: this.#seenBefore }),
+      ...(this.#foreignBefore > 0 && { foreignBefore: this.#foreignBefore }),
+      pacing: this.#pacing.dump(),
     };
   }
 
-  /** Becomes what {@link dump} gave. */
-  load(state: WindowState): void {
+  /** Becomes what {@link dump} gave; what says of itself that it is later than `now` is not believed. */
+  load(state: WindowState, now = Number.POSITIVE_INFINITY): void {
     this.limit = state.limit;
     this.#opening = state.opening && { ...state.opening };
     this.#sent = state.sent;
     this.#foreign = state.foreign;
     this.#seen = state.seen;
     this.#blockedUntil = state.blockedUntil ?? Number.NEGATIVE_INFINITY;
+    this.#seenBefore = state.seenBefore ?? 0;
+    this.#foreignBefore = state.foreignBefore ?? 0;
+    if (state.pacing) this.#pacing.load(state.pacing);
     const tickets = new Map<string, Ticket>();
     for (const [id, sentAt, seen] of state.underWay) {
       const ticket = { id, sentAt };
@@ -282,6 +408,21 @@ export class Window {
       const ticket = tickets.get(id);
       if (ticket) this.#carried.set(ticket, seen);
     }
+    this.#forgetFuture(now);
+  }
+
+  /** A clock was put back: a window that opened in the future, or a rest that outlasts one, cannot be true. */
+  #forgetFuture(now: number): void {
+    this.#pacing.forgetFuture(now);
+    if (this.#blockedUntil > now + this.length) this.#blockedUntil = Number.NEGATIVE_INFINITY;
+    if (!this.#opening || this.#opening.earliest <= now) return;
+    this.#opening = undefined;
+    this.#openers.clear();
+    this.#ambiguous.clear();
+    this.#carried.clear();
+    this.#sent = this.#underWay.size;
+    this.#foreign = 0;
+    this.#seen = 0;
   }
 
   #uncertainty(): number {
@@ -300,7 +441,7 @@ export class Window {
    * out costs its share of the limit. The cheaper one wins.
    */
   #worthProbing(): boolean {
-    return (this.limit ?? 0) * this.#uncertainty() > this.length;
+    return (this.#limit() ?? 0) * this.#uncertainty() > this.length;
   }
 
   /** From the earliest possible end on, everything still under way may be counted by the next window. */
@@ -327,6 +468,9 @@ export class Window {
       first = Math.min(first, ticket.sentAt);
       this.#openers.set(ticket, Math.max(over, ticket.sentAt));
     }
+    this.#pacing.over(this.#sent - this.#ambiguous.size, this.#limit());
+    this.#seenBefore = this.#seen;
+    this.#foreignBefore = this.#foreign;
     this.#sent = this.#ambiguous.size;
     this.#foreign = 0;
     this.#seen = 0;
@@ -344,4 +488,16 @@ export class Window {
       supposed,
     };
   }
+}
+
+const CONFIRMED: PacingState = { mode: 'fixed', confirmed: true };
+
+function asRoom({ free, at }: { free: number; at?: number | undefined }): Room {
+  return free > 0 ? { free } : { free: 0, at };
+}
+
+function shifted(state: PacingState, by: number): PacingState {
+  const pacing = new Pacing(0);
+  pacing.load(state, by);
+  return pacing.dump();
 }

@@ -5,8 +5,6 @@ import type { Fault } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answer } from './operations.ts';
 import { isRefusal, REFUSALS, type RefusalKind } from './refusals.ts';
-import type { WindowStates } from './windows.ts';
-import { rateHeaders } from './windows.ts';
 
 type FailureKind = '500' | RefusalKind;
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
@@ -63,11 +61,15 @@ export class Exchange {
     this.send(403, { error, error_code: 'API_INACCESSIBLE' });
   }
 
-  sendTooMany(endpoint: Endpoint, states: WindowStates, refusedBy: WindowName): void {
-    const { limit, endsInMs } = states[refusedBy];
+  /** `headers`: what is told of limits, and when to come again. */
+  sendTooMany(
+    endpoint: Endpoint,
+    limit: number | null,
+    refusedBy: WindowName,
+    headers: Record<string, string>,
+  ): void {
     const message = `The maximum number of api calls allowed for api/v1/${endpoint} is ${limit ?? 1000} times per ${refusedBy}. Please wait, or upgrade your plan.`;
-    const retryAfter = Math.max(1, Math.ceil(endsInMs / 1000));
-    this.send(429, { message }, { ...rateHeaders(states), 'retry-after': String(retryAfter) });
+    this.send(429, { message }, headers);
   }
 
   /** Breaks the connection. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Endpoint } from '../../core/apollo/types.ts';
+import type { Endpoint, WindowName } from '../../core/apollo/types.ts';
 import { Accounts } from './accounts.ts';
 import { Chance, Dice } from './chance.ts';
 import { control } from './control.ts';
@@ -16,7 +16,7 @@ import { findOperation, outOfCredits, perform } from './operations.ts';
 import { People } from './people.ts';
 import type { CreditSettings, Plan, SandboxSettings, WebhookMode } from './settings.ts';
 import { EXAMPLE_TEAMS, limitsOf } from './settings.ts';
-import { RateWindows, rateHeaders } from './windows.ts';
+import { RateWindows, type WindowStates } from './windows.ts';
 
 export type { Fault, FaultKind } from './faults.ts';
 export type { Counts } from './ledger.ts';
@@ -166,15 +166,20 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
     }
     const { plan, id } = key.team.allowance;
     const limits = limitsOf(plan, endpoint);
-    if (fault?.kind === '429') {
-      return exchange.sendTooMany(endpoint, world.windows.read(id, endpoint, limits, world.now()), 'minute');
-    }
-    const { states, refusedBy } = world.windows.count(id, endpoint, limits, world.now());
+    const { windows } = world;
+    const told = (states: WindowStates) => windows.headers(id, endpoint, states, world.now());
+    const refuse = (states: WindowStates, window: WindowName) =>
+      exchange.sendTooMany(endpoint, limits[window], window, {
+        ...told(states),
+        ...windows.retryAfter(states, window),
+      });
+    if (fault?.kind === '429') return refuse(windows.read(id, endpoint, limits, world.now()), 'minute');
+    const { states, refusedBy } = windows.count(id, endpoint, limits, world.now());
     if (refusedBy) {
       world.ledger.rateLimited(key);
-      return exchange.sendTooMany(endpoint, states, refusedBy);
+      return refuse(states, refusedBy);
     }
-    const headers = rateHeaders(states);
+    const headers = told(states);
     if (failure === '500') {
       await wait(waitMs);
       return exchange.sendFailure(failure, headers);
@@ -221,7 +226,7 @@ function newState(settings: SandboxSettings, chance: Chance): State {
     people: new People(matchRate),
     ledger,
     late: new LateResults(late, ledger, chance),
-    windows: new RateWindows(minuteMs),
+    windows: new RateWindows(minuteMs, settings.windows),
     matchRate,
     allowHttpWebhooks: settings.allowHttpWebhooks ?? false,
     outOfCreditsStatus: settings.outOfCreditsStatus ?? 422,

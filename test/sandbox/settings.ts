@@ -1,5 +1,6 @@
 import type { Endpoint, WindowName } from '../../core/apollo/types.ts';
 import type { MissShape } from './misses.ts';
+import type { WindowSettings } from './windows.ts';
 
 /** Requests per window; `null`: no limit. */
 export type Limits = Readonly<Record<WindowName, number | null>>;
@@ -62,6 +63,8 @@ export interface SandboxSettings {
   readonly matchRate?: number;
   /** How it says that it does not know somebody. Default: `null`. */
   readonly misses?: MissShape;
+  /** How rate limits count and what headers tell of them. Default: as Apollo documents. */
+  readonly windows?: WindowSettings;
   /** ms until phones and waterfall results are there. Default: 1,500. */
   readonly lateMs?: number;
   /** Default: `once`. */
