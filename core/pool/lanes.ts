@@ -1,6 +1,7 @@
 import { type KeyFailure, KeyRefused, OutOfCredits } from '../apollo/errors.ts';
 import type { Endpoint, LimitReadings, WindowName } from '../apollo/types.ts';
 import type { Collection, Ports } from '../ports.ts';
+import { isCapped } from '../slots/credits.ts';
 import { notAllowedAt } from '../slots/health.ts';
 import type { UsableConnection } from '../slots/types.ts';
 import { Allowance, type AllowanceSnapshot, type MinuteMs, type WindowUse } from './allowance.ts';
@@ -310,7 +311,9 @@ export class Lanes {
 
   #exclude(failed: UsableConnection, error: KeyFailure): void {
     const concerned = (other: UsableConnection, lane: Lane) => {
-      if (error instanceof OutOfCredits) return other.team === failed.team && PAID.has(lane.endpoint);
+      if (error instanceof OutOfCredits && !PAID.has(lane.endpoint)) return false;
+      if (error instanceof OutOfCredits && !isCapped(failed)) return other.team === failed.team;
+      if (error instanceof OutOfCredits) return other.id === failed.id;
       const same = other.workspace === failed.workspace && other.slot === failed.slot;
       return same && (error instanceof KeyRefused || lane.endpoint === error.endpoint);
     };

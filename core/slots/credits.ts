@@ -17,6 +17,11 @@ export function mobileCreditsLeft(connections: readonly Connection[], now: numbe
   });
 }
 
+/** Whether the cap of the key's user ends before the team's credits do. */
+export function isCapped({ credits }: Pick<Connection, 'credits'>): boolean {
+  return credits?.user !== undefined;
+}
+
 /** `leftOf`: what a connection has left, and its whole team. */
 function overTeams(
   connections: readonly Connection[],

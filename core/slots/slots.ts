@@ -3,6 +3,7 @@ import { ApolloError, type KeyFailure, KeyNotAllowed, KeyRefused } from '../apol
 import type { WindowName } from '../apollo/types.ts';
 import { type AccountCalls, checkKey, type KeyCheck, withCheck, withCycleEnd } from './check.ts';
 import { Connections, type ConnectionsOptions, type Occupied } from './connections.ts';
+import { isCapped } from './credits.ts';
 import {
   KeyAlreadyConnected,
   KeyMalformed,
@@ -220,7 +221,7 @@ export class Slots {
 
   /**
    * Remembers why a connection failed at work. Credits are the team's, so their end is remembered for every
-   * connection of the team, in whichever workspace.
+   * connection of the team, in whichever workspace; but for one whose user has a cap of their own.
    */
   async failed(connection: Connection, error: KeyFailure): Promise<void> {
     const since = this.#now();
@@ -230,9 +231,13 @@ export class Slots {
     }
     if (error instanceof KeyRefused)
       return await this.report(connection, { health: { state: 'refused', since } });
+    const { until } = error.spent;
+    const health: Health = { state: 'out-of-credits', since, ...(until !== undefined && { until }) };
     for (const other of await this.all()) {
       if (other.team !== connection.team || other.health.state === 'refused') continue;
-      await this.report(other, { health: { state: 'out-of-credits', since } });
+      // What a user's own cap ends, the team's other users may go on with.
+      if (isCapped(connection) && other.id !== connection.id) continue;
+      await this.report(other, { health });
     }
   }
 

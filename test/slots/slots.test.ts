@@ -279,6 +279,19 @@ describe('health', () => {
     expect(await healthy(slots)).toHaveLength(3);
   });
 
+  it("rests one key alone where its user's cap is spent, until Apollo's date", async () => {
+    const { slots, newKey } = createWorld();
+    const { connection } = await slots.connect({ workspace, key: newKey({ team: 'lovelace' }) });
+    await slots.connect({ workspace, key: newKey({ team: 'lovelace' }) });
+    const readAt = MONDAY;
+    const credits = { left: 6109, user: 6109, team: 363_515, readAt };
+    await slots.report(connection, { credits });
+    const spent = new OutOfCredits('No credits.', 'people/match', {}, { pool: 'all', until: CYCLE_END });
+    await slots.failed({ ...connection, credits }, spent);
+    expect((await healthy(slots)).map(({ slot }) => slot)).toEqual([2]);
+    expect((await slots.connections(workspace))[0]?.health).toMatchObject({ until: CYCLE_END });
+  });
+
   it('tries a key without credits again after an hour where nobody knows its cycle', async () => {
     const { slots, newKey, time } = createWorld();
     const { connection } = await slots.connect({ workspace, key: newKey({ scoped: true }) });
