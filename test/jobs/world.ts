@@ -57,6 +57,8 @@ export interface WorldSettings extends SandboxSettings {
 }
 
 export interface ListRequest {
+  /** The workbook that the list came from. */
+  readonly original?: Uint8Array;
   readonly headers?: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly options?: Partial<EnrichOptions>;
@@ -271,6 +273,7 @@ export class World implements AsyncDisposable {
     fresh = false,
     creditLimit,
     workspace,
+    original,
   }: ListRequest): Promise<Job> {
     return this.core.jobs.prepare({
       workspace: workspace ?? WORKSPACE,
@@ -281,6 +284,7 @@ export class World implements AsyncDisposable {
       rows: inTurn(rows),
       options: { ...DEFAULT_OPTIONS, ...options },
       fresh,
+      original,
       ...(creditLimit !== undefined && { creditLimit }),
     });
   }
