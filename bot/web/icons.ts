@@ -12,16 +12,10 @@ export const icons = {
   list: icon(
     html`<path d="M6 3.500h8.500L19 8v12.500H6z" /><path d="M14 3.500V8.500h5M9 12.500h7M9 16h7" />`,
   ),
-  person: icon(
-    html`<circle cx="12" cy="8" r="3.800" /><path d="M4.500 20c.8-4 3.600-6 7.500-6s6.700 2 7.500 6" />`,
-  ),
   coins: icon(
     html`<ellipse cx="12" cy="6.500" rx="7" ry="3" /><path d="M5 6.500v5.500c0 1.700 3.100 3 7 3s7-1.300 7-3V6.500M5 12v5.500c0 1.700 3.100 3 7 3s7-1.300 7-3V12" />`,
   ),
   plug: icon(html`<path d="M9 3v5m6-5v5M6.500 8h11v3.500a5.500 5.500 0 0 1-11 0zM12 17v4" />`),
-  hook: icon(
-    html`<circle cx="7" cy="17" r="3" /><circle cx="17" cy="17" r="3" /><circle cx="12" cy="6.500" r="3" /><path d="M10.800 9.300 8.200 14.200M14 9l2.200 5.200M10 17h4" />`,
-  ),
   team: icon(
     html`<circle cx="9" cy="8.500" r="3.200" /><path d="M3 19c.6-3.300 2.800-5 6-5s5.400 1.700 6 5M15.500 5.600a3.200 3.200 0 0 1 0 5.800M18 14.500c1.700.8 2.700 2.300 3 4.500" />`,
   ),

@@ -4,10 +4,13 @@ import { problemOf } from '../api/failure.ts';
 import { assetRoutes } from './assets.ts';
 import { html } from './html.ts';
 import { plainPage } from './layout.ts';
+import { credits } from './pages/credits.ts';
 import { integrations } from './pages/integrations.ts';
 import { lists } from './pages/lists.ts';
 import { oneTimePages } from './pages/one-time.ts';
+import { operatorPages } from './pages/operator.ts';
 import { signInPages } from './pages/sign-in.ts';
+import { tokenPages } from './pages/tokens.ts';
 import { pageHeaders, sessionSecret } from './security.ts';
 import { Screens, send, type WebContext } from './visit.ts';
 
@@ -30,6 +33,9 @@ export function createWeb(context: WebContext): Router {
   const screens = new Screens(context);
   integrations(screens, context);
   lists(screens, context);
+  credits(screens, context);
+  tokenPages(screens, context);
+  operatorPages(screens, context);
   router.use(screens.router);
   return router;
 }

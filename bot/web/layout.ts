@@ -18,10 +18,8 @@ interface Section {
 const SECTIONS: readonly Section[] = [
   { path: '/app/integrations', name: 'Integrations', icon: icons.plug, scope: 'read' },
   { path: '/app/lists', name: 'Lists', icon: icons.list, scope: 'read' },
-  { path: '/app/people', name: 'People', icon: icons.person, scope: 'enrich' },
   { path: '/app/credits', name: 'Credits', icon: icons.coins, scope: 'read' },
   { path: '/app/tokens', name: 'Tokens', icon: icons.key, scope: 'administer' },
-  { path: '/app/hooks', name: 'Hooks', icon: icons.hook, scope: 'hooks' },
   { path: '/app/operator', name: 'Operator', icon: icons.team, scope: 'operator' },
 ];
 

@@ -49,7 +49,7 @@ it('takes a dropped file from the first look to the enriched file', async () => 
   await page.getByText('No row is like that').waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'CSV' }).click(),
+    page.getByRole('link', { name: 'CSV', exact: true }).click(),
   ]);
   const written = await readFile(await download.path(), 'utf8');
   expect(written.trim().split('\n')).toHaveLength(31);

@@ -1,10 +1,42 @@
-import type { JobStatus, ResultRow } from '@connectionsphere/core';
+import { type JobStatus, PRESETS, type Preset, type ResultRow } from '@connectionsphere/core';
 import type { Reader } from '../../reader.ts';
+import type { OpenReview, Side } from '../../reviews.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
+import { facts } from '../layout.ts';
 import { MATCHES, OUTCOMES, type ShownOutcome } from './list-words.ts';
 
 export const ROWS_A_PAGE = 50;
+
+const TOOLS: Readonly<Record<Preset, string>> = {
+  hubspot: 'HubSpot',
+  salesforce: 'Salesforce',
+  smartlead: 'Smartlead',
+  instantly: 'Instantly',
+  lemlist: 'lemlist',
+  heyreach: 'HeyReach',
+};
+
+/** Answers that contradict what was asked, side by side with it, for somebody to decide about. */
+export function reviewsPanel(job: JobStatus, reviews: readonly OpenReview[], mayDecide: boolean): Html {
+  return html`<section class="panel" aria-labelledby="reviews"><h2 id="reviews">To review</h2><p class="soft">Apollo answered with somebody who contradicts what was asked. Nothing of it is in your file before you accept it.</p>
+${reviews.map(
+  ({ row, reason, asked, answered }) =>
+    html`<article class="compare" aria-labelledby="review-${row}"><h3 id="review-${row}">Row ${row}</h3><p class="hint">${icons.warning}<span>${reason}</span></p><div class="sides"><div><p class="eyebrow">In your list</p>${sideFacts(asked)}</div><div><p class="eyebrow">Apollo's answer</p>${sideFacts(answered)}</div></div>
+${mayDecide && html`<form method="post" action="/app/lists/${job.id}/decide" class="actions"><input type="hidden" name="row" value="${row}"><button class="button" name="verdict" value="accept" aria-describedby="review-${row}">Accept</button><button class="button quiet danger" name="verdict" value="reject" aria-describedby="review-${row}">Reject</button></form>`}</article>`,
+)}</section>`;
+}
+
+function sideFacts({ name, title, company, domain, email, linkedinUrl }: Side): Html {
+  return facts([
+    ['Name', name],
+    ['Title', title],
+    ['Company', company],
+    ['Domain', domain],
+    ['E-mail', email],
+    ['LinkedIn', linkedinUrl],
+  ]);
+}
 
 export interface ResultFilter {
   readonly outcome: string;
@@ -51,7 +83,8 @@ ${resultRows(job, rows, filter, next, reader)}</section>`;
 
 function downloads(job: JobStatus): Html {
   const soFar = job.state === 'done' || job.state === 'cancelled' ? '' : ' so far';
-  return html`<a class="button primary" href="/app/lists/${job.id}/download.csv">${icons.download}<span>CSV${soFar}</span></a>`;
+  const path = `/app/lists/${job.id}/download`;
+  return html`<a class="button primary" href="${path}?format=csv">${icons.download}<span>CSV${soFar}</span></a><a class="button" href="${path}?format=xlsx">${icons.download}<span>Excel${soFar}</span></a>${job.kind === 'people' && html`<form method="get" action="${path}" class="actions"><select name="preset" aria-label="For a tool">${PRESETS.map((preset) => html`<option value="${preset}">${TOOLS[preset]}</option>`)}</select><button class="button">For this tool</button></form>`}`;
 }
 
 export function resultRows(

@@ -6,6 +6,7 @@ import {
   type JobStatus,
   MappingError,
   mapColumns,
+  PRESETS,
   type ResultRow,
 } from '@connectionsphere/core';
 import { LeadFileError, openLeadStream } from '@connectionsphere/core/node';
@@ -13,13 +14,21 @@ import { Problem } from '../../api/problem.ts';
 import { attachment } from '../../attachment.ts';
 import { type ListSource, sourceOf, writeJob } from '../../list-file.ts';
 import { Pace } from '../../pace.ts';
+import { decideReviews, openReviews } from '../../reviews.ts';
 import { html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { notice, time, trail } from '../layout.ts';
 import { takeUpload, type Upload, UploadError } from '../upload.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
 import { listProgress } from './list-progress.ts';
-import { passes, type ResultFilter, ROWS_A_PAGE, resultRows, resultsPanel } from './list-results.ts';
+import {
+  passes,
+  type ResultFilter,
+  ROWS_A_PAGE,
+  resultRows,
+  resultsPanel,
+  reviewsPanel,
+} from './list-results.ts';
 import { listReview, SHOWN_ROWS, wishedMapping, wishedOptions } from './list-review.ts';
 import { stateBadge } from './list-words.ts';
 
@@ -30,6 +39,8 @@ const SAMPLE_ROWS = 1000;
 /** How often a page that looks on hears of a list, ms. */
 const TOLD_EVERY_MS = 500;
 const LISTS_SHOWN = 100;
+/** Reviews on one page; as they are decided, the next come up. */
+const REVIEWS_SHOWN = 20;
 
 interface WorkbookSource extends ListSource {
   readonly sheets?: { readonly taken: string; readonly others: readonly string[] };
@@ -183,12 +194,15 @@ ${wrong !== undefined && notice('wrong', wrong)}
     const from = /^\d{1,9}$/.test(text('from')) ? Number(text('from')) : 0;
     const { rows, next } = await page(job, filter, from);
     if (asksForPiece(visit.request)) return { piece: resultRows(job, rows, filter, next, visit.reader) };
+    const reviews =
+      job.counts.review > 0 ? await openReviews(core, visit.workspace, job.id, 'The page of lists') : [];
     const isOpen = job.state === 'running' || job.state === 'paused' || job.latePending > 0;
     return {
       page: {
         title: job.name,
         body: html`${trail(TRAIL)}<div class="title"><div><h1>${job.name}</h1><p class="soft">Made ${time(job.createdAt)}</p></div>${!isOpen && html`<a class="button" href="${LISTS}/new">${icons.plus}<span>New list</span></a>`}</div>
 <div ${isOpen && html`data-events="${LISTS}/${job.id}/events"`}>${listProgress(await progressOf(visit, job, undefined))}</div>
+${reviews.length > 0 && reviewsPanel(job, reviews.slice(0, REVIEWS_SHOWN), visit.session.scopes.includes('enrich'))}
 ${resultsPanel(job, rows, filter, next, visit.reader)}`,
       },
     };
@@ -337,16 +351,33 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     }
   });
 
-  screens.get(`${LISTS}/:id/download.csv`, 'read', async (visit) => {
-    const job = await jobOf(visit);
-    const { response } = visit;
-    const soFar = job.state === 'done' || job.state === 'cancelled' ? '' : '-so-far';
-    response.setHeader('content-type', 'text/csv; charset=utf-8');
-    response.setHeader(
-      'content-disposition',
-      attachment(`${job.name.replace(/\.\w{1,5}$/, '')}-enriched${soFar}.csv`),
+  screens.post(`${LISTS}/:id/decide`, 'enrich', async (visit) => {
+    const { id } = await jobOf(visit);
+    const verdict = visit.field('verdict') === 'accept' ? 'accept' : 'reject';
+    const rows = await decideReviews(
+      core,
+      visit.workspace,
+      id,
+      [Number(visit.field('row'))],
+      verdict,
+      visit.session.by,
     );
-    await writeJob(core, job, response);
+    const which = rows.length === 1 ? `Row ${rows[0]}` : `Rows ${rows.join(', ')}`;
+    return {
+      goTo: `${LISTS}/${id}`,
+      done: `${which} ${verdict === 'accept' ? 'accepted: it is in your file now.' : 'rejected: it counts as not found.'}`,
+    };
+  });
+
+  screens.get(`${LISTS}/:id/download`, 'read', async (visit) => {
+    const job = await jobOf(visit);
+    const { response, request } = visit;
+    const preset = PRESETS.find((each) => each === request.query.preset);
+    const format = request.query.format === 'xlsx' ? 'xlsx' : 'csv';
+    const soFar = job.state === 'done' || job.state === 'cancelled' ? '' : '-so-far';
+    const name = `${job.name.replace(/\.\w{1,5}$/, '')}-${preset ?? 'enriched'}${soFar}.${format}`;
+    response.type(format).setHeader('content-disposition', attachment(name));
+    await writeJob(core, job, response, { format, preset });
     return { answered: true };
   });
 }

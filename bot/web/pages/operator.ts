@@ -1,0 +1,80 @@
+import { Problem } from '../../api/problem.ts';
+import { type Html, html } from '../html.ts';
+import { notice, time, trail } from '../layout.ts';
+import type { Screens, WebContext } from '../visit.ts';
+import { healthBadge } from './slot-card.ts';
+
+const OPERATOR = '/app/operator';
+
+/** What the ConnectionSphere team sees: workspaces, their done-for-you slots, and what was asked for. */
+export function operatorPages(screens: Screens, context: WebContext): void {
+  const { core, tokens, requests, links, ports } = context;
+
+  const workspaces = async (): Promise<string[]> => {
+    const connected = (await core.slots.all()).map(({ workspace }) => workspace);
+    const asked = (await requests.list()).map(({ workspace }) => workspace);
+    return [...new Set([...connected, ...asked, ...(await tokens.workspaces())])].sort();
+  };
+
+  const known = async (workspace: string): Promise<string> => {
+    if ((await workspaces()).includes(workspace)) return workspace;
+    throw new Problem(
+      404,
+      'no-such-workspace',
+      `There is no workspace "${workspace}": nothing was done. Its name may be mistyped.`,
+    );
+  };
+
+  screens.get(OPERATOR, 'operator', async () => {
+    const [names, asked] = await Promise.all([workspaces(), requests.list()]);
+    const views = await Promise.all(names.map((name) => core.slots.list(name)));
+    const now = ports.clock.now();
+    return {
+      page: {
+        title: 'Operator',
+        body: html`<h1>Operator</h1><p class="lead">Done-for-you slots of all workspaces.</p>
+<section class="panel"><h2>Asked for</h2>${asked.length === 0 ? html`<p class="soft">Nothing is asked for.</p>` : asked.map(({ workspace, slot, by, at }) => html`<div class="title"><p><b>${workspace}</b>, slot ${slot}, by ${by} on ${time(at)}</p>${fillButton(workspace, slot)}</div>`)}</section>
+<section class="panel"><h2>Workspaces</h2>${
+          views.length === 0
+            ? html`<p class="soft">None yet: a workspace is there when it has a key or a token.</p>`
+            : html`<div class="scroll" tabindex="0" role="region" aria-label="Workspaces"><table class="table"><thead><tr><th scope="col">Workspace</th><th scope="col">Slots</th><th scope="col">Done for you</th></tr></thead><tbody>${views.map(({ workspace, notation, slots }) => html`<tr><th scope="row">${workspace}</th><td><span class="notation">${notation}</span></td><td>${slots.filter(({ kind }) => kind === 'dfy').map((slot) => (slot.state === 'free' ? html`<div class="actions"><span>Slot ${slot.number}: free</span>${fillButton(workspace, slot.number)}</div>` : html`<div class="actions"><span>Slot ${slot.number}: ${slot.connection.label} (${slot.connection.last4})</span>${healthBadge(slot.connection, now)}<a class="button quiet danger" href="${OPERATOR}/clear?workspace=${encodeURIComponent(workspace)}&slot=${slot.number}">Clear</a></div>`))}</td></tr>`)}</tbody></table></div>`
+        }</section>`,
+      },
+    };
+  });
+
+  function fillButton(workspace: string, slot: number): Html {
+    return html`<form method="post" action="${OPERATOR}/fill"><input type="hidden" name="workspace" value="${workspace}"><input type="hidden" name="slot" value="${slot}"><button class="button">Fill slot ${slot}</button></form>`;
+  }
+
+  screens.post(`${OPERATOR}/fill`, 'operator', async ({ field, session }) => {
+    const workspace = await known(field('workspace'));
+    const slot = Number(field('slot'));
+    const { path, until } = await links.make({ workspace, by: session.by, purpose: { kind: 'fill', slot } });
+    return {
+      page: {
+        title: `Fill slot ${slot}`,
+        width: 'reading',
+        body: html`${trail([['Operator', OPERATOR]])}<h1>Fill slot ${slot} of ${workspace}</h1><p class="lead">Open this link to enter the key, or send it to whoever has it. It works once, until ${time(until)}.</p><div class="panel"><div class="copy"><code id="link" tabindex="0">${context.address()}${path}</code><button type="button" class="button" data-copy="link" hidden>Copy</button></div></div><div class="actions"><a class="button primary" href="${path}">Enter the key</a><a class="button quiet" href="${OPERATOR}">Done</a></div>`,
+      },
+    };
+  });
+
+  screens.get(`${OPERATOR}/clear`, 'operator', async ({ request }) => {
+    const workspace = await known(String(request.query.workspace));
+    const slot = Number(request.query.slot);
+    return {
+      page: {
+        title: `Clear slot ${slot}`,
+        width: 'reading',
+        body: html`${trail([['Operator', OPERATOR]])}<h1>Clear slot ${slot} of ${workspace}?</h1>${notice('wrong', 'Its key is deleted at once. Lists of the workspace go on over its other slots, or wait until it has one.')}<form method="post" action="${OPERATOR}/clear" class="actions"><input type="hidden" name="workspace" value="${workspace}"><input type="hidden" name="slot" value="${slot}"><button class="button danger solid">Clear the slot</button><a class="button quiet" href="${OPERATOR}">Keep it</a></form>`,
+      },
+    };
+  });
+
+  screens.post(`${OPERATOR}/clear`, 'operator', async ({ field }) => {
+    const workspace = await known(field('workspace'));
+    const { slot, label } = await core.slots.clear({ workspace, slot: Number(field('slot')) });
+    return { goTo: OPERATOR, done: `${label} was taken out of slot ${slot} of ${workspace}.` };
+  });
+}
