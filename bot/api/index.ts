@@ -10,6 +10,7 @@ import type { Operation } from './operation.ts';
 import { operatorOperations } from './operators.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { apiRouter } from './router.ts';
+import { slotOperations } from './slots.ts';
 
 export interface ApiOptions {
   readonly context: ApiContext;
@@ -37,6 +38,7 @@ function operationsOf(context: ApiContext): Operation[] {
     ...enrichOperations(context),
     ...jobOperations(context),
     ...accountOperations(context),
+    ...slotOperations(context),
     ...hookOperations(context),
     ...operatorOperations(context),
   ];

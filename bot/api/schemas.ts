@@ -548,6 +548,21 @@ export const emptiedAnswer = z
   })
   .register(named, { id: 'Emptied' });
 
+export const connectLinkSchema = z
+  .strictObject({
+    slot: z.int().min(1).max(9).optional().describe('Which slot; the first free one unless given'),
+    replace: z.boolean().optional().describe('In place of the key that is in the slot'),
+  })
+  .register(named, { id: 'ConnectLinkRequest' });
+
+export const connectLinkAnswer = z
+  .strictObject({ url: z.string(), until: time })
+  .register(named, { id: 'ConnectLink' });
+
+export const askedAnswer = z
+  .strictObject({ slot: count, by: z.string(), at: time })
+  .register(named, { id: 'SlotRequest' });
+
 export const limitsAnswer = z
   .strictObject({
     workspace: z.string(),

@@ -14,6 +14,7 @@ import { startSlack } from '../slack/index.ts';
 import { SlotRequests } from '../slot-requests.ts';
 import { version } from '../version.ts';
 import { createErrorPages, createWeb, OneTimeLinks, Sessions } from '../web/index.ts';
+import type { LinkRequest } from '../web/links.ts';
 import { lateRoute } from './late-route.ts';
 import { openDesk } from './local-desk.ts';
 import { Metrics } from './metrics.ts';
@@ -31,6 +32,8 @@ export interface Server {
   readonly port: number;
   /** What is running and what is not, for people. */
   readonly report: readonly string[];
+  /** Makes a one-time link to the page; `undefined` where this process serves none. */
+  link(request: LinkRequest): Promise<string | undefined>;
   /** Takes no more requests, pauses jobs, waits for the calls under way and closes everything. */
   close(): Promise<void>;
 }
@@ -65,7 +68,16 @@ export async function startServer(config: Config, log: Log, role: ServerRole = '
   starting.defer(() => tending);
   starting.defer(() => stopping.abort());
   const resources = starting.move();
-  return { port, report: report(config, role, port, slack), close: () => resources.disposeAsync() };
+  return {
+    port,
+    report: report(config, role, port, slack),
+    link: async (request) => {
+      if (role === 'worker') return undefined;
+      const { path } = await new OneTimeLinks(ports, opened.vault).make(request);
+      return `${address()}${path}`;
+    },
+    close: () => resources.disposeAsync(),
+  };
 }
 
 /** Loaded only where it is asked for: nobody else should wait for it. */
@@ -121,7 +133,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
   app.use(
     lateRoute(core, log),
     createApi({
-      context: { core, ports, tokens, notices, bounds: config.lists },
+      context: { core, ports, tokens, notices, links, requests, address, bounds: config.lists },
       rateLimit,
       stopping: stopping.signal,
       version: version(),

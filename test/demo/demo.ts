@@ -58,6 +58,8 @@ try {
   heading('With your own key and list, type next:');
   console.log(`./connectionsphere connect --label "Sales EU"
 ./connectionsphere enrich YOUR-LIST.csv`);
+  heading('The same on a page in your browser, with this sandbox behind it:');
+  console.log('npm start -- --sandbox');
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

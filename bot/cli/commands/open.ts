@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import { SCOPES } from '../../api/tokens.ts';
 import { moment } from '../../words.ts';
 import { sessionOf } from '../session.ts';
+import { OWN_SIGN_IN } from '../sign-in.ts';
 
 export function addOpen(program: Command): void {
   program
@@ -11,14 +11,7 @@ export function addOpen(program: Command): void {
     .option('--no-browser', 'only print the link')
     .action(async ({ browser }: { browser: boolean }, command: Command) => {
       const { output, workspace, withDesk } = sessionOf(command);
-      const { url, until } = await withDesk((desk) =>
-        desk.makeLink({
-          workspace,
-          by: 'the command line',
-          // Whoever may use the store may do everything with it.
-          purpose: { kind: 'sign-in', scopes: SCOPES, via: 'machine' },
-        }),
-      );
+      const { url, until } = await withDesk((desk) => desk.makeLink({ ...OWN_SIGN_IN, workspace }));
       output.result(
         { url, workspace, until: new Date(until).toISOString() },
         `${url}\n\nSigns you in to workspace "${workspace}", once, until ${moment(until)}.`,

@@ -1,12 +1,15 @@
 import { createLog, readConfig } from '@connectionsphere/core/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ServerRole } from '../../core.ts';
+import { startSandbox } from '../sandbox.ts';
 import { sessionOf } from '../session.ts';
+import { OWN_SIGN_IN } from '../sign-in.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface ServeFlags {
   readonly port?: number;
   readonly role: ServerRole;
+  readonly sandbox?: boolean;
 }
 
 export function addServe(program: Command): void {
@@ -19,10 +22,14 @@ export function addServe(program: Command): void {
         .default('all'),
     )
     .option('--port <number>', 'where to listen; PORT unless given', port)
+    .option('--sandbox', 'with a sandbox in place of Apollo and a store of its own: nothing costs anything')
     .action(async (flags: ServeFlags, command: Command) => {
       const { output } = sessionOf(command);
+      const stopped = stopSignal();
+      await using sandbox = flags.sandbox ? await startSandbox() : undefined;
       const config = readConfig({
         ...process.env,
+        ...sandbox?.env,
         ...(flags.port !== undefined && { PORT: String(flags.port) }),
       });
       if (flags.role !== 'all' && config.redisUrl === undefined) {
@@ -30,11 +37,12 @@ export function addServe(program: Command): void {
           `--role ${flags.role} needs REDIS_URL: without Redis, one process holds the store and does everything.`,
         );
       }
-      const stopped = stopSignal();
       // Slack and the API are half a second's reading, which no other command needs.
       const { startServer } = await import('../../server/server.ts');
       const server = await startServer(config, createLog({ level: config.logLevel }), flags.role);
-      output.result({ port: server.port, report: server.report }, server.report.join('\n'));
+      const page = sandbox && (await server.link(OWN_SIGN_IN));
+      const lines = [...server.report, ...(sandbox && page ? sandbox.words(page) : [])];
+      output.result({ port: server.port, report: server.report, ...(page && { page }) }, lines.join('\n'));
       await stopped;
       output.say('Stopping: jobs are paused and the calls under way waited for.');
       await server.close();

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SCOPES } from '../../bot/api/tokens.ts';
+import { type ApiServer, KEYS, startApiServer } from '../api/api-server.ts';
+
+let server: ApiServer;
+let token: string;
+beforeAll(async () => {
+  server = await startApiServer({ keys: [] });
+  token = await server.makeToken('contoso', SCOPES);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+it('connects, replaces and disconnects a key over HTTP', async () => {
+  const key = { key: KEYS.contoso, label: 'Sales EU' };
+  expect((await server.call('PUT', '/v1/slots/1', { body: key })).body.code).toBe('scope-missing');
+  const put = await server.call('PUT', '/v1/slots/1', { token, body: key });
+  expect(put.body).toMatchObject({
+    notation: '(self: 1/2) (fly: 0/2) 1/4',
+    slot: { label: 'Sales EU', last4: '7Q2A' },
+  });
+  expect(put.text).not.toContain(KEYS.contoso);
+  const replaced = await server.call('PUT', '/v1/slots/1', { token, body: { key: KEYS.fabrikam } });
+  expect(replaced.body.slot).toMatchObject({ label: 'Sales EU', last4: '3M8T' });
+  expect((await server.call('PUT', '/v1/slots/3', { token, body: key })).status).toBe(422);
+  expect((await server.call('DELETE', '/v1/slots/1', { token })).body).toMatchObject({
+    slot: 1,
+    last4: '3M8T',
+  });
+  expect((await server.call('DELETE', '/v1/slots/1', { token })).status).toBe(409);
+});
+
+it('makes a link that takes one key, and tells the operators once what is asked for', async () => {
+  const { status, body } = await server.call('POST', '/v1/connect-links', { token, body: { slot: 2 } });
+  expect(status).toBe(201);
+  expect(Date.parse(body.until) - Date.now()).toBeGreaterThan(29 * 60_000);
+  const send = () =>
+    fetch(body.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ key: KEYS.spare }),
+    });
+  // Two at once: one of them is too late.
+  const statuses = (await Promise.all([send(), send()])).map((response) => response.status);
+  expect(statuses.sort()).toEqual([200, 410]);
+  const first = await server.call('POST', '/v1/slots/3/request', { token });
+  const again = await server.call('POST', '/v1/slots/3/request', { token });
+  expect(again.body).toEqual(first.body);
+  expect((await server.call('POST', '/v1/slots/1/request', { token })).status).toBe(422);
+});
