@@ -83,7 +83,7 @@ export class Notices {
   async tellOperators({ workspace, slot, by, at }: SlotRequest): Promise<void> {
     const url = this.#operatorsUrl;
     if (url === undefined) return;
-    const text = `${by} of workspace "${workspace}" asks for slot ${slot} to be filled with an Apollo key. Fill it on the page under Operator, or with: npx connectionsphere fill ${slot} --workspace ${JSON.stringify(workspace)}`;
+    const text = `${by} of workspace "${workspace}" asks for slot ${slot} to be filled with an Apollo key. Fill it on the page under Operator, or with: ./connectionsphere fill ${slot} --workspace ${JSON.stringify(workspace)}`;
     await this.#deliveries.add(OPERATORS, `${workspace}/${slot}/${at}`, 'slot.requested', (id) =>
       SLACK_HOOK.test(url)
         ? { text }

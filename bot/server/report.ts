@@ -18,7 +18,7 @@ export function report(config: Config, role: ServerRole, port: number, slack: Sl
     ];
   }
   return [
-    `Page       on: ${publicUrl ?? `http://localhost:${port}`} (npx connectionsphere open signs you in)`,
+    `Page       on: ${publicUrl ?? `http://localhost:${port}`} (./connectionsphere open signs you in)`,
     `HTTP API   on: http://localhost:${port} (read about it at http://localhost:${port}/docs)`,
     `Slack      ${slackLine(config, slack)}`,
     publicUrl === undefined

@@ -52,7 +52,7 @@ export function signInPages(context: WebContext): Router {
       title: 'Sign in',
       body: html`<h1>Sign in</h1>
 ${context.slackIdentity && html`<section class="panel"><h2>With Slack</h2><p>For members of a Slack workspace where ConnectionSphere is installed. There, <code>/apollo open</code> gives you a link as well.</p><p><a class="button primary" href="/sign-in/slack?to=${encodeURIComponent(to)}">Sign in with Slack</a></p></section>`}
-<section class="panel"><h2>On the machine that runs it</h2><p>Type this where ConnectionSphere is installed; it gives you a link that signs you in once:</p><pre><code>npx connectionsphere open</code></pre></section>
+<section class="panel"><h2>On the machine that runs it</h2><p>Type this where ConnectionSphere is installed; it gives you a link that signs you in once:</p><pre><code>./connectionsphere open</code></pre></section>
 <section class="panel"><h2>With an API token</h2><form method="post" action="/sign-in" class="form">
   ${wrong !== undefined && notice('wrong', wrong)}
   <input type="hidden" name="to" value="${to}">
