@@ -154,7 +154,9 @@ export class Window {
   #isWorthClaiming(): boolean {
     const told = this.limit;
     if (this.#claim?.state !== 'open' || typeof told !== 'number' || this.#underWay.size > 0) return false;
-    return this.#pacing.limit(told) === told && this.#claim.limit > told;
+    // Much more is another plan's limit, from before it was changed.
+    const isPlausible = this.#claim.limit > told && this.#claim.limit <= told * 3;
+    return isPlausible && this.#pacing.limit(told) === told;
   }
 
   /** One at a time; what left before the last refusal tells nothing new. */
