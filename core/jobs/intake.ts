@@ -7,7 +7,7 @@ import {
   mostCreditsOf,
   type RowOutcome,
 } from '../enrichment/index.ts';
-import { type ColumnMapping, leadFromRow, NamesAtAddresses } from '../leads/index.ts';
+import { type ColumnMapping, leadFromRow, NamesAtAddresses, NameVariants } from '../leads/index.ts';
 import { SeenIdentities } from './seen.ts';
 import { type DuplicateKey, type Estimate, type PrepareJob, subjectOf } from './types.ts';
 
@@ -54,13 +54,14 @@ interface Intake {
 
 /**
  * Reads a list once: cuts it into chunks, decides what is known, and counts what the rest would cost. Nothing is
- * spent. Where one address stands beside different names, the chunks are gone through again without it.
+ * spent. Where one address stands beside different names, the chunks are gone through again without it, and so they are
+ * where one name is written in more and in less detail.
  */
 export async function takeIn(request: IntakeRequest): Promise<Intake> {
-  const names = new NamesAtAddresses();
-  const reading = new Reading(request, request.mapping, names);
+  const whole = { names: new NamesAtAddresses(), variants: new NameVariants() };
+  const reading = new Reading(request, request.mapping, whole);
   for await (const chunk of cut(request.rows)) await reading.take(chunk);
-  const mapping = await judged(request, names, reading.chunks);
+  const mapping = await judged(request, whole, reading.chunks);
   if (mapping === undefined) return reading.result();
   const again = new Reading(request, mapping);
   for (let number = 0; number < reading.chunks; number += 1) await again.take(await request.chunk(number));
@@ -92,19 +93,37 @@ async function* cut(rows: IntakeRequest['rows']): AsyncGenerator<RawChunk> {
 /** Addresses of a list that are kept with its job; more say that the column as a whole is nobody's. */
 const MOST_SHARED = 5_000;
 
-/** The mapping without the addresses at which different people are; `undefined`: there are none. */
+/** What only the whole list tells. */
+interface WholeList {
+  readonly names: NamesAtAddresses;
+  readonly variants: NameVariants;
+}
+
+/** The mapping with what only the whole list tells; `undefined`: nothing. */
 async function judged(
+  request: IntakeRequest,
+  { names, variants }: WholeList,
+  chunks: number,
+): Promise<ColumnMapping | undefined> {
+  const varied = variants.found();
+  const shared = await sharedAddresses(request, names, chunks);
+  if (shared.length === 0 && varied.length === 0) return undefined;
+  const mapping = { ...request.mapping, ...(varied.length > 0 && { varied }) };
+  if (shared.length === 0) return mapping;
+  return shared.length > MOST_SHARED ? withoutAddresses(mapping) : { ...mapping, shared };
+}
+
+/** The addresses at which different people are. */
+async function sharedAddresses(
   { chunk, mapping }: IntakeRequest,
   names: NamesAtAddresses,
   chunks: number,
-): Promise<ColumnMapping | undefined> {
-  if (names.suspects.size === 0) return undefined;
+): Promise<string[]> {
+  if (names.suspects.size === 0) return [];
   for (let number = 0; number < chunks; number += 1) {
     for (const row of (await chunk(number)).cells) names.compare(leadFromRow(row, mapping));
   }
-  const shared = names.shared();
-  if (shared.length === 0) return undefined;
-  return shared.length > MOST_SHARED ? withoutAddresses(mapping) : { ...mapping, shared };
+  return names.shared();
 }
 
 function withoutAddresses(mapping: ColumnMapping): ColumnMapping {
@@ -136,7 +155,7 @@ class Reading {
   chunks = 0;
   readonly #request: IntakeRequest;
   readonly #mapping: ColumnMapping;
-  readonly #names: NamesAtAddresses | undefined;
+  readonly #whole: WholeList | undefined;
   readonly #seen = new SeenIdentities();
   readonly #duplicatesBy: Partial<Record<DuplicateKey, number>> = {};
   #rows = 0;
@@ -145,10 +164,10 @@ class Reading {
   #known = 0;
   #mostCredits = 0;
 
-  constructor(request: IntakeRequest, mapping: ColumnMapping, names?: NamesAtAddresses) {
+  constructor(request: IntakeRequest, mapping: ColumnMapping, whole?: WholeList) {
     this.#request = request;
     this.#mapping = mapping;
-    this.#names = names;
+    this.#whole = whole;
   }
 
   async take(chunk: RawChunk): Promise<void> {
@@ -157,8 +176,9 @@ class Reading {
     const { cells, asides } = chunk;
     const leads = cells.map((row) => {
       const lead = leadFromRow(row, this.#mapping);
-      if (kind === 'person') this.#names?.add(lead);
+      if (kind === 'person') this.#whole?.names.add(lead);
       const identity = identify(kind, lead);
+      if (identity) this.#whole?.variants.add(identity);
       return { lead, identity, duplicate: identity !== undefined && this.#seen.add(identity[0]) };
     });
     const decided = await enricher.decideKnown(leads, { workspace, kind, options, freshness });

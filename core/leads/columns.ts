@@ -49,6 +49,8 @@ export interface ColumnMapping {
    * known by them.
    */
   readonly shared?: readonly string[];
+  /** Keys of those whose name or employer this list writes in more or less detail, see `NameVariants`. */
+  readonly varied?: readonly string[];
 }
 
 export interface Column {

@@ -110,14 +110,46 @@ const JOINING = new Set(['and', 'und', 'et', 'y', 'e', 'i']);
 const EAST_ASIAN_FORMS =
   /株式会社|有限会社|合同会社|合資会社|㈱|㈲|股份有限公司|有限责任公司|有限公司|주식회사|유한회사|\(주\)|（주）/gu;
 
-const folded = new BoundedMap<string>(CACHE_ENTRIES);
+/** Forms that are written out or abbreviated; empty: they tell nothing. */
+const SAME_FORM: Readonly<Record<string, string>> = {
+  incorporated: 'inc',
+  corporation: 'corp',
+  limited: 'ltd',
+  private: 'pvt',
+  ltda: 'lda',
+  haftungsbeschrankt: '',
+  co: '',
+  company: '',
+  kabushiki: 'kk',
+  kaisha: '',
+  株式会社: 'kk',
+  '㈱': 'kk',
+  有限会社: 'yk',
+  '㈲': 'yk',
+  合同会社: 'gk',
+};
+
+/** A company's name as companies are compared by it. */
+interface FoldedCompany {
+  /** Letters and digits alone, no accents, no legal form. */
+  readonly base: string;
+  /** The legal form, `gmbhkg` of "GmbH & Co. KG"; empty without one. */
+  readonly form: string;
+}
+
+const folded = new BoundedMap<FoldedCompany>(CACHE_ENTRIES);
 
 /**
  * The name in the form in which companies are compared: letters and digits alone, no accents, no legal
  * form ("Fabrikam Robotics GmbH & Co. KG" is `fabrikamrobotics`).
  */
 export function foldCompany(name: string): string {
-  return folded.getOrCompute(name, foldName);
+  return folded.getOrCompute(name, foldName).base;
+}
+
+/** What {@link foldCompany} leaves out: "Mercury Inc" and "Mercury GmbH" are two companies. Empty without one. */
+export function legalFormOf(name: string): string {
+  return folded.getOrCompute(name, foldName).form;
 }
 
 /** True when the name ends with a legal form: a sign that it is a company's. */
@@ -125,7 +157,7 @@ export function hasLegalForm(name: string): boolean {
   return foldCompany(name) !== fold(name.replaceAll('&', ' and '));
 }
 
-function foldName(name: string): string {
+function foldName(name: string): FoldedCompany {
   const words = joinInitials(
     foldWords(name.replace(EAST_ASIAN_FORMS, ' ').replace(/[&+]/g, ' and ')).split(' '),
   );
@@ -135,7 +167,12 @@ function foldName(name: string): string {
   if (words[end - 1] === 'zoo' && words[end - 2] === 'sp') end--;
   while (end > 1 && isLegal(words, end - 1)) end--;
   const start = end > 1 && words[0] === 'the' ? 1 : 0;
-  return words.slice(start, end).join('') || all || fold(name);
+  const base = words.slice(start, end).join('');
+  const forms = [
+    ...words.slice(end).filter((word) => !JOINING.has(word)),
+    ...(name.match(EAST_ASIAN_FORMS) ?? []),
+  ];
+  return { base: base || all || fold(name), form: forms.map((word) => SAME_FORM[word] ?? word).join('') };
 }
 
 function isLegal(words: readonly string[], index: number): boolean {

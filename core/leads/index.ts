@@ -23,6 +23,7 @@ export {
   type TailRow,
 } from './layout.ts';
 export { type Identity, LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
+export { NameVariants } from './name-variants.ts';
 export { normaliseLead } from './normalise.ts';
 export { leadFromRow } from './row.ts';
 export { NamesAtAddresses } from './shared-addresses.ts';

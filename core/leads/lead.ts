@@ -36,6 +36,11 @@ export interface Lead {
   readonly company?: string;
   readonly domain?: string;
   readonly companyLinkedinUrl?: string;
+  /**
+   * The key by name of all rows of its list that write this name at this employer, some with a middle initial or the
+   * legal form and some without, and none with another. Compared, never sent.
+   */
+  readonly namedAs?: string;
 }
 
 /**

@@ -415,17 +415,47 @@ const INITIAL = /^\p{L}\.?$/u;
 /** "Mueller" for "Müller": before a consonant, within a word. "Michael" and "Michal" are two names. */
 const SPELT_UMLAUT = /([ou])e(?=[b-df-hj-np-tv-z])|(a)e(?=[b-df-hj-kmnp-tv-z])/g;
 
+/** A name as people are compared by it. */
+export interface FoldedName {
+  /**
+   * First name first, without accents, case, punctuation, spaces and middle initials. Jr. and Sr. are kept apart, and
+   * so is whoever has neither: a father and a son share all the rest.
+   */
+  readonly base: string;
+  /** Middle initials, which some leave out: `f` of "John F. Kennedy"; empty without any. */
+  readonly initials: string;
+}
+
 /**
- * The name in the form in which people are compared, first name first: no accents, case, punctuation or
- * spaces, Jr. and Sr. kept apart. `undefined` where it is not a whole name: one word tells nobody from their
- * colleagues, nor does a last name of which only the initial is there.
+ * The name in the form in which people are compared. `undefined` where it is not a whole name: one word tells nobody
+ * from their colleagues, nor does a last name of which only the initial is there.
  */
-export function foldPersonName({ firstName, lastName, name, generation }: PersonName): string | undefined {
+export function foldPersonName({
+  firstName,
+  lastName,
+  name,
+  generation,
+}: PersonName): FoldedName | undefined {
   const isSplit = firstName !== undefined && lastName !== undefined;
   if (isSplit ? INITIAL.test(lastName) && !EAST_ASIAN.test(lastName) : name === undefined) return undefined;
   const whole = isSplit ? `${firstName} ${lastName}` : (name ?? '');
   const isWhole = isSplit || whole.includes(' ') || (EAST_ASIAN.test(whole) && !INITIAL.test(whole));
-  const key = foldWords(whole).replace(SPELT_UMLAUT, '$1$2').replaceAll(' ', '');
+  const words = foldWords(whole).replace(SPELT_UMLAUT, '$1$2').split(' ');
+  const initials = words.filter((_, index) => isMiddleInitial(words, index));
+  const key = words.filter((_, index) => !isMiddleInitial(words, index)).join('');
   if (!isWhole || key === '') return undefined;
-  return generation === undefined ? key : `${key}~${generation}`;
+  return { base: generation === undefined ? key : `${key}~${generation}`, initials: initials.join('') };
+}
+
+const ALPHABETIC = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]$/u;
+/** What is left of "O'Neill" and "D'Angelo" where the apostrophe is a space. */
+const ELIDED = new Set(['o', 'd', 'l']);
+
+/** A letter after a whole given name. In "J. R. Smith" the letters are the given name. */
+function isMiddleInitial(words: readonly string[], index: number): boolean {
+  const [first = ''] = words;
+  const word = words[index] ?? '';
+  if (word.length !== 1 || first.length === 1 || index === 0 || index > words.length - 2) return false;
+  const isElided = word === 'o' || (ELIDED.has(word) && /^[aeiouh]/.test(words[index + 1] ?? ''));
+  return ALPHABETIC.test(word) && !(isElided && index === words.length - 2);
 }

@@ -1,6 +1,7 @@
 import type { ColumnMapping } from './columns.ts';
 import { companyName } from './company.ts';
 import { LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
+import { withNameOfList } from './name-variants.ts';
 import { domainIn, emailIn, normaliseLead, pageIn } from './normalise.ts';
 import { withoutShared } from './shared-addresses.ts';
 import { cleanCell } from './text.ts';
@@ -14,7 +15,7 @@ export function leadFromRow(row: readonly string[], mapping: ColumnMapping): Lea
     const cell = columns.length === 1 ? row[columns[0] ?? -1] : preferredCell(row, columns, field);
     if (cell !== undefined && cell !== '') raw[field] = cell;
   }
-  return withoutShared(normaliseLead(raw), mapping);
+  return withNameOfList(withoutShared(normaliseLead(raw), mapping), mapping);
 }
 
 function preferredCell(

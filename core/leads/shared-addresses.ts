@@ -1,9 +1,8 @@
 import type { ColumnMapping } from './columns.ts';
 import type { Lead } from './lead.ts';
+import { hashOf, NumberTable } from './number-table.ts';
 import { foldWords } from './text.ts';
 
-/** Slots are doubled when this share is taken. */
-const FULLEST = 0.6;
 /** Names at one address that are compared with each other; more tell nothing new. */
 const NAMES_COMPARED = 6;
 
@@ -13,9 +12,7 @@ const NAMES_COMPARED = 6;
  * their hashes.
  */
 export class NamesAtAddresses {
-  #addresses = new Float64Array(1024);
-  #names = new Float64Array(1024);
-  #size = 0;
+  readonly #names = new NumberTable();
   /** Addresses that came by more than one spelling of a name. */
   readonly suspects = new Map<string, string[]>();
 
@@ -47,32 +44,9 @@ export class NamesAtAddresses {
   }
 
   #isOther(address: number, name: number): boolean {
-    const at = this.#slotOf(address);
-    if (this.#addresses[at] === address) return this.#names[at] !== name;
-    this.#addresses[at] = address;
-    this.#names[at] = name;
-    this.#size += 1;
-    if (this.#size > this.#addresses.length * FULLEST) this.#grow();
-    return false;
-  }
-
-  #slotOf(address: number): number {
-    const mask = this.#addresses.length - 1;
-    let at = address % this.#addresses.length;
-    while (this.#addresses[at] !== 0 && this.#addresses[at] !== address) at = (at + 1) & mask;
-    return at;
-  }
-
-  #grow(): void {
-    const [addresses, names] = [this.#addresses, this.#names];
-    this.#addresses = new Float64Array(addresses.length * 2);
-    this.#names = new Float64Array(names.length * 2);
-    for (const [index, address] of addresses.entries()) {
-      if (address === 0) continue;
-      const at = this.#slotOf(address);
-      this.#addresses[at] = address;
-      this.#names[at] = names[index] ?? 0;
-    }
+    const before = this.#names.get(address);
+    if (before === undefined) this.#names.set(address, name);
+    return before !== undefined && before !== name;
   }
 }
 
@@ -122,18 +96,4 @@ function isSameWord(one: string, other: string): boolean {
   if (one === other) return true;
   if (one.length === 1 || other.length === 1) return one[0] === other[0];
   return one.length > 3 && other.length > 3 && (one.startsWith(other) || other.startsWith(one));
-}
-
-/** 52 bits of the FNV-like hash "cyrb53" (public domain), which is good enough to compare a list with itself; never 0. */
-function hashOf(text: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (low & 0xfffff) * 0x100000000 + (high >>> 0) || 1;
 }
