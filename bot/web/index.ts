@@ -26,7 +26,7 @@ export function createWeb(context: WebContext): Router {
   router.get('/', async (request, response) => {
     if (await context.sessions.find(sessionSecret(request) ?? ''))
       return response.redirect(303, '/app/integrations');
-    send(response, frontPage(context));
+    send(response, frontPage());
   });
   router.get('/app', (_, response) => response.redirect(303, '/app/integrations'));
   router.use(signInPages(context), oneTimePages(context));
@@ -60,13 +60,13 @@ export function createErrorPages(context: Pick<WebContext, 'log'>): Router {
   return router;
 }
 
-function frontPage({ slackIdentity }: WebContext) {
+function frontPage() {
   return plainPage({
     title: 'Welcome',
     body: html`<h1>ConnectionSphere for Apollo</h1>
 <p class="lead">This server enriches lead lists over up to four Apollo.io keys: verified e-mails, direct dials and company data.</p>
 <div class="actions"><a class="button primary" href="/sign-in">Sign in</a><a class="button" href="/docs">Read about the HTTP API</a></div>
-<section class="panel"><h2>What runs here</h2><ul class="plain-list"><li>The page: slots, lists, credits</li><li>The HTTP API, for programs and n8n: <a href="/docs">how it is called</a></li><li>${slackIdentity ? 'The Slack app: /apollo in your workspace' : 'No Slack app: it is not set up on this server'}</li></ul></section>`,
+<section class="panel"><h2>What runs here</h2><ul class="plain-list"><li>The page: slots, lists, credits</li><li>The HTTP API, for programs and n8n: <a href="/docs">how it is called</a></li></ul></section>`,
   });
 }
 

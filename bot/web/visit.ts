@@ -10,7 +10,7 @@ import type { Html } from './html.ts';
 import { appPage, type Page } from './layout.ts';
 import type { OneTimeLinks } from './links.ts';
 import { isOwnForm, sessionSecret } from './security.ts';
-import type { Identity, Session, Sessions } from './sessions.ts';
+import type { Session, Sessions } from './sessions.ts';
 
 /** What the pages work on. */
 export interface WebContext {
@@ -23,8 +23,6 @@ export interface WebContext {
   readonly links: OneTimeLinks;
   readonly sessions: Sessions;
   readonly requests: SlotRequests;
-  /** What somebody may who came by Slack's own sign-in; none: Slack is not on. */
-  readonly slackIdentity?: (workspace: string, user: string) => Promise<Identity>;
   /** Where people reach the server, without a slash at its end. */
   readonly address: () => string;
   /** Aborts when the process is asked to end. */

@@ -8,7 +8,8 @@ describe('serve', () => {
   it('says what is running and what is not, and stops with 0', async () => {
     await using machine = await startMachine();
     const server = await serve(machine);
-    expect(server.said).toMatch(/^HTTP API {3}on: http:\/\/localhost:\d+/);
+    expect(server.said).toMatch(/^Page +on: http:\/\/localhost:\d+/);
+    expect(server.said).toMatch(/^HTTP API {3}on: http:\/\/localhost:\d+/m);
     expect(server.said).toMatch(
       /Slack +off: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN not set/,
     );

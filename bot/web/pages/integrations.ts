@@ -276,6 +276,6 @@ function whatStops({ jobs }: SlotsFacts, others: number): Html {
       );
 }
 
-export function sentence(words: string): string {
+function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

@@ -119,7 +119,7 @@ function resultRow(job: JobStatus, row: ResultRow, reader: Reader): Html {
 }
 
 /** What the list says of the lead, by the columns that were used. */
-export function leadOf({ mapping }: Pick<JobStatus, 'mapping'>, { cells }: Pick<ResultRow, 'cells'>): Child {
+function leadOf({ mapping }: Pick<JobStatus, 'mapping'>, { cells }: Pick<ResultRow, 'cells'>): Child {
   const used = Object.values(mapping.fields).flatMap(({ columns }) => [...columns]);
   const said = [...new Set(used)].map((index) => cells[index]?.trim() ?? '').filter((cell) => cell !== '');
   return said.length === 0

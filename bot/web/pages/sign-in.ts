@@ -51,7 +51,6 @@ export function signInPages(context: WebContext): Router {
     return plainPage({
       title: 'Sign in',
       body: html`<h1>Sign in</h1>
-${context.slackIdentity && html`<section class="panel"><h2>With Slack</h2><p>For members of a Slack workspace where ConnectionSphere is installed. There, <code>/apollo open</code> gives you a link as well.</p><p><a class="button primary" href="/sign-in/slack?to=${encodeURIComponent(to)}">Sign in with Slack</a></p></section>`}
 <section class="panel"><h2>On the machine that runs it</h2><p>Type this where ConnectionSphere is installed; it gives you a link that signs you in once:</p><pre><code>./connectionsphere open</code></pre></section>
 <section class="panel"><h2>With an API token</h2><form method="post" action="/sign-in" class="form">
   ${wrong !== undefined && notice('wrong', wrong)}
@@ -65,6 +64,6 @@ ${context.slackIdentity && html`<section class="panel"><h2>With Slack</h2><p>For
 }
 
 /** Where to go on after signing in: a page of ours, never an address of somebody else's. */
-export function wayBack(asked: unknown): string {
+function wayBack(asked: unknown): string {
   return typeof asked === 'string' && /^\/app\/[\w/?=&.%-]*$/.test(asked) ? asked : FIRST_PAGE;
 }
