@@ -230,7 +230,7 @@ function newState(settings: SandboxSettings, chance: Chance): State {
     matchRate,
     allowHttpWebhooks: settings.allowHttpWebhooks ?? false,
     outOfCreditsStatus: settings.outOfCreditsStatus ?? 422,
-    misses: settings.misses ?? 'null',
+    misses: settings.misses ?? 'stub',
     now,
   };
 }

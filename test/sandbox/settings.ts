@@ -61,7 +61,7 @@ export interface SandboxSettings {
   readonly seed?: number;
   /** Share of identifiable people that Apollo knows, 0 to 1. Default: 0.85. Organizations: 0.1 more. */
   readonly matchRate?: number;
-  /** How it says that it does not know somebody. Default: `null`. */
+  /** How it says that it does not know somebody. Default: `stub`. */
   readonly misses?: MissShape;
   /** How rate limits count and what headers tell of them. Default: as Apollo documents. */
   readonly windows?: WindowSettings;
