@@ -12,6 +12,8 @@ export const ACTION = {
   resume: 'job.resume',
   cancel: 'job.cancel',
   jobLimit: 'job.limit',
+  share: 'job.share',
+  unshare: 'job.unshare',
   unmatched: 'job.unmatched',
   file: 'job.file',
   again: 'job.again',

@@ -2,6 +2,7 @@ import { App, type Authorize, type Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { registerListeners } from './listeners/index.ts';
 import type { Services } from './services.ts';
+import { heardOnce } from './transport/repeats.ts';
 
 interface AppParts {
   readonly receiver: Receiver;
@@ -22,6 +23,7 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
     // A step's own token may be revoked while a list still runs: ours does for all of it.
     attachFunctionToken: false,
   });
+  app.use(heardOnce(services.once));
   registerListeners(app, services);
   app.error(async (error) => {
     // Not the error itself: Bolt puts what came in beside it, a submitted key included.

@@ -3,17 +3,21 @@ import type { Reader } from '../reader.ts';
 import type { Message } from './blocks.ts';
 import { creditsMessage } from './messages/credits.ts';
 import { type SlotsFacts, slotsMessage } from './messages/slots.ts';
+import type { ListAccess } from './people/list-access.ts';
+import type { Asker } from './people/people.ts';
 import { type HomeFacts, homeView } from './views/home.ts';
 
 /** What a message or view is built from, read from the core at one moment. */
 export class Facts {
   readonly #core: Core;
   readonly #clock: Clock;
+  readonly #access: ListAccess;
   readonly #supportUrl: string | undefined;
 
-  constructor(core: Core, clock: Clock, supportUrl: string | undefined) {
+  constructor(core: Core, clock: Clock, access: ListAccess, supportUrl: string | undefined) {
     this.#core = core;
     this.#clock = clock;
+    this.#access = access;
     this.#supportUrl = supportUrl;
   }
 
@@ -21,20 +25,22 @@ export class Facts {
     return slotsMessage(await this.#slots(workspace, reader, note));
   }
 
-  async credits(workspace: string, reader: Reader, note?: string): Promise<Message> {
+  async credits(asker: Asker, reader: Reader, note?: string): Promise<Message> {
+    const { workspace } = asker;
     const [month, view, jobs] = await Promise.all([
       this.#core.credits.month(workspace),
       this.#core.slots.list(workspace),
-      this.#core.jobs.list(workspace),
+      this.#access.list(asker),
     ]);
     return creditsMessage({ month, view, jobs, reader, now: this.#clock.now(), note });
   }
 
-  async home(workspace: string, reader: Reader, note?: string): Promise<ReturnType<typeof homeView>> {
-    const [slots, month, jobs] = await Promise.all([
+  async home(asker: Asker, reader: Reader, note?: string): Promise<ReturnType<typeof homeView>> {
+    const { workspace } = asker;
+    const jobs = await this.#access.list(asker);
+    const [slots, month] = await Promise.all([
       this.#slots(workspace, reader, note),
       this.#core.credits.month(workspace),
-      this.#core.jobs.list(workspace),
     ]);
     const facts: HomeFacts = { ...slots, month, jobs };
     return homeView(facts);

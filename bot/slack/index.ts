@@ -16,6 +16,7 @@ import { ProgressBoard } from './jobs/progress-board.ts';
 import { StepDesk, type StepResult } from './jobs/step-desk.ts';
 import { Voice } from './jobs/voice.ts';
 import { Lists } from './lists/lists.ts';
+import { ListAccess } from './people/list-access.ts';
 import { People } from './people/people.ts';
 import { Permissions } from './people/permissions.ts';
 import { SettingsBook } from './people/settings.ts';
@@ -94,6 +95,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     deliver: (event, step) => voice.deliver(event, step),
   });
   const steps = new StepDesk(outbox);
+  const permissions = new Permissions(settings, people);
+  const access = new ListAccess(core, book, permissions);
   const services: Services = {
     core,
     log,
@@ -101,14 +104,15 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     tokens,
     clients,
     people,
-    permissions: new Permissions(settings, people),
+    permissions,
+    access,
     settings,
     once: new Once(store, coordination),
     lists: new Lists(core, slack.apiUrl, config.lists),
     book,
     desk,
     steps,
-    facts: new Facts(core, clock, config.supportUrl),
+    facts: new Facts(core, clock, access, config.supportUrl),
     departure: new Departure({
       core,
       clients,

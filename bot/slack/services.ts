@@ -6,6 +6,7 @@ import type { JobBook } from './jobs/job-book.ts';
 import type { JobDesk } from './jobs/job-desk.ts';
 import type { StepDesk } from './jobs/step-desk.ts';
 import type { Lists } from './lists/lists.ts';
+import type { ListAccess } from './people/list-access.ts';
 import type { People } from './people/people.ts';
 import type { Permissions } from './people/permissions.ts';
 import type { SettingsBook } from './people/settings.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly clients: Clients;
   readonly people: People;
   readonly permissions: Permissions;
+  readonly access: ListAccess;
   readonly settings: SettingsBook;
   readonly once: Once;
   readonly lists: Lists;

@@ -74,7 +74,7 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
     answer('A sentence.'),
     ...STATES.flatMap((state) => [
       progressMessage({ status: job(text, size, { state }), slots: view, lanes: [], reader, leftMs: size }),
-      jobMessage(job(text, size, { state, finished: size }), reader, 'A note'),
+      jobMessage(job(text, size, { state, finished: size }), reader, { note: 'A note', shared: false }),
     ]),
     ...[0, 3, -1, Number.NaN, 1e9].map((page) => jobsMessage(jobs, page, reader)),
     doneMessage({ status, reader, rows, columns }),
@@ -148,6 +148,9 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
         connect: 'everyone',
         disconnect: 'admins',
         enrich: { people: Array.from({ length: Math.min(size, 200) }, (_, n) => `U${n}`) },
+        forget: 'admins',
+        limits: { people: [] },
+        tokens: 'admins',
       },
       notices: 'C1',
     }),

@@ -50,7 +50,7 @@ test('a paused job that needs somebody says so in a DM, with the reason; the cre
 });
 
 test('a list that stopped at its limit goes on when somebody raises it, from where it stopped', async () => {
-  const { ada, bob, root, keys, slack, sandbox, core } = await startWorld({ sandbox: { matchRate: 1 } });
+  const { ada, root, keys, slack, sandbox, core } = await startWorld({ sandbox: { matchRate: 1 } });
   await connectKey(ada, keys.one);
   const limited = { limit: { limit: { type: 'number_input', value: '40' } } };
   await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(100)), limited));
@@ -67,16 +67,16 @@ test('a list that stopped at its limit goes on when somebody raises it, from whe
   };
   const settings = await root.modal('settings');
   await root.submit(settings, { 'who.enrich': chosen('settings.who', 'admins') });
-  const refused = await bob.press({ message: notice }, 'job.limit', ({ method }) => method === 'views.open');
+  const refused = await ada.press({ message: notice }, 'job.limit', ({ method }) => method === 'views.open');
   expect(textOf(refused.args)).toContain('may enrich leads here');
   await root.submit(settings, { 'who.enrich': chosen('settings.who', 'everyone') });
 
-  const tooLow = await raise(bob, '40');
+  const tooLow = await raise(ada, '40');
   expect(textOf(tooLow.view)).toContain('100 is enough for all of it');
   expect(tooLow.body.errors).toEqual({ limit: expect.stringContaining('are spent already') });
   // The limits of lists stand among the credits too.
   expect(textOf((await ada.command('credits')).args)).toContain('(limit 40)');
-  const { body } = await raise(bob, '60');
+  const { body } = await raise(root, '60');
   expect(textOf(body.view)).toContain('may cost 60 credits at most. It goes on.');
   const [{ id = '' } = {}] = await core.jobs.list(TEAM);
   expect(await core.jobs.settled(id)).toMatchObject({
@@ -155,7 +155,7 @@ test('a list without known columns is asked about, and no list is refused with w
 });
 
 test('one person is answered at once with a card; known from then on', async () => {
-  const { ada, keys, slack, sandbox } = await startWorld({ sandbox: { matchRate: 1 } });
+  const { ada, root, keys, slack, sandbox } = await startWorld({ sandbox: { matchRate: 1 } });
   expect(textOf((await ada.command('enrich ada.lovelace@contoso.example')).args)).toContain(
     'No connected key',
   );
@@ -168,8 +168,9 @@ test('one person is answered at once with a card; known from then on', async () 
     'Known from before: free',
   );
   expect(textOf((await ada.command('enrich example.com')).args)).toContain('1 credit');
-  const forget = await ada.command('forget ada.lovelace@contoso.example');
-  const forgotten = await ada.press({ message: forget }, 'forget.person');
+  expect(textOf((await ada.command('forget ada.lovelace@contoso.example')).args)).toContain('Only admins');
+  const forget = await root.command('forget ada.lovelace@contoso.example');
+  const forgotten = await root.press({ message: forget }, 'forget.person');
   expect(textOf(forgotten.args)).toContain('Forgotten: 1 known result');
   expect(textOf((await ada.command('enrich ada.lovelace@contoso.example')).args)).toContain(
     'asked to be forgotten',
@@ -214,16 +215,18 @@ test('a file in a DM, the shortcut on a message and the global one lead to the s
 });
 
 test('below a finished list: the unmatched leads as a file, and another try for those that failed', async () => {
-  const { ada, bob, keys, slack, sandbox } = await startWorld({ sandbox: { matchRate: 0.5 } });
+  const { ada, bob, root, keys, slack, sandbox } = await startWorld({ sandbox: { matchRate: 0.5 } });
   await connectKey(ada, keys.one);
   await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(40))));
   const told = await slack.until(({ args }) => String(args.text).includes('is done'));
   await slack.until(({ method }) => method === 'files.completeUploadExternal');
   const seen = slack.calls.length;
-  // Somebody else asks: the file goes to that person, not to where the button is.
-  await bob.pressOnly({ message: told }, 'job.unmatched');
+  const refused = await bob.press({ message: told }, 'job.unmatched');
+  expect(textOf(refused.args)).toContain('There is no such list for you');
+  // An admin asks: the file goes to that person, not to where the button is.
+  await root.pressOnly({ message: told }, 'job.unmatched');
   const words = await slack.until(({ method }) => method === 'chat.postMessage', seen);
-  expect(words.args.channel).toBe(bob.id);
+  expect(words.args.channel).toBe(root.id);
   const sent = await slack.until(({ method }) => method === 'files.completeUploadExternal', seen);
   expect(sent.args.channel_id).toBe(words.answer.channel);
   const [{ id, name }] = (sent.answer as { files: [{ id: string; name: string }] }).files;

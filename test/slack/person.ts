@@ -35,11 +35,22 @@ export class Person {
   readonly id: string;
   readonly #slack: SlackServer;
   readonly #eventsUrl: string;
+  /** The workspace that the person is from: another than the app's in a shared channel. */
+  readonly home: string;
 
-  constructor(id: string, slack: SlackServer, eventsUrl: string) {
+  constructor(id: string, slack: SlackServer, eventsUrl: string, home = TEAM) {
     this.id = id;
+    this.home = home;
     this.#slack = slack;
     this.#eventsUrl = eventsUrl;
+  }
+
+  /** The body of what was sent last, to be sent again. */
+  last = '';
+
+  /** What Slack does when it did not hear that the last request was heard: it signs and sends it anew. */
+  async again(ago = 1): Promise<{ status: number; body: unknown }> {
+    return await this.send(signedRequest(this.last, Math.floor(Date.now() / 1000) - ago));
   }
 
   async send({ body, headers }: SentRequest): Promise<{ status: number; body: unknown }> {
@@ -64,7 +75,8 @@ export class Person {
       trigger_id: await this.#slack.trigger(this.id),
       response_url: responseUrl,
     });
-    const { status } = await this.send(signedRequest(form.toString()));
+    this.last = form.toString();
+    const { status } = await this.send(signedRequest(this.last));
     if (status !== 200) throw new Error(`The command was answered with ${status}`);
     return await this.#slack.until(
       ({ method, args }) =>
@@ -238,11 +250,12 @@ export class Person {
   async #interact(payload: Record<string, unknown>) {
     const whole = {
       team: { id: TEAM, domain: 'contoso' },
-      user: { id: this.id, name: 'somebody', team_id: TEAM },
+      user: { id: this.id, name: 'somebody', team_id: this.home },
       api_app_id: 'A000000009',
       ...payload,
     };
-    return await this.send(signedRequest(new URLSearchParams({ payload: JSON.stringify(whole) }).toString()));
+    this.last = new URLSearchParams({ payload: JSON.stringify(whole) }).toString();
+    return await this.send(signedRequest(this.last));
   }
 
   async #current(view: View & { id: string }): Promise<View & { id: string }> {

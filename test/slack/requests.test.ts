@@ -63,12 +63,15 @@ test('installed for an organisation, the bot serves its workspaces, each with sl
   const id = { bot_id: 'B000000009', user_id: 'U00000BOT', team_id: 'E000000001', url: slack.origin };
   slack.answer('auth.test', { ok: true, ...id, enterprise_id: 'E000000001', is_enterprise_install: true });
   await core.slots.connect({ workspace: 'TSALES', key: keys.one });
+  const teams = ['TSALES', 'TLEGAL'];
+  slack.tell(ada.id, { team_id: 'TSALES', enterprise_user: { enterprise_id: 'E000000001', teams } });
   const slots = (team_id: string, enterprise_id: string, answerTo: string) =>
     new URLSearchParams({
       command: '/apollo',
       text: 'slots',
       team_id,
       enterprise_id,
+      is_enterprise_install: 'true',
       user_id: ada.id,
       trigger_id: answerTo,
       response_url: `${slack.origin}/respond/${answerTo}`,

@@ -85,6 +85,8 @@ export class SlackServer {
   readonly calls: Call[] = [];
   readonly #faults: Fault[] = [];
   readonly #waiting = new Set<() => void>();
+  /** What `users.info` says of somebody beside what the emulator knows. */
+  readonly #people = new Map<string, Record<string, unknown>>();
   readonly #answers = new Map<string, Record<string, unknown>>();
   /** Steps of workflows that run: their functions by their executions. */
   readonly #steps = new Map<string, string>();
@@ -175,6 +177,11 @@ export class SlackServer {
   /** From now on a method is answered with this. */
   answer(method: string, body: Record<string, unknown>): void {
     this.#answers.set(method, body);
+  }
+
+  /** From now on `users.info` says this of somebody, too: a guest, an owner of an organisation, a stranger. */
+  tell(user: string, facts: Record<string, unknown>): void {
+    this.#people.set(user, facts);
   }
 
   heal(): void {
@@ -300,7 +307,7 @@ export class SlackServer {
       ...(request.method === 'POST' && { body }),
       redirect: 'manual',
     });
-    const answer = Buffer.from(await forwarded.arrayBuffer());
+    const answer = this.#withPerson(args, Buffer.from(await forwarded.arrayBuffer()));
     const location = forwarded.headers.get('location');
     response.writeHead(forwarded.status, {
       'content-type': forwarded.headers.get('content-type') ?? 'text/plain',
@@ -309,6 +316,14 @@ export class SlackServer {
     response.end(answer);
     if (method === undefined) return;
     this.#record({ method, args, answer: JSON.parse(answer.toString('utf8')) as Record<string, unknown> });
+  }
+
+  #withPerson({ user }: Record<string, unknown>, answer: Buffer): Buffer {
+    const facts = this.#people.get(String(user));
+    if (!facts) return answer;
+    const body = JSON.parse(answer.toString('utf8')) as Record<string, unknown>;
+    if (typeof body.user !== 'object') return answer;
+    return Buffer.from(JSON.stringify({ ...body, user: { ...body.user, ...facts } }));
   }
 
   /** To what the emulator does not know, or should answer otherwise. */

@@ -11,6 +11,8 @@ export interface SlackJob {
   readonly progress?: string;
   /** `ts` of the message that told the end. */
   readonly told?: string;
+  /** Whether everybody who may use the bot sees the list, beside whoever asked for it and admins. */
+  readonly shared?: boolean;
   /** The workflow's step that waits for its end: Slack's `function_execution_id`. */
   readonly execution?: string;
 }

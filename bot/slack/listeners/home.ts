@@ -1,21 +1,19 @@
 import type { WebClient } from '@slack/web-api';
+import type { Asker } from '../people/people.ts';
+import { NotAllowed } from '../people/permissions.ts';
 import type { Services } from '../services.ts';
+import { refusedHomeView } from '../views/home.ts';
 
-/** Draws somebody's Home tab anew. */
+/** Draws somebody's Home tab anew; one that says why there is nothing for those who may not use the bot. */
 export async function publishHome(
   { facts, people }: Services,
-  {
-    client,
-    workspace,
-    user,
-    note,
-  }: {
-    readonly client: WebClient;
-    readonly workspace: string;
-    readonly user: string;
-    readonly note?: string;
-  },
+  home: Asker & { readonly client: WebClient; readonly note?: string },
 ): Promise<void> {
+  const { client, workspace, user, note } = home;
   const reader = await people.reader(client, workspace, user);
-  await client.views.publish({ user_id: user, view: await facts.home(workspace, reader, note) });
+  const view = await facts.home(home, reader, note).catch((error: unknown) => {
+    if (error instanceof NotAllowed) return refusedHomeView(error.message);
+    throw error;
+  });
+  await client.views.publish({ user_id: user, view });
 }

@@ -1,29 +1,22 @@
 import type { WebClient } from '@slack/web-api';
 import { openModal } from '../modal.ts';
+import type { Asker } from '../people/people.ts';
 import type { Services } from '../services.ts';
 import { type EnrichFormFacts, enrichView } from '../views/enrich.ts';
 
-interface Opening {
+interface Opening extends Asker {
   readonly services: Services;
   readonly client: WebClient;
-  readonly workspace: string;
-  readonly user: string;
   readonly trigger: string;
   readonly form?: EnrichFormFacts;
 }
 
 /** Opens the form that takes a list, for those who may enrich. */
-export async function openEnrich({
-  services,
-  client,
-  workspace,
-  user,
-  trigger,
-  form = {},
-}: Opening): Promise<void> {
+export async function openEnrich(opening: Opening): Promise<void> {
+  const { services, client, trigger, form = {} } = opening;
   const { clock, log, permissions } = services;
   const build = async () => {
-    await permissions.require('enrich', { client, workspace, user });
+    await permissions.require('enrich', opening);
     return enrichView(form);
   };
   await openModal({ client, clock, log, deed: 'enrich' }, trigger, 'Enrich a list', build());

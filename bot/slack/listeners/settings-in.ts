@@ -1,6 +1,6 @@
 import type { ViewStateValue } from '@slack/bolt';
 import { ACTION } from '../action-ids.ts';
-import type { Allowed, Deed, WorkspaceSettings } from '../people/settings.ts';
+import { type Allowed, DEEDS, type Deed, type WorkspaceSettings } from '../people/settings.ts';
 import { SETTINGS_ACTION, settingsBlock } from '../views/settings.ts';
 
 /** What somebody entered in the form of settings. */
@@ -12,9 +12,11 @@ export function settingsIn(values: Record<string, Record<string, ViewStateValue>
   };
   const notices = values[settingsBlock.notices]?.[SETTINGS_ACTION]?.selected_conversation;
   const workflows = values[settingsBlock.workflows]?.[SETTINGS_ACTION]?.selected_options ?? [];
+  const guests = values[settingsBlock.guests]?.[SETTINGS_ACTION]?.selected_options ?? [];
   return {
     ...(workflows.length > 0 && { workflows: true }),
-    allowed: { connect: allowed('connect'), disconnect: allowed('disconnect'), enrich: allowed('enrich') },
+    ...(guests.length > 0 && { guests: true }),
+    allowed: Object.fromEntries(DEEDS.map((deed) => [deed, allowed(deed)])) as Record<Deed, Allowed>,
     ...(notices && { notices }),
   };
 }

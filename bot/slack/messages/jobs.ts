@@ -60,8 +60,15 @@ export function jobLine(job: JobStatus, reader: Reader): KnownBlock {
   );
 }
 
+export interface JobMessageFacts {
+  /** Something that was just done, said first. */
+  readonly note?: string | undefined;
+  /** Whether the list is shared, for whoever may change that. */
+  readonly shared?: boolean | undefined;
+}
+
 /** One list with everything that can be done about it. */
-export function jobMessage(job: JobStatus, reader: Reader, note?: string): Message {
+export function jobMessage(job: JobStatus, reader: Reader, { note, shared }: JobMessageFacts = {}): Message {
   const { counts } = job;
   const figures = [
     leadsWords(job, reader),
@@ -101,6 +108,15 @@ export function jobMessage(job: JobStatus, reader: Reader, note?: string): Messa
               : []),
           )
         : []),
+      ...(shared === undefined
+        ? []
+        : actions(
+            button({
+              text: shared ? 'Stop sharing' : 'Share with everyone here',
+              action: shared ? ACTION.unshare : ACTION.share,
+              value: job.id,
+            }),
+          )),
       context(`ID \`${job.id}\` · ${moment(job.createdAt)}`),
     ],
   };

@@ -1,5 +1,5 @@
-import type { People, UserDirectory } from './people.ts';
-import type { Allowed, Deed, SettingsBook } from './settings.ts';
+import type { Asker, People, Person } from './people.ts';
+import type { Allowed, Deed, SettingsBook, WorkspaceSettings } from './settings.ts';
 
 /** Somebody asked for what is not theirs to do. The message is for them. */
 export class NotAllowed extends Error {
@@ -10,14 +10,11 @@ const NAMES: Record<Deed | 'administer', string> = {
   connect: 'connect keys',
   disconnect: 'disconnect keys',
   enrich: 'enrich leads',
-  administer: 'change settings or make tokens',
+  forget: 'have people forgotten',
+  limits: 'set monthly limits',
+  tokens: 'make tokens',
+  administer: 'change settings',
 };
-
-interface Asker {
-  readonly client: UserDirectory;
-  readonly workspace: string;
-  readonly user: string;
-}
 
 /** Who may do what. Asked where the deed is done, whoever drew the button. */
 export class Permissions {
@@ -29,12 +26,23 @@ export class Permissions {
     this.#people = people;
   }
 
+  /**
+   * The people of the workspace, and its guests where an admin allows them, may use the bot at all; strangers
+   * in a shared channel may not, whatever is asked for.
+   * @throws {NotAllowed}
+   */
+  async requireMember(asker: Asker): Promise<void> {
+    await this.#member(asker, await this.#settings.of(asker.workspace));
+  }
+
   /** @throws {NotAllowed} saying who may, when the asker may not. */
   async require(deed: Deed, asker: Asker): Promise<void> {
-    const allowed = (await this.#settings.of(asker.workspace)).allowed[deed];
-    if (allowed === 'everyone') return;
+    const settings = await this.#settings.of(asker.workspace);
+    const person = await this.#member(asker, settings);
+    const allowed = settings.allowed[deed];
+    if (person.admin || allowed === 'everyone') return;
     if (typeof allowed === 'object' && allowed.people.includes(asker.user)) return;
-    await this.#requireAdmin(asker, deed, whoMay(allowed));
+    throw refusal(whoMay(allowed), deed);
   }
 
   /**
@@ -50,21 +58,40 @@ export class Permissions {
     );
   }
 
-  /** For what only admins and owners of the Slack workspace may do. */
+  /** For what only admins and owners of the Slack workspace or of its organisation may do. */
   async requireAdmin(asker: Asker): Promise<void> {
-    await this.#requireAdmin(asker, 'administer', 'admins of this Slack workspace');
+    const { admin } = await this.#member(asker, await this.#settings.of(asker.workspace));
+    if (!admin) throw refusal('admins of this Slack workspace', 'administer');
   }
 
-  async #requireAdmin(asker: Asker, deed: Deed | 'administer', who: string): Promise<void> {
-    const person = await this.#people.find(asker.client, asker.workspace, asker.user);
-    if (person?.admin) return;
+  /** @throws {NotAllowed} as {@link requireMember}. */
+  async isAdmin(asker: Asker): Promise<boolean> {
+    return (await this.#member(asker, await this.#settings.of(asker.workspace))).admin;
+  }
+
+  async #member(asker: Asker, { guests }: WorkspaceSettings): Promise<Person> {
+    const person = await this.#people.find(asker);
     if (!person) {
       throw new NotAllowed(
-        `Slack did not say just now whether you may ${NAMES[deed]}. Nothing was done; try again in a minute.`,
+        'Slack did not say just now who you are. Nothing was done; try again in a minute.',
       );
     }
-    throw new NotAllowed(`Only ${who} may ${NAMES[deed]} here. Nothing was done. Ask one of them.`);
+    if (person.standing === 'stranger') {
+      throw new NotAllowed(
+        'This app belongs to another company. In shared channels it is only for the people of the workspace that installed it. Nothing was done.',
+      );
+    }
+    if (person.standing === 'guest' && !guests) {
+      throw new NotAllowed(
+        'Guests of this workspace may not use this app. An admin can allow them with /apollo settings. Nothing was done.',
+      );
+    }
+    return person;
   }
+}
+
+function refusal(who: string, deed: Deed | 'administer'): NotAllowed {
+  return new NotAllowed(`Only ${who} may ${NAMES[deed]} here. Nothing was done. Ask one of them.`);
 }
 
 function whoMay(allowed: Exclude<Allowed, 'everyone'>): string {

@@ -1,7 +1,7 @@
 import type { Collection, Store } from '@connectionsphere/core';
 
 /** What may be allowed to some and not to others. */
-export const DEEDS = ['connect', 'disconnect', 'enrich'] as const;
+export const DEEDS = ['connect', 'disconnect', 'enrich', 'forget', 'limits', 'tokens'] as const;
 export type Deed = (typeof DEEDS)[number];
 
 /** `everyone` in the workspace, its `admins`, or the people with these ids; admins may always. */
@@ -11,12 +11,21 @@ export interface WorkspaceSettings {
   readonly allowed: Readonly<Record<Deed, Allowed>>;
   /** Whether workflows may enrich where not everybody may. */
   readonly workflows?: boolean;
+  /** Whether guests of the workspace may use the bot as its people may. */
+  readonly guests?: boolean;
   /** Channel or person that notices about slots go to, beside whoever connected the key. */
   readonly notices?: string;
 }
 
 const DEFAULTS: WorkspaceSettings = {
-  allowed: { connect: 'everyone', disconnect: 'everyone', enrich: 'everyone' },
+  allowed: {
+    connect: 'everyone',
+    disconnect: 'admins',
+    enrich: 'everyone',
+    forget: 'admins',
+    limits: 'admins',
+    tokens: 'admins',
+  },
 };
 
 /** What each Slack workspace has set for itself. */
@@ -28,7 +37,9 @@ export class SettingsBook {
   }
 
   async of(workspace: string): Promise<WorkspaceSettings> {
-    return (await this.#stored.get(workspace)) ?? DEFAULTS;
+    const stored = await this.#stored.get(workspace);
+    // What was saved before a deed could be set says nothing of it.
+    return stored ? { ...stored, allowed: { ...DEFAULTS.allowed, ...stored.allowed } } : DEFAULTS;
   }
 
   async set(workspace: string, settings: WorkspaceSettings): Promise<void> {

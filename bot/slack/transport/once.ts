@@ -29,4 +29,12 @@ export class Once {
       return true;
     });
   }
+
+  /**
+   * Gives whether nobody has claimed the name before, here or in another process. For what is better lost with
+   * the process than done twice.
+   */
+  async claim(name: string): Promise<boolean> {
+    return await this.do(name, async () => {});
+  }
 }

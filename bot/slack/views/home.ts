@@ -9,6 +9,11 @@ const MOST_JOBS = 8;
 
 export interface HomeFacts extends SlotsFacts, CreditsFacts {}
 
+/** For somebody who may not use the bot: `why` says it. */
+export function refusedHomeView(why: string): HomeView {
+  return { type: 'home', blocks: [section(why)] };
+}
+
 /** Slots, lists and credits at a glance, everything a button away. */
 export function homeView(facts: HomeFacts): HomeView {
   const { jobs, reader } = facts;

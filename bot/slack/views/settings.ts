@@ -12,13 +12,19 @@ const WHO = [
 const MAY: Record<Deed, string> = {
   connect: 'Who may connect keys',
   disconnect: 'Who may disconnect keys',
-  enrich: 'Who may enrich leads, and pause or cancel lists',
+  enrich: 'Who may enrich leads, and pause or cancel their lists',
+  forget: 'Who may have people forgotten',
+  limits: 'Who may set monthly limits',
+  tokens: 'Who may make API tokens',
 };
 
 const CHOSEN: Record<Deed, string> = {
   connect: 'People who may connect keys',
   disconnect: 'People who may disconnect keys',
   enrich: 'People who may enrich leads',
+  forget: 'People who may have others forgotten',
+  limits: 'People who may set monthly limits',
+  tokens: 'People who may make API tokens',
 };
 
 /** More people than this are a group that nobody keeps an eye on. */
@@ -28,6 +34,7 @@ export const settingsBlock = {
   who: (deed: Deed) => `who.${deed}`,
   people: (deed: Deed) => `people.${deed}`,
   workflows: 'workflows',
+  guests: 'guests',
   notices: 'notices',
 };
 export const SETTINGS_ACTION = 'value';
@@ -41,9 +48,12 @@ export function settingsView(settings: WorkspaceSettings): ModalView {
     submit: plain('Save', LIMITS.title),
     close: plain('Cancel', LIMITS.title),
     blocks: [
-      section('Admins and owners of this Slack workspace may do everything.'),
+      section(
+        'Admins and owners of this Slack workspace, and of its organisation, may do everything and see all lists. People from other companies in shared channels may do nothing.',
+      ),
       ...DEEDS.flatMap((deed) => deedInputs(deed, settings.allowed[deed])),
       ...(settings.allowed.enrich === 'everyone' ? [] : [workflowsInput(settings.workflows === true)]),
+      guestsInput(settings.guests === true),
       {
         type: 'input',
         block_id: settingsBlock.notices,
@@ -65,21 +75,40 @@ export function settingsView(settings: WorkspaceSettings): ModalView {
 
 /** Slack does not say who runs a workflow, so its steps cannot be for some people only. */
 function workflowsInput(allowed: boolean): KnownBlock {
+  return switchInput(settingsBlock.workflows, 'Workflow Builder', allowed, {
+    name: 'Workflows may enrich leads too',
+    hint: 'Whoever runs them, up to the limit that each step has.',
+  });
+}
+
+function guestsInput(allowed: boolean): KnownBlock {
+  return switchInput(settingsBlock.guests, 'Guests of this workspace', allowed, {
+    name: 'Guests may use this app too',
+    hint: 'Then they may do what everyone may.',
+  });
+}
+
+function switchInput(
+  block: string,
+  label: string,
+  on: boolean,
+  { name, hint }: { readonly name: string; readonly hint: string },
+): KnownBlock {
   const option = {
-    text: plain('Workflows may enrich leads too', LIMITS.optionText),
-    description: plain('Whoever runs them, up to the limit that each step has.', LIMITS.optionText),
+    text: plain(name, LIMITS.optionText),
+    description: plain(hint, LIMITS.optionText),
     value: 'allowed',
   };
   return {
     type: 'input',
-    block_id: settingsBlock.workflows,
+    block_id: block,
     optional: true,
-    label: plain('Workflow Builder'),
+    label: plain(label),
     element: {
       type: 'checkboxes',
       action_id: SETTINGS_ACTION,
       options: [option],
-      ...(allowed && { initial_options: [option] }),
+      ...(on && { initial_options: [option] }),
     },
   };
 }

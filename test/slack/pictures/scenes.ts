@@ -158,7 +158,14 @@ export const SCENES: readonly Scene[] = [
     name: 'settings',
     surface: 'modal',
     view: settingsView({
-      allowed: { connect: 'admins', disconnect: { people: [] }, enrich: 'everyone' },
+      allowed: {
+        connect: 'admins',
+        disconnect: { people: [] },
+        enrich: 'everyone',
+        forget: 'admins',
+        limits: 'admins',
+        tokens: 'admins',
+      },
       notices: 'C0SALESOPS',
     }),
   },

@@ -3,14 +3,15 @@ import { monthlyLimitView } from '../../views/monthly-limit.ts';
 import type { Press } from './press.ts';
 
 export async function showCredits(press: Press): Promise<void> {
-  await press.show(await press.services.facts.credits(press.workspace, await press.reader()));
+  await press.show(await press.services.facts.credits(press, await press.reader()));
 }
 
 /** *Set monthly limits*, for admins. */
-export async function askMonthlyLimit({ services, client, workspace, user, trigger }: Press): Promise<void> {
+export async function askMonthlyLimit(press: Press): Promise<void> {
+  const { services, client, workspace, trigger } = press;
   const { clock, core, log, permissions } = services;
   const build = async () => {
-    await permissions.requireAdmin({ client, workspace, user });
+    await permissions.require('limits', press);
     return monthlyLimitView(await core.credits.month(workspace), await core.slots.list(workspace));
   };
   await openModal({ client, clock, log, deed: 'monthly limits' }, trigger, 'Monthly limits', build());

@@ -6,8 +6,8 @@ import { showSlots } from './slots.ts';
 
 /** *Disconnect*, after its confirmation. */
 export async function disconnect(press: Press): Promise<void> {
-  const { services, client, workspace, user } = press;
-  await services.permissions.require('disconnect', { client, workspace, user });
+  const { services, workspace } = press;
+  await services.permissions.require('disconnect', press);
   const { slot, id } = JSON.parse(press.value) as { slot: number; id: string };
   const { slots } = await services.core.slots.list(workspace);
   const held = slots.find(({ number }) => number === slot);

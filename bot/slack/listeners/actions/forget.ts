@@ -3,8 +3,8 @@ import type { Press } from './press.ts';
 
 /** *Forget this person*, after its confirmation. */
 export async function forget(press: Press): Promise<void> {
-  const { services, client, workspace, user, value } = press;
-  await services.permissions.require('enrich', { client, workspace, user });
+  const { services, workspace, value } = press;
+  await services.permissions.require('forget', press);
   const { results, rows } = await services.core.forget(workspace, value);
   const reader = await press.reader();
   await press.show(

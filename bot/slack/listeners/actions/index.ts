@@ -11,6 +11,7 @@ import { forget } from './forget.ts';
 import { cancel, pause, resume } from './job-control.ts';
 import { sendFile, sendUnmatched } from './job-files.ts';
 import { askJobLimit } from './job-limit.ts';
+import { share, unshare } from './job-share.ts';
 import { showJob, showJobs } from './job-status.ts';
 import { onPress, type Press } from './press.ts';
 import { reestimate } from './reestimate.ts';
@@ -31,6 +32,8 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.resume, resume],
   [ACTION.cancel, cancel],
   [ACTION.jobLimit, askJobLimit],
+  [ACTION.share, share],
+  [ACTION.unshare, unshare],
   [ACTION.file, sendFile],
   [ACTION.unmatched, sendUnmatched],
   [ACTION.again, tryAgain],
@@ -48,7 +51,20 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.support, async () => {}],
 ];
 
+/** Those that open a modal, and ask who may while they do. */
+const ASK_THEMSELVES: ReadonlySet<(press: Press) => Promise<void>> = new Set([
+  connect,
+  enrich,
+  enrichFile,
+  askJobLimit,
+  tryAgain,
+  askMonthlyLimit,
+  openSettings,
+]);
+
 export function register(app: App, services: Services): void {
-  for (const [name, handler] of HANDLERS)
-    app.action({ action_id: name, type: 'block_actions' }, onPress(services, handler));
+  for (const [name, handler] of HANDLERS) {
+    const listener = onPress(services, handler, ASK_THEMSELVES.has(handler));
+    app.action({ action_id: name, type: 'block_actions' }, listener);
+  }
 }

@@ -1,5 +1,5 @@
 import type { JobStatus } from '@connectionsphere/core';
-import { jobMessage } from '../../messages/jobs.ts';
+import { listMessage } from '../list-message.ts';
 import type { Press } from './press.ts';
 
 /** *Pause*: after the calls under way. */
@@ -25,11 +25,12 @@ async function control(
   note: string,
   act: (desk: Press['services']['desk']) => Promise<JobStatus>,
 ): Promise<void> {
-  const { services, client, workspace, user } = press;
-  await services.permissions.require('enrich', { client, workspace, user });
+  const { services, workspace } = press;
+  await services.permissions.require('enrich', press);
+  await services.access.require(press, press.value);
   const job = await act(services.desk);
   // The progress message has moved by itself.
   const record = await services.book.get(workspace, press.value);
   if (press.message !== undefined && press.message === record?.progress) return;
-  await press.show(jobMessage(job, await press.reader(), note));
+  await press.show(await listMessage(press, job, note));
 }

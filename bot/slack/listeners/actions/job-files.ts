@@ -22,7 +22,8 @@ async function send(
   outcomes?: readonly string[],
 ): Promise<void> {
   const { services, client, workspace, user, value } = press;
-  await services.permissions.require('enrich', { client, workspace, user });
+  await services.permissions.require('enrich', press);
+  await services.access.require(press, value);
   const job = await services.desk.find(workspace, value);
   const { text, blocks } = answer(words(job));
   const posted = await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });

@@ -6,15 +6,15 @@ import { VIEW } from '../../action-ids.ts';
 import { LIMITS, type Message, plain } from '../../blocks.ts';
 import { answer } from '../../messages/answer.ts';
 import { openModal } from '../../modal.ts';
+import type { Asker } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
+import { askerOf } from '../../transport/asker.ts';
 import { failureWords } from '../../words/failure-words.ts';
 
 /** Somebody pressed a button: in a message, in a modal or on the Home tab. */
-export interface Press {
+export interface Press extends Asker {
   readonly services: Services;
   readonly client: WebClient;
-  readonly workspace: string;
-  readonly user: string;
   readonly trigger: string;
   /** The button's value. */
   readonly value: string;
@@ -34,12 +34,17 @@ export interface Press {
 type Handler = (press: Press) => Promise<void>;
 type ButtonArgs = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction>;
 
-/** Acknowledges first, then does it; what goes wrong is told in words, where the button is. */
-export function onPress(services: Services, handler: Handler) {
+/**
+ * Acknowledges first, then does it for those who may use the bot; what goes wrong is told in words, where the
+ * button is. `asksItself`: the handler opens a modal, which cannot wait for what Slack says of the person, and
+ * asks while it does so.
+ */
+export function onPress(services: Services, handler: Handler, asksItself = false) {
   return async (args: ButtonArgs): Promise<void> => {
     await args.ack();
     const press = pressOf(services, args);
     try {
+      if (!asksItself) await services.permissions.requireMember(press);
       await handler(press);
     } catch (error) {
       const words = failureWords(error, services.log, args.action.action_id);
@@ -49,22 +54,19 @@ export function onPress(services: Services, handler: Handler) {
 }
 
 function pressOf(services: Services, { body, action, client, context, respond }: ButtonArgs): Press {
-  const workspace = context.teamId ?? context.enterpriseId ?? body.team?.id ?? '';
-  const user = body.user.id;
+  const asker = askerOf({ client, context, user: body.user.id, home: body.user.team_id });
   const onHome = body.view?.type === 'home';
   const modal = body.view?.type === 'modal' ? body.view : undefined;
   const { clock, log } = services;
   return {
     services,
-    client,
-    workspace,
-    user,
+    ...asker,
     trigger: body.trigger_id,
     value: 'value' in action && typeof action.value === 'string' ? action.value : '',
     onHome,
     ...(modal && { modal }),
     ...(body.message?.ts !== undefined && { message: body.message.ts }),
-    reader: () => services.people.reader(client, workspace, user),
+    reader: () => services.people.reader(client, asker.workspace, asker.user),
     show: async (message) => {
       const content = { text: message.text, blocks: [...message.blocks] };
       if (modal) {

@@ -5,9 +5,9 @@ import type { Press } from './press.ts';
 
 /** *Estimate again* in the review, after columns were corrected. */
 export async function reestimate(press: Press): Promise<void> {
-  const { services, client, workspace, user, modal } = press;
+  const { services, client, workspace, modal } = press;
   if (!modal) return;
-  await services.permissions.require('enrich', { client, workspace, user });
+  await services.permissions.require('enrich', press);
   const memo = JSON.parse(modal.private_metadata) as ReviewMemo;
   if (!('job' in memo)) return;
   const job = await services.desk.find(workspace, memo.job);

@@ -3,8 +3,8 @@ import type { Press } from './press.ts';
 
 /** *Revoke it* below a token that was just made. */
 export async function revokeToken(press: Press): Promise<void> {
-  const { services, client, workspace, user, value } = press;
-  await services.permissions.requireAdmin({ client, workspace, user });
+  const { services, workspace, value } = press;
+  await services.permissions.require('tokens', press);
   const revoked = await services.tokens.revoke(workspace, value);
   await press.show(
     answer(

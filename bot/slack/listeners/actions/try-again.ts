@@ -5,10 +5,11 @@ import type { Press } from './press.ts';
 
 /** *Try failed again*: the rows that failed become a list of their own, with an estimate. */
 export async function tryAgain(press: Press): Promise<void> {
-  const { services, client, workspace, user, value, trigger } = press;
-  const { clock, desk, lists, log, permissions } = services;
+  const { services, client, workspace, value, trigger } = press;
+  const { access, clock, desk, lists, log, permissions } = services;
   const build = async () => {
-    await permissions.require('enrich', { client, workspace, user });
+    await permissions.require('enrich', press);
+    await access.require(press, value);
     const job = await desk.find(workspace, value);
     const again = await lists.part(job, ['failed'], `${job.name} (failed leads)`);
     return reviewView(await reviewFactsOf(services, again, await press.reader()));

@@ -4,6 +4,7 @@ import type { Message } from '../../blocks.ts';
 import { answer } from '../../messages/answer.ts';
 import { helpMessage, unknownCommandMessage } from '../../messages/help.ts';
 import type { Services } from '../../services.ts';
+import { askerOf } from '../../transport/asker.ts';
 import { failureWords } from '../../words/failure-words.ts';
 import { cancel } from './cancel.ts';
 import { connect } from './connect.ts';
@@ -21,6 +22,7 @@ import { token } from './token.ts';
 const help: Subcommand = async () => helpMessage();
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  '': help,
   help,
   connect,
   slots,
@@ -35,6 +37,9 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   token,
 };
 
+/** Those that open a modal, and ask who may while they do. */
+const ASK_THEMSELVES: ReadonlySet<Subcommand> = new Set([connect, enrich, settings]);
+
 /** `/apollo …`: acknowledged at once, answered to whoever asked and to nobody else. */
 export function apolloCommand(services: Services) {
   return async ({
@@ -45,16 +50,14 @@ export function apolloCommand(services: Services) {
     respond,
   }: AllMiddlewareArgs & SlackCommandMiddlewareArgs): Promise<void> => {
     await ack();
-    const workspace = context.teamId ?? context.enterpriseId ?? command.team_id;
+    const asker = askerOf({ client, context, user: command.user_id });
     const [word = '', ...rest] = command.text.trim().split(/\s+/);
     const invocation: Invocation = {
       services,
-      client,
-      workspace,
-      user: command.user_id,
+      ...asker,
       trigger: command.trigger_id,
       rest: rest.join(' '),
-      reader: () => services.people.reader(client, workspace, command.user_id),
+      reader: () => services.people.reader(client, asker.workspace, asker.user),
     };
     const message = await carryOut(word.toLowerCase(), invocation);
     if (message)
@@ -63,10 +66,10 @@ export function apolloCommand(services: Services) {
 }
 
 async function carryOut(word: string, invocation: Invocation): Promise<Message | undefined> {
-  if (word === '') return helpMessage();
   const subcommand = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
-  if (!subcommand) return unknownCommandMessage(nearestTo(word, Object.keys(SUBCOMMANDS)));
+  if (!subcommand) return unknownCommandMessage(nearestTo(word, Object.keys(SUBCOMMANDS).filter(Boolean)));
   try {
+    if (!ASK_THEMSELVES.has(subcommand)) await invocation.services.permissions.requireMember(invocation);
     return await subcommand(invocation);
   } catch (error) {
     return answer(failureWords(error, invocation.services.log, `/apollo ${word}`));

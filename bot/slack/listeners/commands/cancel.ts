@@ -1,14 +1,16 @@
-import { jobMessage } from '../../messages/jobs.ts';
+import { listMessage } from '../list-message.ts';
 import type { Subcommand } from './invocation.ts';
 import { needsId } from './needs-id.ts';
 
-export const cancel: Subcommand = async ({ services, client, workspace, user, rest, reader }) => {
+export const cancel: Subcommand = async (invocation) => {
+  const { services, workspace, rest } = invocation;
   if (rest === '') return needsId('cancel');
-  await services.permissions.require('enrich', { client, workspace, user });
+  await services.permissions.require('enrich', invocation);
+  await services.access.require(invocation, rest);
   const job = await services.desk.cancel(workspace, rest);
-  return jobMessage(
+  return await listMessage(
+    invocation,
     job,
-    await reader(),
     'Cancelled. What was found so far stays, and costs nothing next time.',
   );
 };

@@ -2,7 +2,8 @@ import { answer } from '../../messages/answer.ts';
 import { openConnect } from '../open-connect.ts';
 import type { Subcommand } from './invocation.ts';
 
-export const connect: Subcommand = async ({ services, client, workspace, user, trigger, rest }) => {
+export const connect: Subcommand = async (invocation) => {
+  const { rest } = invocation;
   // Whatever it was, it may have been a key, and Slack keeps what is typed.
   if (rest !== '' && !/^\d$/.test(rest)) {
     return answer(
@@ -10,6 +11,6 @@ export const connect: Subcommand = async ({ services, client, workspace, user, t
     );
   }
   const slot = rest === '' ? undefined : Number(rest);
-  await openConnect({ services, client, workspace, user, trigger, slot });
+  await openConnect({ ...invocation, slot });
   return undefined;
 };

@@ -5,12 +5,13 @@ import { cardMessage } from '../../messages/card.ts';
 import { openEnrich } from '../open-enrich.ts';
 import type { Subcommand } from './invocation.ts';
 
-export const enrich: Subcommand = async ({ services, client, workspace, user, trigger, rest, reader }) => {
+export const enrich: Subcommand = async (invocation) => {
+  const { services, workspace, rest, reader } = invocation;
   if (rest === '') {
-    await openEnrich({ services, client, workspace, user, trigger });
+    await openEnrich(invocation);
     return undefined;
   }
-  await services.permissions.require('enrich', { client, workspace, user });
+  await services.permissions.require('enrich', invocation);
   const wanted = subjectOf(rest);
   if (!wanted) {
     return answer(

@@ -4,8 +4,9 @@ import { actions, button, shown } from '../../blocks.ts';
 import { answer } from '../../messages/answer.ts';
 import type { Subcommand } from './invocation.ts';
 
-export const forget: Subcommand = async ({ services, client, workspace, user, rest }) => {
-  await services.permissions.require('enrich', { client, workspace, user });
+export const forget: Subcommand = async (invocation) => {
+  const { services, rest } = invocation;
+  await services.permissions.require('forget', invocation);
   const who = rest.replace(/^<(?:mailto:)?([^|>]+)(?:\|[^>]*)?>$/, '$1');
   if (!identifyPerson(normaliseLead({ apollo_id: who, email: who, linkedin_url: who }))) {
     return answer(

@@ -1,14 +1,13 @@
 import type { WebClient } from '@slack/web-api';
 import type { Reader } from '../../../reader.ts';
 import type { Message } from '../../blocks.ts';
+import type { Asker } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 
 /** Somebody typed `/apollo word rest`. */
-export interface Invocation {
+export interface Invocation extends Asker {
   readonly services: Services;
   readonly client: WebClient;
-  readonly workspace: string;
-  readonly user: string;
   /** Opens one modal within three seconds. */
   readonly trigger: string;
   /** What stands after the command's word. */

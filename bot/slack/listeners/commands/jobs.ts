@@ -1,5 +1,5 @@
 import { jobsMessage } from '../../messages/jobs.ts';
 import type { Subcommand } from './invocation.ts';
 
-export const jobs: Subcommand = async ({ services, workspace, reader }) =>
-  jobsMessage(await services.core.jobs.list(workspace), 0, await reader());
+export const jobs: Subcommand = async (invocation) =>
+  jobsMessage(await invocation.services.access.list(invocation), 0, await invocation.reader());

@@ -1,10 +1,12 @@
-import { jobMessage } from '../../messages/jobs.ts';
+import { listMessage } from '../list-message.ts';
 import type { Subcommand } from './invocation.ts';
 import { needsId } from './needs-id.ts';
 
-export const resume: Subcommand = async ({ services, client, workspace, user, rest, reader }) => {
+export const resume: Subcommand = async (invocation) => {
+  const { services, workspace, user, rest } = invocation;
   if (rest === '') return needsId('resume');
-  await services.permissions.require('enrich', { client, workspace, user });
+  await services.permissions.require('enrich', invocation);
+  await services.access.require(invocation, rest);
   const job = await services.desk.resume(workspace, rest, user);
-  return jobMessage(job, await reader(), 'It goes on. What was found before is not paid for again.');
+  return await listMessage(invocation, job, 'It goes on. What was found before is not paid for again.');
 };

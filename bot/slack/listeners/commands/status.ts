@@ -1,7 +1,10 @@
-import { jobMessage, jobsMessage } from '../../messages/jobs.ts';
+import { listMessage } from '../list-message.ts';
 import type { Subcommand } from './invocation.ts';
+import { jobs } from './jobs.ts';
 
-export const status: Subcommand = async ({ services, workspace, rest, reader }) => {
-  if (rest === '') return jobsMessage(await services.core.jobs.list(workspace), 0, await reader());
-  return jobMessage(await services.desk.find(workspace, rest), await reader());
+export const status: Subcommand = async (invocation) => {
+  const { services, workspace, rest } = invocation;
+  if (rest === '') return await jobs(invocation);
+  await services.access.require(invocation, rest);
+  return await listMessage(invocation, await services.desk.find(workspace, rest));
 };

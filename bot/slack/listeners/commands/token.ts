@@ -6,8 +6,9 @@ import type { Subcommand } from './invocation.ts';
 const NAME = /^(?=.{1,60}$)[\p{L}\p{N}._()-]{1,15}(?: [\p{L}\p{N}._()-]{1,15})*$/u;
 
 /** A new API token for n8n and other programs, for admins. The rest of the command is its name. */
-export const token: Subcommand = async ({ services, client, workspace, user, rest }) => {
-  await services.permissions.requireAdmin({ client, workspace, user });
+export const token: Subcommand = async (invocation) => {
+  const { services, workspace, rest } = invocation;
+  await services.permissions.require('tokens', invocation);
   const name = NAME.test(rest) ? rest : 'Made in Slack';
   return tokenMessage(await services.tokens.create({ workspace, name, scopes: DEFAULT_SCOPES }));
 };

@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { Services } from '../../services.ts';
+import { askerOf } from '../../transport/asker.ts';
 import { publishHome } from '../home.ts';
 
 export function appHomeOpened(services: Services) {
@@ -9,7 +10,6 @@ export function appHomeOpened(services: Services) {
     context,
   }: AllMiddlewareArgs & SlackEventMiddlewareArgs<'app_home_opened'>): Promise<void> => {
     if (event.tab !== 'home') return;
-    const workspace = context.teamId ?? context.enterpriseId ?? '';
-    await publishHome(services, { client, workspace, user: event.user });
+    await publishHome(services, askerOf({ client, context, user: event.user }));
   };
 }

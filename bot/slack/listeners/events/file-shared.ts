@@ -2,6 +2,8 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { answer } from '../../messages/answer.ts';
 import { fileOffer } from '../../messages/file-offer.ts';
 import type { Services } from '../../services.ts';
+import { askerOf } from '../../transport/asker.ts';
+import { failureWords } from '../../words/failure-words.ts';
 
 const LISTS = /\.(?:csv|tsv|txt|xlsx|json|ndjson|jsonl)$/i;
 
@@ -15,7 +17,20 @@ export function fileShared(services: Services) {
   }: AllMiddlewareArgs & SlackEventMiddlewareArgs<'file_shared'>): Promise<void> => {
     // A channel's files are their people's business; our own come back as events too.
     if (!event.channel_id?.startsWith('D') || event.user_id === context.botUserId) return;
+    const asker = askerOf({ client, context, user: event.user_id });
     await services.once.do(`event/${body.event_id}`, async () => {
+      const refused = await services.permissions.requireMember(asker).then(
+        () => undefined,
+        (error: unknown) => answer(failureWords(error, services.log, 'file_shared')),
+      );
+      if (refused) {
+        await client.chat.postMessage({
+          channel: event.channel_id,
+          text: refused.text,
+          blocks: [...refused.blocks],
+        });
+        return;
+      }
       const { file } = await client.files.info({ file: event.file_id });
       const name = file?.name ?? 'the file';
       const { text, blocks } = LISTS.test(name)

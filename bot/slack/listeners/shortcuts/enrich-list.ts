@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, GlobalShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import type { Services } from '../../services.ts';
+import { askerOf } from '../../transport/asker.ts';
 import { openEnrich } from '../open-enrich.ts';
 
 /** The global shortcut. */
@@ -11,7 +12,7 @@ export function enrichList(services: Services) {
     context,
   }: AllMiddlewareArgs & SlackShortcutMiddlewareArgs<GlobalShortcut>): Promise<void> => {
     await ack();
-    const workspace = context.teamId ?? context.enterpriseId ?? '';
-    await openEnrich({ services, client, workspace, user: shortcut.user.id, trigger: shortcut.trigger_id });
+    const asker = askerOf({ client, context, user: shortcut.user.id, home: shortcut.user.team_id });
+    await openEnrich({ ...asker, services, trigger: shortcut.trigger_id });
   };
 }

@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import { openModal } from '../../modal.ts';
 import type { Services } from '../../services.ts';
+import { askerOf } from '../../transport/asker.ts';
 import { noticeView } from '../../views/notice.ts';
 import { openEnrich } from '../open-enrich.ts';
 
@@ -13,12 +14,12 @@ export function enrichMessage(services: Services) {
     context,
   }: AllMiddlewareArgs & SlackShortcutMiddlewareArgs<MessageShortcut>): Promise<void> => {
     await ack();
-    const workspace = context.teamId ?? context.enterpriseId ?? '';
+    const asker = askerOf({ client, context, user: shortcut.user.id, home: shortcut.user.team_id });
     const { clock, log } = services;
     const trigger = shortcut.trigger_id;
     const file = fileIn(shortcut.message);
     if (file) {
-      await openEnrich({ services, client, workspace, user: shortcut.user.id, trigger, form: { file } });
+      await openEnrich({ ...asker, services, trigger, form: { file } });
       return;
     }
     const view = noticeView(

@@ -28,7 +28,7 @@ export function connect(services: Services) {
     let outcome: string | undefined;
 
     const work = async (): Promise<Answer> => {
-      await permissions.require('connect', { client, workspace, user });
+      await permissions.require('connect', form);
       try {
         const connected = await core.slots.connect({
           workspace,
@@ -38,7 +38,7 @@ export function connect(services: Services) {
           by: user,
         });
         outcome = successWords(connected);
-        await publishHome(services, { client, workspace, user }).catch((error: unknown) =>
+        await publishHome(services, form).catch((error: unknown) =>
           log.debug('A Home tab could not be drawn', { error }),
         );
         const reader = await form.reader();

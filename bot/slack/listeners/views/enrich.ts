@@ -14,7 +14,7 @@ type View = Submitted['view'];
 /** A list was given: it is read, its columns recognised, its cost estimated. Nothing is spent. */
 export function enrich(services: Services) {
   return onSubmit(services, async (form) => {
-    const { client, workspace, user, view } = form;
+    const { client, workspace, view } = form;
     const { lists, permissions } = services;
     const given = originIn(view);
     const wish = wishIn(view);
@@ -30,7 +30,7 @@ export function enrich(services: Services) {
         : { errors: { [field]: problem }, again: () => enrichView({ wish, problem }) };
 
     const work = async (): Promise<Answer> => {
-      await permissions.require('enrich', { client, workspace, user });
+      await permissions.require('enrich', form);
       const reader = await form.reader();
       try {
         await using stack = new AsyncDisposableStack();

@@ -9,8 +9,8 @@ const TITLE = 'Credit limit';
 /** Another credit limit for a list: it goes on where it stopped. */
 export function jobLimit(services: Services) {
   return onSubmit(services, async (form) => {
-    const { client, workspace, user, view } = form;
-    const { desk, permissions } = services;
+    const { workspace, user, view } = form;
+    const { access, desk, permissions } = services;
     const { job: id } = JSON.parse(view.private_metadata) as JobLimitMemo;
     const { block, action } = JOB_LIMIT_FIELD;
     const given = view.state.values[block]?.[action]?.value;
@@ -20,7 +20,8 @@ export function jobLimit(services: Services) {
       title: TITLE,
       waiting: waitingView(TITLE, 'One moment.'),
       work: async () => {
-        await permissions.require('enrich', { client, workspace, user });
+        await permissions.require('enrich', form);
+        await access.require(form, id);
         const reader = await form.reader();
         const before = await desk.unfinished(workspace, id);
         if (limit !== undefined && limit <= before.credits) {

@@ -8,7 +8,7 @@ const TITLE = 'Monthly limits';
 
 export function monthlyLimit(services: Services) {
   return onSubmit(services, async (form) => {
-    const { client, workspace, user, view } = form;
+    const { workspace, view } = form;
     const { core, permissions } = services;
     const limits = limitsIn(view.state.values);
     await form.answer({
@@ -16,7 +16,7 @@ export function monthlyLimit(services: Services) {
       title: TITLE,
       waiting: waitingView(TITLE, 'Saving.'),
       work: async () => {
-        await permissions.requireAdmin({ client, workspace, user });
+        await permissions.require('limits', form);
         await core.credits.setMonthlyLimit(workspace, limits.workspace);
         for (const [slot, limit] of limits.slots) await core.credits.setSlotLimit(workspace, slot, limit);
         return { show: noticeView(TITLE, `:white_check_mark: ${savedWords(limits, await form.reader())}`) };

@@ -18,7 +18,7 @@ export function review(services: Services) {
     const memo = JSON.parse(view.private_metadata) as ReviewMemo;
     const choices = choicesIn(view.state.values);
     const work = async (): Promise<Answer> => {
-      await permissions.require('enrich', { client, workspace, user });
+      await permissions.require('enrich', form);
       const reader = await form.reader();
       if ('job' in memo) return await start(services, { workspace, user, reader, job: memo.job, choices });
       return await prepare(services, { workspace, reader, memo, choices, client });

@@ -1,0 +1,61 @@
+import { type Core, JobError, type JobStatus } from '@connectionsphere/core';
+import type { JobBook } from '../jobs/job-book.ts';
+import type { Asker } from './people.ts';
+import type { Permissions } from './permissions.ts';
+
+/**
+ * Whose lists are whose: a list is for whoever started it and for admins, unless it was shared with the
+ * workspace. A list that was started elsewhere (the API, the command line) has nobody in Slack: it is for admins.
+ */
+export class ListAccess {
+  readonly #core: Core;
+  readonly #book: JobBook;
+  readonly #permissions: Permissions;
+
+  constructor(core: Core, book: JobBook, permissions: Permissions) {
+    this.#core = core;
+    this.#book = book;
+    this.#permissions = permissions;
+  }
+
+  /** The lists that somebody may see, the newest first. @throws {NotAllowed} for whom the bot is not. */
+  async list(asker: Asker): Promise<JobStatus[]> {
+    const isAdmin = await this.#permissions.isAdmin(asker);
+    const jobs = await this.#core.jobs.list(asker.workspace);
+    if (isAdmin) return jobs;
+    const records = await this.#book.all(asker.workspace);
+    const open = new Set(
+      records.filter((each) => each.shared || each.user === asker.user).map(({ job }) => job),
+    );
+    return jobs.filter(({ id }) => open.has(id));
+  }
+
+  /** @throws {JobError} for a list that is not for the asker, as for one that is not there. */
+  async require(asker: Asker, job: string): Promise<void> {
+    if (await this.mayShare(asker, job)) return;
+    if ((await this.#book.get(asker.workspace, job))?.shared) return;
+    throw new JobError(
+      'There is no such list for you. A list is for whoever started it and for admins, until one of them shares it. `/apollo jobs` shows yours.',
+    );
+  }
+
+  /** Whether somebody may say who else may see a list: whoever started it, and admins. */
+  async mayShare(asker: Asker, job: string): Promise<boolean> {
+    if (await this.#permissions.isAdmin(asker)) return true;
+    return (await this.#book.get(asker.workspace, job))?.user === asker.user;
+  }
+
+  async isShared(workspace: string, job: string): Promise<boolean> {
+    return (await this.#book.get(workspace, job))?.shared === true;
+  }
+
+  /** Shares a list with everybody who may use the bot, or takes that back. @throws as {@link require}. */
+  async share(asker: Asker, job: string, shared: boolean): Promise<void> {
+    const { workspace, user } = asker;
+    if (!(await this.mayShare(asker, job)))
+      throw new JobError('Whoever started this list, or an admin, can share it.');
+    // A list from elsewhere gets somebody in Slack.
+    const record = (await this.#book.get(workspace, job)) ?? { job, workspace, user };
+    await this.#book.set({ ...record, shared });
+  }
+}
