@@ -1,4 +1,12 @@
-import { type Identity, identifyCompany, identifyPerson, type Lead } from '../leads/index.ts';
+import {
+  CompanyDomains,
+  type Identity,
+  identifyCompany,
+  identifyPerson,
+  isNameAlone,
+  type Lead,
+  withDomain,
+} from '../leads/index.ts';
 import type { Match, Outcome } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
 import type { Forgotten } from './forget.ts';
@@ -56,6 +64,10 @@ export interface IdentifiedRow extends Pick<LeadRow, 'duplicate' | 'lead'> {
   readonly identity: Identity | undefined;
 }
 
+/** What came of a company; `skipped`: there is nothing that Apollo could be asked by. */
+type FoundCompany = Found | { readonly state: 'skipped' };
+const SKIPPED: FoundCompany = { state: 'skipped' };
+
 /** What became of each row, in order. */
 export interface Enrichment {
   /** `undefined` for a row that could not be decided, see `stopped`. */
@@ -69,8 +81,10 @@ export interface Enrichment {
 const NOTHING_TO_GO_BY: Record<SubjectKind, string> = {
   person:
     'Nothing to identify this lead by: add an e-mail, a LinkedIn profile, or first and last name with a company.',
-  company: 'Nothing to identify this company by: add a domain, a LinkedIn page or a company name.',
+  company: 'Nothing to identify this company by: add its domain, website or LinkedIn page.',
 };
+const NAME_ALONE =
+  'Apollo finds no company by its name alone, so it was not asked. Add the domain, website or LinkedIn page of this company.';
 const FORGOTTEN = 'This person asked to be forgotten and is not looked up.';
 
 /** Leads in, outcomes out, in order. */
@@ -117,9 +131,11 @@ export class Enricher {
     for (const [at, { index, duplicate, identity, lead }] of askable.entries()) {
       const result = results[at];
       const isAnswer = result && answers(result, options.reveal, freshness, now);
-      outcomes[index] = isAnswer
-        ? outcomeOf(result, { identity, lead }, duplicate ? 'duplicate' : 'known')
-        : undefined;
+      if (isAnswer) {
+        outcomes[index] = outcomeOf(result, { identity, lead }, duplicate ? 'duplicate' : 'known');
+      } else if (kind === 'company' && isNameAlone(lead) && result?.company?.domain === undefined) {
+        outcomes[index] = { outcome: 'skipped', error: NAME_ALONE };
+      } else outcomes[index] = undefined;
     }
     return outcomes;
   }
@@ -165,15 +181,14 @@ export class Enricher {
   async #decide(rows: readonly LeadRow[], context: EnrichContext): Promise<Enrichment> {
     const identified = rows.map((row) => ({ ...row, identity: identify(context.kind, row.lead) }));
     const { askable, outcomes } = await this.#sortOut(context.workspace, context.kind, identified);
-    const found = await this.#withLateParts(
-      askable,
-      await this.#lookups.find(
-        askable.map(({ row, lead, identity }) => wanted(context, context.kind, row, lead, identity)),
-        context.onFound,
-        context.onAsked,
-      ),
-      context,
+    const wishes = askable.map(({ row, lead, identity }) =>
+      wanted(context, context.kind, row, lead, identity),
     );
+    const { onFound, onAsked } = context;
+    const found =
+      context.kind === 'company'
+        ? await this.#findCompanies(wishes, onFound, onAsked)
+        : await this.#withLateParts(askable, await this.#lookups.find(wishes, onFound, onAsked), context);
     const stopped = found.find((each) => each.state === 'stopped');
     for (const [at, { index, duplicate, identity, lead }] of askable.entries()) {
       outcomes[index] = outcomeOfFound(found[at], { identity, lead }, duplicate);
@@ -212,10 +227,46 @@ export class Enricher {
     return result;
   }
 
+  /**
+   * As `Lookups.find`, but Apollo is never asked for a company by its name alone: its domain is found from the other
+   * leads or from what is known of it, however old that is. Where there is none, it is skipped.
+   */
+  async #findCompanies(
+    companies: readonly Wanted[],
+    onFound?: (found: Found) => void,
+    onAsked?: () => void,
+  ): Promise<FoundCompany[]> {
+    const domains = new CompanyDomains();
+    for (const { lead } of companies) domains.name(lead);
+    if (domains.isEmpty) return await this.#lookups.find(companies, onFound, onAsked);
+    for (const { lead } of companies) domains.find(lead);
+    const inList = domains.found();
+    const known = await this.#known.find(companies[0]?.workspace ?? '', companies);
+    const now = this.#ports.clock.now();
+    const askable = companies.flatMap((company, at): { at: number; wanted: Wanted }[] => {
+      const result = known[at];
+      const isNamed = isNameAlone(company.lead);
+      if (!isNamed || (result && answers(result, company.reveal, company.freshness, now)))
+        return [{ at, wanted: company }];
+      const domain = withDomain(company.lead, { domains: inList }).domain ?? result?.company?.domain;
+      const lead = { ...company.lead, ...(domain !== undefined && { domain }) };
+      const identity = identifyCompany(lead);
+      return domain === undefined || !identity ? [] : [{ at, wanted: { ...company, lead, identity } }];
+    });
+    const found = await this.#lookups.find(
+      askable.map((each) => each.wanted),
+      onFound,
+      onAsked,
+    );
+    const all: FoundCompany[] = companies.map(() => SKIPPED);
+    for (const [index, { at }] of askable.entries()) all[at] = found[index] ?? SKIPPED;
+    return all;
+  }
+
   /** Company data for every row whose company is known: from the lead, or from the person found. */
   async #withCompanies(
     rows: readonly LeadRow[],
-    found: readonly Found[],
+    found: readonly FoundCompany[],
     askable: readonly { readonly index: number }[],
     outcomes: (RowOutcome | undefined)[],
     context: EnrichContext,
@@ -233,7 +284,7 @@ export class Enricher {
       const identity = outcomes[index]?.error === FORGOTTEN ? undefined : identifyCompany(company);
       return identity ? [{ index, wanted: wanted(context, 'company', row, company, identity) }] : [];
     });
-    const answers = await this.#lookups.find(companies.map((each) => each.wanted));
+    const answers = await this.#findCompanies(companies.map((each) => each.wanted));
     const stopped = answers.find((each) => each.state === 'stopped');
     for (const [at, { index }] of companies.entries()) {
       const answer = answers[at];
@@ -281,8 +332,13 @@ function whyOf({ reason, problem }: Found & { state: 'stopped' }): Pick<Enrichme
 }
 
 /** `undefined`: nothing was decided. */
-function outcomeOfFound(found: Found | undefined, asked: Asked, duplicate: boolean): RowOutcome | undefined {
+function outcomeOfFound(
+  found: FoundCompany | undefined,
+  asked: Asked,
+  duplicate: boolean,
+): RowOutcome | undefined {
   if (!found || found.state === 'stopped') return undefined;
+  if (found.state === 'skipped') return { outcome: 'skipped', error: NAME_ALONE };
   if (found.state === 'failed') return { outcome: 'failed', how: 'lookup', error: found.reason };
   // Known to all rows of the list: but only the first of them is what a known result saved.
   return outcomeOf(found.result, asked, duplicate && found.how === 'known' ? 'duplicate' : found.how);

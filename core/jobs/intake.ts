@@ -7,7 +7,13 @@ import {
   mostCreditsOf,
   type RowOutcome,
 } from '../enrichment/index.ts';
-import { type ColumnMapping, leadFromRow, NamesAtAddresses, NameVariants } from '../leads/index.ts';
+import {
+  type ColumnMapping,
+  CompanyDomains,
+  leadFromRow,
+  NamesAtAddresses,
+  NameVariants,
+} from '../leads/index.ts';
 import { SeenIdentities } from './seen.ts';
 import { type DuplicateKey, type Estimate, type PrepareJob, subjectOf } from './types.ts';
 
@@ -48,17 +54,21 @@ interface IntakeRequest extends Pick<PrepareJob, 'workspace' | 'rows' | 'mapping
 interface Intake {
   readonly chunks: number;
   readonly estimate: Omit<Estimate, 'seconds'>;
-  /** The mapping with what only the whole list tells: addresses that belong to no one person. */
+  /** The mapping with what only the whole list tells: addresses that belong to no one person, domains of companies. */
   readonly mapping: ColumnMapping;
 }
 
 /**
  * Reads a list once: cuts it into chunks, decides what is known, and counts what the rest would cost. Nothing is
  * spent. Where one address stands beside different names, the chunks are gone through again without it, and so they are
- * where one name is written in more and in less detail.
+ * where one name is written in more and in less detail, or a company stands by its name alone and elsewhere with its domain.
  */
 export async function takeIn(request: IntakeRequest): Promise<Intake> {
-  const whole = { names: new NamesAtAddresses(), variants: new NameVariants() };
+  const whole = {
+    names: new NamesAtAddresses(),
+    variants: new NameVariants(),
+    domains: new CompanyDomains(),
+  };
   const reading = new Reading(request, request.mapping, whole);
   for await (const chunk of cut(request.rows)) await reading.take(chunk);
   const mapping = await judged(request, whole, reading.chunks);
@@ -97,18 +107,25 @@ const MOST_SHARED = 5_000;
 interface WholeList {
   readonly names: NamesAtAddresses;
   readonly variants: NameVariants;
+  readonly domains: CompanyDomains;
 }
 
 /** The mapping with what only the whole list tells; `undefined`: nothing. */
 async function judged(
   request: IntakeRequest,
-  { names, variants }: WholeList,
+  whole: WholeList,
   chunks: number,
 ): Promise<ColumnMapping | undefined> {
-  const varied = variants.found();
-  const shared = await sharedAddresses(request, names, chunks);
-  if (shared.length === 0 && varied.length === 0) return undefined;
-  const mapping = { ...request.mapping, ...(varied.length > 0 && { varied }) };
+  const varied = whole.variants.found();
+  const shared = await sharedAddresses(request, whole.names, chunks);
+  const domains = await foundDomains(request, whole.domains, chunks);
+  const hasDomains = Object.keys(domains).length > 0;
+  if (shared.length === 0 && varied.length === 0 && !hasDomains) return undefined;
+  const mapping = {
+    ...request.mapping,
+    ...(varied.length > 0 && { varied }),
+    ...(hasDomains && { domains }),
+  };
   if (shared.length === 0) return mapping;
   return shared.length > MOST_SHARED ? withoutAddresses(mapping) : { ...mapping, shared };
 }
@@ -124,6 +141,19 @@ async function sharedAddresses(
     for (const row of (await chunk(number)).cells) names.compare(leadFromRow(row, mapping));
   }
   return names.shared();
+}
+
+/** Domains, by folded name, for companies that stand by their name alone. */
+async function foundDomains(
+  { chunk, mapping }: IntakeRequest,
+  domains: CompanyDomains,
+  chunks: number,
+): Promise<Record<string, string>> {
+  if (domains.isEmpty) return {};
+  for (let number = 0; number < chunks; number += 1) {
+    for (const row of (await chunk(number)).cells) domains.find(leadFromRow(row, mapping));
+  }
+  return domains.found();
 }
 
 function withoutAddresses(mapping: ColumnMapping): ColumnMapping {
@@ -177,6 +207,7 @@ class Reading {
     const leads = cells.map((row) => {
       const lead = leadFromRow(row, this.#mapping);
       if (kind === 'person') this.#whole?.names.add(lead);
+      else this.#whole?.domains.name(lead);
       const identity = identify(kind, lead);
       if (identity) this.#whole?.variants.add(identity);
       return { lead, identity, duplicate: identity !== undefined && this.#seen.add(identity[0]) };

@@ -31,7 +31,8 @@ export function subjectsOf({ kind, mapping, name }: Pick<PrepareJob, 'kind' | 'm
         `No column of ${name} names a company. Columns: ${columns}. Map one of them to a field, such as "Site" to domain.`,
       );
     }
-    return { kind, mapping: onlyCompanies(mapping, people) };
+    // The domain of an e-mail is its company's.
+    return { kind, mapping: onlyCompanies(mapping, people.filter((field) => field !== 'email')) };
   }
   if (people.length === 0 && mapping.doubtful !== undefined) {
     const doubtful = mapping.doubtful.map((index) => mapping.headers[index] || `#${index + 1}`);

@@ -51,6 +51,11 @@ export interface ColumnMapping {
   readonly shared?: readonly string[];
   /** Keys of those whose name or employer this list writes in more or less detail, see `NameVariants`. */
   readonly varied?: readonly string[];
+  /**
+   * Of a list of companies: the domains, by folded name, of those that stand by their name alone in one row and with
+   * their domain in another.
+   */
+  readonly domains?: Readonly<Record<string, string>>;
 }
 
 export interface Column {

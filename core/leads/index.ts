@@ -8,6 +8,7 @@ export {
   PERSON_FIELDS,
   SAMPLE_ROWS,
 } from './columns.ts';
+export { CompanyDomains, isNameAlone, withDomain } from './company-domains.ts';
 export { identifyCompany, identifyPerson } from './identity.ts';
 export {
   type Aside,

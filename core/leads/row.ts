@@ -1,5 +1,6 @@
 import type { ColumnMapping } from './columns.ts';
 import { companyName } from './company.ts';
+import { withDomain } from './company-domains.ts';
 import { LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
 import { withNameOfList } from './name-variants.ts';
 import { domainIn, emailIn, normaliseLead, pageIn } from './normalise.ts';
@@ -15,7 +16,8 @@ export function leadFromRow(row: readonly string[], mapping: ColumnMapping): Lea
     const cell = columns.length === 1 ? row[columns[0] ?? -1] : preferredCell(row, columns, field);
     if (cell !== undefined && cell !== '') raw[field] = cell;
   }
-  return withNameOfList(withoutShared(normaliseLead(raw), mapping), mapping);
+  const lead = withDomain(withoutShared(normaliseLead(raw), mapping), mapping);
+  return withNameOfList(lead, mapping);
 }
 
 function preferredCell(

@@ -112,7 +112,7 @@ describe('leads that somebody waits for', () => {
     const answer = await world.core.enrich({
       workspace: WORKSPACE,
       kind: 'company',
-      leads: [{ domain: 'contoso.com' }, { company: 'Fabrikam' }, {}],
+      leads: [{ domain: 'contoso.com' }, { company: 'Fabrikam', domain: 'fabrikam.com' }, {}],
       options: {
         reveal: { personalEmails: false, phones: false, waterfall: false },
         company: false,

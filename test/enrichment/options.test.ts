@@ -42,7 +42,7 @@ describe('a list of companies', () => {
     expect(output[0]?.added.apollo_company_size).toMatch(/^\d+$/);
     expect(output[3]?.added).toMatchObject({
       apollo_outcome: 'skipped',
-      apollo_error: expect.stringContaining('add a domain'),
+      apollo_error: expect.stringContaining('add its domain'),
     });
     const counts = world.sandbox.counts();
     expect(counts.lookups.people).toBe(0);

@@ -76,9 +76,9 @@ describe('what a list is one of', () => {
   });
 
   it('is what somebody said', async () => {
-    expect(await estimated(world, UNCLEAR, 'companies')).toMatchObject({ kind: 'companies', lookups: 2 });
+    expect(await estimated(world, UNCLEAR, 'companies')).toMatchObject({ kind: 'companies', rows: 2 });
     await expect(estimated(world, UNCLEAR, 'people')).rejects.toThrow(/No column .* names a person/);
-    const people = 'Name,Company\nAda Lovelace,Contoso\nGrace Hopper,Contoso';
+    const people = 'Name,Company,Email\nAda Lovelace,Contoso,ada@contoso.com\nGrace Hopper,Contoso,';
     expect(await estimated(world, people, 'companies')).toMatchObject({
       kind: 'companies',
       lookups: 1,
