@@ -153,7 +153,7 @@ describe('an estimate', () => {
     expect(estimateAnswer.parse(got.body)).toMatchObject({
       rows: 20,
       lookups: 20,
-      mostCredits: 180,
+      mostCredits: 200,
       mapping: { first_name: ['First Name'], domain: ['Website'] },
     });
     expect((await api.call('GET', '/v1/jobs')).body).toEqual({ jobs: [] });
