@@ -32,7 +32,13 @@ export function subjectsOf({ kind, mapping, name }: Pick<PrepareJob, 'kind' | 'm
       );
     }
     // The domain of an e-mail is its company's.
-    return { kind, mapping: onlyCompanies(mapping, people.filter((field) => field !== 'email')) };
+    return {
+      kind,
+      mapping: onlyCompanies(
+        mapping,
+        people.filter((field) => field !== 'email'),
+      ),
+    };
   }
   if (people.length === 0 && mapping.doubtful !== undefined) {
     const doubtful = mapping.doubtful.map((index) => mapping.headers[index] || `#${index + 1}`);
