@@ -153,6 +153,7 @@ describe('an estimate', () => {
     expect(estimateAnswer.parse(got.body)).toMatchObject({
       rows: 20,
       lookups: 20,
+      // By name alone: who it is comes first, and the phone in a second call.
       mostCredits: 200,
       mapping: { first_name: ['First Name'], domain: ['Website'] },
     });

@@ -33,7 +33,7 @@ describe('enrich', () => {
     await connect(KEYS.fabrikam);
     await machine.file(
       'leads.csv',
-      `${people(120)}7,ADA,Lovelace,,,linkedin.com/in/ADAD-perlman/\n8,Ada,,,,\n`,
+      `${people(120)}7,ADAD,Perlman,,,linkedin.com/in/ADAD-perlman/\n8,Ada,,,,\n`,
     );
     const done = await machine.json(['enrich', 'leads.csv', '--out', 'out.csv', '--yes']);
     expect(done).toMatchObject({
@@ -344,7 +344,7 @@ describe('people and keys', () => {
     await machine[Symbol.asyncDispose]();
     machine = await startMachine({ latencyMs: 400 });
     await connect();
-    await machine.file('leads.csv', people(300));
+    await machine.file('leads.csv', people(3000));
     const { child, ran } = machine.start(['enrich', 'leads.csv', '--yes']);
     await untilCharged(machine);
     const second = await machine.run(['slots']);

@@ -212,7 +212,9 @@ export class World implements AsyncDisposable {
 
   #log(): Log {
     const write = (message: string, fields?: Record<string, unknown>) => {
-      this.logged.push(`${message} ${JSON.stringify(fields ?? {})}`);
+      this.logged.push(
+        `${message} ${JSON.stringify(fields ?? {}, (_, value) => (value instanceof Error ? String(value) : value))}`,
+      );
     };
     return { debug: write, info: write, warn: write, error: write };
   }
