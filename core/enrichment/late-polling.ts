@@ -22,7 +22,7 @@ export interface LatePolls {
 }
 
 /** What a poll brought: the result, or `undefined` when there will never be one. */
-export type Polled = Pick<LateResult, 'people' | 'credits'> | undefined;
+type Polled = Pick<LateResult, 'people' | 'credits'> | undefined;
 
 /**
  * No answer is polled for earlier, in sixtieths of Apollo's minute: Apollo needs 10 s at least, and names as many in
