@@ -17,6 +17,8 @@ export interface ListNote {
     | 'second-person'
     | 'contradicted-column'
     | 'shared-address'
+    | 'left-out-of-names'
+    | 'possible-duplicates'
     | 'nobody-identified'
     | 'nothing-to-identify';
   readonly text: string;
@@ -137,6 +139,7 @@ function rowNotes({ shared = [] }: ColumnMapping, estimate: Job['estimate'], kin
       text: `${plural(shared.length, 'address', 'addresses')} (${shared.slice(0, 3).join(', ')}) ${shared.length === 1 ? 'stands' : 'stand'} beside different names: those people are asked for by name and company.`,
     });
   }
+  notes.push(...nameNotes(estimate));
   if (estimate.rows > 0 && estimate.skipped === estimate.rows) {
     const needed =
       kind === 'companies'
@@ -151,6 +154,42 @@ function rowNotes({ shared = [] }: ColumnMapping, estimate: Job['estimate'], kin
       code: 'nothing-to-identify',
       count: estimate.skipped,
       text: `${plural(estimate.skipped, 'row')} ${estimate.skipped === 1 ? 'is' : 'are'} skipped: nothing identifies them, or they asked to be forgotten.`,
+    });
+  }
+  return notes;
+}
+
+const LEFT_OUT: Readonly<Record<keyof NonNullable<Job['estimate']['leftOutOfNames']>['why'], string>> = {
+  title: 'a title',
+  degree: 'a degree',
+  generation: 'Jr., Sr. or a number, which is compared',
+  pronouns: 'pronouns',
+  'in-brackets': 'what stands in brackets or quotes',
+  'employer-or-place': 'an employer, a job or a place',
+  'no-name': 'a cell that holds no name',
+  other: 'words that belong to no name',
+};
+
+function nameNotes({ leftOutOfNames, possibleDuplicates }: Job['estimate']): ListNote[] {
+  const notes: ListNote[] = [];
+  if (leftOutOfNames) {
+    const { rows, why, example } = leftOutOfNames;
+    const parts = Object.entries(why).map(
+      ([reason, times]) => `${LEFT_OUT[reason as keyof typeof LEFT_OUT]} (${count(times)})`,
+    );
+    const sent = example.sent === '' ? 'no name is sent' : `"${example.sent}" is sent`;
+    notes.push({
+      code: 'left-out-of-names',
+      count: rows,
+      text: `In ${plural(rows, 'row')} a part of the name's cell is not sent: ${parts.join(', ')}. For example, ${sent} without "${example.leftOut}".`,
+    });
+  }
+  if (possibleDuplicates) {
+    const { rows, example } = possibleDuplicates;
+    notes.push({
+      code: 'possible-duplicates',
+      count: rows,
+      text: `${plural(rows, 'row')} may be about somebody of an earlier row (${example.map((name) => `"${name}"`).join(' and ')} at one employer), and ${rows === 1 ? 'is' : 'are'} looked up each. Remove one row of each pair if they are one person.`,
     });
   }
   return notes;

@@ -302,6 +302,18 @@ const figures = {
     .record(z.string(), count)
     .optional()
     .describe('Duplicates by what told them: email, linkedin_url, name_and_company …'),
+  possibleDuplicates: z
+    .strictObject({ rows: count, example: z.array(z.string()).describe('Two names at one employer') })
+    .optional()
+    .describe('Rows that may be about somebody of an earlier row, and are looked up each'),
+  leftOutOfNames: z
+    .strictObject({
+      rows: count,
+      why: z.record(z.string(), count).describe('Rows by why: title, degree, employer-or-place …'),
+      example: z.strictObject({ sent: z.string(), leftOut: z.string() }),
+    })
+    .optional()
+    .describe("Rows of which a part of the name's cell is not sent"),
   known: count,
   skipped: count,
   lookups: count,

@@ -13,7 +13,9 @@ import {
   leadFromRow,
   NamesAtAddresses,
   NameVariants,
+  PossibleDuplicates,
 } from '../leads/index.ts';
+import { NamesLeftOut } from './names-left-out.ts';
 import { SeenIdentities } from './seen.ts';
 import { type DuplicateKey, type Estimate, type PrepareJob, subjectOf } from './types.ts';
 
@@ -187,6 +189,8 @@ class Reading {
   readonly #mapping: ColumnMapping;
   readonly #whole: WholeList | undefined;
   readonly #seen = new SeenIdentities();
+  readonly #possible = new PossibleDuplicates();
+  readonly #leftOut = new NamesLeftOut();
   readonly #duplicatesBy: Partial<Record<DuplicateKey, number>> = {};
   #rows = 0;
   #duplicates = 0;
@@ -216,7 +220,12 @@ class Reading {
     const repeated: number[] = [];
     for (const [index, { duplicate, identity, lead }] of leads.entries()) {
       if (duplicate) repeated.push(index);
-      if (decided[index]?.outcome === 'skipped') this.#skipped += 1;
+      const isSkipped = decided[index]?.outcome === 'skipped';
+      if (kind === 'person' && identity && !isSkipped) {
+        this.#leftOut.add(cells[index] ?? [], this.#mapping, lead);
+        if (!duplicate) this.#possible.add(lead, identity);
+      }
+      if (isSkipped) this.#skipped += 1;
       else if (duplicate) this.#countDuplicate(identity?.[0]);
       else if (decided[index]) this.#known += 1;
       else this.#mostCredits += mostCreditsOf(kind, lead, options.reveal);
@@ -244,10 +253,14 @@ class Reading {
     const lookups = rows - skipped - duplicates - known;
     // Company data costs once per company; in the worst case everybody works somewhere else.
     const companies = addsCompany(kind, options) ? rows - skipped - duplicates : 0;
+    const leftOutOfNames = this.#leftOut.result();
+    const { count, example } = this.#possible;
     const estimate = {
       rows,
       duplicates,
       duplicatesBy: this.#duplicatesBy,
+      ...(example && { possibleDuplicates: { rows: count, example } }),
+      ...(leftOutOfNames && { leftOutOfNames }),
       known,
       skipped,
       lookups,

@@ -1,7 +1,7 @@
 import type { Company, Person } from '../apollo/index.ts';
 import type { Tally } from '../enrichment/index.ts';
 import type { EnrichOptions } from '../enrichment/options.ts';
-import type { Aside, ColumnMapping } from '../leads/index.ts';
+import type { Aside, ColumnMapping, LeftOutOfName } from '../leads/index.ts';
 import type { Match, Outcome } from '../outcome.ts';
 
 /**
@@ -34,6 +34,15 @@ export type DuplicateKey =
   | 'company_linkedin_url'
   | 'company';
 
+/** What of names is not sent. */
+export interface LeftOutOfNames {
+  readonly rows: number;
+  /** Rows by why; one may be in several. */
+  readonly why: Readonly<Partial<Record<LeftOutOfName, number>>>;
+  /** One of them: what is sent, empty where nothing is, and what is left out. */
+  readonly example: { readonly sent: string; readonly leftOut: string };
+}
+
 /** What a job would cost and take before anything is spent. */
 export interface Estimate {
   readonly rows: number;
@@ -41,6 +50,10 @@ export interface Estimate {
   readonly duplicates: number;
   /** The same by what told it; absent in jobs of earlier versions. */
   readonly duplicatesBy?: Readonly<Partial<Record<DuplicateKey, number>>>;
+  /** Rows that may be about somebody of an earlier row and are looked up each, with the names of two; absent: none. */
+  readonly possibleDuplicates?: { readonly rows: number; readonly example: readonly [string, string] };
+  /** Rows of which a part of the name's cell is not sent, by why; absent: none. */
+  readonly leftOutOfNames?: LeftOutOfNames;
   /** Rows whose answer is known already, and for an hour at least. */
   readonly known: number;
   /** Rows that nothing identifies, or that were forgotten. */

@@ -24,7 +24,9 @@ export {
   type TailRow,
 } from './layout.ts';
 export { type Identity, LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
+export type { LeftOutOfName } from './name-left-out.ts';
 export { NameVariants } from './name-variants.ts';
 export { normaliseLead } from './normalise.ts';
-export { leadFromRow } from './row.ts';
+export { PossibleDuplicates } from './possible-duplicates.ts';
+export { leadFromRow, leftOutOfRow } from './row.ts';
 export { NamesAtAddresses } from './shared-addresses.ts';

@@ -411,6 +411,19 @@ function isTailAt(words: readonly string[], start: number, index: number): boole
   return GENERATION.test(word) || isCapitalCredential(word, isCapital(words.slice(start, index).join(' ')));
 }
 
+/** What stands after an opening bracket or quote that is not closed: it is inside. */
+export const STANDS_IN_BRACKETS = /[([{<«"“„（【「][^)\]}>»"”）】」]*$/;
+/** What stands behind a dash, a bar, a comma or a preposition of work. */
+export const SEPARATED_WORK = /[|｜•;\\/·:»>~#@,，、]|\s[-–—]|\s(?:at|bei|chez|presso|hos|from|with|w\/)\s/i;
+
+/** What a word beside a name is. */
+export function wordKind(word: string): 'title' | 'degree' | 'generation' | undefined {
+  if (/^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$/i.test(word)) return 'generation';
+  if (isSureCredential(word) || CAPITAL_CREDENTIALS.has(word.replace(/[.-]/g, ''))) return 'degree';
+  const isTail = TITLE_TAIL.has(letters(word)) && word.includes('.');
+  return isTail || isTitle(word) || DOTTED_TITLES.has(letters(word)) ? 'title' : undefined;
+}
+
 const INITIAL = /^\p{L}\.?$/u;
 /** "Mueller" for "Müller": before a consonant, within a word. "Michael" and "Michal" are two names. */
 const SPELT_UMLAUT = /([ou])e(?=[b-df-hj-np-tv-z])|(a)e(?=[b-df-hj-kmnp-tv-z])/g;

@@ -1,6 +1,8 @@
 import type { ColumnMapping } from './columns.ts';
 import type { Lead } from './lead.ts';
+import { isSameGivenName } from './nicknames.ts';
 import { hashOf, NumberTable } from './number-table.ts';
+import { spelling } from './spelling.ts';
 import { foldWords } from './text.ts';
 
 /** Names at one address that are compared with each other; more tell nothing new. */
@@ -81,7 +83,7 @@ function nameWords({ firstName, lastName, name }: Lead): string[] {
     : foldWords(text.replace(/[äÄ]/g, 'ae').replace(/[öÖ]/g, 'oe').replace(/[üÜ]/g, 'ue')).split(' ');
 }
 
-/** Whether two names cannot be one person's: some word of the shorter is in the other neither whole nor as its initial. */
+/** Whether two names cannot be one person's: some word of the shorter is in the other neither whole nor as its initial or short form. */
 function areApart(one: string, other: string): boolean {
   const [short = [], long = []] = [one.split(' '), other.split(' ')].toSorted((a, b) => a.length - b.length);
   const left = [...long];
@@ -95,5 +97,6 @@ function areApart(one: string, other: string): boolean {
 function isSameWord(one: string, other: string): boolean {
   if (one === other) return true;
   if (one.length === 1 || other.length === 1) return one[0] === other[0];
+  if (isSameGivenName(spelling(one), spelling(other))) return true;
   return one.length > 3 && other.length > 3 && (one.startsWith(other) || other.startsWith(one));
 }

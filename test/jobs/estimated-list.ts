@@ -12,6 +12,8 @@ export interface EstimatedList {
   readonly skipped: number;
   readonly mapping: Record<string, string[]>;
   readonly duplicatesBy: Job['estimate']['duplicatesBy'];
+  readonly possibleDuplicates: Job['estimate']['possibleDuplicates'];
+  readonly leftOutOfNames: Job['estimate']['leftOutOfNames'];
   /** Codes of its notes. */
   readonly notes: string[];
   /** Rows of the list as they stand in the result, those above the header left out. */
@@ -41,7 +43,8 @@ export async function estimated(
     for await (const line of world.core.jobs.lines(job.id))
       lines.push('aside' in line ? line.aside : line.cells);
     await world.core.jobs.discard(job.id);
-    const { duplicates, duplicatesBy, lookups, rows, skipped } = job.estimate;
+    const { duplicates, duplicatesBy, leftOutOfNames, lookups, possibleDuplicates, rows, skipped } =
+      job.estimate;
     return {
       kind: job.kind,
       rows,
@@ -49,6 +52,8 @@ export async function estimated(
       duplicates,
       skipped,
       duplicatesBy,
+      possibleDuplicates,
+      leftOutOfNames,
       mapping: mappingDocument(job.mapping),
       notes: listNotes(file, job).map(({ code }) => code),
       lines,

@@ -70,6 +70,50 @@ describe('rows of a list that may be two people', () => {
   });
 });
 
+describe('rows that may be one person and are looked up each', () => {
+  it.each<[string, string[], number]>([
+    ['short forms', ['Bob Smith,Contoso', 'Robert Smith,Contoso'], 1],
+    ['short forms at one domain', ['Bob Smith,,bob@contoso.com', 'Robert Smith,,rsmith@contoso.com'], 1],
+    ['an initial', ['J. Smith,AE', 'John Smith,AE', 'John Smith,AE'], 1],
+    ['one who may be either', ['John F. Kennedy,AE', 'John Kennedy,AE', 'John B. Kennedy,AE'], 2],
+    ['legal forms', ['John Smith,Mercury Inc', 'John Smith,Mercury GmbH'], 1],
+    ['a son or his father', ['Robert Smith Jr.,Smith & Sons', 'Robert Smith,Smith & Sons'], 1],
+    ['father and son', ['Robert Smith Jr.,Smith & Sons', 'Robert Smith Sr.,Smith & Sons'], 0],
+    ['other given names', ['Ada Smith,Contoso', 'Grace Smith,Contoso'], 0],
+    ['other employers', ['Bob Smith,Contoso', 'Robert Smith,Fabrikam'], 0],
+    [
+      'a profile each',
+      [
+        'Bob Smith,AE,,https://www.linkedin.com/in/bob-smith-1',
+        'Robert Smith,AE,,https://www.linkedin.com/in/robert-smith-2',
+      ],
+      0,
+    ],
+  ])('are counted: %s', async (_, rows, expected) => {
+    const { notes, possibleDuplicates } = await estimated(world, people(...rows));
+    expect(possibleDuplicates?.rows ?? 0).toBe(expected);
+    expect(notes.includes('possible-duplicates')).toBe(expected > 0);
+  });
+});
+
+it('says what of the names is not sent, how often and why', async () => {
+  const { notes, leftOutOfNames } = await estimated(
+    world,
+    people(
+      'Dr. Ada Lovelace,Contoso',
+      '"Hopper, Grace, PhD, MBA",Contoso',
+      'Alan Turing at Enigma,Enigma',
+      'Mary Shaw,AE',
+    ),
+  );
+  expect(leftOutOfNames).toEqual({
+    rows: 3,
+    why: { title: 1, degree: 1, 'employer-or-place': 1 },
+    example: { sent: 'Ada Lovelace', leftOut: 'Dr' },
+  });
+  expect(notes).toContain('left-out-of-names');
+});
+
 it('asks Apollo once for those who are one, and once for each of the others', async () => {
   await using running = await startWorld();
   const rows = [

@@ -1,0 +1,82 @@
+import { foldCompany } from './company.ts';
+import type { Identity, Lead } from './lead.ts';
+import { hashOf, NumberTable } from './number-table.ts';
+import { compareNames } from './same-name.ts';
+import { foldWords } from './text.ts';
+
+/** Given names that are kept; after so many different ones a list is not looked at any further. */
+const MOST_GIVEN_NAMES = 200_000;
+/** People of one family name at one employer who are compared with each other. */
+const MOST_COMPARED = 6;
+
+/** What is kept of a row beside its family name and employer. */
+interface Bearer {
+  readonly given: string;
+  readonly generation: string;
+  /** There is a profile: two with a profile each are two people. */
+  readonly hasProfile: boolean;
+}
+
+/**
+ * Counts rows of a list that may be about the person of an earlier one, and are not taken for the same since nothing
+ * proves it: Bob and Robert Smith at one employer, J. Smith and John Smith, two John Smiths. Takes some 30 bytes for each
+ * family name at an employer.
+ */
+export class PossibleDuplicates {
+  count = 0;
+  /** The first of them: whom an earlier row names, and whom this one. */
+  example: readonly [string, string] | undefined;
+  readonly #first = new NumberTable();
+  readonly #more = new Map<number, number[]>();
+  readonly #bearers: Bearer[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /** A row that shares its look-up with no earlier one. */
+  add(lead: Lead, identity: Identity): void {
+    const { company, domain, generation = '' } = lead;
+    const employer = domain ?? (company === undefined ? '' : foldCompany(company));
+    const words = wholeName(lead).split(' ');
+    const family = foldWords(words.at(-1) ?? '');
+    if (employer === '' || family === '' || words.length < 2) return;
+    const given = words.slice(0, -1).join(' ');
+    const own: Bearer = { given, generation, hasProfile: /^(?:id|li):/.test(identity[0]) };
+    const number = this.#numberOf(own);
+    if (number === undefined) return;
+    const key = hashOf(`${family}@${employer}`);
+    const first = this.#first.get(key);
+    if (first === undefined) {
+      this.#first.set(key, number);
+      return;
+    }
+    const others = [first, ...(this.#more.get(key) ?? [])];
+    const other = others
+      .map((each) => this.#bearers[each])
+      .find((each) => each && mayBeOne(each, own, family));
+    if (other) {
+      this.count += 1;
+      this.example ??= [`${other.given} ${words.at(-1)}`, words.join(' ')];
+    }
+    if (!others.includes(number) && others.length < MOST_COMPARED)
+      this.#more.set(key, [...others.slice(1), number]);
+  }
+
+  #numberOf(bearer: Bearer): number | undefined {
+    const text = `${bearer.given}~${bearer.generation}~${bearer.hasProfile}`;
+    const known = this.#numbers.get(text);
+    if (known !== undefined || this.#bearers.length >= MOST_GIVEN_NAMES) return known;
+    const number = this.#bearers.push(bearer) - 1;
+    this.#numbers.set(text, number);
+    return number;
+  }
+}
+
+function wholeName({ firstName, lastName, name = '' }: Lead): string {
+  return firstName !== undefined && lastName !== undefined ? `${firstName} ${lastName}` : name;
+}
+
+function mayBeOne(one: Bearer, other: Bearer, family: string): boolean {
+  if (one.hasProfile && other.hasProfile) return false;
+  if (one.generation !== '' && other.generation !== '' && one.generation !== other.generation) return false;
+  const names = [one, other].map(({ given }) => ({ firstName: given, lastName: family }));
+  return compareNames(names[0] ?? {}, names[1] ?? {}).verdict === 'same';
+}
