@@ -1,5 +1,5 @@
 import type { ColumnMapping } from './columns.ts';
-import { foldCompany } from './company.ts';
+import { foldCompany, legalFormOf } from './company.ts';
 import type { Lead } from './lead.ts';
 
 /** Companies whose domain is kept; with more of them, the rest of a list goes without. */
@@ -12,16 +12,20 @@ export function isNameAlone({ company, domain, companyLinkedinUrl }: Lead): bool
 
 /**
  * Domains of companies that stand by their name alone in one place and with their domain in another. Add all leads by
- * {@link name}, then by {@link find}. A name with two domains is that of two companies: it has none.
+ * {@link name}, then by {@link find}. A name with two domains or two legal forms is that of two companies: it has none.
  */
 export class CompanyDomains {
   /** By folded name; `undefined`: none was seen, `null`: several were. */
   readonly #domains = new Map<string, string | null | undefined>();
 
+  readonly #forms = new Map<string, string>();
+
   /** Notes a lead that is a name alone. */
   name(lead: Lead): void {
     const name = isNameAlone(lead) ? foldCompany(lead.company ?? '') : '';
-    if (name !== '' && !this.#domains.has(name)) this.#domains.set(name, undefined);
+    if (name === '') return;
+    if (this.#hasOtherForm(name, lead.company ?? '')) this.#domains.set(name, null);
+    else if (!this.#domains.has(name)) this.#domains.set(name, undefined);
   }
 
   /** Notes the domain of a lead whose name stands alone elsewhere. */
@@ -30,7 +34,16 @@ export class CompanyDomains {
     const name = foldCompany(company);
     if (!this.#domains.has(name)) return;
     const before = this.#domains.get(name);
-    this.#domains.set(name, before === undefined || before === domain ? domain : null);
+    const isOne = (before === undefined || before === domain) && !this.#hasOtherForm(name, company);
+    this.#domains.set(name, isOne ? domain : null);
+  }
+
+  #hasOtherForm(name: string, company: string): boolean {
+    const form = legalFormOf(company);
+    if (form === '') return false;
+    const before = this.#forms.get(name) ?? form;
+    this.#forms.set(name, before);
+    return before !== form;
   }
 
   /** Whether no lead is a name alone. */

@@ -70,6 +70,12 @@ describe('rows of a list that may be two people', () => {
   });
 });
 
+it('gives a company no domain of another legal form', async () => {
+  const list = (other: string) => `Company,Website\nMercury Inc,mercury.com\n${other},\nContoso,contoso.com`;
+  expect(await estimated(world, list('Mercury GmbH'), 'companies')).toMatchObject({ lookups: 2, skipped: 1 });
+  expect(await estimated(world, list('Mercury'), 'companies')).toMatchObject({ lookups: 2, duplicates: 1 });
+});
+
 describe('rows that may be one person and are looked up each', () => {
   it.each<[string, string[], number]>([
     ['short forms', ['Bob Smith,Contoso', 'Robert Smith,Contoso'], 1],
