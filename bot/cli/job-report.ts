@@ -103,7 +103,7 @@ function inDoubtText({ inDoubtCalls, inDoubtCredits }: JobStatus): string {
 }
 
 function stateText({ state, reason, problem }: JobStatus): string {
-  if (state === 'done') return styled('green', 'done');
+  if (state === 'done') return styled('green', 'done') + (problem === undefined ? '' : `. ${problem}`);
   if (state === 'running') return styled('cyan', 'running');
   if (state !== 'paused') return state;
   return `${styled('yellow', 'paused')}. ${[problem ?? '', reason ? REASONS[reason] : ''].join(' ').trim()}`;

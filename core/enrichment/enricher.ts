@@ -188,14 +188,44 @@ export class Enricher {
     const found =
       context.kind === 'company'
         ? await this.#findCompanies(wishes, onFound, onAsked)
-        : await this.#withLateParts(askable, await this.#lookups.find(wishes, onFound, onAsked), context);
+        : await this.#withLateParts(askable, await this.#findPeople(wishes, onFound, onAsked), context);
     const stopped = found.find((each) => each.state === 'stopped');
     for (const [at, { index, duplicate, identity, lead }] of askable.entries()) {
       outcomes[index] = outcomeOfFound(found[at], { identity, lead }, duplicate);
     }
     if (stopped) return { outcomes, ...whyOf(stopped) };
-    if (!addsCompany(context.kind, context.options)) return { outcomes };
-    return this.#withCompanies(rows, found, askable, outcomes, context);
+    const problem = found
+      .flatMap((each) => ('withoutPhones' in each ? (each.withoutPhones ?? []) : []))
+      .at(0);
+    const enrichment = addsCompany(context.kind, context.options)
+      ? await this.#withCompanies(rows, found, askable, outcomes, context)
+      : { outcomes };
+    return { ...(problem !== undefined && { problem }), ...enrichment };
+  }
+
+  /** As `Lookups.find`; where no key has credits for mobile numbers, everything else is asked for. */
+  async #findPeople(
+    people: readonly Wanted[],
+    onFound?: (found: Found) => void,
+    onAsked?: () => void,
+  ): Promise<Found[]> {
+    const found = await this.#lookups.find(people, onFound, onAsked);
+    const without = found.flatMap((each, at) => {
+      const person = people[at];
+      if (each.state !== 'no-mobile' || !person) return [];
+      const wanted: Wanted = { ...person, reveal: { ...person.reveal, phones: false } };
+      return [{ at, withoutPhones: noMobile(each.until), wanted }];
+    });
+    if (without.length === 0) return found;
+    const answers = await this.#lookups.find(
+      without.map(({ wanted }) => wanted),
+      onFound,
+    );
+    for (const [index, { at, withoutPhones }] of without.entries()) {
+      const answer = answers[index];
+      if (answer) found[at] = answer.state === 'answered' ? { ...answer, withoutPhones } : answer;
+    }
+    return found;
   }
 
   /** Asks for what comes late for those who were found by a name alone, now that it is sure who they are. */
@@ -221,6 +251,10 @@ export class Enricher {
       const answer = answers[index];
       // Without what comes late there is still what was found.
       if (!answer || answer.state === 'failed') continue;
+      if (answer.state === 'no-mobile') {
+        result[at] = { ...first, withoutPhones: noMobile(answer.until) };
+        continue;
+      }
       const isKnown = answer.state === 'answered' && answer.how === 'known';
       result[at] = isKnown ? { ...answer, how: first.how } : answer;
     }
@@ -327,6 +361,11 @@ function skipped(kind: SubjectKind, forgotten: boolean): RowOutcome {
   return { outcome: 'skipped', error: forgotten ? FORGOTTEN : NOTHING_TO_GO_BY[kind] };
 }
 
+function noMobile(until: number | undefined): string {
+  const day = until === undefined ? '' : ` before ${new Date(until).toISOString().slice(0, 10)}`;
+  return `No phone was asked for: Apollo has no credits for mobile numbers${day}. Add credits or wait, then enrich the list again.`;
+}
+
 function whyOf({ reason, problem }: Found & { state: 'stopped' }): Pick<Enrichment, 'stopped' | 'problem'> {
   return { stopped: reason, ...(problem !== undefined && { problem }) };
 }
@@ -337,11 +376,15 @@ function outcomeOfFound(
   asked: Asked,
   duplicate: boolean,
 ): RowOutcome | undefined {
-  if (!found || found.state === 'stopped') return undefined;
+  if (!found || found.state === 'stopped' || found.state === 'no-mobile') return undefined;
   if (found.state === 'skipped') return { outcome: 'skipped', error: NAME_ALONE };
   if (found.state === 'failed') return { outcome: 'failed', how: 'lookup', error: found.reason };
   // Known to all rows of the list: but only the first of them is what a known result saved.
-  return outcomeOf(found.result, asked, duplicate && found.how === 'known' ? 'duplicate' : found.how);
+  const how = duplicate && found.how === 'known' ? 'duplicate' : found.how;
+  const outcome = outcomeOf(found.result, asked, how);
+  return found.withoutPhones !== undefined && outcome.outcome === 'matched'
+    ? { ...outcome, error: found.withoutPhones }
+    : outcome;
 }
 
 /** What a result is to one lead. Only what is matched counts as an e-mail found. */

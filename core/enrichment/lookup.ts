@@ -33,8 +33,12 @@ export type Found =
       readonly state: 'answered';
       readonly result: KnownResult;
       readonly how: 'lookup' | 'duplicate' | 'known';
+      /** Phones were wanted and not asked for: why, and what to do. */
+      readonly withoutPhones?: string;
     }
   | { readonly state: 'failed'; readonly reason: string }
+  /** Phones were asked for, and no key has credits for mobile numbers; nothing was decided, and without phones it can be. */
+  | { readonly state: 'no-mobile'; readonly until: number | undefined }
   | {
       readonly state: 'stopped';
       readonly reason: Stopped;

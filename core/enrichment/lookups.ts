@@ -180,7 +180,7 @@ export class Lookups {
       const { workspace, source, kind, urgent } = wanted;
       const { personalEmails, phones, waterfall } = wanted.reveal;
       const flavour = `${workspace}|${kind}|${urgent}|${personalEmails}|${phones}|${waterfall}`;
-      const work = { workspace, source, kind, urgent, flavour };
+      const work = { workspace, source, kind, urgent, mobile: phones, flavour };
       const more = index < fresh.length - 1;
       const queuedAt = this.#options.ports.clock.monotonic();
       const history = { wasKnown, queuedAt, attempts: 0, unusable: 0 };

@@ -13,7 +13,7 @@ import {
   type Reveal,
 } from '../apollo/index.ts';
 import type { Identity } from '../leads/index.ts';
-import type { Call, Called } from '../pool/index.ts';
+import type { Call, Called, Starved } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
 import { type Accounts, type SlotPurse, withCosts } from './accounts.ts';
 import { type Aligned, align, FIT, type Fit } from './align.ts';
@@ -80,8 +80,10 @@ export class PaidCalls {
   }
 
   /** Work that no key can do now. */
-  readonly starved = (lookups: readonly Lookup[], reason: 'no-slot' | 'slot-limit'): void => {
-    for (const lookup of lookups) giveBack(lookup, { state: 'stopped', reason });
+  readonly starved = (lookups: readonly Lookup[], reason: Starved, until: number | undefined): void => {
+    const found: Found =
+      reason === 'no-mobile' ? { state: 'no-mobile', until } : { state: 'stopped', reason };
+    for (const lookup of lookups) giveBack(lookup, found);
   };
 
   /** Makes one Apollo call for the pool, with as much of the batch as the slot may pay for. Never throws. */

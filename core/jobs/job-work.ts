@@ -108,11 +108,11 @@ export class JobWork {
       stopped,
       problem,
     } = isWhole ? { outcomes: before } : await this.#decideRest(job, running, number, before, onAsked);
+    if (problem !== undefined && stopped !== 'aborted') await this.#keepProblem(id, problem);
     if (stopped) {
       await rows.decidePartly(id, number, decided);
       progress.foundAhead(id, number, undefined);
       if (stopped === 'aborted') return;
-      if (problem !== undefined) await this.#keepProblem(id, problem);
       await running.halt(await pauses.reasonFor(job, stopped));
       return;
     }
@@ -170,7 +170,7 @@ export class JobWork {
       signal: running.signal,
       ...(onAsked && { onAsked }),
       onFound: (found) => {
-        if (found.state === 'stopped') return;
+        if (found.state === 'stopped' || found.state === 'no-mobile') return;
         ahead.found += 1;
         if (found.state === 'failed' || found.how === 'lookup') ahead.lookups += 1;
         progress.foundAhead(job.id, number, ahead);
@@ -181,7 +181,7 @@ export class JobWork {
     return { outcomes: decided, ...(stopped && { stopped }), ...(problem && { problem }) };
   }
 
-  /** For whoever asks why the job is paused. */
+  /** For whoever asks why the job is paused, or did not find all that was asked for. */
   async #keepProblem(id: string, problem: string): Promise<void> {
     const { book } = this.#options;
     await book.exclusively(id, async () => book.save({ ...(await book.get(id)), problem }));

@@ -2,7 +2,7 @@ import { type KeyFailure, KeyRefused, OutOfCredits } from '../apollo/errors.ts';
 import type { Endpoint, LimitReadings, WindowName } from '../apollo/types.ts';
 import type { Collection, Ports } from '../ports.ts';
 import { isCapped } from '../slots/credits.ts';
-import { notAllowedAt } from '../slots/health.ts';
+import { mobileSpentUntil, notAllowedAt } from '../slots/health.ts';
 import type { UsableConnection } from '../slots/types.ts';
 import { Allowance, type AllowanceSnapshot, type MinuteMs, type WindowUse } from './allowance.ts';
 import { BULK, Lane, laneId, SINGLE } from './lane.ts';
@@ -50,11 +50,14 @@ export interface LaneStatus {
 
 const PAID: ReadonlySet<Endpoint> = new Set([...Object.values(BULK), ...Object.values(SINGLE)]);
 
+/** Why work cannot be done by any key now. `no-mobile`: no key has credits for mobile numbers, but one has others. */
+export type Starved = 'no-slot' | 'slot-limit' | 'no-mobile';
+
 /** A slot's monthly limit left no room: until calls under way give some back, or for good. */
 export type LimitLasts = keyof typeof LIMIT_REST_MS;
 
 /** What of a piece of work decides whether a slot has room for it. */
-type LimitedWork = Pick<Work, 'workspace' | 'flavour'>;
+type LimitedWork = Pick<Work, 'workspace' | 'flavour' | 'mobile'>;
 
 interface Limit {
   readonly workspace: string;
@@ -173,7 +176,7 @@ export class Lanes {
   payingConnection(lane: Lane, work: LimitedWork, now: number): UsableConnection | undefined {
     return lane
       .connectionsOf(work.workspace)
-      .find((connection) => !this.#limitOf(connection, work.flavour, now));
+      .find((connection) => this.#canPay(connection, work) && !this.#limitOf(connection, work.flavour, now));
   }
 
   /** The slot had no room for what work of this flavour costs. */
@@ -184,14 +187,17 @@ export class Lanes {
   }
 
   /**
-   * Why such work has no lane. `limit-for-now`: it soon may have one. `now`: the time at which it had none, or a limit
-   * that has just ended would be no reason.
+   * Why such work has no lane. `limit-for-now`: it soon may have one; `no-mobile`: without phones it may. `now`: the time
+   * at which it had none, or a limit that has just ended would be no reason.
    */
-  whyNone({ workspace, flavour }: LimitedWork, now: number): 'no-slot' | 'slot-limit' | 'limit-for-now' {
-    const limits = (this.#usable.get(workspace) ?? [])
-      .filter(hasCredits)
-      .flatMap((connection) => this.#limitOf(connection, flavour, now) ?? []);
-    if (limits.length === 0) return 'no-slot';
+  whyNone(work: LimitedWork, now: number): Starved | 'limit-for-now' {
+    const connections = (this.#usable.get(work.workspace) ?? []).filter(hasCredits);
+    const limits = connections
+      .filter((connection) => this.#canPay(connection, work))
+      .flatMap((connection) => this.#limitOf(connection, work.flavour, now) ?? []);
+    if (limits.length === 0) {
+      return connections.every((connection) => this.#canPay(connection, work)) ? 'no-slot' : 'no-mobile';
+    }
     return limits.every(({ lasts }) => lasts === 'for-good') ? 'slot-limit' : 'limit-for-now';
   }
 
@@ -264,6 +270,17 @@ export class Lanes {
     for (const allowance of this.#shared()) await allowance.settled();
   }
 
+  /** When the first of the workspace's keys may have credits for mobile numbers again, ms since the epoch. */
+  mobileSpentUntil(workspace: string): number | undefined {
+    const now = this.#options.ports.clock.now();
+    const ends = (this.#usable.get(workspace) ?? []).flatMap((each) => mobileSpentUntil(each, now) ?? []);
+    return ends.length === 0 ? undefined : Math.min(...ends);
+  }
+
+  #canPay(connection: UsableConnection, { mobile }: LimitedWork): boolean {
+    return !mobile || mobileSpentUntil(connection, this.#options.ports.clock.now()) === undefined;
+  }
+
   #limitOf(connection: UsableConnection, flavour: string, now: number): Limit | undefined {
     const limit = this.#atLimit.get(limitId(connection, flavour));
     return limit && limit.until > now ? limit : undefined;
@@ -317,9 +334,19 @@ export class Lanes {
       const same = other.workspace === failed.workspace && other.slot === failed.slot;
       return same && (error instanceof KeyRefused || lane.endpoint === error.endpoint);
     };
+    const mobileSpent =
+      error instanceof OutOfCredits && error.spent.pool === 'mobile'
+        ? {
+            since: this.#options.ports.clock.now(),
+            ...(error.spent.until !== undefined && { until: error.spent.until }),
+          }
+        : undefined;
     for (const lane of this.#lanes.values()) {
       if (lane.team !== failed.team) continue;
-      lane.connections = lane.connections.filter((other) => !concerned(other, lane));
+      lane.connections = lane.connections.flatMap((other) => {
+        if (!concerned(other, lane)) return [other];
+        return mobileSpent ? [{ ...other, mobileSpent }] : [];
+      });
     }
   }
 

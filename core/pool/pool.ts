@@ -6,7 +6,7 @@ import type { UsableConnection } from '../slots/types.ts';
 import { Alarm } from './alarm.ts';
 import type { AllowanceTicket } from './allowance.ts';
 import { BATCH_SIZE, type Lane } from './lane.ts';
-import { type LaneStatus, Lanes, type LanesOptions, type LimitLasts } from './lanes.ts';
+import { type LaneStatus, Lanes, type LanesOptions, type LimitLasts, type Starved } from './lanes.ts';
 import { type Waiting, type Work, WorkQueue } from './queue.ts';
 import { type Flight, Traffic } from './traffic.ts';
 
@@ -59,8 +59,11 @@ export interface Called<W> {
 export interface PoolOptions<W extends Work> extends LanesOptions {
   /** Makes the call. Must not throw: every failure is an {@link Answer}. */
   readonly call: (call: Call<W>) => Promise<Called<W>>;
-  /** Work that no connected key can do now; it has been taken out of the queue. */
-  readonly starved: (work: readonly W[], reason: 'no-slot' | 'slot-limit') => void;
+  /**
+   * Work that no connected key can do now; it has been taken out of the queue. `until`: when that may end, where it is
+   * known, ms since the epoch.
+   */
+  readonly starved: (work: readonly W[], reason: Starved, until: number | undefined) => void;
 }
 
 /** One call that is not a batch of work, such as polling for a late result. */
@@ -302,7 +305,8 @@ export class Pool<W extends Work> {
       if (this.#lanes.areReporting) return [];
       const reason = this.#lanes.whyNone(waiting, now);
       if (reason !== 'limit-for-now') {
-        this.#options.starved(this.#queue.withdrawFlavour(flavour), reason);
+        const until = reason === 'no-mobile' ? this.#lanes.mobileSpentUntil(workspace) : undefined;
+        this.#options.starved(this.#queue.withdrawFlavour(flavour), reason, until);
       }
       return [];
     }

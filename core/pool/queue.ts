@@ -8,6 +8,8 @@ export interface Work {
   readonly kind: 'person' | 'company';
   /** A person waits for it: first in line, and not kept back to fill a ten. */
   readonly urgent: boolean;
+  /** It costs credits for mobile numbers too. All of a flavour do, or none. */
+  readonly mobile: boolean;
 }
 
 /** Waiting work of one flavour: sources take turns, repeated batches go first. */
@@ -15,6 +17,7 @@ interface Flavour<W extends Work> {
   readonly workspace: string;
   readonly kind: Work['kind'];
   readonly urgent: boolean;
+  readonly mobile: boolean;
   /** In the order of their next turn. */
   readonly sources: Map<string, W[]>;
   /** Batches to be repeated exactly as they are. */
@@ -28,6 +31,7 @@ export interface Waiting {
   readonly workspace: string;
   readonly kind: Work['kind'];
   readonly urgent: boolean;
+  readonly mobile: boolean;
   readonly flavour: string;
   /** Pieces waiting, repeated ones included. */
   readonly pieces: number;
@@ -94,9 +98,9 @@ export class WorkQueue<W extends Work> {
       })
       .sort(([, a], [, b]) => Number(b.urgent) - Number(a.urgent) || a.lastServed - b.lastServed)
       .map(([key, flavour]) => {
-        const { workspace, kind, urgent, again, waiting } = flavour;
+        const { workspace, kind, urgent, mobile, again, waiting } = flavour;
         const pieces = waiting + again.reduce((sum, batch) => sum + batch.length, 0);
-        return { flavour: key, workspace, kind, urgent, pieces, ripeAt: this.#ripeAt(flavour) };
+        return { flavour: key, workspace, kind, urgent, mobile, pieces, ripeAt: this.#ripeAt(flavour) };
       });
   }
 
@@ -152,8 +156,17 @@ export class WorkQueue<W extends Work> {
   #flavour(work: W): Flavour<W> {
     const known = this.#flavours.get(work.flavour);
     if (known) return known;
-    const { workspace, kind, urgent } = work;
-    const flavour = { workspace, kind, urgent, sources: new Map(), again: [], waiting: 0, lastAdded: 0 };
+    const { workspace, kind, urgent, mobile } = work;
+    const flavour = {
+      workspace,
+      kind,
+      urgent,
+      mobile,
+      sources: new Map(),
+      again: [],
+      waiting: 0,
+      lastAdded: 0,
+    };
     const added: Flavour<W> = { ...flavour, lastServed: this.#served };
     this.#flavours.set(work.flavour, added);
     const others = this.#ofWorkspace.get(workspace);

@@ -1,3 +1,4 @@
+import { mobileSpentUntil } from './health.ts';
 import type { Connection } from './types.ts';
 
 /**
@@ -10,9 +11,9 @@ export function creditsLeft(connections: readonly Connection[]): number | undefi
 
 /** The same of credits for mobile numbers; `undefined` where they are of one pool with all others, or no key tells. */
 export function mobileCreditsLeft(connections: readonly Connection[], now: number): number | undefined {
-  return overTeams(connections, ({ credits, mobileSpent }) => {
-    const spent = mobileSpent && (mobileSpent.until ?? Number.POSITIVE_INFINITY) > now;
-    const left = spent ? 0 : credits?.mobile?.left;
+  return overTeams(connections, (connection) => {
+    const spent = mobileSpentUntil(connection, now) !== undefined;
+    const left = spent ? 0 : connection.credits?.mobile?.left;
     return left === undefined ? undefined : [left, left];
   });
 }

@@ -57,9 +57,26 @@ export function notAllowedAt({ notAllowed = [] }: Pick<Connection, 'notAllowed'>
   return notAllowed.filter(({ until }) => until > now);
 }
 
+/** Until when Apollo has no credits for mobile numbers for this key, ms since the epoch; `undefined`: it has. */
+export function mobileSpentUntil(
+  { mobileSpent }: Pick<Connection, 'mobileSpent'>,
+  now: number,
+): number | undefined {
+  if (!mobileSpent) return undefined;
+  const until = mobileSpent.until ?? mobileSpent.since + REST_WITHOUT_CREDITS_MS;
+  return until > now ? until : undefined;
+}
+
 /** As {@link healthWords}, and what the key may not be used for and until when. */
-export function conditionWords(connection: Pick<Connection, 'health' | 'notAllowed'>, now: number): string {
-  const words = healthWords(connection.health, now);
+export function conditionWords(
+  connection: Pick<Connection, 'health' | 'notAllowed' | 'mobileSpent'>,
+  now: number,
+): string {
+  const mobileUntil = mobileSpentUntil(connection, now);
+  const words =
+    mobileUntil === undefined
+      ? healthWords(connection.health, now)
+      : `${healthWords(connection.health, now)} No credits for mobile numbers are left until ${date(mobileUntil)}: e-mails go on, without phones. Add credits in Apollo; it is tried again then, and at once when a list is started or resumed.`;
   const left = notAllowedAt(connection, now).filter(({ endpoint }) => WORK[endpoint]);
   if (left.length === 0) return words;
   const until = Math.max(...left.map((each) => each.until));

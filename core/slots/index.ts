@@ -1,7 +1,7 @@
 /** Slots and the keys in them: connected, checked, sealed, watched over. */
 export type { Unread } from './check.ts';
 export * from './errors.ts';
-export { conditionWords, currentHealth, healthWords, notAllowedAt } from './health.ts';
+export { conditionWords, currentHealth, healthWords, mobileSpentUntil, notAllowedAt } from './health.ts';
 export { kindName, parseKind, type SlotView } from './notation.ts';
 export type {
   Connected,

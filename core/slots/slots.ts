@@ -209,13 +209,16 @@ export class Slots {
   }
 
   /**
-   * What the workspace's keys may not do is tried again at the next occasion: somebody may have widened a key or
-   * changed the plan, and a call that is not allowed costs nothing.
+   * What the workspace's keys may not do, or have no credits for, is tried again at the next occasion: somebody may have
+   * widened a key, changed the plan or bought credits, and a call that is refused costs nothing.
    */
   async tryNotAllowed(workspace: string): Promise<void> {
     for (const { connection } of await this.#connections.list(workspace)) {
-      if (!connection.notAllowed?.length) continue;
-      await this.#connections.update(connection, (now) => ({ ...now, notAllowed: [] }));
+      if (!connection.notAllowed?.length && !connection.mobileSpent) continue;
+      await this.#connections.update(connection, ({ mobileSpent: _, ...now }) => ({
+        ...now,
+        notAllowed: [],
+      }));
     }
   }
 
@@ -231,13 +234,15 @@ export class Slots {
     }
     if (error instanceof KeyRefused)
       return await this.report(connection, { health: { state: 'refused', since } });
-    const { until } = error.spent;
-    const health: Health = { state: 'out-of-credits', since, ...(until !== undefined && { until }) };
+    const { until, pool } = error.spent;
+    const times = { since, ...(until !== undefined && { until }) };
+    const health: Health = { state: 'out-of-credits', ...times };
     for (const other of await this.all()) {
       if (other.team !== connection.team || other.health.state === 'refused') continue;
       // What a user's own cap ends, the team's other users may go on with.
       if (isCapped(connection) && other.id !== connection.id) continue;
-      await this.report(other, { health });
+      if (pool === 'all') await this.report(other, { health });
+      else await this.#connections.update(other, (now) => ({ ...now, mobileSpent: times }));
     }
   }
 

@@ -132,7 +132,7 @@ function createWorld(
       { source = 'list', kind = 'person', urgent = false, workspace = 'contoso', options = '' } = {},
     ) => {
       const flavour = `${workspace}|${kind}|${urgent}|${options}`;
-      const work = { workspace, source, kind: kind as Work['kind'], urgent, flavour };
+      const work = { workspace, source, kind: kind as Work['kind'], urgent, mobile: false, flavour };
       pool.add(Array.from({ length: count }, (_, index) => ({ ...work, name: `${source}${index}` })));
     },
     batches: () => made.map(({ batch }) => batch.map(({ name }) => name).join(' ')),

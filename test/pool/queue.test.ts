@@ -7,7 +7,14 @@ interface Piece extends Work {
 }
 
 function piece(name: string, more: Partial<Work> = {}): Piece {
-  const work = { workspace: 'contoso', source: 'list', kind: 'person', urgent: false, ...more } as const;
+  const work = {
+    workspace: 'contoso',
+    source: 'list',
+    kind: 'person',
+    urgent: false,
+    mobile: false,
+    ...more,
+  } as const;
   return { ...work, name, flavour: more.flavour ?? `${work.workspace}|${work.kind}|${work.urgent}` };
 }
 

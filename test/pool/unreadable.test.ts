@@ -31,7 +31,14 @@ it('gives work back when the connected keys cannot be read, and says why', async
     call: () => Promise.reject(new Error('no key is connected')),
     starved: given.resolve,
   });
-  const work: Work = { workspace: 'contoso', source: 'job', flavour: 'plain', kind: 'person', urgent: false };
+  const work: Work = {
+    workspace: 'contoso',
+    source: 'job',
+    flavour: 'plain',
+    kind: 'person',
+    urgent: false,
+    mobile: false,
+  };
   pool.add([work]);
   expect(await given.promise).toEqual([work]);
   expect(logged.join()).toContain('the store is damaged');
