@@ -425,8 +425,11 @@ export function wordKind(word: string): 'title' | 'degree' | 'generation' | unde
 }
 
 const INITIAL = /^\p{L}\.?$/u;
-/** "Mueller" for "Müller": before a consonant, within a word. "Michael" and "Michal" are two names. */
-const SPELT_UMLAUT = /([ou])e(?=[b-df-hj-np-tv-z])|(a)e(?=[b-df-hj-kmnp-tv-z])/g;
+/**
+ * "Mueller" for "Müller": before a consonant, within a word; "ae" only before those that stand behind "ä", since Paez and
+ * Paz, Saenz and Sanz, Michael and Michal are two names.
+ */
+const SPELT_UMLAUT = /([ou])e(?=[b-df-hj-np-tv-z])|(a)e(?=ch|ck|f|g|tz)/g;
 
 /** A name as people are compared by it. */
 export interface FoldedName {
