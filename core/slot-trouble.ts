@@ -1,6 +1,6 @@
 import type { Events } from './events.ts';
 import type { Log } from './ports.ts';
-import type { Slots } from './slots/index.ts';
+import { FIRST_SPENT_WAIT_MS, type Slots } from './slots/index.ts';
 
 /** Publishes an event whenever a slot's key fails, or its credits run low. */
 export function announceSlotTrouble(slots: Slots, events: Events, log: Log): void {
@@ -9,8 +9,11 @@ export function announceSlotTrouble(slots: Slots, events: Events, log: Log): voi
     return slot?.state === 'connected' ? slot : undefined;
   };
   const announceTrouble = async (workspace: string, number: number) => {
-    const state = (await connected(workspace, number))?.connection.health.state;
+    const { health, spentRefusal } = (await connected(workspace, number))?.connection ?? {};
+    const state = health?.state;
     if (state !== 'refused' && state !== 'out-of-credits') return;
+    // Apollo refuses what its balance says is there, again and again: said once.
+    if (state === 'out-of-credits' && (spentRefusal?.waitMs ?? 0) > FIRST_SPENT_WAIT_MS) return;
     await events.publish(workspace, { type: 'slot.trouble', slot: number, state });
   };
   const announceLowCredits = async (workspace: string, number: number) => {

@@ -76,8 +76,21 @@ export function withCheck(connection: Connection, check: KeyCheck, now: number):
       ...notAllowedAt(connection, now).filter(({ endpoint }) => !ASKED.includes(endpoint)),
       ...check.notAllowed,
     ],
-    health: healthAfter(connection.health, credits, now),
+    health: isContradicted(connection, credits, now)
+      ? connection.health
+      : healthAfter(connection.health, credits, now),
   };
+}
+
+/** Whether Apollo has just refused a call for credits that, as the balance says now as it said then, are there. */
+function isContradicted(
+  { health, spentRefusal }: Connection,
+  credits: Credits | undefined,
+  now: number,
+): boolean {
+  if (health.state !== 'out-of-credits' || !spentRefusal || !credits || credits.left <= 0) return false;
+  if (spentRefusal.left === undefined || credits.left > spentRefusal.left) return false;
+  return now < spentRefusal.at + spentRefusal.waitMs;
 }
 
 /**

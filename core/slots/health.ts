@@ -7,6 +7,18 @@ import type { Connection, Health, NotAllowed } from './types.ts';
  */
 const REST_WITHOUT_CREDITS_MS = 60 * 60 * 1000;
 
+/** How long a refusal for credits that contradicts the balance is believed, ms: twice as long each time, at most an hour. */
+export const FIRST_SPENT_WAIT_MS = 60_000;
+const LONGEST_SPENT_WAIT_MS = 60 * 60_000;
+
+/** A further refusal for credits. It is another beginning where the last one was long ago. `now`: ms since the epoch. */
+export function withSpentRefusal(connection: Connection, now: number): Connection {
+  const { spentRefusal: before, credits } = connection;
+  const isNext = before !== undefined && now - before.at < before.waitMs + LONGEST_SPENT_WAIT_MS;
+  const waitMs = isNext ? Math.min(before.waitMs * 2, LONGEST_SPENT_WAIT_MS) : FIRST_SPENT_WAIT_MS;
+  return { ...connection, spentRefusal: { at: now, waitMs, ...(credits && { left: credits.left }) } };
+}
+
 /** How long Apollo's word is believed that a key may not use an endpoint, ms. */
 export const NOT_ALLOWED_FOR_MS = 60 * 60 * 1000;
 

@@ -1,7 +1,14 @@
 /** Slots and the keys in them: connected, checked, sealed, watched over. */
 export type { Unread } from './check.ts';
 export * from './errors.ts';
-export { conditionWords, currentHealth, healthWords, mobileSpentUntil, notAllowedAt } from './health.ts';
+export {
+  conditionWords,
+  currentHealth,
+  FIRST_SPENT_WAIT_MS,
+  healthWords,
+  mobileSpentUntil,
+  notAllowedAt,
+} from './health.ts';
 export { kindName, parseKind, type SlotView } from './notation.ts';
 export type {
   Connected,

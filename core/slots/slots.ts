@@ -13,7 +13,7 @@ import {
   NothingToRestore,
   SlotTaken,
 } from './errors.ts';
-import { NOT_ALLOWED_FOR_MS, notAllowedAt } from './health.ts';
+import { NOT_ALLOWED_FOR_MS, notAllowedAt, withSpentRefusal } from './health.ts';
 import { cleanLabel } from './label.ts';
 import { notation, type SlotView, words } from './notation.ts';
 import { freePlace, occupant, type Place, sharing, slotViews } from './places.ts';
@@ -241,8 +241,12 @@ export class Slots {
       if (other.team !== connection.team || other.health.state === 'refused') continue;
       // What a user's own cap ends, the team's other users may go on with.
       if (isCapped(connection) && other.id !== connection.id) continue;
-      if (pool === 'all') await this.report(other, { health });
-      else await this.#connections.update(other, (now) => ({ ...now, mobileSpent: times }));
+      if (pool === 'all') {
+        await this.#connections.update(other, (now) =>
+          now.health.state === 'out-of-credits' ? now : withSpentRefusal(now, since),
+        );
+        await this.report(other, { health });
+      } else await this.#connections.update(other, (now) => ({ ...now, mobileSpent: times }));
     }
   }
 

@@ -59,8 +59,11 @@ export interface Connection {
   readonly credits?: Credits;
   /** Apollo has no credits for mobile numbers left, but others; until then, ms since the epoch. */
   readonly mobileSpent?: { readonly since: number; readonly until?: number };
-  /** Apollo's last refusal for credits: it is tried again `waitMs` after that, however much the balance says is left. */
-  readonly spentRefusal?: { readonly at: number; readonly waitMs: number };
+  /**
+   * Apollo's last refusal for credits: however much the balance says is left, it is tried again `waitMs` after that. Unless
+   * it says more than the `left` credits that were known then.
+   */
+  readonly spentRefusal?: { readonly at: number; readonly waitMs: number; readonly left?: number };
   /** Limits as last read, per endpoint. */
   readonly limits?: Partial<Record<Endpoint, LimitReadings>>;
   /** Endpoints that the key may not use, as Apollo said, and until when that is believed. */

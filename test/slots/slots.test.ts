@@ -270,13 +270,42 @@ describe('health', () => {
     time.now = CYCLE_END;
     expect(await healthy(slots)).toHaveLength(3);
 
-    time.now = MONDAY;
+    time.now = MONDAY + 60_000;
     const account = apollo.accounts.get(key);
     if (account) account.creditsLeft = 50;
     await slots.refresh(workspace);
     expect(await healthy(slots)).toHaveLength(2);
     await slots.recover();
     expect(await healthy(slots)).toHaveLength(3);
+  });
+
+  it('asks more and more seldom where a refusal for credits contradicts the balance, and at once when there are more', async () => {
+    const { slots, newKey, apollo, time } = createWorld();
+    const key = newKey({ team: 'lovelace' });
+    const { connection } = await slots.connect({ workspace, key });
+    const isHealthy = async () => (await healthy(slots)).length === 1;
+    const waits: number[] = [];
+    for (let refusal = 0; refusal < 8; refusal += 1) {
+      // Calls that were under way together are refused together.
+      await slots.failed(connection, new OutOfCredits('No credits.', 'people/match'));
+      await slots.failed(connection, new OutOfCredits('No credits.', 'people/match'));
+      let minutes = 0;
+      while (!(await isHealthy())) {
+        time.now += 60_000;
+        minutes += 1;
+        await slots.recover();
+      }
+      waits.push(minutes);
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+
+    await slots.failed(connection, new OutOfCredits('No credits.', 'people/match'));
+    await slots.recover();
+    expect(await isHealthy()).toBe(false);
+    const account = apollo.accounts.get(key);
+    if (account) account.creditsLeft = 1_000_000;
+    await slots.recover();
+    expect(await isHealthy()).toBe(true);
   });
 
   it("rests one key alone where its user's cap is spent, until Apollo's date", async () => {
