@@ -108,7 +108,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     access,
     settings,
     once: new Once(store, coordination),
-    lists: new Lists(core, slack.apiUrl, config.lists),
+    lists: new Lists({ core, apiUrl: slack.apiUrl, bounds: config.lists, store, clock, log }),
     book,
     desk,
     steps,

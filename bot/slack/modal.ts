@@ -1,6 +1,8 @@
 import type { Clock, Log } from '@connectionsphere/core';
+import type { ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { isForm, keptForm } from './views/kept-form.ts';
 import { noticeView, waitingView } from './views/notice.ts';
 import { failureWords } from './words/failure-words.ts';
 
@@ -71,8 +73,8 @@ type Ack = (
 
 export interface Submission extends ModalContext {
   readonly ack: Ack;
-  /** Of the view that was submitted. */
-  readonly viewId: string;
+  /** The form that was submitted. */
+  readonly view: ViewOutput;
   readonly title: string;
   /** Shown while the work takes longer than Slack waits. */
   readonly waiting: ModalView;
@@ -83,9 +85,11 @@ export interface Submission extends ModalContext {
 
 /** Answers a submission in time, whatever the work behind it takes. */
 export async function answerSubmission(submission: Submission): Promise<void> {
-  const { ack, client, clock, viewId, title, waiting, onClosed, log } = submission;
+  const { ack, client, clock, view: form, title, waiting, onClosed, log } = submission;
   const work = submission.work().catch((error: unknown): Answer => {
-    return { show: noticeView(title, failureWords(error, log, submission.deed)) };
+    const words = failureWords(error, log, submission.deed);
+    // What somebody entered is not lost for it.
+    return { show: isForm(form) ? keptForm(form, `:warning: ${words}`) : noticeView(title, words) };
   });
   const early = await inTime(work, clock);
   if (early !== LATE) {
@@ -102,7 +106,7 @@ export async function answerSubmission(submission: Submission): Promise<void> {
         : 'show' in late
           ? late.show
           : noticeView(title, 'Done. You can close this.');
-    await client.views.update({ view_id: viewId, view });
+    await client.views.update({ view_id: form.id, view });
   } catch (error) {
     log.debug('A modal was closed before its answer came', { error });
     await onClosed?.(late);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startWorld as world } from './bot.ts';
-import { chosen, textOf, typed } from './person.ts';
+import { chosen, initialValues, textOf, typed } from './person.ts';
 
 const LIST = `Vorname,Nachname,Firma,Notes
 ${Array.from({ length: 30 }, (_, n) => `Ada${'abcdefghijklmnopqrstuvwxyzäöüß'[n]},Lovelace,${['example.com', 'example.net', 'example.org'][n % 3]},"kept, as it is ${n}"`).join('\n')}
@@ -44,12 +44,15 @@ test('from nothing to an enriched list: two teams connected, a list uploaded, co
   expect(slack.of('chat.postMessage')).toEqual([]);
   const spentBefore = sandbox.counts().credits;
 
-  // "Firma" holds domains: said so, the estimate comes anew before anything starts.
-  const corrected = {
-    'column.company': chosen('column', '-'),
-    'column.domain': chosen('column', '2'),
-  };
-  const again = await ada.submit(review as never, corrected);
+  // "Firma" holds domains, which is seen. Columns that are changed are estimated anew before anything starts.
+  expect(initialValues(review as never)['column.domain']).toMatchObject({
+    column: { selected_option: { value: '2' } },
+  });
+  const wrong = { 'column.company': chosen('column', '2'), 'column.domain': chosen('column', '-') };
+  const worse = await ada.submit(review as never, wrong);
+  expect(textOf(viewIn(worse))).toContain('new estimate');
+  const right = { 'column.company': chosen('column', '-'), 'column.domain': chosen('column', '2') };
+  const again = await ada.submit({ ...(viewIn(worse) as object), id: enrich.id } as never, right);
   expect(textOf(viewIn(again))).toContain('new estimate');
   const started = await ada.submit({ ...(viewIn(again) as object), id: enrich.id } as never);
   expect(started.body).toEqual({ response_action: 'clear' });

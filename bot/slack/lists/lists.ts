@@ -1,23 +1,30 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import {
+  type Clock,
+  type Collection,
   type ColumnMapping,
   type Core,
   type Job,
   JobError,
   type LeadField,
+  type Log,
   mapColumns,
   SAMPLE_ROWS,
+  type Store,
 } from '@connectionsphere/core';
 import { type LeadFile, LeadFileError, type ListBounds, openLeadStream } from '@connectionsphere/core/node';
 import type { WebClient } from '@slack/web-api';
 import { type ListSource, sourceOf } from '../../list-file.ts';
 import { optionsOf, type Wish } from './list-wish.ts';
+import { slackFile } from './slack-file.ts';
 
 /** Slack takes files of 1 GB; a list for people is smaller. */
 const MOST_BYTES = 200_000_000;
 /** ms for a file to come from Slack as a whole. */
 const DOWNLOAD_TIMEOUT_MS = 120_000;
+/** A form is not open for longer. */
+const DAY_MS = 24 * 60 * 60_000;
 
 /** A list of leads as it came: a file in Slack, or text that somebody pasted. */
 export type ListOrigin = { readonly file: string } | { readonly pasted: string };
@@ -58,17 +65,31 @@ export function corrected(mapping: ColumnMapping, choices: ColumnChoices): Colum
   };
 }
 
+export interface ListsOptions {
+  readonly core: Core;
+  readonly apiUrl: string;
+  readonly bounds: ListBounds;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** Reads lists out of Slack and makes jobs of them; nothing is spent here. */
 export class Lists {
+  readonly #options: ListsOptions;
   readonly #core: Core;
+  /** Which job took the place of another, for forms that still name the other one. */
+  readonly #remapped: Collection<string>;
   /** Where files may be fetched from with the workspace's token, beside Slack's own hosts. */
   readonly #origin: string;
   readonly #bounds: ListBounds;
 
-  constructor(core: Core, apiUrl: string, bounds: ListBounds) {
-    this.#core = core;
-    this.#bounds = bounds;
-    this.#origin = new URL(apiUrl).origin;
+  constructor(options: ListsOptions) {
+    this.#options = options;
+    this.#core = options.core;
+    this.#bounds = options.bounds;
+    this.#origin = new URL(options.apiUrl).origin;
+    this.#remapped = options.store.collection('slack-remapped');
   }
 
   /** @throws {LeadFileError} for what is no list, and for a file that Slack does not give us. */
@@ -78,16 +99,10 @@ export class Lists {
         bounds: this.#bounds,
       });
     }
-    const { file } = await client.files.info({ file: origin.file }).catch(() => ({ file: undefined }));
-    const url = file?.url_private_download ?? file?.url_private;
-    if (!file || url === undefined) {
-      throw new LeadFileError(
-        'Slack does not give me this file. Send it to me in a direct message, or upload it with /apollo enrich.',
-      );
-    }
+    const file = await slackFile({ ...this.#options, client }, origin.file);
     const name = file.name ?? 'The list';
-    if ((file.size ?? 0) > MOST_BYTES) throw tooLarge(name);
-    return await openLeadStream(await this.#download(url, client.token ?? '', name), name, {
+    if (file.size > MOST_BYTES) throw tooLarge(name);
+    return await openLeadStream(await this.#download(file.url, client.token ?? '', name), name, {
       maxBytes: MOST_BYTES,
       bounds: this.#bounds,
     });
@@ -117,8 +132,17 @@ export class Lists {
   /** The same list with another mapping, in the place of a job that was not started. */
   async remap(job: Job, mapping: ColumnMapping): Promise<Job> {
     const again = await this.#again(job, { mapping });
+    await this.#remapped.set(job.id, again.id, { ttlMs: DAY_MS });
     await this.#core.jobs.discard(job.id);
     return again;
+  }
+
+  /** The job that stands for this one now: itself, or what {@link remap} put in its place. */
+  async current(id: string): Promise<string> {
+    let now = id;
+    for (let next: string | undefined = id; next !== undefined; next = await this.#remapped.get(now))
+      now = next;
+    return now;
   }
 
   /**

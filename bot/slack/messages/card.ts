@@ -2,7 +2,7 @@ import type { DirectAnswer, DirectResult } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
 import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
-import { actions, button, context, type Message, section, shown } from '../blocks.ts';
+import { actions, button, context, divider, type Message, section, shown } from '../blocks.ts';
 
 type Person = NonNullable<DirectResult['person']>;
 type Company = NonNullable<DirectResult['company']>;
@@ -19,7 +19,7 @@ export function cardMessage(asked: string, answer: DirectAnswer, reader: Reader)
     const who = result.person?.name ?? result.company?.name ?? asked;
     const doubt =
       result.outcome === 'review'
-        ? `:warning: Perhaps not the person you asked for: ${shown(result.match?.reason ?? '', 300)}`
+        ? `:warning: *To review:* perhaps not the person you asked for. ${shown(result.match?.reason ?? '', 300)}`
         : undefined;
     return {
       text: `${doubt ? 'Perhaps' : 'Found'} ${shown(who, 80)}. ${costWords(result, answer, reader)}`,
@@ -28,6 +28,30 @@ export function cardMessage(asked: string, answer: DirectAnswer, reader: Reader)
   }
   const [text, ...more] = otherwise(asked, answer);
   return { text: text.replace(/[*_`]/g, ''), blocks: [section(text), ...more] };
+}
+
+/** As {@link cardMessage}, for several who were asked for at once; `asked` in the order of the results. */
+export function cardsMessage(asked: readonly string[], answer: DirectAnswer, reader: Reader): Message {
+  const { results, credits } = answer;
+  const [only] = asked;
+  if (asked.length <= 1 || results.length === 0) return cardMessage(only ?? '', answer, reader);
+  const cards = asked.map((who, at) =>
+    cardMessage(who, { ...answer, results: results.slice(at, at + 1) }, reader),
+  );
+  const found = results.filter(({ outcome }) => outcome === 'matched').length;
+  const review = results.filter(({ outcome }) => outcome === 'review').length;
+  const cost =
+    answer.inDoubtCalls > 0
+      ? 'The answer of a call was lost, so Apollo may have charged for it.'
+      : `Cost ${reader.plural(credits, 'credit')} together.`;
+  const text = `${reader.count(found)} of ${reader.count(asked.length)} found${review > 0 ? `, ${reader.count(review)} to review` : ''}. ${cost}`;
+  return {
+    text,
+    blocks: [
+      ...cards.flatMap(({ blocks }) => [...blocks.filter(({ type }) => type !== 'context'), divider]),
+      context(text),
+    ],
+  };
 }
 
 function otherwise(asked: string, { results, stopped, problem }: DirectAnswer): [string, ...KnownBlock[]] {

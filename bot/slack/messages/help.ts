@@ -4,12 +4,13 @@ import { actions, button, context, type Message, section } from '../blocks.ts';
 /** What `/apollo` understands, in the order in which it is explained. */
 const COMMANDS = [
   { usage: 'connect', does: 'put an Apollo key into a slot' },
+  { usage: 'disconnect', does: 'take a key out of its slot' },
   { usage: 'slots', does: 'your slots, keys, credits and health' },
   { usage: 'enrich', does: 'enrich a list: a file or pasted leads' },
   {
     word: 'enrich',
     usage: 'enrich ada@contoso.example',
-    does: 'one person at once, by e-mail or LinkedIn address',
+    does: 'one person or some at once, by e-mail, LinkedIn address or `Ada Lovelace at Contoso`',
   },
   { usage: 'jobs', does: 'your lists and how far they are' },
   { usage: 'status ID', does: 'one list' },

@@ -13,12 +13,14 @@ export const ENRICH_FIELDS = {
 export interface EnrichFormFacts {
   /** A file in Slack that is meant already. */
   readonly file?: { readonly id: string; readonly name: string } | undefined;
+  /** Leads that were pasted already. */
+  readonly pasted?: string;
   readonly wish?: Wish;
   readonly problem?: string;
 }
 
 /** Takes a list and what to find. Nothing is read or spent yet. */
-export function enrichView({ file, wish, problem }: EnrichFormFacts): ModalView {
+export function enrichView({ file, pasted, wish, problem }: EnrichFormFacts): ModalView {
   const options = EXTRAS.map(({ id, name, price }) => ({
     text: plain(name, LIMITS.optionText),
     description: plain(price, LIMITS.optionText),
@@ -65,6 +67,7 @@ export function enrichView({ file, wish, problem }: EnrichFormFacts): ModalView 
                 action_id: ENRICH_FIELDS.pasted.action,
                 multiline: true,
                 max_length: 3000,
+                ...(pasted && { initial_value: pasted }),
                 placeholder: plain('ada@contoso.example', LIMITS.placeholder),
               },
             },

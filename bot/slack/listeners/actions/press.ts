@@ -9,6 +9,8 @@ import { openModal } from '../../modal.ts';
 import type { Asker } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
+import { slackWord } from '../../transport/clients.ts';
+import { isForm, keptForm } from '../../views/kept-form.ts';
 import { failureWords } from '../../words/failure-words.ts';
 
 /** Somebody pressed a button: in a message, in a modal or on the Home tab. */
@@ -29,7 +31,15 @@ export interface Press extends Asker {
    * modal, beside a message that others may see, in a modal over the Home tab.
    */
   show(message: Message): Promise<void>;
+  /**
+   * Puts another form in the place of the modal. When that takes long, a line says meanwhile that the press was
+   * heard. A modal that was closed meanwhile stays closed.
+   */
+  heard(waiting: string, build: () => Promise<ModalView>): Promise<void>;
 }
+
+/** What takes longer is said to be under way. ms. */
+const SOON_MS = 400;
 
 type Handler = (press: Press) => Promise<void>;
 type ButtonArgs = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction>;
@@ -43,14 +53,34 @@ export function onPress(services: Services, handler: Handler, asksItself = false
   return async (args: ButtonArgs): Promise<void> => {
     await args.ack();
     const press = pressOf(services, args);
-    try {
-      if (!asksItself) await services.permissions.requireMember(press);
-      await handler(press);
-    } catch (error) {
-      const words = failureWords(error, services.log, args.action.action_id);
-      await press.show(answer(`:warning: ${words}`));
-    }
+    const { modal, client } = press;
+    await inTurn(modal?.id, async () => {
+      try {
+        if (!asksItself) await services.permissions.requireMember(press);
+        await handler(press);
+      } catch (error) {
+        const words = `:warning: ${failureWords(error, services.log, args.action.action_id)}`;
+        if (!modal || !isForm(modal)) return await press.show(answer(words));
+        // What somebody entered is not lost for it.
+        await client.views.update({ view_id: modal.id, view: keptForm(modal, words) });
+      }
+    });
   };
+}
+
+/** Per modal, the presses under way. */
+const turns = new Map<string, Promise<void>>();
+
+/** Presses in one modal are seen to in the order in which they came: the last one stays. */
+async function inTurn(modal: string | undefined, work: () => Promise<void>): Promise<void> {
+  if (modal === undefined) return await work();
+  const turn = (turns.get(modal) ?? Promise.resolve()).catch(() => {}).then(work);
+  turns.set(modal, turn);
+  try {
+    await turn;
+  } finally {
+    if (turns.get(modal) === turn) turns.delete(modal);
+  }
 }
 
 function pressOf(services: Services, { body, action, client, context, respond }: ButtonArgs): Press {
@@ -66,6 +96,24 @@ function pressOf(services: Services, { body, action, client, context, respond }:
     onHome,
     ...(modal && { modal }),
     ...(body.message?.ts !== undefined && { message: body.message.ts }),
+    heard: async (waiting, build) => {
+      if (!modal) return;
+      // Without the view's hash: presses come in turn, and one that is quicker than Slack is none the less meant.
+      const update = async (view: ModalView) => {
+        await client.views.update({ view_id: modal.id, view }).catch((error: unknown) => {
+          if (!GONE.has(slackWord(error) ?? '')) throw error;
+          log.debug('A modal was closed before its answer came', { error });
+        });
+      };
+      const over = new AbortController();
+      const built = build();
+      const isLate = await Promise.race([
+        built.then(() => false),
+        clock.sleep(SOON_MS, over.signal).then(() => true),
+      ]).finally(() => over.abort());
+      if (isLate) await update(keptForm(modal, `:hourglass_flowing_sand: ${waiting}`));
+      await update(await built);
+    },
     reader: () => services.people.reader(client, asker.workspace, asker.user),
     show: async (message) => {
       const content = { text: message.text, blocks: [...message.blocks] };
@@ -84,6 +132,9 @@ function pressOf(services: Services, { body, action, client, context, respond }:
 }
 
 const TITLE = 'ConnectionSphere';
+
+/** Slack's words for a view that is there no more. */
+const GONE: ReadonlySet<string> = new Set(['not_found', 'view_not_found']);
 
 function modalOf({ blocks }: Message): ModalView {
   return {

@@ -5,19 +5,21 @@ import type { Press } from './press.ts';
 
 /** *Estimate again* in the review, after columns were corrected. */
 export async function reestimate(press: Press): Promise<void> {
-  const { services, client, workspace, modal } = press;
+  const { services, workspace, modal } = press;
   if (!modal) return;
   await services.permissions.require('enrich', press);
   const memo = JSON.parse(modal.private_metadata) as ReviewMemo;
   if (!('job' in memo)) return;
-  const job = await services.desk.find(workspace, memo.job);
+  // The form may name a job that an earlier press has replaced.
+  const job = await services.desk.find(workspace, await services.lists.current(memo.job));
   const choices = choicesIn(modal.state.values);
   const note = areOther(choices, job.mapping)
     ? 'This is the estimate with your columns.'
     : 'Nothing was changed.';
-  const again = areOther(choices, job.mapping)
-    ? await services.lists.remap(job, corrected(job.mapping, choices))
-    : job;
-  const view = reviewView(await reviewFactsOf(services, again, await press.reader(), note));
-  await client.views.update({ view_id: modal.id, hash: modal.hash, view });
+  await press.heard('Estimating again.', async () => {
+    const again = areOther(choices, job.mapping)
+      ? await services.lists.remap(job, corrected(job.mapping, choices))
+      : job;
+    return reviewView(await reviewFactsOf(services, again, await press.reader(), note));
+  });
 }

@@ -9,6 +9,7 @@ import { failureWords } from '../../words/failure-words.ts';
 import { cancel } from './cancel.ts';
 import { connect } from './connect.ts';
 import { credits } from './credits.ts';
+import { disconnect } from './disconnect.ts';
 import { enrich } from './enrich.ts';
 import { forget } from './forget.ts';
 import type { Invocation, Subcommand } from './invocation.ts';
@@ -25,6 +26,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   '': help,
   help,
   connect,
+  disconnect,
   slots,
   enrich,
   jobs,

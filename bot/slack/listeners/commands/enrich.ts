@@ -1,9 +1,12 @@
 import { DEFAULT_OPTIONS } from '@connectionsphere/core';
-import { subjectOf } from '../../lists/subject.ts';
+import { subjectsOf } from '../../lists/subject.ts';
 import { answer } from '../../messages/answer.ts';
-import { cardMessage } from '../../messages/card.ts';
+import { cardsMessage } from '../../messages/card.ts';
 import { openEnrich } from '../open-enrich.ts';
 import type { Subcommand } from './invocation.ts';
+
+/** One call of `people/bulk_match` asks for ten. */
+const MOST_AT_ONCE = 10;
 
 export const enrich: Subcommand = async (invocation) => {
   const { services, workspace, rest, reader } = invocation;
@@ -12,17 +15,27 @@ export const enrich: Subcommand = async (invocation) => {
     return undefined;
   }
   await services.permissions.require('enrich', invocation);
-  const wanted = subjectOf(rest);
-  if (!wanted) {
+  const wanted = subjectsOf(rest);
+  const [first] = wanted;
+  if (!first) {
     return answer(
-      'Say whom: `/apollo enrich ada@contoso.example`, a LinkedIn profile address, `Ada Lovelace, Contoso`, or the domain of a company. For a list, type `/apollo enrich` alone.',
+      'Say whom: `/apollo enrich ada@contoso.example`, a LinkedIn profile address, `Ada Lovelace at Contoso`, or the domain of a company; several addresses with spaces or commas between them. For a list, type `/apollo enrich` alone.',
+    );
+  }
+  if (wanted.length > MOST_AT_ONCE) {
+    return answer(
+      `These are ${wanted.length}, and ${MOST_AT_ONCE} can be answered at once. Type \`/apollo enrich\` alone and paste them there: then they are a list, with a file. Nothing was spent.`,
     );
   }
   const found = await services.core.enrich({
     workspace,
-    kind: wanted.kind,
-    leads: [wanted.lead],
+    kind: first.kind,
+    leads: wanted.map(({ lead }) => lead),
     options: DEFAULT_OPTIONS,
   });
-  return cardMessage(wanted.asked, found, await reader());
+  return cardsMessage(
+    wanted.map(({ asked }) => asked),
+    found,
+    await reader(),
+  );
 };

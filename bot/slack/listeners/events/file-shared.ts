@@ -1,11 +1,11 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
+import type { Message } from '../../blocks.ts';
+import { isList, slackFile } from '../../lists/slack-file.ts';
 import { answer } from '../../messages/answer.ts';
 import { fileOffer } from '../../messages/file-offer.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
 import { failureWords } from '../../words/failure-words.ts';
-
-const LISTS = /\.(?:csv|tsv|txt|xlsx|json|ndjson|jsonl)$/i;
 
 /** A file sent to the bot in a DM: it offers to enrich it, once however often Slack tells of it. */
 export function fileShared(services: Services) {
@@ -31,12 +31,18 @@ export function fileShared(services: Services) {
         });
         return;
       }
-      const { file } = await client.files.info({ file: event.file_id });
-      const name = file?.name ?? 'the file';
-      const { text, blocks } = LISTS.test(name)
-        ? fileOffer({ id: event.file_id, name })
-        : answer('I read lists of leads: CSV, TSV, XLSX and NDJSON. Send me one of those.');
+      const { text, blocks } = await offer({ ...services, client }, event.file_id);
       await client.chat.postMessage({ channel: event.channel_id, text, blocks: [...blocks] });
     });
   };
+}
+
+async function offer(parts: Parameters<typeof slackFile>[0], id: string): Promise<Message> {
+  try {
+    const { name = 'the file' } = await slackFile(parts, id);
+    if (isList({ name })) return fileOffer({ id, name });
+    return answer('I read lists of leads: CSV, TSV, XLSX and NDJSON. Send me one of those.');
+  } catch (error) {
+    return answer(failureWords(error, parts.log, 'file_shared'));
+  }
 }

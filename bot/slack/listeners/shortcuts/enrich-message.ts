@@ -1,11 +1,12 @@
 import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
+import { isList } from '../../lists/slack-file.ts';
 import { openModal } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
 import { noticeView } from '../../views/notice.ts';
 import { openEnrich } from '../open-enrich.ts';
 
-/** The shortcut on a message: its first file is the list. */
+/** The shortcut on a message: the first of its files that may be a list is the list. */
 export function enrichMessage(services: Services) {
   return async ({
     ack,
@@ -24,14 +25,26 @@ export function enrichMessage(services: Services) {
     }
     const view = noticeView(
       'No list here',
-      'This message has no file. Use the shortcut on a message with a CSV, TSV, XLSX or NDJSON file, or type `/apollo enrich`.',
+      `This message has no ${hasFiles(shortcut.message) ? 'list among its files' : 'file'}. Use the shortcut on a message with a CSV, TSV, XLSX or NDJSON file, or type \`/apollo enrich\`.`,
     );
     await openModal({ client, clock, log, deed: 'shortcut' }, trigger, 'No list here', Promise.resolve(view));
   };
 }
 
+interface FileInMessage {
+  readonly id?: unknown;
+  readonly name?: unknown;
+  readonly filetype?: unknown;
+}
+
+function hasFiles({ files }: MessageShortcut['message']): boolean {
+  return Array.isArray(files) && files.length > 0;
+}
+
 function fileIn({ files }: MessageShortcut['message']): { id: string; name: string } | undefined {
-  const [file] = Array.isArray(files) ? (files as { id?: unknown; name?: unknown }[]) : [];
+  const all = Array.isArray(files) ? (files as FileInMessage[]) : [];
+  // In a shared channel a message may not say what a file is (`file_access: check_file_info`).
+  const file = all.find(isList) ?? all.find(({ name }) => typeof name !== 'string');
   if (typeof file?.id !== 'string') return undefined;
   return { id: file.id, name: typeof file.name === 'string' ? file.name : 'The file' };
 }

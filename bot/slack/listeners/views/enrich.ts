@@ -27,7 +27,11 @@ export function enrich(services: Services) {
       // A file that was named by a message has no field of its own.
       fileIn(view)
         ? { show: enrichView({ file: fileIn(view), wish, problem }) }
-        : { errors: { [field]: problem }, again: () => enrichView({ wish, problem }) };
+        : {
+            errors: { [field]: problem },
+            again: () =>
+              enrichView({ wish, problem, ...('pasted' in given.origin && { pasted: given.origin.pasted }) }),
+          };
 
     const work = async (): Promise<Answer> => {
       await permissions.require('enrich', form);

@@ -14,7 +14,10 @@ export function reviewClosed(services: Services) {
     const memo = JSON.parse(view.private_metadata) as ReviewMemo;
     if (!('job' in memo)) return;
     try {
-      const job = await services.desk.find(context.teamId ?? context.enterpriseId ?? '', memo.job);
+      const job = await services.desk.find(
+        context.teamId ?? context.enterpriseId ?? '',
+        await services.lists.current(memo.job),
+      );
       if (job.state === 'ready') await services.core.jobs.discard(job.id);
     } catch (error) {
       if (!(error instanceof JobError)) throw error;

@@ -20,7 +20,14 @@ export function review(services: Services) {
     const work = async (): Promise<Answer> => {
       await permissions.require('enrich', form);
       const reader = await form.reader();
-      if ('job' in memo) return await start(services, { workspace, user, reader, job: memo.job, choices });
+      if ('job' in memo)
+        return await start(services, {
+          workspace,
+          user,
+          reader,
+          job: await services.lists.current(memo.job),
+          choices,
+        });
       return await prepare(services, { workspace, reader, memo, choices, client });
     };
     await form.answer({

@@ -53,7 +53,7 @@ export function onSubmit(services: Services, handler: (submitted: Submitted) => 
       view,
       reader: () => people.reader(client, asker.workspace, asker.user),
       refuse: (errors) => ack({ response_action: 'errors', errors }),
-      answer: (how) => answerSubmission({ ack, client, clock, log, viewId: view.id, ...how }),
+      answer: (how) => answerSubmission({ ack, client, clock, log, view, ...how }),
     });
   };
 }
