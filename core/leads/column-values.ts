@@ -61,7 +61,8 @@ export class ColumnValues {
   }
 }
 
-const NAME_WORD = /^\p{Lu}[\p{L}\p{M}'’.-]*$/u;
+/** A capitalised word, or one of a script that has no capitals. */
+const NAME_WORD = /^[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\u200c-]*$/u;
 const NOT_NAME_WORDS = new Set(
   phrases(`
   manager, director, head, vp, sales, marketing, engineer, chief, officer, founder, ceo, cto, lead, senior,
@@ -106,6 +107,13 @@ export function looksLikeWholeName(text: string): boolean {
   if (words.length < 2 || words.length > 4 || !NAME_WORD.test(words[0] ?? '')) return false;
   if (!words.every((word) => /^[\p{L}\p{M}'’.-]+$/u.test(word))) return false;
   return !words.some((word) => NOT_NAME_WORDS.has(fold(word)));
+}
+
+/** Two or three words in lower case that name no job, no place and no firm: names as people type them in a hurry. */
+export function looksLikeWordsOfName(text: string): boolean {
+  const words = text.split(' ');
+  if (words.length < 2 || words.length > 3 || text !== text.toLowerCase()) return false;
+  return words.every((word) => /^[\p{L}\p{M}'’-]{2,}$/u.test(word) && !NOT_NAME_WORDS.has(fold(word)));
 }
 
 /** Whether the words of a name occur in the person's e-mail address or LinkedIn slug. */

@@ -4,6 +4,7 @@ import {
   ColumnValues,
   isOneWord,
   looksLikeWholeName,
+  looksLikeWordsOfName,
   namesBearer,
   namesDomain,
   namesPerson,
@@ -258,9 +259,9 @@ function looksLikePeople({ meaning, values }: Column): boolean {
   if (meaning.kind === 'about') return meaning.subject === 'person' && values.filled > 0;
   if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
   if (values.shareWhere(hasLegalForm) >= 0.2) return false;
-  const likeNames = values.shareWhere(looksLikeWholeName);
+  const likeNames = Math.max(values.shareWhere(looksLikeWholeName), values.shareWhere(looksLikeWordsOfName));
   return (
-    values.shareWhere(namesPerson) >= 0.2 || (likeNames >= 0.7 && values.distinct >= values.filled * 0.9)
+    values.shareWhere(namesPerson) >= 0.2 || (likeNames >= 0.6 && values.distinct >= values.filled * 0.9)
   );
 }
 
@@ -327,8 +328,10 @@ function namedField(field: LeadField, values: ColumnValues): LeadField | undefin
   if (values.share('person-page') > 0.5) return 'linkedin_url';
   if (values.share('company-page') > 0.5) return 'company_linkedin_url';
   if (field === 'company' && values.share('domain') > 0.8) return 'domain';
-  return values.filled >= PROOF && values.shareWhere((text) => /\p{L}/u.test(text)) === 0 ? undefined : field;
+  return values.filled >= PROOF && values.shareWhere(hasLetters) === 0 ? undefined : field;
 }
+
+const hasLetters = (text: string): boolean => /\p{L}/u.test(text);
 
 function isRefuted(values: ColumnValues, kind: ValueKind): boolean {
   return values.filled >= PROOF && values.share(kind) === 0;
@@ -423,7 +426,11 @@ const ADDRESS_WORDS = new Set([
 function addByValues(fields: Fields, columns: readonly Column[]): void {
   const unread = columns.filter(({ meaning }) => meaning.kind === 'other' || meaning.kind === 'blank');
   const offerMost = (field: LeadField, kind: ValueKind, share: number, candidates: readonly Column[]) => {
-    if (fields.has(field)) return;
+    // "Profile link" may hold ids that only LinkedIn knows, and another column the public pages.
+    const held = fields.columns(field);
+    const isHeld =
+      held.length > 0 && (field !== 'linkedin_url' || held.some(({ values }) => values.share(kind) > 0));
+    if (isHeld) return;
     for (const column of candidates) {
       if (column.values.share(kind) >= share) fields.offer(field, column, 'values');
     }
@@ -450,7 +457,9 @@ function addNamesByValues(fields: Fields, candidates: readonly Column[], columns
   addPersonByValues(fields, candidates);
   if (fields.has('company')) return;
   const addresses = addressColumns(columns);
-  const free = candidates.filter((column) => fields.isFree(column));
+  const free = candidates.filter(
+    (column) => fields.isFree(column) && column.values.shareWhere(hasLetters) > 0.5,
+  );
   const [company] = free
     .map((column) => ({ column, likeness: companyLikeness(column.values, addresses) }))
     .filter(({ likeness }) => likeness >= 0.2)

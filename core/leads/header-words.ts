@@ -32,8 +32,8 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     lien vers le profil linkedin, link zum linkedin profil, social linkedin, profile page, li link, li
   `),
   email: phrases(`
-    email, email address, work email, work email address, business email, business email address,
-    professional email, company email, corporate email, pro email, email pro, verified email, mail,
+    email, email address, work email, work email address, b2b email, business email, business email address,
+    professional email, pro email, email pro, verified email, mail,
     mail address, e mail, email adresse, mail adresse, mailadresse, geschaftliche email, email geschaftlich,
     email beruflich, geschaftliche email adresse, adresse email, adresse mail, courriel, adresse courriel,
     adresse electronique, adresse de messagerie, email professionnel, email professionnelle,
@@ -41,7 +41,7 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     direccion de correo, direccion de correo electronico, correo corporativo, correo profesional,
     direccion email, email corporativo, endereco de email, endereco email, correio eletronico,
     email profissional, email empresarial, email comercial, email do contato, indirizzo email,
-    posta elettronica, emails, best email, found email, enriched email, secondary email, additional email,
+    posta elettronica, emails, best email, found email, enriched email, company email, corporate email, secondary email, additional email,
     other email, alternative email, personal email, private email, home email, email personal, email privat,
     private email adresse, email personnel, email private, correo personal, email pessoal,
     e post aadress, e pasts, el pastas, email home, home e mail, work e mail address, email id, mail id, email work, work mail, office email, official email, direct email,
@@ -368,7 +368,8 @@ const ELSEWHERE = new Set(
   catchall, deliverability, confirmed, unsubscribed, subscriber, subscription, exported, imported, introduced, added,
   scheduled, salesman, editor, uploader, operator, creator, referral, referring, landing, tracking, meeting,
   recording, calendar, booking, reschedule, cancel, facebook, twitter, instagram, github, youtube, phonetic, yomi,
-  from, cc, bcc, has, hubspot, organisator, veranstalter, vertriebsmitarbeiter, sachbearbeiter, vermittler,
+  from, cc, bcc, has, hubspot, secretary, secretariat, sekretariat, sekretarin, secretaria, secretariaat, sekretariatet,
+  organisator, veranstalter, vertriebsmitarbeiter, sachbearbeiter, vermittler,
   empfehlung, erstellt, geandert, aktualisiert, vorgesetzter, assistenz, assistentin, rechnung, lieferung, cree, modifie,
   parrain, organisateur, creado, modificado, asignado, organizador, facturacion, envio, criado, atribuido, faturamento,
   organizzatore, creato, modificato, fatturazione, assegnato, eigenaar, aangemaakt, gewijzigd, beheerder, factuur,
@@ -563,11 +564,14 @@ function readCore(words: readonly string[]): HeaderMeaning | undefined {
   }
 }
 
+/** "2", "2nd". */
+const NUMBER_WORD = /^\d+(?:st|nd|rd|th)?$/;
+
 /** One neutral word less, from the end first. */
 function withoutNeutral(words: readonly string[]): readonly string[] {
   const last = words.at(-1) ?? '';
-  if (NEUTRAL_AFTER.has(last) || /^\d+$/.test(last)) return words.slice(0, -1);
-  if (NEUTRAL_BEFORE.has(words[0] ?? '') || /^\d+$/.test(words[0] ?? '')) return words.slice(1);
+  if (NEUTRAL_AFTER.has(last) || NUMBER_WORD.test(last)) return words.slice(0, -1);
+  if (NEUTRAL_BEFORE.has(words[0] ?? '') || NUMBER_WORD.test(words[0] ?? '')) return words.slice(1);
   const number = words.findIndex((word) => /^\d+$/.test(word));
   return number === -1 ? words : words.toSpliced(number, 1);
 }

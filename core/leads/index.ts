@@ -18,6 +18,7 @@ export {
   type Layout,
   LayoutError,
   type LayoutOptions,
+  namesAgain,
   type RowKind,
   RowSorter,
   TAIL_ROWS,

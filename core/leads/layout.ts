@@ -1,7 +1,9 @@
 /** Where in a list its header stands, and which rows below it are leads. */
 import { hasLegalForm } from './company.ts';
 import { readHeader } from './header-words.ts';
-import { cellShape, isTyped, textPattern } from './shapes.ts';
+import { linkedinPage } from './linkedin.ts';
+import { cellShape, isTyped, type Shape, textPattern } from './shapes.ts';
+import { cleanCell } from './text.ts';
 
 type Row = readonly string[];
 
@@ -83,21 +85,29 @@ const GROUP =
 
 /** Whether a row names groups of the columns in the row below it: fewer cells, and what they say is a group. */
 function namesGroups(groups: Row, names: Row): boolean {
-  const count = filled(groups);
-  const cells = groups.map((cell) => cell.trim()).filter(Boolean);
+  // A group may stand once, or above each of its columns.
+  const cells = [...new Set(groups.map((cell) => cell.trim()).filter(Boolean))];
+  const count = cells.length;
   if (count === 0 || count >= filled(names)) return false;
   return groups[0]?.trim() === '' || count > 1
     ? cells.filter((cell) => GROUP.test(cell)).length * 2 >= count
     : false;
 }
 
-/** The first row most of whose cells name columns; of two such rows that follow each other, the better one. */
+/** What tools write above the part of a report that is about people, where other parts have a header too. */
+const PEOPLE_BELOW = /^(?:attendees?|participants?|registrants?|teilnehmer)(?: (?:details|list|report))?:?$/i;
+
+/**
+ * The first row most of whose cells name columns. A row further down is it if it names more: the next one, or
+ * one that is twice as good (a report's own facts, "Date, User", stand above its header).
+ */
 function knownHeader(head: readonly Row[], width: number): number | undefined {
   let best: { at: number; known: number } | undefined;
   for (const [at, row] of head.entries()) {
-    if (best && at > best.at + 1) break;
     const known = knownNames(row, width);
-    if (known > (best?.known ?? 0)) best = { at, known };
+    if (known > 0 && isAlone(head[at - 1], PEOPLE_BELOW)) return at;
+    const enough = best === undefined ? 1 : at > best.at + 1 ? best.known * 2 : best.known + 1;
+    if (known >= enough) best = { at, known };
   }
   if (best === undefined) return undefined;
   // A row of data above it cannot be preamble: the list then begins there.
@@ -105,23 +115,31 @@ function knownHeader(head: readonly Row[], width: number): number | undefined {
   return above.some((row) => isLikeLead(row, width)) ? undefined : best.at;
 }
 
-/** How many cells of a row name columns; 0 for a row that is no header. */
+function isAlone(row: Row | undefined, text: RegExp): boolean {
+  const cells = row?.map((cell) => cell.trim()).filter(Boolean) ?? [];
+  return cells.length === 1 && text.test(cells[0] ?? '');
+}
+
+/** How much the different cells of a row say about columns; 0 for a row that is no header. */
 function knownNames(row: Row, width: number): number {
   const cells = row.slice(0, CELLS_LOOKED_AT).filter((cell) => cell.trim() !== '');
   if (cells.length === 0 || (width > 1 && cells.length === 1)) return 0;
   let names = 0;
   let known = 0;
   let data = 0;
+  const seen = new Set<string>();
   for (const cell of cells) {
+    const isNew = !seen.has(cell);
+    seen.add(cell);
     const shape = cellShape(cell);
     if (shape === 'email' || shape === 'address') return 0;
     const { kind } = readHeader(cell);
     if (kind === 'field' || kind === 'name-like') {
       names += 1;
-      known += 2;
+      if (isNew) known += 2;
     } else if (kind === 'about' || (kind === 'elsewhere' && cell.length <= 40)) {
       names += 1;
-      known += 1;
+      if (isNew) known += 1;
     } else if (shape === 'number' || shape === 'date' || hasLegalForm(cell)) data += 1;
   }
   if (data * 3 > cells.length) return 0;
@@ -129,7 +147,7 @@ function knownNames(row: Row, width: number): number {
 }
 
 function isLikeLead(row: Row, width: number): boolean {
-  if (filled(row) * 2 < width || width < 2) return false;
+  if (filled(row) * 3 < width * 2 || width < 2 || FOOTER.test(row[0]?.trim() ?? '')) return false;
   return row.slice(0, CELLS_LOOKED_AT).some((cell) => ['email', 'address'].includes(cellShape(cell)));
 }
 
@@ -140,6 +158,9 @@ function usualWidth(head: readonly Row[]): number {
     const width = Math.min(filled(row), CELLS_LOOKED_AT);
     if (width > 0) counts.set(width, (counts.get(width) ?? 0) + 1);
   }
+  // A short list may have more lines of text around its table than rows in it.
+  const inTable = [...counts].reduce((sum, [width, count]) => sum + (width > 2 ? count : 0), 0);
+  if (inTable > 1) counts.delete(1);
   const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
   // Rows have gaps: the widest that a third of the rows reach.
   let reached = 0;
@@ -157,6 +178,7 @@ function firstFullRow(head: readonly Row[], width: number): number {
   const begins = head.findIndex((row) => {
     const cells = filled(row);
     if (cells === 0 || COMMENT.test(row[0] ?? '')) return false;
+    if (cells === 1 && row.some(isWholeAddress)) return true;
     return width < 3 ? cells >= width : cells * 2 >= width || cells >= 3;
   });
   return begins === -1
@@ -167,6 +189,13 @@ function firstFullRow(head: readonly Row[], width: number): number {
     : begins;
 }
 
+/** Whether a cell is nothing but an e-mail address, with or without its bearer's name, or somebody's LinkedIn page. */
+function isWholeAddress(cell: string): boolean {
+  const text = cell.trim();
+  if (linkedinPage(text)?.kind === 'person') return true;
+  return cellShape(text) === 'email' && (!/\s/.test(text) || text.endsWith('>'));
+}
+
 /**
  * Whether the row at `at`, none of whose words is known, is a header all the same: its cells are unlike
  * those below them.
@@ -175,7 +204,7 @@ function looksDifferent(head: readonly Row[], at: number): boolean {
   const row = (head[at] ?? []).slice(0, CELLS_LOOKED_AT);
   const below = head.slice(at + 1, at + 1 + ROWS_COMPARED).filter((other) => filled(other) > 0);
   const shapes = row.map(cellShape);
-  if (shapes.some((shape) => shape === 'email' || shape === 'address')) return false;
+  if (shapes.some(isAddress)) return false;
   if (!shapes.includes('text')) return false;
   let header = 0;
   let lead = 0;
@@ -188,11 +217,16 @@ function looksDifferent(head: readonly Row[], at: number): boolean {
     const others = below.map((other) => other[index] ?? '').filter((other) => other.trim() !== '');
     if (others.length === 0) continue;
     const kinds = others.map(cellShape);
-    if (kinds.filter(isTyped).length * 2 > kinds.length) header += 2;
+    if (kinds.filter(isAddress).length * 2 > kinds.length) header += cleanCell(cell) === undefined ? 0 : 5;
+    else if (kinds.filter(isTyped).length * 2 > kinds.length) header += 2;
     else if (others.includes(cell)) lead += 2;
     else if (mostly(others, (other) => textPattern(other) === textPattern(cell))) lead += 1;
   }
   return below.length === 0 ? header > 0 && header > lead : header >= lead;
+}
+
+function isAddress(shape: Shape): boolean {
+  return shape === 'email' || shape === 'address';
 }
 
 /** `first_name`, `firstName`, "Name:", "Wie erreichbar?", "E-Mail *". */
@@ -236,6 +270,7 @@ export class RowSorter {
     }
     if (count === 0) return 'blank';
     if (this.#header.some((names) => isRepeated(row, names))) return 'header';
+    if (count === 1 && (this.#header[0]?.length ?? 0) > 1 && COMMENT.test(only)) return 'footer';
     if (count <= 2 && isFooter(row, only)) return 'footer';
     return 'lead';
   }
@@ -274,17 +309,30 @@ const FOOTER = new RegExp(
     String.raw`^(?:summe|gesamt(?:summe)?|insgesamt|zwischensumme|anzahl|somme|total général|total general|suma|łącznie|razem|totale|totaal|totalt|итого|всего|合計|总计|總計|합계)\s*(?:$|[:=(\d-])`,
     String.raw`^(?:vertraulich|confidentiel|confidencial|erstellt (?:am|von|mit)|exportiert (?:am|von|aus)|généré (?:le|par)|exporté (?:le|de|depuis)|generado (?:el|por)|exportado (?:el|de|desde)|gerado (?:em|por))\b`,
     String.raw`^-+ ?(?:end|ende|fin|fim)\b`,
+    String.raw`^(?:page|seite|página|pagina|strona|sida|side|sivu|strana|oldal|sayfa|стр\.?|страница|σελίδα) \d+(?: ?(?:/|of|von|sur|de|di|van|z|av|af|из) ?\d+)?$`,
+    String.raw`^(?:всего|итого|усього) (?:записей|строк|контактов|записів)`,
+    String.raw`^(?:eof|sent from my \S+|(?:applied |active )?filters? ?(?:applied)?:?|legend:?|legende:?)$`,
+    String.raw`^(?:for|bei) (?:any )?(?:questions|fragen|help|support)\b`,
   ].join('|'),
   'iu',
 );
+
+/** Words with which a row sums up a column, if a number stands beside them. */
+const SUMMED =
+  /^(?:count|average|mean|median|sum|avg|durchschnitt|mittelwert|moyenne|promedio|média|media|średnia):?$/i;
+/** Words before the date of a report. */
+const DATED =
+  /^(?:generated|exported|created|printed|updated|date|datum|stand|as of|erstellt|exportiert):?$/i;
 
 /** A row of one cell, or of a word and a number, that says what reports say below their rows. */
 function isFooter(row: Row, last: string): boolean {
   const first = row.find((cell) => cell !== '' && SAYS_SOMETHING.test(cell)) ?? '';
   const text = first.trim();
+  const second = cellShape(last);
+  if (SUMMED.test(text) && first !== last && second === 'number') return true;
+  if (DATED.test(text) && first !== last && second === 'date') return true;
   if (!FOOTER.test(text)) return false;
   if (first === last) return true;
-  const second = cellShape(last);
   return second === 'number' || second === 'date' || (second === 'text' && FOOTER.test(last.trim()));
 }
 
@@ -302,13 +350,30 @@ export interface TailRow {
 export function footerLength(tail: readonly TailRow[], usual: number): number {
   if (usual < 2) return 0;
   const from = tail.findLastIndex(({ cells, kind }) => kind === 'lead' && !standsAlone(cells, usual));
-  return tail.length - 1 - from;
+  if (usual < 3) return tail.length - 1 - from;
+  // Below a gap, whatever stands alone to the end.
+  const alone = tail.findLastIndex(({ cells, kind }) => kind === 'lead' && !isLineOfText(cells));
+  const gap = tail.findIndex(({ kind }, at) => at > alone && (kind === 'blank' || kind === 'footer'));
+  return tail.length - 1 - (gap === -1 ? from : Math.min(from, gap - 1));
+}
+
+/** Whether a row is one cell, its first, that is nobody's address. */
+function isLineOfText(row: Row): boolean {
+  return filled(row) === 1 && (row[0] ?? '').trim() !== '' && !isWholeAddress(row[0] ?? '');
 }
 
 function standsAlone(row: Row, usual: number): boolean {
   const cells = row.filter((cell) => SAYS_SOMETHING.test(cell));
   const [only = ''] = cells;
   if (cells.length !== 1) return false;
-  if (only.trim().split(/\s+/).length >= 5) return cellShape(only) === 'text';
+  if (only.trim().split(/\s+/).length >= 5) return !isWholeAddress(only);
   return usual > 2 && (/^(?:true|false)$/i.test(only.trim()) || ['number', 'date'].includes(cellShape(only)));
+}
+
+/** Whether the first row below a header names the same columns once more, in another language or for programs. */
+export function namesAgain(row: Row | undefined): boolean {
+  const cells = row?.slice(0, CELLS_LOOKED_AT).filter((cell) => cell.trim() !== '') ?? [];
+  return (
+    cells.length > 1 && cells.every((cell) => ['field', 'name-like', 'about'].includes(readHeader(cell).kind))
+  );
 }

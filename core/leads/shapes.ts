@@ -10,7 +10,7 @@ const DATE =
 const SITE = /^(?:https?:\/\/|www\.)\S+$/i;
 /** A bare domain; `company.name`, a key in JSON, has an ending that is none of these. */
 const BARE_DOMAIN =
-  /^(?:[a-z0-9-]+\.)+(?:com|net|org|io|co|ai|app|dev|eu|de|at|ch|fr|es|it|nl|be|pl|se|no|dk|fi|cz|hu|ro|pt|br|uk|us|ca|au|in|jp|cn|kr|tr|ru|ua|gr|ie|mx|example)(?:\/\S*)?$/i;
+  /^(?:[a-z0-9-]+\.)+(?:com|net|org|io|co|ai|app|dev|eu|de|at|ch|fr|es|it|nl|be|pl|se|no|dk|fi|cz|hu|ro|pt|br|uk|us|ca|au|in|jp|cn|kr|tr|ru|ua|gr|ie|mx|is|ge|ir|lt|lv|ee|sk|si|hr|bg|rs|lu|li|il|sa|ae|th|vn|id|my|sg|hk|tw|nz|za|ng|ke|eg|ar|cl|pe|me|tv|info|biz|xyz|tech|cloud|online|shop|store|agency|digital|solutions|group|studio|example)(?:\/\S*)?$/i;
 
 export function cellShape(cell: string): Shape {
   const text = cell.trim();

@@ -75,6 +75,14 @@ describe('what a list is one of', () => {
     await expect(estimated(world, list)).rejects.toMatchObject({ columns: ['Xname', 'Yname'] });
   });
 
+  it.each([
+    ['नाम;उपनाम;कंपनी;वेबसाइट', 'राहुल;शर्मा;Contoso;contoso.in', 'प्रिया;सिंह;Fabrikam;fabrikam.in'],
+    ['სახელი;კომპანია;საიტი', 'გიორგი ბერიძე;Contoso;contoso.ge', 'ნინო კაპანაძე;Fabrikam;fabrikam.ge'],
+    ['wer;firma;web', 'xoko abaza;contoso;contoso.pl', 'yulo betta;fabrikam;fabrikam.pl'],
+  ])('is asked for in scripts without capitals and in lower case too (%s)', async (...lines) => {
+    await expect(estimated(world, lines.join('\n'))).rejects.toMatchObject({ name: 'KindUnclearError' });
+  });
+
   it('is what somebody said', async () => {
     expect(await estimated(world, UNCLEAR, 'companies')).toMatchObject({ kind: 'companies', rows: 2 });
     await expect(estimated(world, UNCLEAR, 'people')).rejects.toThrow(/No column .* names a person/);

@@ -5,6 +5,7 @@ import {
   type Layout,
   LayoutError,
   type LayoutOptions,
+  namesAgain,
   type RowKind,
   RowSorter,
   TAIL_ROWS,
@@ -117,7 +118,11 @@ function begin(
   const numbered = found.headerRows === 1 && isNumbered(found.names, head.slice(found.start));
   const layout = numbered ? { ...found, names: ['', ...found.names] } : found;
   const before = head.slice(0, layout.start);
-  const sorter = new RowSorter(before.slice(layout.start - layout.headerRows));
+  const further = head[layout.start];
+  const sorter = new RowSorter([
+    ...before.slice(layout.start - layout.headerRows),
+    ...(layout.headerRows > 0 && further && namesAgain(further) ? [further] : []),
+  ]);
   for (const row of before) counter.widen(row);
   for (const row of head.slice(layout.start)) counter.add(row, kindOf(sorter, row));
   return { layout, sorter, before };
@@ -138,16 +143,24 @@ class Counter {
   width = 0;
   #rows = 0;
   #cells = 0;
+  #weighed = 0;
   readonly #tail: TailRow[] = [];
 
   add(row: Row, kind: RowKind): void {
     this.#rows++;
     this.count[kind]++;
     this.widen(row);
-    if (kind === 'lead' && this.count.lead <= HEAD_ROWS)
-      this.#cells += row.filter((cell) => cell !== '').length;
+    if (kind === 'lead' && this.count.lead <= HEAD_ROWS) this.#weigh(row);
     // One array for all rows would be moved for each of a million.
     this.#tail[this.#rows % TAIL_ROWS] = { cells: row, kind };
+  }
+
+  /** A short list may have as many lines of text below it as rows in it: those say nothing about its rows. */
+  #weigh(row: Row): void {
+    const cells = row.filter((cell) => cell !== '').length;
+    if (cells < 2) return;
+    this.#cells += cells;
+    this.#weighed++;
   }
 
   widen({ length }: Row): void {
@@ -161,7 +174,7 @@ class Counter {
       { length: kept },
       (_, index) => this.#tail[(this.#rows - kept + 1 + index) % TAIL_ROWS],
     ).filter((row) => row !== undefined);
-    const usual = this.#cells / Math.max(1, Math.min(this.count.lead, HEAD_ROWS));
+    const usual = this.#cells / Math.max(1, this.#weighed);
     const length = footerLength(tail, Math.round(usual));
     for (const { kind } of tail.slice(tail.length - length)) {
       if (kind !== 'lead') continue;
