@@ -23,6 +23,7 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { link
   return {
     listSlots: slots.list.bind(slots),
     refreshSlots: slots.refresh.bind(slots),
+    setShare: slots.setShare.bind(slots),
     connect: slots.connect.bind(slots),
     replace: slots.replace.bind(slots),
     disconnect: slots.disconnect.bind(slots),

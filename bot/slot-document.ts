@@ -11,9 +11,19 @@ export function slotDocument(slot: SlotView, now: number): object {
   const { number, kind, state, sharesLimitsWith } = slot;
   if (slot.state === 'free') {
     const nothing = { label: null, last4: null, team: null };
-    return { number, kind, state, ...nothing, sharesLimitsWith, health: null, credits: null, limits: null };
+    return {
+      number,
+      kind,
+      state,
+      ...nothing,
+      sharesLimitsWith,
+      health: null,
+      credits: null,
+      limits: null,
+      share: null,
+    };
   }
-  const { label, last4, team, teamKnown, credits, limits, connectedAt, connectedBy } = slot.connection;
+  const { label, last4, team, teamKnown, credits, limits, share, connectedAt, connectedBy } = slot.connection;
   const left = notAllowedAt(slot.connection, now);
   return {
     number,
@@ -31,6 +41,7 @@ export function slotDocument(slot: SlotView, now: number): object {
     },
     credits: credits ?? null,
     limits: limits ?? null,
+    share: share ?? 100,
     notAllowed: left.map(({ endpoint }) => endpoint),
     connectedAt: new Date(connectedAt).toISOString(),
     connectedBy: connectedBy ?? null,

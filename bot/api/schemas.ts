@@ -133,6 +133,12 @@ export const fillSchema = z
   .strictObject({ key: z.string().min(1).max(512), label: z.string().max(200).optional() })
   .register(named, { id: 'FillRequest' });
 
+export const shareSchema = z
+  .strictObject({
+    share: z.int().min(1).max(100).describe("Percent of the team's rate limits to use; 100: all of them"),
+  })
+  .register(named, { id: 'ShareRequest' });
+
 const slotLimits = <T extends z.ZodType>(limit: T) =>
   z.record(z.string().regex(/^[1-9]$/, 'A slot is a number, such as 3.'), limit);
 
@@ -478,6 +484,11 @@ export const slotsAnswer = z
         health: z.looseObject({ state: z.string(), words: z.string() }).nullable(),
         credits: z.looseObject({ left: z.number() }).nullable(),
         limits: z.record(z.string(), z.unknown()).nullable(),
+        share: count
+          .nullable()
+          .describe(
+            "Percent of the team's rate limits that is used; the rest is left to colleagues' other tools",
+          ),
       }),
     ),
   })

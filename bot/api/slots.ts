@@ -1,4 +1,5 @@
-import { slotDocument } from '../slot-document.ts';
+import { SlotNotYours } from '@connectionsphere/core';
+import { slotDocument, slotsDocument } from '../slot-document.ts';
 import type { ApiContext } from './context.ts';
 import { type Operation, operation } from './operation.ts';
 import { Problem } from './problem.ts';
@@ -9,6 +10,8 @@ import {
   emptiedAnswer,
   filledAnswer,
   fillSchema,
+  shareSchema,
+  slotsAnswer,
 } from './schemas.ts';
 
 /** The workspace's own slots: filled, emptied, asked for, and links by which somebody else fills one. */
@@ -39,6 +42,27 @@ export function slotOperations({ core, ports, links, requests, address }: ApiCon
         const { slots, notation, words } = await core.slots.list(workspace);
         const now = slots.find(({ number }) => number === connection.slot);
         return { body: { slot: now && slotDocument(now, ports.clock.now()), remarks, notation, words } };
+      },
+    }),
+    operation({
+      id: 'setSlotShare',
+      method: 'put',
+      path: '/v1/slots/{slot}/share',
+      group,
+      summary: "Leave a part of an Apollo team's rate limits to colleagues' other tools",
+      description:
+        'Holds from the next call on, for self-service slots. Of the keys of one team the least share counts.',
+      scope: 'connect',
+      body: shareSchema,
+      answers: { 200: { description: 'The slots as they are now', schema: slotsAnswer } },
+      handle: async ({ workspace, path, body: { share } }) => {
+        const number = slotOf(path);
+        const { slots } = await core.slots.list(workspace);
+        const kind = slots.find((slot) => slot.number === number)?.kind;
+        // The team of a done-for-you slot may work for other workspaces too.
+        if (kind === 'dfy') throw new SlotNotYours(number, kind);
+        await core.slots.setShare({ workspace, slot: number }, share);
+        return { body: slotsDocument(await core.slots.list(workspace)) };
       },
     }),
     operation({

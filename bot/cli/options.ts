@@ -29,6 +29,16 @@ export function slotLimits(text: string, before: ReadonlyMap<number, number | 'n
   return new Map([...before, [slotNumber(slot), creditLimit(limit)]]);
 }
 
+/** Shares of limits in percent by slot, from an option like `2=50` that may be repeated. */
+export function slotShares(text: string, before: ReadonlyMap<number, number> = new Map()) {
+  const [slot = '', share = ''] = text.split('=', 2);
+  const percent = /^(\d{1,3})%?$/.exec(share)?.[1];
+  if (percent === undefined || Number(percent) < 1 || Number(percent) > 100) {
+    throw new InvalidArgumentError('Expected a slot and a whole number of percent, such as 2=50.');
+  }
+  return new Map([...before, [slotNumber(slot), Number(percent)]]);
+}
+
 export function days(text: string): number {
   return numberFrom(text, 'Expected a number of days, such as 90.');
 }

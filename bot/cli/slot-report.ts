@@ -15,7 +15,7 @@ export function slotsText(view: SlotsView): string {
   const rows = view.slots.map((slot) => {
     const kind = slot.kind === 'dfy' ? 'fly' : 'self';
     if (slot.state === 'free') return [String(slot.number), kind, styled('dim', 'free'), '', '', '', ''];
-    const { label, last4, credits } = slot.connection;
+    const { label, last4, credits, share } = slot.connection;
     return [
       String(slot.number),
       kind,
@@ -23,7 +23,7 @@ export function slotsText(view: SlotsView): string {
       `…${last4}`,
       credits ? count(credits.left) : '?',
       healthCell(slot.connection, now),
-      sharingWords(slot.sharesLimitsWith),
+      [sharingWords(slot.sharesLimitsWith), shareWords(share)].filter(Boolean).join('; '),
     ];
   });
   const head = ['Slot', 'Kind', 'Label', 'Key', 'Credits', 'Health', ''];
@@ -40,6 +40,10 @@ function healthCell(connection: Connection, now: number): string {
 function sharingWords(others: readonly number[]): string {
   if (others.length === 0) return '';
   return `shares limits with slot${others.length > 1 ? 's' : ''} ${others.join(' and ')}: adds no speed`;
+}
+
+function shareWords(share: number | undefined): string {
+  return share === undefined ? '' : `uses ${share} % of its team's limits`;
 }
 
 /** Says what was connected, with the remarks on it. */

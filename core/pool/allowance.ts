@@ -30,7 +30,7 @@ export interface Refusal {
   readonly retryAfterMs: number | undefined;
 }
 
-/** How full one window is, for people to see. `endsAt`: monotonic ms. */
+/** How full one window is, for people to see; with a share, our part of it. `endsAt`: monotonic ms. */
 export interface WindowUse {
   readonly window: WindowName;
   readonly limit: number;
@@ -48,6 +48,11 @@ export class Allowance {
   constructor(minuteMs: MinuteMs) {
     const window = (name: WindowName) => new Window(MINUTES[name] * minuteMs);
     this.#windows = { minute: window('minute'), hour: window('hour'), day: window('day') };
+  }
+
+  /** Percent of the limit that may be used, 1 to 100; the rest is left to colleagues' other tools. */
+  set share(percent: number) {
+    for (const name of WINDOW_NAMES) this.#windows[name].share = percent;
   }
 
   /** Requests that may leave now, or when to ask again (`undefined`: after the next answer). */
@@ -145,10 +150,10 @@ export class Allowance {
   uses(now: number): WindowUse[] {
     return WINDOW_NAMES.flatMap((name) => {
       const window = this.#windows[name];
-      if (typeof window.limit !== 'number') return [];
+      const use = window.use(now);
+      if (!use) return [];
       const endsAt = window.endsAt(now);
-      const use = { window: name, limit: window.limit, used: window.used(now) };
-      return [endsAt === undefined ? use : { ...use, endsAt }];
+      return [{ window: name, ...use, ...(endsAt !== undefined && { endsAt }) }];
     });
   }
 

@@ -145,6 +145,7 @@ export class Lanes {
     const lane = new Lane(team, endpoint, allowance);
     if (snapshot && allowance instanceof Allowance) allowance.restore(snapshot, now, this.#wallOffset());
     lane.connections = this.#connectionsOf(lane);
+    lane.allowance.share = this.#shareOf(team);
     const limits =
       lane.connections.find((connection) => connection.limits?.[endpoint])?.limits?.[endpoint] ??
       KNOWN_LIMITS[endpoint];
@@ -307,13 +308,21 @@ export class Lanes {
         if (connections.some(hasCredits)) await this.get(team, endpoint);
       }
     }
-    for (const lane of this.#lanes.values()) lane.connections = this.#connectionsOf(lane);
+    for (const lane of this.#lanes.values()) {
+      lane.connections = this.#connectionsOf(lane);
+      lane.allowance.share = this.#shareOf(lane.team);
+    }
     this.#teams = new Map(
       [...this.#usable].map(([workspace, connections]) => [
         workspace,
         new Set(connections.map(({ team }) => team)),
       ]),
     );
+  }
+
+  /** Percent of the team's limits that may be used: the least that any of its keys says. */
+  #shareOf(team: string): number {
+    return Math.min(100, ...(this.#ofTeam.get(team) ?? []).map(({ share = 100 }) => share));
   }
 
   #connectionsOf(lane: Lane): UsableConnection[] {

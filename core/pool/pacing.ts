@@ -127,17 +127,25 @@ export class Pacing {
       if (left > 0) return { free: left };
       return { free: 0, at: underWay > 0 ? undefined : this.#lastAt + this.#length };
     }
-    const left = limit - this.#accepted - underWay;
-    if (left <= 0) {
-      const [oldest] = this.#log;
-      return { free: 0, at: oldest ? oldest[1] + this.#length : undefined };
-    }
-    if (this.#mode === 'rolling') return { free: left };
+    const rolling = this.rolling(now, limit, underWay);
+    if (rolling.free === 0 || this.#mode === 'rolling') return rolling;
     const interval = this.#interval(limit);
     if (now < this.#nextSlot) return { free: 0, at: this.#nextSlot };
     return {
-      free: Math.min(left, 1 + Math.floor((now - Math.max(this.#nextSlot, now - interval)) / interval)),
+      free: Math.min(
+        rolling.free,
+        1 + Math.floor((now - Math.max(this.#nextSlot, now - interval)) / interval),
+      ),
     };
+  }
+
+  /** In any mode: the same so that no stretch of the window's length has more than `limit` of ours. */
+  rolling(now: number, limit: number, underWay: number): { free: number; at?: number | undefined } {
+    this.#evict(now);
+    const left = limit - this.#accepted - underWay;
+    if (left > 0) return { free: left };
+    const [oldest] = this.#log;
+    return { free: 0, at: oldest ? oldest[1] + this.#length : undefined };
   }
 
   sent(now: number, limit: number | null | undefined, underWay: number): void {

@@ -51,10 +51,19 @@ export class SharedAllowance {
   /** Before this there is certainly no room, monotonic ms. */
   #notBefore = Number.NEGATIVE_INFINITY;
   #permit = 0;
+  #share = 100;
 
   constructor(options: SharedAllowanceOptions) {
     this.#options = options;
     this.#copy = new Allowance(options.minuteMs);
+  }
+
+  /** As an {@link Allowance} has it; every process sets it for itself, from the same connections. */
+  set share(percent: number) {
+    if (percent === this.#share) return;
+    this.#share = percent;
+    this.#copy.share = percent;
+    this.#notBefore = Number.NEGATIVE_INFINITY;
   }
 
   /** Requests that may leave now: the permits held. */
@@ -210,6 +219,7 @@ export class SharedAllowance {
     const { id, minuteMs, shared } = this.#options;
     const opened = await shared.update<AllowanceState, boolean>(`allowance/${id}`, (state) => {
       const allowance = new Allowance(minuteMs);
+      allowance.share = this.#share;
       const now = shared.now();
       if (state) allowance.load(state, now);
       for (const [ticketId, ticket] of allowance.underWay()) {

@@ -42,6 +42,8 @@ export interface WindowSnapshot {
   readonly latest: number;
   readonly used: number;
   readonly seen: number;
+  /** Others' requests among those used. */
+  readonly foreign?: number;
   /** What was learnt where windows are not as Apollo documents them, or that they are. */
   readonly pacing?: PacingState;
 }
@@ -83,6 +85,8 @@ export class Window {
   readonly length: number;
   /** Requests; `null` none; `undefined` not learnt yet, then one request at a time goes out to learn it. */
   limit: number | null | undefined;
+  /** Percent of the limit that may be used, 1 to 100; the rest is left to colleagues' other tools. */
+  share = 100;
   #opening: Opening | undefined;
   /**
    * Tickets any of which may have opened the present window, with a time at which each had certainly not left
@@ -126,6 +130,16 @@ export class Window {
     return this.#sent + this.#foreign;
   }
 
+  /** How full it is, `undefined` without a limit: where a share is left to others, of our part of it. */
+  use(now: number): { limit: number; used: number } | undefined {
+    const { limit } = this;
+    if (typeof limit !== 'number') return undefined;
+    const used = this.used(now);
+    if (this.share === 100) return { limit, used };
+    const ours = this.#ours(limit);
+    return { limit: ours, used: ours - Math.max(0, Math.min(limit - used, ours - this.#sent)) };
+  }
+
   /** When the present window has certainly ended, if it is open and that is known. */
   endsAt(now: number): number | undefined {
     this.#roll(now);
@@ -144,7 +158,7 @@ export class Window {
     if (limit === undefined) return atOnce > 0 ? { free: atOnce } : { free: 0, at: undefined };
     const room = this.#pacing.isFixed
       ? this.#roomWhileFixed(now, limit)
-      : asRoom(this.#pacing.room(now, limit, this.#underWay.size));
+      : asRoom(this.#pacing.room(now, this.#ours(limit), this.#underWay.size));
     if (room.free === 0 && this.#isWorthClaiming()) return { free: 1 };
     if (room.free === 0 || room.free <= atOnce) return room;
     return atOnce > 0 ? { free: atOnce } : { free: 0, at: undefined };
@@ -153,6 +167,7 @@ export class Window {
   /** Nothing is left of the told limit, and Apollo's list says that it is higher. */
   #isWorthClaiming(): boolean {
     const told = this.limit;
+    if (this.share < 100) return false;
     if (this.#claim?.state !== 'open' || typeof told !== 'number' || this.#underWay.size > 0) return false;
     // Much more is another plan's limit, from before it was changed.
     const isPlausible = this.#claim.limit > told && this.#claim.limit <= told * 3;
@@ -167,8 +182,20 @@ export class Window {
     return { free: 1 };
   }
 
+  /**
+   * With a share, also never more than our part in any stretch of the window's length: colleagues open windows too, at
+   * moments that nobody knows here.
+   */
   #roomWhileFixed(now: number, limit: number): Room {
-    const left = limit - this.#sent - this.#foreign;
+    if (this.share === 100) return this.#roomOfWindow(now, limit - this.#sent - this.#foreign);
+    const ours = this.#ours(limit);
+    const left = Math.min(limit - this.#sent - this.#foreign, ours - this.#sent);
+    const room = this.#roomOfWindow(now, left);
+    const recent = asRoom(this.#pacing.rolling(now, ours, this.#underWay.size));
+    return room.free <= recent.free ? room : recent;
+  }
+
+  #roomOfWindow(now: number, left: number): Room {
     const opening = this.#opening;
     if (!opening) return left > 0 ? { free: left } : { free: 0, at: undefined };
     const surelyOver = opening.latest === undefined ? undefined : opening.latest + this.length;
@@ -323,6 +350,12 @@ export class Window {
     if (isSudden && this.#sent <= limit / 4) this.#pacing.doubt();
   }
 
+  /** Our part of the limit, at least 1. A limit that refusals showed is what others left already. */
+  #ours(limit: number): number {
+    const whole = typeof this.limit === 'number' ? Math.max(this.limit, limit) : limit;
+    return Math.max(1, Math.min(limit, Math.floor((whole * this.share) / 100)));
+  }
+
   /** The limit to keep to: as told, or as refusals showed. */
   #limit(): number | null | undefined {
     const told = this.limit;
@@ -345,6 +378,7 @@ export class Window {
       latest: (this.#opening.latest ?? now) + wallOffset,
       used: this.#sent + this.#foreign,
       seen: this.#seen,
+      ...(this.#foreign > 0 && { foreign: this.#foreign }),
       pacing: this.#pacing.isConfirmed ? CONFIRMED : shifted(this.#pacing.dump(), wallOffset),
     };
   }
@@ -357,7 +391,8 @@ export class Window {
     const latest = Math.min(snapshot.latest - wallOffset, now);
     if (latest + this.length <= now || snapshot.earliest - wallOffset > now) return;
     this.#opening = { earliest: Math.min(snapshot.earliest - wallOffset, latest), latest, supposed: false };
-    this.#sent = snapshot.used;
+    this.#foreign = snapshot.foreign ?? 0;
+    this.#sent = snapshot.used - this.#foreign;
     this.#seen = snapshot.seen;
   }
 

@@ -213,8 +213,8 @@ function hasLowCredits({ credits }: Connection): boolean {
 }
 
 /** What decides whether and where a connection is given work. */
-function workAspects({ health, team, notAllowed, mobileSpent }: Connection) {
-  return { health, team, notAllowed, mobileSpent };
+function workAspects({ health, team, notAllowed, mobileSpent, share }: Connection) {
+  return { health, team, notAllowed, mobileSpent, share };
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -9,6 +9,7 @@ import {
   KeyMalformed,
   KeyNotChecked,
   KeyRefusedByApollo,
+  NoSuchSlot,
   NothingConnected,
   NothingToRestore,
   SlotTaken,
@@ -209,6 +210,28 @@ export class Slots {
   }
 
   /**
+   * Uses only so many percent (1 to 100) of the limits of the Apollo team whose key is in the slot, from the next call
+   * on. Throws `NoSuchSlot`, `NothingConnected`, or a `RangeError` for another percentage.
+   */
+  async setShare({ workspace, slot: number }: SlotAddress, percent: number): Promise<void> {
+    if (!Number.isInteger(percent) || percent < 1 || percent > 100) {
+      throw new RangeError(`A share of a limit is a whole number of percent from 1 to 100, not ${percent}.`);
+    }
+    const { slots } = await this.list(workspace);
+    const slot = slots.find((each) => each.number === number);
+    if (!slot) {
+      throw new NoSuchSlot(
+        number,
+        slots.map((each) => each.number),
+      );
+    }
+    if (slot.state === 'free') throw new NothingConnected(number, slot.kind);
+    await this.#connections.update(slot.connection, ({ share: _, ...connection }) =>
+      percent === 100 ? connection : { ...connection, share: percent },
+    );
+  }
+
+  /**
    * What the workspace's keys may not do, or have no credits for, is tried again at the next occasion: somebody may have
    * widened a key, changed the plan or bought credits, and a call that is refused costs nothing.
    */
@@ -352,6 +375,7 @@ export class Slots {
     const connection = await this.#connections.exclusively(workspace, async () => {
       const { slot, kind, label } = await findPlace();
       const now = this.#now();
+      const before = await this.#connections.get({ workspace, slot });
       const unchecked: Connection = {
         id: randomUUID(),
         workspace,
@@ -363,6 +387,8 @@ export class Slots {
         teamKnown: false,
         connectedAt: now,
         health: { state: 'healthy' },
+        // Who replaces a key means to leave colleagues as much as before.
+        ...(before?.connection.share !== undefined && { share: before.connection.share }),
         ...(request.by !== undefined && { connectedBy: request.by }),
       };
       const connection = withCheck(unchecked, check, now);

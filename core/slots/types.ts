@@ -66,6 +66,11 @@ export interface Connection {
   readonly spentRefusal?: { readonly at: number; readonly waitMs: number; readonly left?: number };
   /** Limits as last read, per endpoint. */
   readonly limits?: Partial<Record<Endpoint, LimitReadings>>;
+  /**
+   * Percent of the team's rate limits that may be used, 1 to 99; none: all of them. The rest is left to colleagues'
+   * other tools. Of the keys of one team the least counts.
+   */
+  readonly share?: number;
   /** Endpoints that the key may not use, as Apollo said, and until when that is believed. */
   readonly notAllowed?: readonly NotAllowed[];
 }

@@ -47,6 +47,7 @@ describe('slots on the command line', () => {
       health: null,
       credits: null,
       limits: null,
+      share: null,
     });
     expect(JSON.stringify([connected, slots])).not.toContain(KEYS.contoso);
   });
@@ -54,6 +55,18 @@ describe('slots on the command line', () => {
   it('says that a second key of the same team adds no speed', async () => {
     const { stdout } = await machine.run(['connect', '--slot', '2'], { input: `${KEYS.contosoToo}\n` });
     expect(stdout).toContain('Same Apollo team as slot 1: shares limits, so this key adds no speed.');
+  });
+
+  it('leaves a share of a limit to colleagues, and says so', async () => {
+    const set = await machine.json(['slots', '--share', '1=50']);
+    expect(set).toMatchObject({ slots: [{ number: 1, share: 50 }, { share: 100 }, {}, {}] });
+    expect((await machine.run(['slots'])).stdout).toContain("uses 50 % of its team's limits");
+    expect(await machine.json(['slots', '--share', '1=100'])).toMatchObject({
+      slots: [{ share: 100 }, {}, {}, {}],
+    });
+    expect((await machine.run(['slots', '--share', '9=50'])).stderr).toContain('There is no slot 9');
+    const wrong = await machine.run(['slots', '--share', '1=0']);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('such as 2=50')]);
   });
 
   it('refuses a third key of its own, and leaves the done-for-you slots to operators', async () => {

@@ -153,6 +153,20 @@ describe('a pool', () => {
     expect(batches()).toEqual(['a0 b0 a1 b1 a2 b2']);
   });
 
+  it('uses the least share that any key of a team says, and more as soon as that is changed', async () => {
+    const team = (share?: number) => [
+      ...ONE,
+      { ...connection(2, 'contoso-team', 'fabrikam'), ...(share && { share }) },
+    ];
+    const { add, clock, connect, made } = createWorld(team(50), () => ({ limits: limits(10) }));
+    add(500);
+    await clock.advance(50_000);
+    expect(made).toHaveLength(5);
+    connect(...team());
+    await clock.advance(5_000);
+    expect(made).toHaveLength(10);
+  });
+
   it('does not let somebody wait who waits for it', async () => {
     const { add, clock, made } = createWorld(ONE);
     add(1, { urgent: true });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { slotsAnswer } from '../../bot/api/schemas.ts';
 import { SCOPES } from '../../bot/api/tokens.ts';
 import { type ApiServer, KEYS, startApiServer } from '../api/api-server.ts';
 
@@ -22,6 +23,14 @@ it('connects, replaces and disconnects a key over HTTP', async () => {
   const replaced = await server.call('PUT', '/v1/slots/1', { token, body: { key: KEYS.fabrikam } });
   expect(replaced.body.slot).toMatchObject({ label: 'Sales EU', last4: '3M8T' });
   expect((await server.call('PUT', '/v1/slots/3', { token, body: key })).status).toBe(422);
+  const share = (slot: number, percent: number) =>
+    server.call('PUT', `/v1/slots/${slot}/share`, { token, body: { share: percent } });
+  expect(slotsAnswer.parse((await share(1, 50)).body).slots[0]).toMatchObject({ share: 50 });
+  const again = await server.call('PUT', '/v1/slots/1', { token, body: { key: KEYS.contoso } });
+  expect(again.body.slot).toMatchObject({ last4: '7Q2A', share: 50 });
+  await server.call('PUT', '/v1/slots/1', { token, body: { key: KEYS.fabrikam } });
+  const refused = [await share(1, 0), await share(3, 50), await share(2, 50), await share(9, 50)];
+  expect(refused.map(({ status }) => status)).toEqual([422, 422, 409, 404]);
   expect((await server.call('DELETE', '/v1/slots/1', { token })).body).toMatchObject({
     slot: 1,
     last4: '3M8T',
