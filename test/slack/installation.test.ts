@@ -114,3 +114,27 @@ test('when the encryption key changes, the tokens of installations are sealed an
     unreadable: [{ id: TEAM, reason: expect.stringContaining('"second" is missing') }],
   });
 });
+
+test('what the bot says by itself in a workspace of an organisation goes by the installation of the organisation', async () => {
+  await using machine = await startMachine();
+  const config = readConfig({ DATA_DIR: machine.dataDir });
+  await using opened = await openPorts(config, { command: 'test', log: createLog({ write: () => {} }) });
+  const vault = createVault(await loadKeyRing(config));
+  const book = new InstallationBook(opened.ports, vault);
+  const organisation = { id: 'E000000001' };
+  const bot = { token: 'xoxb-1-organisation' };
+  await book.storeInstallation({ isEnterpriseInstall: true, enterprise: organisation, bot } as never);
+  await expect(book.tokenOf('TSALES')).rejects.toThrow('not installed in this workspace');
+  // A command from one of its workspaces comes in.
+  await book.fetchInstallation({
+    isEnterpriseInstall: true,
+    enterpriseId: organisation.id,
+    teamId: 'TSALES',
+  });
+  expect(await book.tokenOf('TSALES')).toBe('xoxb-1-organisation');
+  expect(await new InstallationBook(opened.ports, vault).tokenOf('TSALES')).toBe('xoxb-1-organisation');
+  await expect(book.tokenOf('TOTHER')).rejects.toThrow('not installed in this workspace');
+  // After the organisation's removal there is nothing.
+  await book.remove(organisation.id);
+  await expect(book.tokenOf('TSALES')).rejects.toThrow('not installed in this workspace');
+});

@@ -22,8 +22,11 @@ export const SCOPES: readonly string[] = [
 /** The workspaces in which the app is installed, each with its tokens, which are encrypted as Apollo keys are. */
 export class InstallationBook implements InstallationStore {
   readonly secrets: SecretBook;
+  /** Of workspaces that an organisation's installation serves: the organisation's id. */
+  readonly #organisations: Collection<string>;
 
   constructor(ports: Pick<Ports, 'store' | 'coordination'>, vault: Vault) {
+    this.#organisations = ports.store.collection('slack-organisations');
     this.secrets = new SecretBook(ports, vault, {
       name: 'slack-installations',
       remedy: 'Install the app there again.',
@@ -42,6 +45,17 @@ export class InstallationBook implements InstallationStore {
   async fetchInstallation(query: InstallationQuery<boolean>): Promise<Installation<'v1' | 'v2', boolean>> {
     const installation = await this.#find(query.isEnterpriseInstall ? query.enterpriseId : query.teamId);
     if (!installation) throw new NotInstalled('The app is not installed in this workspace.');
+    const { isEnterpriseInstall, teamId, enterpriseId } = query;
+    if (
+      isEnterpriseInstall &&
+      teamId !== undefined &&
+      enterpriseId !== undefined &&
+      teamId !== enterpriseId
+    ) {
+      // Requests name both; what the bot says by itself later knows the workspace alone.
+      if ((await this.#organisations.get(teamId)) !== enterpriseId)
+        await this.#organisations.set(teamId, enterpriseId);
+    }
     return installation;
   }
 
@@ -51,11 +65,14 @@ export class InstallationBook implements InstallationStore {
   }
 
   async remove(workspace: string): Promise<void> {
+    await this.#organisations.delete(workspace);
     await this.secrets.exclusively(workspace, () => this.secrets.delete(workspace));
   }
 
   readonly tokenOf: TokenOf = async (workspace) => {
-    const token = (await this.#find(workspace))?.bot?.token;
+    const own = await this.#find(workspace);
+    const installation = own ?? (await this.#find(await this.#organisations.get(workspace)));
+    const token = installation?.bot?.token;
     if (token === undefined) throw new NotInstalled('The app is not installed in this workspace.');
     return token;
   };
