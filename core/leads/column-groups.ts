@@ -26,7 +26,8 @@ export function groupedByPerson(columns: readonly Column[]): number[] {
 const FIELD_WORDS = new Set(
   phrases(`
   name, full, first, last, given, family, e, email, emails, mail, address, work, business, professional, direct,
-  personal, private, verified, linkedin, url, profile, link, adresse, linkedinurl
+  personal, private, verified, linkedin, url, profile, link, adresse, linkedinurl, public, identifier, id, contact,
+  lead, person, prospect, customer, user, member, attendee, invitee, guest, participant, kontakt, contacto, contato
 `),
 );
 

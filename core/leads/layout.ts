@@ -310,7 +310,7 @@ const FOOTER = new RegExp(
     String.raw`^(?:vertraulich|confidentiel|confidencial|erstellt (?:am|von|mit)|exportiert (?:am|von|aus)|généré (?:le|par)|exporté (?:le|de|depuis)|generado (?:el|por)|exportado (?:el|de|desde)|gerado (?:em|por))\b`,
     String.raw`^-+ ?(?:end|ende|fin|fim)\b`,
     String.raw`^(?:page|seite|página|pagina|strona|sida|side|sivu|strana|oldal|sayfa|стр\.?|страница|σελίδα) \d+(?: ?(?:/|of|von|sur|de|di|van|z|av|af|из) ?\d+)?$`,
-    String.raw`^(?:всего|итого|усього) (?:записей|строк|контактов|записів)`,
+    '^(?:всего|итого|усього) (?:записей|строк|контактов|записів)',
     String.raw`^(?:eof|sent from my \S+|(?:applied |active )?filters? ?(?:applied)?:?|legend:?|legende:?)$`,
     String.raw`^(?:for|bei) (?:any )?(?:questions|fragen|help|support)\b`,
   ].join('|'),
