@@ -247,8 +247,10 @@ export class JobWork {
     return { state: 'paused', reason: stopped };
   }
 
-  async #announce({ id, workspace, state, reason }: Job): Promise<void> {
-    const { events } = this.#options;
+  async #announce({ id, workspace, state, reason, toldAt }: Job): Promise<void> {
+    const { accounts, events } = this.#options;
+    // Nothing was spent since people were told the same.
+    if (reason === 'no-credits' && toldAt === (await accounts.tally(id)).credits) return;
     if (state === 'done') await events.publish(workspace, { type: 'job.finished', job: id });
     if (state === 'paused' && reason)
       await events.publish(workspace, { type: 'job.paused', job: id, reason });

@@ -111,7 +111,7 @@ export class Jobs {
     for await (const job of this.#book.all()) {
       if (job.state !== 'paused' || !(await this.#pauses.isOver(job))) continue;
       // One that cannot, perhaps because somebody cancelled it just now, must not keep the others from it.
-      await this.start(job.id).catch((error) =>
+      await this.#startUnlessAlive(job.id, true).catch((error) =>
         this.#options.ports.log.warn('A job did not go on', { job: job.id, error }),
       );
     }
@@ -239,22 +239,32 @@ export class Jobs {
 
   /** Starts a prepared job or goes on with a paused one; gives when it runs. */
   async start(id: string): Promise<void> {
+    await this.#startUnlessAlive(id, false);
+  }
+
+  async #startUnlessAlive(id: string, byItself: boolean): Promise<void> {
     await this.#book.exclusively(id, async () => {
       const job = await this.#book.get(id);
       if (job.state === 'running' && (await this.#runs.isAlive(id))) return;
-      await this.#start(job);
+      await this.#start(job, byItself);
     });
   }
 
-  async #start(job: Job): Promise<void> {
+  async #start(job: Job, byItself: boolean): Promise<void> {
     const { id, workspace } = job;
     const { accounts, late, ports, settleLost } = this.#options;
     this.#checkStart(job);
     await settleLost();
     await this.#pauses.recheck(workspace);
     this.#checkStart(job);
-    const { reason: _, partly: __, problem: ___, ...rest } = job;
-    const started: Job = { ...rest, state: 'running', startedAt: job.startedAt ?? ports.clock.now() };
+    const { reason, partly: _, problem: __, toldAt: ___, ...rest } = job;
+    const wasTold = byItself && reason === 'no-credits';
+    const started: Job = {
+      ...rest,
+      state: 'running',
+      startedAt: job.startedAt ?? ports.clock.now(),
+      ...(wasTold && { toldAt: (await accounts.tally(id)).credits }),
+    };
     try {
       await accounts.open(id, job.creditLimit);
       await late.holdAgain(id);

@@ -103,6 +103,8 @@ export interface Job {
   readonly reason?: PauseReason;
   /** What is wrong and how to mend it, where the reason alone does not say. */
   readonly problem?: string;
+  /** It went on by itself after a pause for want of credits, of which people were told, with so many credits spent. */
+  readonly toldAt?: number;
   /** `companies`: the list names no people, so companies are asked for. */
   readonly kind: 'people' | 'companies';
   /** ms since the epoch. */

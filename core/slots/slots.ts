@@ -265,10 +265,12 @@ export class Slots {
       // What a user's own cap ends, the team's other users may go on with.
       if (isCapped(connection) && other.id !== connection.id) continue;
       if (pool === 'all') {
+        // Calls under way together are refused together: one refusal, which began with the first of them.
         await this.#connections.update(other, (now) =>
-          now.health.state === 'out-of-credits' ? now : withSpentRefusal(now, since),
+          now.health.state === 'out-of-credits'
+            ? now
+            : withSpentRefusal({ ...now, health: withCycleEnd(health, now.credits, since) }, since),
         );
-        await this.report(other, { health });
       } else await this.#connections.update(other, (now) => ({ ...now, mobileSpent: times }));
     }
   }
