@@ -89,3 +89,28 @@ it.each(EVERY_STEP)(
     expect(scene.refused).toBe(0);
   },
 );
+
+it('gives no more permits than the share of the limit that is ours, and the rest when that is lifted', async () => {
+  const { allowance, clock } = createScene();
+  allowance.share = 50;
+  allowance.learn({ minute: { limit: 10, used: 0 } }, clock.monotonic());
+  await clock.advance(1);
+  let sent = 0;
+  const sendAll = async () => {
+    for (let time = 0; time < 12; time += 1) {
+      allowance.request(20);
+      await clock.advance(1);
+      for (; allowance.room(clock.monotonic()).free > 0; ) {
+        const ticket = allowance.send(clock.monotonic());
+        sent += 1;
+        allowance.settle(ticket, clock.monotonic(), { minute: { limit: 10, used: sent } });
+      }
+      await clock.advance(300);
+    }
+  };
+  await sendAll();
+  expect(sent).toBe(5);
+  allowance.share = 100;
+  await sendAll();
+  expect(sent).toBe(10);
+});

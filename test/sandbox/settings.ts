@@ -107,9 +107,11 @@ export const EXAMPLE_TEAMS: readonly TeamSettings[] = [
 const FREE: Limits = { minute: 50, hour: 200, day: 600 };
 const FREE_BULK: Limits = { minute: 20, hour: 100, day: 600 };
 const PAID: Limits = { minute: 1000, hour: null, day: null };
+/** The same page: late results count among the endpoints that are not for enrichment. */
+const PAID_LATE: Limits = { minute: 200, hour: 400, day: 2000 };
 
 export function limitsOf(plan: Plan, endpoint: Endpoint): Limits {
-  if (plan === 'paid') return PAID;
+  if (plan === 'paid') return endpoint === 'webhook_result/show' ? PAID_LATE : PAID;
   if (plan === 'free') return endpoint.includes('/bulk_') ? FREE_BULK : FREE;
   const own = plan[endpoint] ?? plan['*'] ?? {};
   return { minute: own.minute ?? null, hour: own.hour ?? null, day: own.day ?? null };
