@@ -182,7 +182,8 @@ describe('whoever asked to be forgotten', () => {
       }
       return text;
     };
-    const traces = [apollo_id, link.split('/').at(-1) ?? '', 'Loved'];
+    const [, lastName = ''] = people(1, 3)[0] ?? [];
+    const traces = [apollo_id, link.split('/').at(-1) ?? '', lastName];
     for (const trace of traces) expect(await stored()).toContain(trace);
     await world.core.forget(WORKSPACE, link);
     for (const trace of traces) expect(await stored()).not.toContain(trace);
