@@ -439,12 +439,9 @@ export function profiles(count: number, first = 0): string[][] {
   ]);
 }
 
-/** Without vowels: "ae" and "a" can be two spellings of one name. */
-const LETTERS = 'bcdfghjklmnpqrstvwxz';
-
 function letters(number: number): string {
-  return [...number.toString(LETTERS.length)]
-    .map((digit) => LETTERS[Number.parseInt(digit, LETTERS.length)])
+  return [...number.toString(26)]
+    .map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)))
     .join('');
 }
 
