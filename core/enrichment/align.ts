@@ -4,7 +4,9 @@ export type Aligned<T> = { readonly found: T | null } | { readonly unclear: true
 /** How well an answer goes with a lead. */
 export const FIT = {
   /** A key that is one person's alone is the same. */
-  sure: 3,
+  sure: 4,
+  /** Its name is written with the same letters: somebody whose name can be spelled like it may be in the batch too. */
+  named: 3,
   likely: 2,
   /** Something contradicts, but it may be the answer to that lead. */
   resembles: 1,
@@ -20,8 +22,8 @@ interface Pair {
 
 /**
  * Says which of Apollo's answers belongs to which of `leads` leads. `matches[]` should line up with the batch; it is
- * believed where nothing speaks against it: as long as it is, and no answer that contradicts its own lead goes with
- * another one. Else each answer goes to the one lead that it goes with best, and to nobody where that is none or
+ * believed where nothing speaks against it: as long as it is, and no answer that goes better with another lead than
+ * with its own. Else each answer goes to the one lead that it goes with best, and to nobody where that is none or
  * several: never two leads share an answer, and nothing is guessed. Where entries are left out, leads without an answer
  * are misses. An entry that cannot be read (`undefined`) leaves its own lead unclear.
  */
@@ -35,7 +37,7 @@ export function align<T>(
   const fitAt = (lead: number, answer: number): Fit => fits[lead]?.[answer] ?? FIT.none;
   const contradicts = answers.some(
     (answer, at) =>
-      answer && fitAt(at, at) < FIT.likely && order.some((lead) => fitAt(lead, at) >= FIT.likely),
+      answer && order.some((lead) => fitAt(lead, at) >= FIT.likely && fitAt(lead, at) > fitAt(at, at)),
   );
   if (answers.length === leads && !contradicts) return answers.map(own);
   const taken = assign(pairsOf(order, answers.length, fitAt, FIT.likely));

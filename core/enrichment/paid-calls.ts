@@ -13,6 +13,7 @@ import {
   type Reveal,
 } from '../apollo/index.ts';
 import type { Identity } from '../leads/index.ts';
+import { alike } from '../leads/same-name.ts';
 import type { Call, Called, Starved } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
 import { type Accounts, type SlotPurse, withCosts } from './accounts.ts';
@@ -507,7 +508,7 @@ function fitOfPerson(lookup: Lookup | undefined, person: Person): Fit {
   if (apolloId !== undefined) return apolloId === person.id ? FIT.sure : FIT.none;
   const { kind } = comparePerson(lead, person);
   if (kind === 'exact') return FIT.sure;
-  if (kind !== 'conflict') return FIT.likely;
+  if (kind !== 'conflict') return alike(lead, person) ? FIT.named : FIT.likely;
   return resembles(lead, person) ? FIT.resembles : FIT.none;
 }
 

@@ -52,7 +52,9 @@ export function compareNames(asked: NameParts, answer: NameParts): NameCompariso
   return judge(...withJoins(withInitials(a, b), withInitials(b, a)));
 }
 
-const alike = (asked: NameParts, answer: NameParts) => plain(asked) === plain(answer);
+/** Whether two names are written with the same letters: more than one spelling can be of one name, and of two people. */
+export const alike = (asked: NameParts, answer: NameParts) =>
+  plain(asked) !== '' && plain(asked) === plain(answer);
 /** With particles, which some write as a part of the name ("van den Berg", "Vandenberg"). */
 const inOne = ({ firstName = '', lastName = '', name = '' }: NameParts) =>
   (`${firstName} ${lastName}`.trim() || name)
