@@ -17,6 +17,7 @@ test('nothing needs to be set', () => {
   expect(readConfig({})).toEqual({
     api: { requestsPerMinute: 60_000, allowPrivateCallbacks: false },
     apollo: { baseUrl: 'https://api.apollo.io/api/v1', minuteMs: 60_000 },
+    host: '127.0.0.1',
     dataDir: resolve(import.meta.dirname, '../../.data'),
     port: 3000,
     lists: { rows: 2_000_000, columns: 500, cells: 50_000_000 },
