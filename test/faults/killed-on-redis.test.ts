@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import type { JobStatus } from '../../core/index.ts';
+import { columnsFor } from '../../core/enrichment/columns.ts';
+import { DEFAULT_OPTIONS, type JobStatus } from '../../core/index.ts';
 import { type Cluster, startCluster, WORKSPACE } from '../redis/cluster.ts';
 import { hasRedis } from '../redis/server.ts';
 import { compareBooks } from './books.ts';
@@ -14,6 +15,7 @@ const KILLS = length(3, 100);
 /** Between two kills, at most, ms: spread over half of the list at full length. */
 const PAUSE_MS = length(600, 6_000);
 const WORKERS = 3;
+const COLUMNS = ['apollo_outcome', 'apollo_id'].map((name) => columnsFor(DEFAULT_OPTIONS).indexOf(name));
 /** Slow enough that the workers die while they work; a kill and a start take a second or so. */
 const LIMIT = { '*': { minute: 1000 }, 'people/bulk_match': { minute: 2 } };
 
@@ -94,7 +96,7 @@ async function expectEveryRow({ web }: Cluster, job: JobStatus): Promise<void> {
   for await (const { cells, added } of web.jobs.results(job.id)) {
     const letters = [...String(row)].map((digit) => String.fromCharCode(97 + Number(digit))).join('');
     expect(cells[0]).toBe(`Ada${letters}`);
-    const [outcome = '', apolloId = ''] = added;
+    const [outcome = '', apolloId = ''] = COLUMNS.map((at) => added[at]);
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     if (apolloId !== '') expect(seen.has(apolloId)).toBe(false);
     seen.add(apolloId);

@@ -128,7 +128,7 @@ it('Person > Enrich, with phones that come late under a limit', { timeout: 240_0
     fc.asyncProperty(items, fc.integer({ min: 0, max: 60 }), async (given, creditLimit) => {
       const input = itemsOf(given);
       const { credits } = sandbox.counts();
-      const options = { creditLimit, waitForLate: 4 };
+      const options = { creditLimit, waitForLate: 40 };
       const ended = await (await engine()).run(withKeys(sandbox, { alsoFind: ['phones'], options }), input);
       expectEachOnce(ended, input);
       expectTrueCost(ended, sandbox, credits);
