@@ -6,6 +6,9 @@ import { textOf } from './person.ts';
 /** So long a list waits for phones before it ends without them, ms, and a little more. */
 const PATIENCE_MS = 16 * 60_000;
 
+/** Phones are polled for ten seconds after they were asked for, and then as Apollo says, ms. */
+const POLLED_WITHIN_MS = 45_000;
+
 test.each([
   { how: 'Apollo posts them', isPublic: true },
   { how: 'they are polled for', isPublic: false },
@@ -23,7 +26,7 @@ test.each([
     await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(10)), phones));
     await slack.until(isProgress(/running, 100%/));
     world.jump(PATIENCE_MS);
-    const told = await slack.until(({ args }) => String(args.text).includes('is done'));
+    const told = await slack.until(({ args }) => String(args.text).includes('is done'), 0, POLLED_WITHIN_MS);
     expect(textOf(told.args)).toContain('The completed file will follow as a reply');
     const isFile = ({ method }: { method: string }) => method === 'files.completeUploadExternal';
     const first = await slack.until(isFile);
@@ -33,6 +36,7 @@ test.each([
     const reply = await slack.until(
       ({ args }) => /The phones for leads.csv are in/.test(String(args.text)),
       seen,
+      POLLED_WITHIN_MS,
     );
     expect(reply.args).toMatchObject({ channel: told.answer.channel, thread_ts: told.answer.ts });
     const completed = await slack.until(isFile, seen);
