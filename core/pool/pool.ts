@@ -280,14 +280,15 @@ export class Pool<W extends Work> {
     for (const workspace of served) this.#due.delete(workspace);
     const turns: Turn[] = [];
     for (const waiting of this.#queue.waiting(served)) turns.push(...this.#turnsOf(waiting, now));
-    const left = this.#takeTurns(turns, now);
-    for (const workspace of left) this.#due.add(workspace);
+    for (const workspace of this.#takeTurns(turns, now)) this.#due.add(workspace);
     // What is left of a flavour after full batches were taken may have to linger, or has a lane with room.
     for (const { workspace, ripeAt } of this.#queue.waiting(served)) {
       if (ripeAt > now) this.#lookNotLaterThan(workspace, ripeAt);
       this.#lookNotLaterThan(workspace, this.#lanes.limitsEnd(workspace, now));
     }
-    const again = this.#due.size > 0 && !this.#traffic.isFull ? now + BREATH_MS : Number.POSITIVE_INFINITY;
+    // Where this process has no time for more, the next answer that is read looks again.
+    const mayGoOn = this.#due.size > 0 && !this.#traffic.isFull && !this.#traffic.isUnread;
+    const again = mayGoOn ? now + BREATH_MS : Number.POSITIVE_INFINITY;
     this.#alarm.setTo(Math.min(again, ...this.#lookAt.values()));
   }
 

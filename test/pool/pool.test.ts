@@ -348,6 +348,23 @@ describe('a pool', () => {
     expect(ofTheFirst).toBeLessThanOrEqual(18);
   });
 
+  it('does not look again and again for work that waits for answers to be read', async () => {
+    const { add, clock } = createWorld(TWO_TEAMS, undefined, { readingMs: 100 });
+    add(20);
+    await clock.advance(10 * LATENCY);
+    add(10);
+    await clock.advance(LATENCY + 50);
+    add(30);
+    let looks = 0;
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (ms, signal) => {
+      looks += 1;
+      return sleep(ms, signal);
+    };
+    await clock.advance(40);
+    expect(looks).toBeLessThan(10);
+  });
+
   it('reads the answers that are there before more calls leave, but for a team that has none under way', async () => {
     const { add, clock, made } = createWorld(TWO_TEAMS, undefined, { readingMs: 100 });
     add(20);
