@@ -57,10 +57,16 @@ export function reportConnected(output: Output, { connection, remarks }: Connect
   );
 }
 
-export function reportEmptied(output: Output, { slot, label, last4 }: Connection, view: SlotsView): void {
+export function reportEmptied(output: Output, connection: Connection, view: SlotsView): void {
+  const { kind, slot, label, last4 } = connection;
   const { notation, words } = view;
+  // See Slots.restore.
+  const gone =
+    kind === 'self'
+      ? 'was taken out. The page can put it back for ten minutes; then its stored key is deleted.'
+      : 'was taken out and its stored key deleted.';
   output.result(
     { slot, label, last4, notation, words },
-    `Slot ${slot} is free: "${oneLine(label, 60)}" (key ending in ${last4}) was taken out and its stored key deleted.\n${notation}   ${words}`,
+    `Slot ${slot} is free: "${oneLine(label, 60)}" (key ending in ${last4}) ${gone}\n${notation}   ${words}`,
   );
 }

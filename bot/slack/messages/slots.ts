@@ -101,7 +101,7 @@ function disconnectButton(slot: SlotView & { state: 'connected' }, facts: SlotsF
     value: JSON.stringify({ slot: number, id: connection.id }),
     confirm: {
       title: `Disconnect slot ${number}?`,
-      text: `The stored key ending in ${connection.last4} is deleted. ${whatItMeans(facts, number)}`,
+      text: `The stored key ending in ${connection.last4} is deleted after ten minutes. ${whatItMeans(facts, number)}`,
       yes: 'Disconnect',
     },
   });

@@ -21,6 +21,6 @@ export async function disconnect(press: Press): Promise<void> {
   const { label, last4 } = await services.core.slots.disconnect({ workspace, slot });
   await showSlots(
     press,
-    `Slot ${slot} is free: *${shown(label, 60)}* ${keyTail(last4)} was taken out and its stored key deleted.`,
+    `Slot ${slot} is free: *${shown(label, 60)}* ${keyTail(last4)} was taken out. Its stored key is deleted after ten minutes.`,
   );
 }
