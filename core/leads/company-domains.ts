@@ -17,14 +17,14 @@ export function isNameAlone({ company, domain, companyLinkedinUrl }: Lead): bool
 export class CompanyDomains {
   /** By folded name; `undefined`: none was seen, `null`: several were. */
   readonly #domains = new Map<string, string | null | undefined>();
-
+  /** The first legal form seen, by folded name. */
   readonly #forms = new Map<string, string>();
 
   /** Notes a lead that is a name alone. */
   name(lead: Lead): void {
     const name = isNameAlone(lead) ? foldCompany(lead.company ?? '') : '';
     if (name === '') return;
-    if (this.#hasOtherForm(name, lead.company ?? '')) this.#domains.set(name, null);
+    if (this.#noteForm(name, lead.company ?? '')) this.#domains.set(name, null);
     else if (!this.#domains.has(name)) this.#domains.set(name, undefined);
   }
 
@@ -34,11 +34,12 @@ export class CompanyDomains {
     const name = foldCompany(company);
     if (!this.#domains.has(name)) return;
     const before = this.#domains.get(name);
-    const isOne = (before === undefined || before === domain) && !this.#hasOtherForm(name, company);
+    const isOne = (before === undefined || before === domain) && !this.#noteForm(name, company);
     this.#domains.set(name, isOne ? domain : null);
   }
 
-  #hasOtherForm(name: string, company: string): boolean {
+  /** Notes the company's legal form, and says whether another was noted before. */
+  #noteForm(name: string, company: string): boolean {
     const form = legalFormOf(company);
     if (form === '') return false;
     const before = this.#forms.get(name) ?? form;

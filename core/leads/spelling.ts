@@ -1,4 +1,5 @@
 import { BoundedMap } from './bounded-map.ts';
+import { UNDECOMPOSED } from './text.ts';
 
 /**
  * Words of names in one spelling, for comparing alone: scripts that have usual Latin spellings are written in Latin
@@ -66,20 +67,7 @@ const GREEK: readonly (readonly [string, string])[] = [
   ...Object.entries({ υ: 'y', φ: 'f', χ: 'ch', ψ: 'ps', ω: 'o' }),
 ];
 /** Latin letters that Unicode does not take apart. */
-const LATIN: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  æ: 'ae',
-  œ: 'oe',
-  þ: 'th',
-  ħ: 'h',
-  ı: 'i',
-  ə: 'e',
-  ŋ: 'n',
-};
+const LATIN: Readonly<Record<string, string>> = { ...UNDECOMPOSED, ß: 'ss', ı: 'i', ə: 'e', ŋ: 'n' };
 
 /** A word in lower-case Latin letters; letters of other scripts stay as they are. */
 export function latin(word: string): string {

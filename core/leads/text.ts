@@ -62,7 +62,7 @@ const ASCII = /^[\0-\x7f]*$/;
 export const isAscii = (text: string): boolean => ASCII.test(text);
 
 /** Letters that have no decomposition in Unicode, as passports write them. */
-const UNDECOMPOSED: Readonly<Record<string, string>> = {
+export const UNDECOMPOSED: Readonly<Record<string, string>> = {
   ø: 'o',
   ł: 'l',
   đ: 'd',
