@@ -26,19 +26,28 @@ interface Pair {
  * with its own. Else each answer goes to the one lead that it goes with best, and to nobody where that is none or
  * several: never two leads share an answer, and nothing is guessed. Where entries are left out, leads without an answer
  * are misses. An entry that cannot be read (`undefined`) leaves its own lead unclear.
+ *
+ * `mostFitOf`: no less than `fitOf`, and quick. Most batches line up, and no lead is compared with another's answer then.
  */
 export function align<T>(
   leads: number,
   answers: readonly (T | null | undefined)[],
   fitOf: (lead: number, answer: T) => Fit,
+  mostFitOf: (lead: number, answer: T) => Fit = () => FIT.sure,
 ): Aligned<T>[] {
   const order = Array.from({ length: leads }, (_, lead) => lead);
-  const fits = order.map((lead) => answers.map((answer) => (answer ? fitOf(lead, answer) : FIT.none)));
-  const fitAt = (lead: number, answer: number): Fit => fits[lead]?.[answer] ?? FIT.none;
-  const contradicts = answers.some(
-    (answer, at) =>
-      answer && order.some((lead) => fitAt(lead, at) >= FIT.likely && fitAt(lead, at) > fitAt(at, at)),
-  );
+  const fits = order.map((): Fit[] => []);
+  const fitAt = (lead: number, at: number): Fit => {
+    const [row, answer] = [fits[lead], answers[at]];
+    if (!row || !answer) return FIT.none;
+    row[at] ??= fitOf(lead, answer);
+    return row[at];
+  };
+  const contradicts = answers.some((answer, at) => {
+    if (!answer) return false;
+    const least = Math.max(FIT.likely, fitAt(at, at) + 1);
+    return order.some((lead) => mostFitOf(lead, answer) >= least && fitAt(lead, at) >= least);
+  });
   if (answers.length === leads && !contradicts) return answers.map(own);
   const taken = assign(pairsOf(order, answers.length, fitAt, FIT.likely));
   const left = answers.flatMap((answer, at) => (answer !== null && !taken.has(at) ? [at] : []));

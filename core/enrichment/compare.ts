@@ -73,8 +73,19 @@ interface Comparison {
   readonly isUnsure: boolean;
 }
 
+/** Compared once: an answer is judged when it comes, when it is stored and when it is given out. */
+const matches = new WeakMap<Person, WeakMap<Lead, Match>>();
+
 /** Says whether Apollo's answer is about whom was asked for, and why. */
 export function comparePerson(asked: Lead, person: Person): Match {
+  const ofPerson = matches.get(person) ?? new WeakMap<Lead, Match>();
+  matches.set(person, ofPerson);
+  const match = ofPerson.get(asked) ?? compared(asked, person);
+  ofPerson.set(asked, match);
+  return match;
+}
+
+function compared(asked: Lead, person: Person): Match {
   const { lead: answer, mailboxes } = answered(person);
   const comparison: Comparison = {
     asked,
@@ -88,13 +99,16 @@ export function comparePerson(asked: Lead, person: Person): Match {
   return comparison.same.length > 0 ? byKey(comparison) : byName(comparison);
 }
 
+/** Whether the person has a key that belongs to one person alone and that the lead has too. */
+export function sharesKey(asked: Lead, person: Person): boolean {
+  const { lead, mailboxes } = answered(person);
+  return compareKeys(asked, person, lead, mailboxes).same.length > 0;
+}
+
 /** Whether an answer that contradicts a lead may still be the answer to it: the name agrees, or a key does. */
 export function resembles(asked: Lead, person: Person): boolean {
-  const { lead: answer, mailboxes } = answered(person);
-  const name = compareNames(asked, answer).verdict;
-  return (
-    name === 'same' || name === 'surname' || compareKeys(asked, person, answer, mailboxes).same.length > 0
-  );
+  const name = compareNames(asked, answered(person).lead).verdict;
+  return name === 'same' || name === 'surname' || sharesKey(asked, person);
 }
 
 /** Whether the person has the name and the employer of the lead, so that these may stand for the person. */

@@ -19,7 +19,7 @@ import type { Ports } from '../ports.ts';
 import { type Accounts, type SlotPurse, withCosts } from './accounts.ts';
 import { type Aligned, align, FIT, type Fit } from './align.ts';
 import { roundCredits, splitCredits } from './budget.ts';
-import { bearsNameOf, compareCompany, comparePerson, resembles } from './compare.ts';
+import { bearsNameOf, compareCompany, comparePerson, resembles, sharesKey } from './compare.ts';
 import type { Journal } from './journal.ts';
 import { type KnownResult, type KnownResults, type Review, withEarlier } from './known.ts';
 import type { LateRequests } from './late.ts';
@@ -184,7 +184,12 @@ export class PaidCalls {
     const { batch, connection, slotPurse } = call;
     const aligned: readonly Aligned<Person | Company>[] =
       'people' in answer
-        ? align(batch.length, answer.people, (lead, person) => fitOfPerson(batch[lead], person))
+        ? align(
+            batch.length,
+            answer.people,
+            (lead, person) => fitOfPerson(batch[lead], person),
+            (lead, person) => mostFitOfPerson(batch[lead], person),
+          )
         : align(batch.length, answer.companies, (lead, company) => fitOfCompany(batch[lead], company));
     const requestId = 'requestId' in answer ? answer.requestId : undefined;
     const matched = aligned.filter((each) => 'found' in each && each.found !== null).length;
@@ -510,6 +515,13 @@ function fitOfPerson(lookup: Lookup | undefined, person: Person): Fit {
   if (kind === 'exact') return FIT.sure;
   if (kind !== 'conflict') return alike(lead, person) ? FIT.named : FIT.likely;
   return resembles(lead, person) ? FIT.resembles : FIT.none;
+}
+
+function mostFitOfPerson(lookup: Lookup | undefined, person: Person): Fit {
+  if (!lookup) return FIT.none;
+  const { apolloId, lead } = lookup.wanted;
+  if (apolloId !== undefined || sharesKey(lead, person)) return FIT.sure;
+  return alike(lead, person) ? FIT.named : FIT.likely;
 }
 
 /** By keys alone: Apollo gives a company's main name and domain, whatever it was asked by. */
