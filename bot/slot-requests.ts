@@ -1,11 +1,4 @@
-import {
-  type Collection,
-  type Core,
-  NoSuchSlot,
-  type Ports,
-  SlotNotYours,
-  SlotTaken,
-} from '@connectionsphere/core';
+import { type Collection, type Core, freePlace, type Ports } from '@connectionsphere/core';
 import type { Notices } from './hooks/index.ts';
 
 /** Somebody asked the operators to fill a done-for-you slot. */
@@ -41,15 +34,7 @@ export class SlotRequests {
    */
   async ask({ workspace, slot, by }: Omit<SlotRequest, 'at'>): Promise<SlotRequest> {
     const { slots } = await this.#core.slots.list(workspace);
-    const wanted = slots.find(({ number }) => number === slot);
-    if (!wanted) {
-      throw new NoSuchSlot(
-        slot,
-        slots.map(({ number }) => number),
-      );
-    }
-    if (wanted.kind !== 'dfy') throw new SlotNotYours(slot, wanted.kind);
-    if (wanted.state === 'connected') throw new SlotTaken(wanted.connection);
+    freePlace(slots, 'dfy', slot);
     const key = keyOf(workspace, slot);
     return await this.#ports.coordination.exclusive(`slot-request:${key}`, async () => {
       const before = await this.#stored.get(key);

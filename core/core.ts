@@ -23,7 +23,7 @@ import { Jobs } from './jobs/index.ts';
 import { type LaneStatus, Pool } from './pool/index.ts';
 import type { Ports } from './ports.ts';
 import { announceSlotTrouble } from './slot-trouble.ts';
-import { createVault, type KeyRing, NoSuchSlot, type SlotPlan, Slots } from './slots/index.ts';
+import { createVault, type KeyRing, type SlotPlan, Slots, slotAt } from './slots/index.ts';
 import { createTending } from './tending.ts';
 
 const DAY_MS = 86_400_000;
@@ -164,8 +164,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       month: (workspace) => accounts.month(workspace),
       setMonthlyLimit: (workspace, credits) => accounts.setMonthlyLimit(workspace, credits),
       setSlotLimit: async (workspace, slot, credits) => {
-        const numbers = (await slots.list(workspace)).slots.map(({ number }) => number);
-        if (!numbers.includes(slot)) throw new NoSuchSlot(slot, numbers);
+        slotAt((await slots.list(workspace)).slots, slot);
         await accounts.setSlotLimit(workspace, slot, credits);
         pool.refresh();
         shared?.tell('slots');

@@ -10,6 +10,7 @@ export {
   notAllowedAt,
 } from './health.ts';
 export { kindName, parseKind, type SlotView } from './notation.ts';
+export { freePlace, slotAt } from './places.ts';
 export type {
   Connected,
   ConnectionRef,

@@ -31,7 +31,10 @@ export function sharing({ slot, team }: Connection, connections: readonly Connec
   return connections.filter((other) => other.slot !== slot && other.team === team).map((other) => other.slot);
 }
 
-/** The slot if a number is given, else the first free one of the kind. */
+/**
+ * The slot if a number is given, else the first free one of the kind. Throws `NoSuchSlot`, `SlotNotYours`, `SlotTaken` or
+ * `NoFreeSlot`.
+ */
 export function freePlace(slots: readonly SlotView[], kind: SlotKind, number: number | undefined): Place {
   const slot = number === undefined ? firstFree(slots, kind) : ownSlot(slots, kind, number);
   if (slot.state === 'connected') throw new SlotTaken(slot.connection);
@@ -55,14 +58,18 @@ export function occupant(slots: readonly SlotView[], kind: SlotKind, number: num
   return slot.connection;
 }
 
-function ownSlot(slots: readonly SlotView[], kind: SlotKind, number: number): SlotView {
+/** The slot with this number, of whichever kind; throws `NoSuchSlot`. */
+export function slotAt(slots: readonly SlotView[], number: number): SlotView {
   const slot = slots.find((one) => one.number === number);
-  if (!slot) {
-    throw new NoSuchSlot(
-      number,
-      slots.map((one) => one.number),
-    );
-  }
+  if (slot) return slot;
+  throw new NoSuchSlot(
+    number,
+    slots.map((one) => one.number),
+  );
+}
+
+function ownSlot(slots: readonly SlotView[], kind: SlotKind, number: number): SlotView {
+  const slot = slotAt(slots, number);
   if (slot.kind !== kind) throw new SlotNotYours(number, slot.kind);
   return slot;
 }

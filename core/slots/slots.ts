@@ -9,7 +9,6 @@ import {
   KeyMalformed,
   KeyNotChecked,
   KeyRefusedByApollo,
-  NoSuchSlot,
   NothingConnected,
   NothingToRestore,
   SlotTaken,
@@ -17,7 +16,7 @@ import {
 import { NOT_ALLOWED_FOR_MS, notAllowedAt, withSpentRefusal } from './health.ts';
 import { cleanLabel } from './label.ts';
 import { notation, type SlotView, words } from './notation.ts';
-import { freePlace, occupant, type Place, sharing, slotViews } from './places.ts';
+import { freePlace, occupant, type Place, sharing, slotAt, slotViews } from './places.ts';
 import { remarksOn } from './remarks.ts';
 import type {
   Connected,
@@ -218,13 +217,7 @@ export class Slots {
       throw new RangeError(`A share of a limit is a whole number of percent from 1 to 100, not ${percent}.`);
     }
     const { slots } = await this.list(workspace);
-    const slot = slots.find((each) => each.number === number);
-    if (!slot) {
-      throw new NoSuchSlot(
-        number,
-        slots.map((each) => each.number),
-      );
-    }
+    const slot = slotAt(slots, number);
     if (slot.state === 'free') throw new NothingConnected(number, slot.kind);
     await this.#connections.update(slot.connection, ({ share: _, ...connection }) =>
       percent === 100 ? connection : { ...connection, share: percent },
