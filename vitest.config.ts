@@ -9,6 +9,8 @@ export default defineConfig({
     // Needs a whole n8n: `npm run test:n8n`.
     exclude: [...configDefaults.exclude, 'test/n8n-server/**'],
     globalSetup: ['test/n8n/build.ts'],
+    // As the product is run (scripts/setup.mjs says why).
+    execArgv: ['--no-memory-protection-keys'],
     testTimeout: 60_000,
     expect: PATIENT,
     coverage: {

@@ -35,6 +35,8 @@ const LEVELS = new Map([
 // old. The limit of 1 GiB, far above what a million rows need, makes V8 collect before it asks the system for
 // more: without it a list of 100,000 rows took 300 MiB instead of 200. It also makes V8 collect whenever what is
 // alive has grown by three fifths; at twice as much, a lead costs a tenth less, for 12 MiB (docs/bench/README.md).
+// On processors with protection keys V8 loses count of its code pages when threads end, as those do that read
+// workbooks, and ends the whole process ("Check failed: jit_page.has_value()", nodejs/node#64500).
 const FLAGS = JSON.parse(readFileSync(new URL('node-flags.json', import.meta.url), 'utf8'));
 
 const ADVICE = [

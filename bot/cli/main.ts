@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --min-semi-space-size=16 --max-semi-space-size=16 --max-old-space-size=1024 --heap-growing-percent=100
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --min-semi-space-size=16 --max-semi-space-size=16 --max-old-space-size=1024 --heap-growing-percent=100 --no-memory-protection-keys
 // The flags are those of scripts/node-flags.json; scripts/setup.mjs says why.
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
