@@ -1,9 +1,11 @@
 import path from 'node:path';
+import type { ConnectRequest, SlotAddress } from '@connectionsphere/core';
 import { Tokens } from './api/tokens.ts';
 import type { OpenCore } from './core.ts';
 import { jobOf } from './job.ts';
 import { decideReviews, openReviews } from './reviews.ts';
 import type { LinkRequest, OneTimeLinks } from './web/links.ts';
+import { requireWorkspace } from './workspaces.ts';
 
 /** What makes links to the page. */
 interface Page {
@@ -27,8 +29,15 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { link
     connect: slots.connect.bind(slots),
     replace: slots.replace.bind(slots),
     disconnect: slots.disconnect.bind(slots),
-    fill: slots.fill.bind(slots),
-    clear: slots.clear.bind(slots),
+    /** `isNew`: the workspace need not be there. Throws `NoSuchWorkspace`. */
+    fill: async (request: ConnectRequest, isNew: boolean) => {
+      if (!isNew) await requireWorkspace(request.workspace, { core, ports });
+      return await slots.fill(request);
+    },
+    clear: async (address: SlotAddress) => {
+      await requireWorkspace(address.workspace, { core, ports });
+      return await slots.clear(address);
+    },
     credits: credits.month.bind(credits),
     setMonthlyLimit: credits.setMonthlyLimit.bind(credits),
     setSlotLimit: credits.setSlotLimit.bind(credits),

@@ -1,4 +1,4 @@
-import { type Collection, type Core, freePlace, type Ports } from '@connectionsphere/core';
+import { type Collection, type Core, freePlace, type Ports, type Store } from '@connectionsphere/core';
 import type { Notices } from './hooks/index.ts';
 
 /** Somebody asked the operators to fill a done-for-you slot. */
@@ -11,6 +11,9 @@ export interface SlotRequest {
   readonly at: number;
 }
 
+/** Requests as they are stored. */
+export const wantedSlots = (store: Store): Collection<SlotRequest> => store.collection('slot-requests');
+
 /** Kept for so long, ms: after that it is asked again, or it no longer matters. */
 const KEPT_MS = 90 * 86_400_000;
 
@@ -22,7 +25,7 @@ export class SlotRequests {
   readonly #notices: Notices;
 
   constructor(core: Core, ports: Ports, notices: Notices) {
-    this.#stored = ports.store.collection('slot-requests');
+    this.#stored = wantedSlots(ports.store);
     this.#core = core;
     this.#ports = ports;
     this.#notices = notices;

@@ -13,6 +13,7 @@ import {
 } from '@connectionsphere/core';
 import { LeadFileError, StoreError } from '@connectionsphere/core/node';
 import { PrivateAddress } from '../hooks/post.ts';
+import { NoSuchWorkspace } from '../workspaces.ts';
 import { Problem, type ProblemStatus } from './problem.ts';
 
 type Kind = abstract new (...args: never[]) => Error;
@@ -26,6 +27,7 @@ const STATUSES: readonly (readonly [Kind, ProblemStatus])[] = [
   [NothingConnected, 409],
   [NothingToRestore, 409],
   [NoSuchSlot, 404],
+  [NoSuchWorkspace, 404],
   [SlotsError, 422],
   [PrivateAddress, 422],
   [LeadFileError, 422],

@@ -1,18 +1,19 @@
 import { slotDocument } from '../slot-document.ts';
+import { requireWorkspace, workspaceNames } from '../workspaces.ts';
 import type { ApiContext } from './context.ts';
 import { type Operation, operation } from './operation.ts';
 import { Problem } from './problem.ts';
 import {
   emptiedAnswer,
   filledAnswer,
-  fillSchema,
   limitsAnswer,
   limitsSchema,
+  operatorFillSchema,
   workspacesAnswer,
 } from './schemas.ts';
 
 /** The hands of the ConnectionSphere team, in every workspace. */
-export function operatorOperations({ core, ports, tokens }: ApiContext): Operation[] {
+export function operatorOperations({ core, ports }: ApiContext): Operation[] {
   const shared = { group: 'Operators', scope: 'operator' } as const;
   const slotOf = (path: Readonly<Record<string, string>>) => {
     const { workspace = '', slot = '' } = path;
@@ -25,14 +26,11 @@ export function operatorOperations({ core, ports, tokens }: ApiContext): Operati
       id: 'listWorkspaces',
       method: 'get',
       path: '/v1/workspaces',
-      summary: 'List the workspaces with a connection or a token',
+      summary: 'List the workspaces',
       answers: { 200: { description: 'All workspaces', schema: workspacesAnswer } },
       handle: async () => {
-        const names = new Set([
-          ...(await core.slots.all()).map(({ workspace }) => workspace),
-          ...(await tokens.workspaces()),
-        ]);
-        const workspaces = [...names].sort().map(async (workspace) => {
+        const names = await workspaceNames({ core, ports });
+        const workspaces = names.map(async (workspace) => {
           const { notation, words } = await core.slots.list(workspace);
           const { credits, monthlyLimit } = await core.credits.month(workspace);
           return { workspace, notation, words, credits, ...(monthlyLimit !== undefined && { monthlyLimit }) };
@@ -46,9 +44,10 @@ export function operatorOperations({ core, ports, tokens }: ApiContext): Operati
       method: 'post',
       path: '/v1/workspaces/{workspace}/slots/{slot}',
       summary: 'Put an Apollo key into a done-for-you slot',
-      body: fillSchema,
+      body: operatorFillSchema,
       answers: { 200: { description: 'What was connected', schema: filledAnswer } },
-      handle: async ({ path, body: { key, label } }) => {
+      handle: async ({ path, body: { key, label, newWorkspace = false } }) => {
+        if (!newWorkspace) await requireWorkspace(path.workspace ?? '', { core, ports });
         const { connection, remarks } = await core.slots.fill({ ...slotOf(path), key, label });
         const { slots, notation, words } = await core.slots.list(connection.workspace);
         const slot = slots.find(({ number }) => number === connection.slot);
@@ -63,7 +62,9 @@ export function operatorOperations({ core, ports, tokens }: ApiContext): Operati
       summary: 'Take the key out of a done-for-you slot',
       answers: { 200: { description: 'What was taken out', schema: emptiedAnswer } },
       handle: async ({ path }) => {
-        const { workspace, slot, label, last4 } = await core.slots.clear(slotOf(path));
+        const address = slotOf(path);
+        await requireWorkspace(address.workspace, { core, ports });
+        const { workspace, slot, label, last4 } = await core.slots.clear(address);
         const { notation, words } = await core.slots.list(workspace);
         return { body: { slot, label, last4, notation, words } };
       },
@@ -77,6 +78,7 @@ export function operatorOperations({ core, ports, tokens }: ApiContext): Operati
       body: limitsSchema,
       answers: { 200: { description: 'The limits', schema: limitsAnswer } },
       handle: async ({ path: { workspace = '' }, body: { monthlyLimit, slotLimits = {} } }) => {
+        await requireWorkspace(workspace, { core, ports });
         for (const [slot, limit] of Object.entries(slotLimits)) {
           await core.credits.setSlotLimit(workspace, Number(slot), limit ?? undefined);
         }

@@ -131,6 +131,12 @@ export const forgetSchema = z
 
 export const fillSchema = z
   .strictObject({ key: z.string().min(1).max(512), label: z.string().max(200).optional() })
+  .register(named, { id: 'ConnectRequest' });
+
+export const operatorFillSchema = fillSchema
+  .extend({
+    newWorkspace: z.boolean().optional().describe('True: the workspace need not be there yet'),
+  })
   .register(named, { id: 'FillRequest' });
 
 export const shareSchema = z

@@ -1,6 +1,7 @@
 import { ForgetError, JobError, KeyNotChecked, MappingError, SlotsError } from '@connectionsphere/core';
 import { ConfigError, EncryptionKeysError, LeadFileError, StoreInUse } from '@connectionsphere/core/node';
 import { CommanderError } from 'commander';
+import { NoSuchWorkspace } from '../workspaces.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command line says and how it exits when something went wrong. */
@@ -35,6 +36,7 @@ const INPUT_ERRORS = [
   SlotsError,
   ForgetError,
   JobError,
+  NoSuchWorkspace,
 ];
 
 export function failureOf(error: unknown): Failure {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock, Collection, Ports, Sealed, Vault } from '@connectionsphere/core';
+import type { Clock, Collection, Ports, Vault } from '@connectionsphere/core';
 import type { Scope } from '../api/tokens.ts';
+import { SecretBook } from '../secret-book.ts';
 
 /** What one link is good for; nothing else. */
 type Purpose =
@@ -28,10 +29,6 @@ export interface Link extends Omit<LinkRequest, 'secret'> {
   readonly until: number;
 }
 
-interface StoredLink extends Link {
-  readonly sealed?: Sealed;
-}
-
 /** A link as whoever asked for it gets it. */
 export interface MadeLink {
   /** Below the address of the server: `/c/…`. */
@@ -54,31 +51,35 @@ export class LinkGone extends Error {
  */
 export class OneTimeLinks {
   static readonly LASTS_MS = 30 * 60_000;
-  readonly #stored: Collection<StoredLink>;
+  readonly #stored: Collection<Link>;
   readonly #coordination: Ports['coordination'];
   readonly #clock: Clock;
-  readonly #vault: Vault;
+  /** What `show` links show. */
+  readonly secrets: SecretBook;
 
-  constructor({ store, coordination, clock }: Pick<Ports, 'store' | 'coordination' | 'clock'>, vault: Vault) {
-    this.#stored = store.collection('one-time-links');
-    this.#coordination = coordination;
-    this.#clock = clock;
-    this.#vault = vault;
+  constructor(ports: Pick<Ports, 'store' | 'coordination' | 'clock'>, vault: Vault) {
+    this.#stored = ports.store.collection('one-time-links');
+    this.#coordination = ports.coordination;
+    this.#clock = ports.clock;
+    this.secrets = new SecretBook(ports, vault, {
+      name: 'one-time-link-secrets',
+      remedy: 'Ask for a new link.',
+      ttlMs: OneTimeLinks.LASTS_MS,
+    });
   }
 
   async make({ secret, ...request }: LinkRequest): Promise<MadeLink> {
     const token = randomBytes(32).toString('base64url');
     const id = idOf(token);
     const until = this.#clock.now() + OneTimeLinks.LASTS_MS;
-    const sealed = secret === undefined ? {} : { sealed: this.#vault.seal(secret, contextOf(id)) };
-    await this.#stored.set(id, { ...request, ...sealed, until }, { ttlMs: OneTimeLinks.LASTS_MS });
+    if (secret !== undefined) await this.secrets.set(id, secret);
+    await this.#stored.set(id, { ...request, until }, { ttlMs: OneTimeLinks.LASTS_MS });
     return { path: `/c/${token}`, until };
   }
 
   /** What the link is for. Throws {@link LinkGone}. */
   async look(token: string): Promise<Link> {
-    const { sealed: _, ...link } = await this.#find(idOf(token));
-    return link;
+    return await this.#find(idOf(token));
   }
 
   /**
@@ -88,14 +89,15 @@ export class OneTimeLinks {
   async use<T>(token: string, work: (link: Link, secret: string | undefined) => Promise<T>): Promise<T> {
     const id = idOf(token);
     return await this.#coordination.exclusive(`link:${id}`, async () => {
-      const { sealed, ...link } = await this.#find(id);
-      const result = await work(link, sealed && this.#vault.open(sealed, contextOf(id)));
+      const link = await this.#find(id);
+      const result = await work(link, await this.secrets.get(id));
       await this.#stored.delete(id);
+      await this.secrets.delete(id);
       return result;
     });
   }
 
-  async #find(id: string): Promise<StoredLink> {
+  async #find(id: string): Promise<Link> {
     const link = await this.#stored.get(id);
     if (!link || link.until <= this.#clock.now()) throw new LinkGone();
     return link;
@@ -104,9 +106,4 @@ export class OneTimeLinks {
 
 function idOf(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
-}
-
-/** No slot has the number 0: what is sealed here can never be put in the place of a key. */
-function contextOf(id: string) {
-  return { workspace: `one-time-links/${id}`, slot: 0 };
 }

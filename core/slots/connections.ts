@@ -1,4 +1,4 @@
-import type { Collection, Ports } from '../ports.ts';
+import type { Collection, Ports, WriteOptions } from '../ports.ts';
 import { currentHealth } from './health.ts';
 import type { ConnectionRef, Rotation, SlotAddress, SlotsChange } from './requests.ts';
 import type { Connection, UsableConnection } from './types.ts';
@@ -81,10 +81,11 @@ export class Connections {
     );
   }
 
-  /** What can still be put back in a workspace, in the order of the slots. */
-  async takenOut(workspace: string): Promise<TakenOut[]> {
+  /** What can still be put back, in one workspace or in all, in the order of the slots. */
+  async takenOut(workspace?: string): Promise<TakenOut[]> {
     const found: TakenOut[] = [];
-    for await (const [, taken] of this.#takenOut.entries(storePrefix(workspace))) {
+    const prefix = workspace === undefined ? undefined : storePrefix(workspace);
+    for await (const [, taken] of this.#takenOut.entries(prefix)) {
       if (taken.until > this.#ports.clock.now()) found.push(taken);
     }
     return found.sort((a, b) => a.connection.slot - b.connection.slot);
@@ -121,31 +122,43 @@ export class Connections {
     for (const each of changes) this.tell({ workspace, slot, change: each });
   }
 
-  /** Seals every key anew that is not sealed with the ring's current encryption key. Safe to repeat. */
+  /**
+   * Seals every key anew that is not sealed with the ring's current encryption key, those included that can still be put
+   * back. Safe to repeat.
+   */
   async rotate(): Promise<Rotation> {
-    let resealed = 0;
-    let alreadyCurrent = 0;
-    const unreadable: (SlotAddress & { reason: string })[] = [];
-    for (const { connection } of await this.list()) {
-      const { workspace, slot } = connection;
-      await this.exclusively(workspace, async () => {
-        const occupied = await this.get({ workspace, slot });
-        if (!occupied) return;
-        try {
-          const key = this.open(occupied);
-          if (this.#vault.isCurrent(occupied.sealed)) {
-            alreadyCurrent += 1;
-            return;
-          }
-          await this.put(occupied.connection, key);
-          resealed += 1;
-        } catch (error) {
-          if (!(error instanceof EncryptionKeyMissing || error instanceof SealBroken)) throw error;
-          unreadable.push({ workspace, slot, reason: error.message });
-        }
-      });
+    const done = { resealed: 0, alreadyCurrent: 0, unreadable: [] as (SlotAddress & { reason: string })[] };
+    for (const { connection } of await this.list()) await this.#reseal(this.#stored, connection, {}, done);
+    for (const { connection, until } of await this.takenOut()) {
+      const options = { ttlMs: Math.max(1, until - this.#ports.clock.now()) };
+      await this.#reseal(this.#takenOut, connection, options, done);
     }
-    return { resealed, alreadyCurrent, unreadable };
+    return done;
+  }
+
+  async #reseal<T extends Occupied>(
+    from: Collection<T>,
+    { workspace, slot }: SlotAddress,
+    options: WriteOptions,
+    done: { resealed: number; alreadyCurrent: number; unreadable: (SlotAddress & { reason: string })[] },
+  ): Promise<void> {
+    const at = storeKey(workspace, slot);
+    await this.exclusively(workspace, async () => {
+      const occupied = await from.get(at);
+      if (!occupied) return;
+      try {
+        const key = this.open(occupied);
+        if (this.#vault.isCurrent(occupied.sealed)) {
+          done.alreadyCurrent += 1;
+          return;
+        }
+        await from.set(at, { ...occupied, sealed: this.#vault.seal(key, { workspace, slot }) }, options);
+        done.resealed += 1;
+      } catch (error) {
+        if (!(error instanceof EncryptionKeyMissing || error instanceof SealBroken)) throw error;
+        done.unreadable.push({ workspace, slot, reason: error.message });
+      }
+    });
   }
 
   /** Calls the listener after every change; gives a function that ends it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ApiServer, leads, startApiServer } from './api-server.ts';
+import { type ApiServer, KEYS, leads, startApiServer } from './api-server.ts';
 
 /** Everything about a job, by its id. */
 const ABOUT_A_JOB: readonly (readonly [method: string, path: string, body?: object])[] = [
@@ -69,6 +69,14 @@ describe('operators', () => {
       expect(filled.body).toMatchObject({ slot: { number: 3, label: 'Ours', last4: '5P1C' } });
       expect(filled.text).not.toContain(spareKey);
       expect((await api.call('POST', `${at}/1`, { token, body: { key: spareKey } })).status).toBe(409);
+      const mistyped = await api.call('POST', '/v1/workspaces/contosso/slots/4', {
+        token,
+        body: { key: KEYS.fabrikam },
+      });
+      expect(mistyped.body).toMatchObject({ status: 404, code: 'no-such-workspace' });
+      expect(mistyped.body.detail).toContain('Did you mean "contoso"?');
+      const limits = { token, body: { monthlyLimit: 2 } };
+      expect((await api.call('PUT', '/v1/workspaces/contosso/limits', limits)).status).toBe(404);
       expect((await api.call('POST', `${at}/9`, { token, body: { key: `${spareKey}2` } })).status).toBe(404);
       expect((await api.call('DELETE', `${at}/1`, { token })).status).toBe(422);
       expect((await api.call('DELETE', `${at}/3`, { token })).body).toMatchObject({ slot: 3, last4: '5P1C' });

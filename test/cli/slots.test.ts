@@ -77,6 +77,11 @@ describe('slots on the command line', () => {
     expect(notYours.code).toBe(2);
     expect(notYours.stderr).toContain('ConnectionSphere team');
     const filled = await machine.json(['fill', '--label', 'Done for you'], { input: KEYS.fabrikam });
+    const mistyped = await machine.run(['fill', '--workspace', 'defalt'], { input: KEYS.spare });
+    expect([mistyped.code, mistyped.stderr]).toEqual([
+      2,
+      expect.stringContaining('There is no workspace "defalt", so nothing was done'),
+    ]);
     expect(filled).toMatchObject({
       slot: { number: 3, kind: 'dfy' },
       notation: '(self: 2/2) (fly: 1/2) 3/4',

@@ -69,6 +69,17 @@ describe('rotation', () => {
     await expect(after.connect({ workspace: 'contoso', key: keys[0] ?? '' })).rejects.toThrow('slot 1');
   });
 
+  it('seals a key anew that can still be put back', async () => {
+    const { slots, open, newKey } = createWorld({ ring: keyRing('first') });
+    const key = newKey();
+    await slots.connect({ workspace: 'contoso', key });
+    await slots.disconnect({ workspace: 'contoso', slot: 1 });
+    expect(await open(keyRing('second', 'first')).rotate()).toMatchObject({ resealed: 1, unreadable: [] });
+    const after = open(keyRing('second'));
+    await after.restore({ workspace: 'contoso', slot: 1 });
+    expect((await after.all()).map((connection) => connection.key())).toEqual([key]);
+  });
+
   it('says which keys it cannot read and goes on with the others', async () => {
     const { slots, open, newKey } = createWorld({ ring: keyRing('lost') });
     await slots.connect({ workspace: 'contoso', key: newKey() });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Callbacks } from '../../hooks/callbacks.ts';
 import { Hooks } from '../../hooks/hooks.ts';
 import type { SecretRotation } from '../../secret-book.ts';
+import { OneTimeLinks } from '../../web/links.ts';
 import { plural } from '../../words.ts';
 import { sessionOf } from '../session.ts';
 
@@ -26,9 +27,10 @@ export function addRotateKeys(program: Command): void {
             vault,
             readConfig(process.env).retentionDays * DAY_MS,
           ).secrets.rotate(),
+          links: await new OneTimeLinks(ports, vault).secrets.rotate(),
         };
       });
-      const { resealed, alreadyCurrent, unreadable, installations, hooks, callbacks } = rotation;
+      const { resealed, alreadyCurrent, unreadable, installations, hooks, callbacks, links } = rotation;
       const lines = [
         `${plural(resealed, 'key')} encrypted anew, ${plural(alreadyCurrent, 'key')} left as ${alreadyCurrent === 1 ? 'it was' : 'they were'}.`,
         ...unreadable.map(
@@ -37,9 +39,13 @@ export function addRotateKeys(program: Command): void {
         ...secretsText('Slack tokens', 'workspace', installations),
         ...secretsText('Secrets', 'hook', hooks),
         ...secretsText('Secrets', 'callback', callbacks),
+        ...secretsText('Secrets', 'one-time link', links),
       ];
       output.result(rotation, lines.join('\n'));
-      const left = [unreadable, ...[installations, hooks, callbacks].map((each) => each.unreadable)].flat();
+      const left = [
+        unreadable,
+        ...[installations, hooks, callbacks, links].map((each) => each.unreadable),
+      ].flat();
       if (left.length > 0) process.exitCode = 1;
     });
 }

@@ -8,6 +8,7 @@ import type {
   StateStore,
 } from '@slack/bolt';
 import { SecretBook } from '../../secret-book.ts';
+import { SLACK_INSTALLATIONS } from '../../workspaces.ts';
 import { NotInstalled, type TokenOf } from '../transport/clients.ts';
 
 /** What the bot asks every workspace for; `manifest.yml` says the same, and why. */
@@ -28,7 +29,7 @@ export class InstallationBook implements InstallationStore {
   constructor(ports: Pick<Ports, 'store' | 'coordination'>, vault: Vault) {
     this.#organisations = ports.store.collection('slack-organisations');
     this.secrets = new SecretBook(ports, vault, {
-      name: 'slack-installations',
+      name: SLACK_INSTALLATIONS,
       remedy: 'Install the app there again.',
     });
   }

@@ -1,4 +1,4 @@
-import { Problem } from '../../api/problem.ts';
+import { requireWorkspace, workspaceNames } from '../../workspaces.ts';
 import { type Html, html } from '../html.ts';
 import { notice, time, trail } from '../layout.ts';
 import type { Screens, WebContext } from '../visit.ts';
@@ -8,25 +8,15 @@ const OPERATOR = '/app/operator';
 
 /** What the ConnectionSphere team sees: workspaces, their done-for-you slots, and what was asked for. */
 export function operatorPages(screens: Screens, context: WebContext): void {
-  const { core, tokens, requests, links, ports } = context;
-
-  const workspaces = async (): Promise<string[]> => {
-    const connected = (await core.slots.all()).map(({ workspace }) => workspace);
-    const asked = (await requests.list()).map(({ workspace }) => workspace);
-    return [...new Set([...connected, ...asked, ...(await tokens.workspaces())])].sort();
-  };
+  const { core, requests, links, ports } = context;
 
   const known = async (workspace: string): Promise<string> => {
-    if ((await workspaces()).includes(workspace)) return workspace;
-    throw new Problem(
-      404,
-      'no-such-workspace',
-      `There is no workspace "${workspace}": nothing was done. Its name may be mistyped.`,
-    );
+    await requireWorkspace(workspace, context);
+    return workspace;
   };
 
   screens.get(OPERATOR, 'operator', async () => {
-    const [names, asked] = await Promise.all([workspaces(), requests.list()]);
+    const [names, asked] = await Promise.all([workspaceNames(context), requests.list()]);
     const views = await Promise.all(names.map((name) => core.slots.list(name)));
     const now = ports.clock.now();
     return {
