@@ -26,7 +26,7 @@ const { metafile } = await build({
   minifyWhitespace: true,
   minifySyntax: true,
   plugins: [
-    { name: 'word lists', setup: (builder) => builder.onLoad({ filter: /domains\.json$/ }, wordList) },
+    { name: 'domains', setup: (builder) => builder.onLoad({ filter: /domains\.json$/ }, domainList) },
   ],
   logLevel: 'warning',
   metafile: true,
@@ -39,11 +39,25 @@ for await (const file of glob(asTheyAre, { cwd: root })) {
 }
 await writeFile(path.join(root, 'dist', 'LICENSES.txt'), (await licences()).join('\n\n'));
 
-/** A long list of words as one text: a third smaller than as JSON, and read faster. */
-async function wordList({ path: file }) {
-  const words = JSON.parse(await readFile(file, 'utf8'));
-  if (words.some((word) => /\s/.test(word))) throw new Error(`${file} holds more than words.`);
-  return { contents: `module.exports = ${JSON.stringify(words.join(' '))}.split(' ');`, loader: 'js' };
+/**
+ * A long list of domains as one text, in any order. Each is written from its end, after how much of it (one digit in
+ * base 36) is as in the one before: of what the package weighs, they would be a quarter.
+ */
+async function domainList({ path: file }) {
+  const domains = JSON.parse(await readFile(file, 'utf8'));
+  const turned = domains.map((domain) => domain.split('.').reverse().join('.')).sort();
+  const written = turned.map((domain, at) => {
+    const before = turned[at - 1] ?? '';
+    let same = 0;
+    while (same < 35 && same < before.length && domain[same] === before[same]) same += 1;
+    return same.toString(36) + domain.slice(same);
+  });
+  const contents = `let before = '';
+module.exports = ${JSON.stringify(written.join(' '))}.split(' ').map((written) => {
+  before = before.slice(0, parseInt(written[0], 36)) + written.slice(1);
+  return before.split('.').reverse().join('.');
+});`;
+  return { contents, loader: 'js' };
 }
 
 /** The licences of the packages that are bundled in, which ask to be passed on with them. */

@@ -57,6 +57,8 @@ const NOT_LOOKED_UP = {
 
 const UNKNOWN_REASON = 'Apollo gave no usable answer for this lead.';
 
+/** Apollo's people/bulk_match takes so many; the core fills it. */
+const LEADS_IN_A_CALL = 10;
 const DEFAULT_CONCURRENCY = 4;
 const DEFAULT_WAIT_S = 120;
 
@@ -136,7 +138,11 @@ async function lookUp(
   const before = leads.map(({ lead }) => answered?.find(lead));
   const open = leads.flatMap((_, index) => (before[index] ? [] : [index]));
   const began = performance.now();
-  const spentBefore = await spent(service);
+  // One call goes by one slot, and is not to take longer for what the hint says: the slots are asked beside it.
+  const isOneCall = open.length <= LEADS_IN_A_CALL;
+  const slotsOf = () => service.slots().catch(() => []);
+  const slotsBeside = isOneCall ? slotsOf() : undefined;
+  const spentBefore = isOneCall ? undefined : await spent(service);
   const ran = await runEnrichment(service, {
     ...request,
     leads: open.flatMap((index) => leads[index] ?? []),
@@ -149,13 +155,16 @@ async function lookUp(
     answered?.keep(leads[index]?.lead ?? {}, result);
   }
   const answer = { ...ran, results };
-  const [spentAfter, slots] =
-    answer.errors.length > 0
-      ? [{}, []]
-      : await Promise.all([spent(service), service.slots().catch(() => [])]);
-  const bySlot = Object.fromEntries(
-    Object.entries(spentAfter).map(([slot, credits]) => [slot, credits - (spentBefore[slot] ?? 0)]),
-  );
+  const isWhole = results.every(({ outcome }) => OUTPUT[outcome] !== 'failed');
+  const failed = answer.errors.length > 0;
+  const [spentAfter, slots] = await Promise.all([
+    failed || !spentBefore ? {} : spent(service),
+    failed ? [] : isWhole && slotsBeside ? slotsBeside : slotsOf(),
+  ]);
+  const bySlot: Record<string, number> = {};
+  for (const [slot, credits] of Object.entries<number>(spentAfter)) {
+    bySlot[slot] = credits - (spentBefore?.[slot] ?? 0);
+  }
   const { message, warning } = summarise(answer, slots, bySlot, performance.now() - began);
   showHints(functions, warning ? 'warning' : 'info', message);
   showHints(functions, 'warning', ...troubles);
