@@ -1,3 +1,4 @@
+import type { Clock } from '@connectionsphere/core';
 import { App, type Authorize, type Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { registerListeners } from './listeners/index.ts';
@@ -23,6 +24,7 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
     // A step's own token may be revoked while a list still runs: ours does for all of it.
     attachFunctionToken: false,
   });
+  hearAtOnce(app, services.clock);
   app.use(heardOnce(services.once));
   registerListeners(app, services);
   app.error(async (error) => {
@@ -31,4 +33,28 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
     services.log.error('A listener failed', { error: { name, message, stack } });
   });
   return app;
+}
+
+/** What is answered with nothing but that it was heard: Slack shows nothing of the answer. */
+const HEARD_AT_ONCE: ReadonlySet<unknown> = new Set([
+  'block_actions',
+  'shortcut',
+  'message_action',
+  'view_closed',
+]);
+
+/**
+ * Commands and presses are acknowledged before anything else. Bolt first asks who the app is (`auth.test`, a
+ * token that ran out), and when Slack takes its three seconds for that, what somebody did would be lost. Forms
+ * are answered by their listeners, which need to know since when Slack waits: `context.arrived`, ms since the epoch.
+ */
+function hearAtOnce(app: App, clock: Clock): void {
+  const process = app.processEvent.bind(app);
+  app.processEvent = async (event) => {
+    const timed = { ...event, customProperties: { ...event.customProperties, arrived: clock.now() } };
+    const { type, command } = event.body;
+    if (command === undefined && !HEARD_AT_ONCE.has(type)) return await process(timed);
+    await event.ack();
+    await process({ ...timed, ack: async () => {} });
+  };
 }

@@ -2,6 +2,9 @@ import type { Clock, Log } from '@connectionsphere/core';
 import type { ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { actions, button } from './blocks.ts';
+import { answer } from './messages/answer.ts';
+import { slackWord } from './transport/clients.ts';
 import { isForm, keptForm } from './views/kept-form.ts';
 import { noticeView, waitingView } from './views/notice.ts';
 import { failureWords } from './words/failure-words.ts';
@@ -11,12 +14,16 @@ const PATIENCE_MS = 1_500;
 
 const LATE: unique symbol = Symbol('late');
 
-async function inTime<T extends object>(work: Promise<T>, clock: Clock): Promise<T | typeof LATE> {
+async function inTime<T extends object>(
+  work: Promise<T>,
+  clock: Clock,
+  patienceMs = PATIENCE_MS,
+): Promise<T | typeof LATE> {
   const over = new AbortController();
   try {
     return await Promise.race<T | typeof LATE>([
       work,
-      clock.sleep(PATIENCE_MS, over.signal).then((): typeof LATE => LATE),
+      clock.sleep(Math.max(0, patienceMs), over.signal).then((): typeof LATE => LATE),
     ]);
   } finally {
     over.abort();
@@ -31,12 +38,26 @@ interface ModalContext {
   readonly deed: string;
 }
 
+export interface Opening extends ModalContext {
+  readonly user: string;
+  /** The button that opens a form once more, for when Slack did not let it open in time. */
+  readonly again?: { readonly action: string; readonly value?: string };
+}
+
+/** Slack's words for a trigger that was too old or used already. https://docs.slack.dev/reference/methods/views.open */
+const NO_TRIGGER: ReadonlySet<string> = new Set([
+  'expired_trigger_id',
+  'exchanged_trigger_id',
+  'invalid_trigger_id',
+]);
+
 /**
  * Opens a modal while its trigger lives: with its contents where they are there soon, else with a line that
- * says so, and the contents afterwards. What `build` throws is shown in the modal.
+ * says so, and the contents afterwards. What `build` throws is shown in the modal. When the trigger was too old,
+ * as after a slow start, a direct message says so, with a button that opens the form, or with what was to be shown.
  */
 export async function openModal(
-  context: ModalContext,
+  context: Opening,
   trigger: string,
   title: string,
   build: Promise<ModalView>,
@@ -44,13 +65,26 @@ export async function openModal(
   const { client, clock } = context;
   const built = orNotice(context, title, build);
   const early = await inTime(built, clock);
-  if (early !== LATE) {
-    await client.views.open({ trigger_id: trigger, view: early });
-    return;
-  }
-  const opened = await client.views.open({ trigger_id: trigger, view: waitingView(title, 'One moment.') });
+  const first = early === LATE ? waitingView(title, 'One moment.') : early;
+  const opened = await client.views.open({ trigger_id: trigger, view: first }).catch((error: unknown) => {
+    if (!NO_TRIGGER.has(slackWord(error) ?? '')) throw error;
+    context.log.warn('A modal could not open in time', { deed: context.deed, error });
+  });
   const view = await built;
-  if (opened.view?.id !== undefined) await client.views.update({ view_id: opened.view.id, view });
+  if (!opened) return await tellInstead(context, title, view);
+  if (early === LATE && opened.view?.id !== undefined)
+    await client.views.update({ view_id: opened.view.id, view });
+}
+
+async function tellInstead({ client, user, again }: Opening, title: string, view: ModalView): Promise<void> {
+  const { text, blocks } =
+    again && isForm(view)
+      ? answer(
+          `Slack did not let *${title}* open in time. Press the button to open it.`,
+          ...actions(button({ text: title, ...again, style: 'primary' })),
+        )
+      : { text: title, blocks: view.blocks };
+  await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });
 }
 
 /** How a submission is answered: with another view, with mistakes at their fields, or by closing. */
@@ -79,11 +113,16 @@ export interface Submission extends ModalContext {
   /** Shown while the work takes longer than Slack waits. */
   readonly waiting: ModalView;
   readonly work: () => Promise<Answer>;
+  /** When the submission came, ms since the epoch: Slack waits from then on. */
+  readonly arrived: number;
   /** Tells the outcome when the person closed the modal meanwhile. */
   readonly onClosed?: (answer: Answer) => Promise<void>;
 }
 
-/** Answers a submission in time, whatever the work behind it takes. */
+/**
+ * Answers a submission in time, whatever the work behind it takes. When Slack has waited too long all the same, as
+ * on a machine that stood still, its form is still open with words of Slack's own: the answer takes its place.
+ */
 export async function answerSubmission(submission: Submission): Promise<void> {
   const { ack, client, clock, view: form, title, waiting, onClosed, log } = submission;
   const work = submission.work().catch((error: unknown): Answer => {
@@ -91,13 +130,18 @@ export async function answerSubmission(submission: Submission): Promise<void> {
     // What somebody entered is not lost for it.
     return { show: isForm(form) ? keptForm(form, `:warning: ${words}`) : noticeView(title, words) };
   });
-  const early = await inTime(work, clock);
-  if (early !== LATE) {
-    if ('errors' in early) return await ack({ response_action: 'errors', errors: { ...early.errors } });
-    if ('show' in early) return await ack({ response_action: 'update', view: early.show });
-    return await ack({ response_action: 'clear' });
-  }
-  await ack({ response_action: 'update', view: waiting });
+  const acknowledge = async (response: Parameters<Ack>[0]): Promise<boolean> => {
+    try {
+      await ack(response);
+      return true;
+    } catch (error) {
+      log.warn('A form was answered too late for Slack', { deed: submission.deed, error });
+      return false;
+    }
+  };
+  const early = await inTime(work, clock, PATIENCE_MS - (clock.now() - submission.arrived));
+  if (early === LATE) await acknowledge({ response_action: 'update', view: waiting });
+  else if (await acknowledge(responseOf(early))) return;
   const late = await work;
   try {
     const view =
@@ -111,6 +155,12 @@ export async function answerSubmission(submission: Submission): Promise<void> {
     log.debug('A modal was closed before its answer came', { error });
     await onClosed?.(late);
   }
+}
+
+function responseOf(answer: Answer): Parameters<Ack>[0] {
+  if ('errors' in answer) return { response_action: 'errors', errors: { ...answer.errors } };
+  if ('show' in answer) return { response_action: 'update', view: answer.show };
+  return { response_action: 'clear' };
 }
 
 async function orNotice(context: ModalContext, title: string, build: Promise<ModalView>): Promise<ModalView> {

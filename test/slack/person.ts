@@ -48,9 +48,21 @@ export class Person {
   /** The body of what was sent last, to be sent again. */
   last = '';
 
-  /** What Slack does when it did not hear that the last request was heard: it signs and sends it anew. */
+  /** When it was signed, seconds since the epoch. */
+  #signedAt = 0;
+
+  /**
+   * What Slack does when it did not hear that the last request was heard: it signs and sends it anew. `ago`: seconds
+   * between the two signatures.
+   */
   async again(ago = 1): Promise<{ status: number; body: unknown }> {
-    return await this.send(signedRequest(this.last, Math.floor(Date.now() / 1000) - ago));
+    return await this.send(signedRequest(this.last, this.#signedAt - ago));
+  }
+
+  async #sign(body: string): Promise<{ status: number; body: unknown }> {
+    this.last = body;
+    this.#signedAt = Math.floor(Date.now() / 1000);
+    return await this.send(signedRequest(body, this.#signedAt));
   }
 
   async send({ body, headers }: SentRequest): Promise<{ status: number; body: unknown }> {
@@ -75,8 +87,7 @@ export class Person {
       trigger_id: await this.#slack.trigger(this.id),
       response_url: responseUrl,
     });
-    this.last = form.toString();
-    const { status } = await this.send(signedRequest(this.last));
+    const { status } = await this.#sign(form.toString());
     if (status !== 200) throw new Error(`The command was answered with ${status}`);
     return await this.#slack.until(
       ({ method, args }) =>
@@ -185,21 +196,31 @@ export class Person {
     return { ...(args.view as View), id: view.id };
   }
 
-  /** Submits a form; gives Slack's answer to the submission. Values that are left out stay as the form has them. */
+  /**
+   * Submits a form; gives the answer to the submission. Values that are left out stay as the form has them. When
+   * the bot answers too late for Slack (404), the form stays open, and what is put in its place is the answer.
+   */
   async submit(view: View & { id: string }, values: Values = {}): Promise<{ status: number; body: unknown }> {
-    return await this.#interact({
+    const from = this.#slack.calls.length;
+    const answer = await this.#interact({
       type: 'view_submission',
       trigger_id: await this.#slack.trigger(this.id),
       view: { ...view, state: { values: { ...initialValues(view), ...values } } },
     });
+    if (answer.status !== 404) return answer;
+    const { args } = await this.#slack.until(
+      (call) => call.method === 'views.update' && call.args.view_id === view.id,
+      from,
+    );
+    return { status: 200, body: { response_action: 'update', view: args.view } };
   }
 
   /** As {@link submit}, and waits for what comes in the place of "one moment"; gives the view. */
   async submitted(view: View & { id: string }, values: Values = {}): Promise<View & { id: string }> {
     const from = this.#slack.calls.length;
-    const { body } = await this.submit(view, values);
+    const { status, body } = await this.submit(view, values);
     const shown = (body as { view?: View }).view;
-    if (!shown) throw new Error(`No view but: ${JSON.stringify(body)}`);
+    if (!shown) throw new Error(`No view but ${status}: ${JSON.stringify(body)}`);
     if (!textOf(shown).includes(':hourglass_flowing_sand:')) return { ...shown, id: view.id };
     const { args } = await this.#slack.until(
       (call) => call.method === 'views.update' && call.args.view_id === view.id,
@@ -254,8 +275,7 @@ export class Person {
       api_app_id: 'A000000009',
       ...payload,
     };
-    this.last = new URLSearchParams({ payload: JSON.stringify(whole) }).toString();
-    return await this.send(signedRequest(this.last));
+    return await this.#sign(new URLSearchParams({ payload: JSON.stringify(whole) }).toString());
   }
 
   async #current(view: View & { id: string }): Promise<View & { id: string }> {

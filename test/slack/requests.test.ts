@@ -54,8 +54,8 @@ test('another workspace cannot use the bot of this one', async () => {
     response_url: `${slack.origin}/respond/other`,
   }).toString();
   await ada.send(signedRequest(body));
+  await expect.poll(() => logged.join('')).toContain('not installed in workspace TOTHER');
   expect(slack.of('respond')).toEqual([]);
-  expect(logged.join('')).toContain('not installed in workspace TOTHER');
 });
 
 test('installed for an organisation, the bot serves its workspaces, each with slots of its own, and no others', async () => {

@@ -70,6 +70,8 @@ interface Fault {
   readonly status?: number;
   readonly error?: string;
   readonly retryAfter?: number;
+  /** The call is answered, as it would be, only then. */
+  readonly held?: Promise<void>;
   /** The call is never answered. */
   readonly silent?: true;
   /** Only calls that this holds for. */
@@ -290,7 +292,7 @@ export class SlackServer {
     }
     const method = path.startsWith('/api/') ? (path.slice('/api/'.length).split('?')[0] ?? '') : undefined;
     const args = method === undefined ? {} : argsIn(body.toString('utf8'));
-    if (method !== undefined && this.#failed(method, args, response)) return;
+    if (method !== undefined && (await this.#failed(method, args, response))) return;
     const own = method === undefined ? undefined : this.#ownAnswer(method, args);
     if (method !== undefined && own) {
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -348,12 +350,16 @@ export class SlackServer {
     return { ok: true };
   }
 
-  #failed(method: string, args: Record<string, unknown>, response: ServerResponse): boolean {
+  async #failed(method: string, args: Record<string, unknown>, response: ServerResponse): Promise<boolean> {
     const fault = this.#faults.find(
       (each) => each.method === method && each.times > 0 && (each.when?.(args) ?? true),
     );
     if (!fault) return false;
     fault.times -= 1;
+    if (fault.held) {
+      await fault.held;
+      return false;
+    }
     const answer = { ok: false, error: fault.error ?? 'internal_error' };
     if (fault.silent) {
       this.#record({ method, args, answer });

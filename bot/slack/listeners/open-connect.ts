@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { ACTION } from '../action-ids.ts';
 import { openModal } from '../modal.ts';
 import type { Asker } from '../people/people.ts';
 import type { Services } from '../services.ts';
@@ -14,11 +15,13 @@ interface Opening extends Asker {
 
 /** Opens the form that asks for a key, for those who may connect. */
 export async function openConnect(opening: Opening): Promise<void> {
-  const { services, client, workspace, trigger, slot } = opening;
+  const { services, client, workspace, user, trigger, slot } = opening;
   const { clock, core, log, permissions } = services;
   const build = async () => {
     await permissions.require('connect', opening);
     return connectView({ view: await core.slots.list(workspace), slot });
   };
-  await openModal({ client, clock, log, deed: 'connect' }, trigger, 'Connect a key', build());
+  const again = { action: ACTION.connect, ...(slot !== undefined && { value: String(slot) }) };
+  const context = { client, clock, log, deed: 'connect', user, again };
+  await openModal(context, trigger, 'Connect a key', build());
 }

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { ACTION } from '../action-ids.ts';
 import { openModal } from '../modal.ts';
 import type { Asker } from '../people/people.ts';
 import type { Services } from '../services.ts';
@@ -13,11 +14,15 @@ interface Opening extends Asker {
 
 /** Opens the form that takes a list, for those who may enrich. */
 export async function openEnrich(opening: Opening): Promise<void> {
-  const { services, client, trigger, form = {} } = opening;
+  const { services, client, user, trigger, form = {} } = opening;
   const { clock, log, permissions } = services;
   const build = async () => {
     await permissions.require('enrich', opening);
     return enrichView(form);
   };
-  await openModal({ client, clock, log, deed: 'enrich' }, trigger, 'Enrich a list', build());
+  const again = form.file
+    ? { action: ACTION.enrichFile, value: JSON.stringify(form.file) }
+    : { action: ACTION.enrich };
+  const context = { client, clock, log, deed: 'enrich', user, again };
+  await openModal(context, trigger, 'Enrich a list', build());
 }

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { ACTION } from '../action-ids.ts';
 import { openModal } from '../modal.ts';
 import type { Asker } from '../people/people.ts';
 import type { Services } from '../services.ts';
@@ -11,11 +12,12 @@ interface Opening extends Asker {
 }
 
 export async function openSettings(opening: Opening): Promise<void> {
-  const { services, client, workspace, trigger } = opening;
+  const { services, client, workspace, user, trigger } = opening;
   const { clock, log, permissions, settings } = services;
   const build = async () => {
     await permissions.requireAdmin(opening);
     return settingsView(await settings.of(workspace));
   };
-  await openModal({ client, clock, log, deed: 'settings' }, trigger, 'Settings', build());
+  const context = { client, clock, log, deed: 'settings', user, again: { action: ACTION.settings } };
+  await openModal(context, trigger, 'Settings', build());
 }

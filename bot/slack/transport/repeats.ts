@@ -13,19 +13,16 @@ interface Interaction {
 
 /**
  * Socket Mode sends a command, a press or a shortcut again when it did not hear that it was heard: with the same
- * `trigger_id`, since each is of one deed. What was heard before is acknowledged, and goes no further. Events are
+ * `trigger_id`, since each is of one deed. What was heard before goes no further. Events are
  * named by their ids, and forms, whose answer is needed again, are seen to where they are submitted.
  */
 export function heardOnce(once: Pick<Once, 'claim'>): Middleware<AnyMiddlewareArgs> {
-  return async ({ body, next, ...args }) => {
+  return async ({ body, next }) => {
     const { type, trigger_id, user_id, user, text, actions } = body as Interaction;
     if (trigger_id && type !== 'view_submission') {
       const pressed = actions?.map(({ action_id, action_ts }) => [action_id, action_ts]);
       const name = JSON.stringify([user_id ?? user?.id, trigger_id, text, pressed]);
-      if (!(await once.claim(`request/${name}`))) {
-        if ('ack' in args && typeof args.ack === 'function') await (args.ack as () => Promise<void>)();
-        return;
-      }
+      if (!(await once.claim(`request/${name}`))) return;
     }
     await next();
   };

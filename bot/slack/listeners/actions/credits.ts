@@ -1,3 +1,4 @@
+import { ACTION } from '../../action-ids.ts';
 import { openModal } from '../../modal.ts';
 import { monthlyLimitView } from '../../views/monthly-limit.ts';
 import type { Press } from './press.ts';
@@ -8,11 +9,13 @@ export async function showCredits(press: Press): Promise<void> {
 
 /** *Set monthly limits*, for admins. */
 export async function askMonthlyLimit(press: Press): Promise<void> {
-  const { services, client, workspace, trigger } = press;
+  const { services, client, workspace, user, trigger } = press;
   const { clock, core, log, permissions } = services;
   const build = async () => {
     await permissions.require('limits', press);
     return monthlyLimitView(await core.credits.month(workspace), await core.slots.list(workspace));
   };
-  await openModal({ client, clock, log, deed: 'monthly limits' }, trigger, 'Monthly limits', build());
+  const again = { action: ACTION.monthlyLimit };
+  const context = { client, clock, log, deed: 'monthly limits', user, again };
+  await openModal(context, trigger, 'Monthly limits', build());
 }

@@ -45,13 +45,11 @@ type Handler = (press: Press) => Promise<void>;
 type ButtonArgs = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction>;
 
 /**
- * Acknowledges first, then does it for those who may use the bot; what goes wrong is told in words, where the
- * button is. `asksItself`: the handler opens a modal, which cannot wait for what Slack says of the person, and
+ * Does it for those who may use the bot; what goes wrong is told in words, where the button is. `asksItself`: the handler opens a modal, which cannot wait for what Slack says of the person, and
  * asks while it does so.
  */
 export function onPress(services: Services, handler: Handler, asksItself = false) {
   return async (args: ButtonArgs): Promise<void> => {
-    await args.ack();
     const press = pressOf(services, args);
     const { modal, client } = press;
     await inTurn(modal?.id, async () => {
@@ -120,7 +118,7 @@ function pressOf(services: Services, { body, action, client, context, respond }:
       if (modal) {
         await client.views.update({ view_id: modal.id, view: modalOf(message) });
       } else if (onHome) {
-        const context = { client, clock, log, deed: action.action_id };
+        const context = { client, clock, log, deed: action.action_id, user: asker.user };
         await openModal(context, body.trigger_id, TITLE, Promise.resolve(modalOf(message)));
       } else if (body.container.is_ephemeral === true) {
         await respond({ replace_original: true, ...content });

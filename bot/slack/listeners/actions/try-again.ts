@@ -1,3 +1,4 @@
+import { ACTION } from '../../action-ids.ts';
 import { openModal } from '../../modal.ts';
 import { reviewView } from '../../views/review.ts';
 import { reviewFactsOf } from '../review-facts.ts';
@@ -5,7 +6,7 @@ import type { Press } from './press.ts';
 
 /** *Try failed again*: the rows that failed become a list of their own, with an estimate. */
 export async function tryAgain(press: Press): Promise<void> {
-  const { services, client, workspace, value, trigger } = press;
+  const { services, client, workspace, user, value, trigger } = press;
   const { access, clock, desk, lists, log, permissions } = services;
   const build = async () => {
     await permissions.require('enrich', press);
@@ -14,5 +15,6 @@ export async function tryAgain(press: Press): Promise<void> {
     const again = await lists.part(job, ['failed'], `${job.name} (failed leads)`);
     return reviewView(await reviewFactsOf(services, again, await press.reader()));
   };
-  await openModal({ client, clock, log, deed: 'try again' }, trigger, 'Check and start', build());
+  const context = { client, clock, log, deed: 'try again', user, again: { action: ACTION.again, value } };
+  await openModal(context, trigger, 'Check and start', build());
 }

@@ -45,13 +45,11 @@ const ASK_THEMSELVES: ReadonlySet<Subcommand> = new Set([connect, enrich, settin
 /** `/apollo …`: acknowledged at once, answered to whoever asked and to nobody else. */
 export function apolloCommand(services: Services) {
   return async ({
-    ack,
     command,
     client,
     context,
     respond,
   }: AllMiddlewareArgs & SlackCommandMiddlewareArgs): Promise<void> => {
-    await ack();
     const asker = askerOf({ client, context, user: command.user_id });
     const [word = '', ...rest] = command.text.trim().split(/\s+/);
     const invocation: Invocation = {

@@ -6,12 +6,10 @@ import { openEnrich } from '../open-enrich.ts';
 /** The global shortcut. */
 export function enrichList(services: Services) {
   return async ({
-    ack,
     shortcut,
     client,
     context,
   }: AllMiddlewareArgs & SlackShortcutMiddlewareArgs<GlobalShortcut>): Promise<void> => {
-    await ack();
     const asker = askerOf({ client, context, user: shortcut.user.id, home: shortcut.user.team_id });
     await openEnrich({ ...asker, services, trigger: shortcut.trigger_id });
   };

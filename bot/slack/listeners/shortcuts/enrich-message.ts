@@ -9,12 +9,10 @@ import { openEnrich } from '../open-enrich.ts';
 /** The shortcut on a message: the first of its files that may be a list is the list. */
 export function enrichMessage(services: Services) {
   return async ({
-    ack,
     shortcut,
     client,
     context,
   }: AllMiddlewareArgs & SlackShortcutMiddlewareArgs<MessageShortcut>): Promise<void> => {
-    await ack();
     const asker = askerOf({ client, context, user: shortcut.user.id, home: shortcut.user.team_id });
     const { clock, log } = services;
     const trigger = shortcut.trigger_id;
@@ -27,7 +25,8 @@ export function enrichMessage(services: Services) {
       'No list here',
       `This message has no ${hasFiles(shortcut.message) ? 'list among its files' : 'file'}. Use the shortcut on a message with a CSV, TSV, XLSX or NDJSON file, or type \`/apollo enrich\`.`,
     );
-    await openModal({ client, clock, log, deed: 'shortcut' }, trigger, 'No list here', Promise.resolve(view));
+    const opening = { client, clock, log, deed: 'shortcut', user: asker.user };
+    await openModal(opening, trigger, 'No list here', Promise.resolve(view));
   };
 }
 

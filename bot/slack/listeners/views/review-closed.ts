@@ -6,11 +6,9 @@ import type { ReviewMemo } from '../../views/review.ts';
 /** The review was closed without a start: the list is not kept. */
 export function reviewClosed(services: Services) {
   return async ({
-    ack,
     view,
     context,
   }: AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewClosedAction>): Promise<void> => {
-    await ack();
     const memo = JSON.parse(view.private_metadata) as ReviewMemo;
     if (!('job' in memo)) return;
     try {

@@ -53,7 +53,8 @@ export function onSubmit(services: Services, handler: (submitted: Submitted) => 
       view,
       reader: () => people.reader(client, asker.workspace, asker.user),
       refuse: (errors) => ack({ response_action: 'errors', errors }),
-      answer: (how) => answerSubmission({ ack, client, clock, log, view, ...how }),
+      answer: (how) =>
+        answerSubmission({ ack, client, clock, log, view, arrived: Number(context.arrived), ...how }),
     });
   };
 }
