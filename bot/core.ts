@@ -9,6 +9,7 @@ import {
   type Vault,
 } from '@connectionsphere/core';
 import { type Config, loadKeyRing, openPorts, type Role } from '@connectionsphere/core/node';
+import { actorNow } from './acting.ts';
 
 /** The core on this machine's ports. */
 export interface OpenCore {
@@ -42,15 +43,18 @@ export async function openCore(
 ): Promise<OpenCore> {
   await using opening = new AsyncDisposableStack();
   const opened = opening.use(await openPorts(config, { ...owner, log }));
-  const ports: Ports = watch
-    ? { ...opened.ports, http: watch.measured(opened.ports.http), meter: watch.meter }
-    : opened.ports;
+  const ports: Ports = {
+    ...opened.ports,
+    ...(watch && { http: watch.measured(opened.ports.http), meter: watch.meter }),
+    actor: actorNow,
+  };
   const keyRing = await loadKeyRing(config);
   const core = await createCore(ports, {
     apolloBaseUrl: config.apollo.baseUrl,
     minuteMs: config.apollo.minuteMs,
     slots: config.slots,
     retentionDays: config.retentionDays,
+    auditDays: config.auditDays,
     keyRing,
     publicUrl: config.publicUrl,
   });

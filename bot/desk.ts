@@ -1,6 +1,7 @@
 import path from 'node:path';
-import type { ConnectRequest, SlotAddress } from '@connectionsphere/core';
+import type { AuditQuery, ConnectRequest, SlotAddress } from '@connectionsphere/core';
 import { Tokens } from './api/tokens.ts';
+import { auditPage } from './audit.ts';
 import type { OpenCore } from './core.ts';
 import { jobOf } from './job.ts';
 import { decideReviews, openReviews } from './reviews.ts';
@@ -20,7 +21,7 @@ interface Page {
  */
 export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { links, address }: Page) {
   const { slots, credits, jobs } = core;
-  const tokens = new Tokens(ports);
+  const tokens = new Tokens(ports, core.audit);
   const job = (workspace: string, id: string) => jobOf(core, workspace, id, LISTING);
   return {
     listSlots: slots.list.bind(slots),
@@ -51,6 +52,7 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { link
     openReviews: (workspace: string, id: string) => openReviews(core, workspace, id, LISTING),
     decideReviews: decideReviews.bind(undefined, core),
     forget: core.forget,
+    audit: (query: AuditQuery, limit: number) => auditPage(core.audit, query, limit),
     makeLink: async (request: LinkRequest) => {
       const { path: at, until } = await links.make(request);
       return { url: `${address()}${at}`, until };
@@ -62,6 +64,9 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { link
 }
 
 export type Desk = ReturnType<typeof deskOf>;
+
+/** Who asks, as the command line knows it: only who may do everything with the store reaches the desk. */
+export const ACTOR_HEADER = 'connectionsphere-user';
 
 /** What lists the jobs there are. */
 export const LISTING = '"./connectionsphere jobs"';

@@ -56,6 +56,7 @@ export async function writeJob(
   { format = 'csv', preset, guard = true, delimiter }: Writing = {},
 ): Promise<{ rows: number }> {
   const source = job.source as ListSource;
+  await core.audit.record(job.workspace, 'list.export', { list: job.id, format, preset });
   if (preset !== undefined) {
     return await writeEnriched({
       target,

@@ -1,5 +1,6 @@
 import { Answers } from './answers.ts';
 import { createApollo, type Endpoint } from './apollo/index.ts';
+import { Audit } from './audit.ts';
 import {
   type CreditSettings,
   Direct,
@@ -27,12 +28,17 @@ import { createVault, type KeyRing, type SlotPlan, Slots, slotAt } from './slots
 import { createTending } from './tending.ts';
 
 const DAY_MS = 86_400_000;
+/** Whoever asks who did what asks about the last year, and wants the one before to compare. */
+const AUDIT_DAYS = 730;
+
 export interface CoreSettings {
   readonly apolloBaseUrl: string;
   /** Length of Apollo's minute window, ms. */
   readonly minuteMs: number;
   readonly slots: SlotPlan;
   readonly retentionDays: number;
+  /** Days that is kept who did what; two years, and no shorter than the data, unless given. */
+  readonly auditDays?: number | undefined;
   readonly keyRing: KeyRing;
   /** Where Apollo reaches this program, without a slash at its end; none: late results are polled for. */
   readonly publicUrl?: string | undefined;
@@ -56,9 +62,11 @@ export interface Core {
   forget(workspace: string, who: string): Promise<{ results: number; rows: number; keys: number }>;
   /**
    * Removes a workspace: keys, lists, known results, what was spent. Only the marks of people who asked to be
-   * forgotten stay. Safe to repeat.
+   * forgotten stay, and who did what. Safe to repeat.
    */
   removeWorkspace(workspace: string): Promise<void>;
+  /** Who did what; what is done beside the core is recorded in it too. */
+  readonly audit: Audit;
   /** For requests that may be sent again. */
   readonly answers: Answers;
   /** Answers some leads at once, ahead of the jobs. */
@@ -89,7 +97,10 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   const { store, clock, log, shared } = ports;
   const retentionMs = settings.retentionDays * DAY_MS;
   const apollo = createApollo({ http: ports.http, baseUrl: settings.apolloBaseUrl });
-  const slots = new Slots({ ports, apollo, vault: createVault(settings.keyRing), plan: settings.slots });
+  const auditDays = settings.auditDays ?? Math.max(AUDIT_DAYS, settings.retentionDays);
+  const audit = new Audit(ports, auditDays * DAY_MS);
+  const vault = createVault(settings.keyRing);
+  const slots = new Slots({ ports, apollo, vault, plan: settings.slots, audit });
   const known = new KnownResults(store, retentionMs);
   const accounts = shared
     ? new SharedAccounts(ports, shared, retentionMs)
@@ -142,6 +153,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     settleLost,
     minuteMs: settings.minuteMs,
     retentionMs,
+    audit,
   });
   late.onNews((source) => jobs.countLate(source));
   announceSlotTrouble(slots, events, log);
@@ -162,14 +174,19 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     events,
     credits: {
       month: (workspace) => accounts.month(workspace),
-      setMonthlyLimit: (workspace, credits) => accounts.setMonthlyLimit(workspace, credits),
+      setMonthlyLimit: async (workspace, credits) => {
+        await accounts.setMonthlyLimit(workspace, credits);
+        await audit.record(workspace, 'limits.month', { credits: credits ?? 'none' });
+      },
       setSlotLimit: async (workspace, slot, credits) => {
         slotAt((await slots.list(workspace)).slots, slot);
         await accounts.setSlotLimit(workspace, slot, credits);
+        await audit.record(workspace, 'limits.slot', { slot, credits: credits ?? 'none' });
         pool.refresh();
         shared?.tell('slots');
       },
     },
+    audit,
     answers,
     enrich: (request) => direct.enrich(request),
     takeLate: (ticket, read) => late.push(ticket, read),
@@ -180,7 +197,10 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       const { keys, known: wasKnown } = await forgotten.forget(workspace, who);
       const rows = await jobs.forget(workspace, keys);
       await answers.forget(workspace);
-      return { results: wasKnown ? 1 : 0, rows, keys: keys.length };
+      const removed = { results: wasKnown ? 1 : 0, rows, keys: keys.length };
+      // Not whom: that is what is forgotten.
+      await audit.record(workspace, 'person.forget', removed);
+      return removed;
     },
     removeWorkspace: async (workspace) => {
       // First, so that nothing more is paid for.
@@ -192,6 +212,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       await answers.forget(workspace);
       await accounts.remove(workspace, removed);
       await events.forget(workspace);
+      await audit.record(workspace, 'workspace.remove', { lists: removed.length });
     },
     tend: createTending({ ports, slots, pool, jobs, events, late, latePolls, settleLost }),
     close: async () => {

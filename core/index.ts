@@ -1,6 +1,15 @@
 /** ConnectionSphere's core: slots, enrichment over several Apollo keys, durable jobs. No surface. */
 export { KeyReused } from './answers.ts';
 export type { Company, Person } from './apollo/index.ts';
+export {
+  Audit,
+  type AuditEntry,
+  type AuditFacts,
+  type AuditQuery,
+  DEEDS,
+  type Deed,
+  EVERYWHERE,
+} from './audit.ts';
 export { createCoordination } from './coordination.ts';
 export * from './core.ts';
 export {
@@ -24,6 +33,7 @@ export * from './leads/index.ts';
 export { type Match, OUTCOMES, type Outcome } from './outcome.ts';
 export type { LaneStatus } from './pool/index.ts';
 export type {
+  Actor,
   Clock,
   Collection,
   Coordination,

@@ -88,7 +88,10 @@ export interface Collection<T> {
   setMany(entries: readonly (readonly [key: string, value: T])[], options?: WriteOptions): Promise<void>;
   delete(key: string): Promise<void>;
   deleteMany(keys: readonly string[]): Promise<void>;
-  /** All entries whose key starts with `prefix`, in no promised order. */
+  /**
+   * All entries whose key starts with `prefix`: in the order of their keys, but for those that the `atomically` around it
+   * has written, and for a collection that is asked by key only.
+   */
   entries(prefix?: string): AsyncIterable<[key: string, value: T]>;
 }
 
@@ -242,6 +245,20 @@ export interface Shared {
   hear(topic: Topic, listener: (message: string) => void): void;
 }
 
+/** Who has something done, as the surface knows them. */
+export interface Actor {
+  /** `server`: nobody asked, the program goes on by itself. `operator`: one of the ConnectionSphere team. */
+  readonly kind: 'person' | 'token' | 'operator' | 'command-line' | 'server';
+  /** As the surface tells them apart: Slack's id of a person, a token's id, the name of a user of the machine. */
+  readonly id: string;
+  /** For people to read. */
+  readonly name?: string;
+  /** Where it was asked. */
+  readonly via: 'slack' | 'api' | 'page' | 'link' | 'command-line' | 'server';
+  /** Of a page: a part of the session's id. */
+  readonly session?: string;
+}
+
 /** The outside world, handed to the core once. */
 export interface Ports {
   readonly clock: Clock;
@@ -252,4 +269,6 @@ export interface Ports {
   readonly meter?: Meter | undefined;
   /** Where other processes use the same store. */
   readonly shared?: Shared;
+  /** Who asks for what is done just now. None: nothing is recorded of who does what. */
+  readonly actor?: (() => Actor) | undefined;
 }

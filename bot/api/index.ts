@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { accountOperations } from './account.ts';
+import { auditOperations } from './audit.ts';
 import type { ApiContext } from './context.ts';
 import { docsPage, sendDocsPage } from './docs-page.ts';
 import { enrichOperations } from './enrich.ts';
@@ -38,6 +39,7 @@ function operationsOf(context: ApiContext): Operation[] {
     ...enrichOperations(context),
     ...jobOperations(context),
     ...accountOperations(context),
+    ...auditOperations(context),
     ...slotOperations(context),
     ...hookOperations(context),
     ...operatorOperations(context),

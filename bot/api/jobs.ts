@@ -260,6 +260,8 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
     const headers = fieldNames(job.headers);
     const columns = core.jobs.columns(job);
     const results: object[] = [];
+    // The pages that follow are of the same export.
+    if (cursor === 0) await core.audit.record(job.workspace, 'list.export', { list: job.id, format: 'json' });
     let next: number | undefined;
     for await (const row of core.jobs.results(job.id, cursor)) {
       if (outcome && !outcome.includes(row.outcome ?? 'pending')) continue;
@@ -298,6 +300,7 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
       response.setHeader('content-disposition', attachment(name));
       await writeJob(core, job, response, { format, preset, guard });
     } else {
+      await core.audit.record(job.workspace, 'list.export', { list: job.id, format });
       response.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
       const lines = resultLines(job, outcome);
       await pipeline(Readable.from(lines, { objectMode: false }), response, { signal });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { KeyReused, type Log } from '@connectionsphere/core';
+import { type Actor, KeyReused, type Log } from '@connectionsphere/core';
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
+import { actingAs } from '../acting.ts';
 import type { ApiContext } from './context.ts';
 import { problemOf } from './failure.ts';
 import type { Answer, Call, Operation } from './operation.ts';
@@ -94,8 +95,12 @@ async function serve(
     response,
     signal: AbortSignal.any([gone.signal, stopping]),
   };
-  const answer = await once(operation, call, context);
+  const answer = await actingAs(actorOf(token, operation), () => once(operation, call, context));
   if (answer) send(response, answer);
+}
+
+function actorOf({ id, name }: Token, { scope }: Operation): Actor {
+  return { kind: scope === 'operator' ? 'operator' : 'token', id, name, via: 'api' };
 }
 
 async function authenticated(request: Request, response: Response, { tokens }: ApiContext): Promise<Token> {

@@ -1,4 +1,4 @@
-import { LEAD_FIELDS, OUTCOMES, PRESETS } from '@connectionsphere/core';
+import { DEEDS, LEAD_FIELDS, OUTCOMES, PRESETS } from '@connectionsphere/core';
 import { z } from 'zod';
 
 /** Shapes with a name in the OpenAPI document. */
@@ -174,6 +174,13 @@ export const hookRequestSchema = z
 export const pageSchema = z.strictObject({
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).optional(),
   cursor: z.string().max(100).optional(),
+});
+
+export const auditQuerySchema = z.strictObject({
+  since: z.iso.datetime({ offset: true }).optional().describe('Only what was done at this time or later'),
+  limit: z.coerce.number().pipe(z.int().min(1).max(1000)).optional(),
+  cursor: z.string().max(1000).optional(),
+  format: z.enum(['json', 'ndjson']).optional().describe('json unless given'),
 });
 
 export const resultsQuerySchema = z.strictObject({
@@ -599,6 +606,31 @@ export const limitsAnswer = z
     slotLimits: slotLimits(credits),
   })
   .register(named, { id: 'LimitsSet' });
+
+const auditEntryAnswer = z
+  .strictObject({
+    id: z.string(),
+    at: time,
+    workspace: z.string(),
+    deed: z.enum(DEEDS),
+    by: z
+      .strictObject({
+        kind: z.enum(['person', 'token', 'operator', 'command-line', 'server']),
+        id: z.string().describe("Slack's id of a person, a token's id, the name of a user of the machine"),
+        name: z.string().optional(),
+        via: z.enum(['slack', 'api', 'page', 'link', 'command-line', 'server']),
+        session: z.string().optional(),
+      })
+      .describe('`server`: nobody asked, it went on by itself'),
+    about: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+      .describe('Ids, numbers and words; never a key, never a lead'),
+  })
+  .register(named, { id: 'AuditEntry' });
+
+export const auditAnswer = z
+  .strictObject({ entries: z.array(auditEntryAnswer), next: z.string().optional() })
+  .register(named, { id: 'Audit' });
 
 export const problemAnswer = z
   .strictObject({

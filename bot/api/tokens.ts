@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock, Collection, Store } from '@connectionsphere/core';
+import type { Audit, Clock, Collection, Store } from '@connectionsphere/core';
 
 /**
  * What a token, or whoever is signed in to the page, may do. `connect` and `disconnect`: keys in self-service slots.
@@ -43,10 +43,12 @@ const LAST_USE_EVERY_MS = 60_000;
 export class Tokens {
   readonly #stored: Collection<StoredToken>;
   readonly #clock: Clock;
+  readonly #audit: Audit;
 
-  constructor({ store, clock }: { store: Store; clock: Clock }) {
+  constructor({ store, clock }: { store: Store; clock: Clock }, audit: Audit) {
     this.#stored = store.collection('tokens');
     this.#clock = clock;
+    this.#audit = audit;
   }
 
   /** Makes a token; `secret` is the whole of it, to be shown once. */
@@ -54,7 +56,13 @@ export class Tokens {
     const id = randomBytes(6).toString('hex');
     const secret = `csa_${id}_${randomBytes(32).toString('base64url')}`;
     const token: Token = { ...request, id, createdAt: this.#clock.now() };
-    await this.#stored.set(id, { ...token, hash: hashOf(secret).toString('hex') });
+    const stored = { ...token, hash: hashOf(secret).toString('hex') };
+    await this.#audit.done(
+      token.workspace,
+      'token.create',
+      () => this.#stored.set(id, stored),
+      () => factsOf(token),
+    );
     return { ...token, secret };
   }
 
@@ -84,7 +92,12 @@ export class Tokens {
   async revoke(workspace: string, id: string): Promise<Token | undefined> {
     const stored = await this.#stored.get(id);
     if (stored?.workspace !== workspace) return undefined;
-    await this.#stored.delete(id);
+    await this.#audit.done(
+      workspace,
+      'token.revoke',
+      () => this.#stored.delete(id),
+      () => factsOf(stored),
+    );
     return shown(stored);
   }
 
@@ -103,6 +116,10 @@ export class Tokens {
 
 function hashOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
+}
+
+function factsOf({ id, name, scopes }: Token) {
+  return { client: id, name, scopes };
 }
 
 function shown({ hash: _, ...token }: StoredToken): Token {

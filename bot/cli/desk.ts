@@ -1,8 +1,9 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { readConfig, StoreInUse } from '@connectionsphere/core/node';
+import { actorNow } from '../acting.ts';
 import type { OpenCore } from '../core.ts';
-import { type Desk, deskOf, deskPath } from '../desk.ts';
+import { ACTOR_HEADER, type Desk, deskOf, deskPath } from '../desk.ts';
 import { OneTimeLinks } from '../web/links.ts';
 import { withOpenCore } from './core.ts';
 import { RemoteFailure } from './failure.ts';
@@ -37,7 +38,7 @@ function remoteDesk(socketPath: string, held: StoreInUse): Desk {
       socketPath,
       method: 'POST',
       path: `/${call}`,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', [ACTOR_HEADER]: encodeURIComponent(actorNow().id) },
     });
     asked.on('error', () => reject(held));
     asked.on('response', (response) => {

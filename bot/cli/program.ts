@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   resume: async () => (await import('./commands/resume.ts')).addResume,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
   credits: async () => (await import('./commands/credits.ts')).addCredits,
+  audit: async () => (await import('./commands/audit.ts')).addAudit,
   forget: async () => (await import('./commands/forget.ts')).addForget,
   token: async () => (await import('./commands/token.ts')).addToken,
   serve: async () => (await import('./commands/serve.ts')).addServe,

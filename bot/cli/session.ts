@@ -1,5 +1,6 @@
 import type { Core } from '@connectionsphere/core';
 import type { Command } from 'commander';
+import { actingAs, commandLineActor } from '../acting.ts';
 import type { OpenCore } from '../core.ts';
 import type { Desk } from '../desk.ts';
 import { withOpenCore } from './core.ts';
@@ -19,6 +20,9 @@ export interface Session {
   withOpenCore<T>(work: (opened: OpenCore) => Promise<T>): Promise<T>;
 }
 
+/** What a command does is done by whoever typed it. */
+const inPerson = <T>(work: () => T): T => actingAs(commandLineActor(), work);
+
 /** The session of a command that is being carried out. */
 export function sessionOf(command: Command): Session {
   const { json = false, workspace } = command.optsWithGlobals<{ json?: boolean; workspace: string }>();
@@ -28,8 +32,8 @@ export function sessionOf(command: Command): Session {
     output: new Output(json),
     json,
     workspace,
-    withDesk: (work) => withDesk(name, work),
-    withCore: (work) => withOpenCore(name, ({ core }) => work(core)),
-    withOpenCore: (work) => withOpenCore(name, work),
+    withDesk: (work) => inPerson(() => withDesk(name, work)),
+    withCore: (work) => inPerson(() => withOpenCore(name, ({ core }) => work(core))),
+    withOpenCore: (work) => inPerson(() => withOpenCore(name, work)),
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Collection, CoreEvent, Ports, Vault } from '@connectionsphere/core';
+import type { Audit, Clock, Collection, CoreEvent, Ports, Vault } from '@connectionsphere/core';
 import { SecretBook } from '../secret-book.ts';
 import { newSecret } from './signature.ts';
 
@@ -17,10 +17,12 @@ export interface Hook {
 export class Hooks {
   readonly #stored: Collection<Hook>;
   readonly #clock: Clock;
+  readonly #audit: Audit;
   /** What deliveries are signed with, by hook. */
   readonly secrets: SecretBook;
 
-  constructor(ports: Pick<Ports, 'store' | 'coordination' | 'clock'>, vault: Vault) {
+  constructor(ports: Pick<Ports, 'store' | 'coordination' | 'clock'>, vault: Vault, audit: Audit) {
+    this.#audit = audit;
     this.#stored = ports.store.collection('hooks');
     this.#clock = ports.clock;
     this.secrets = new SecretBook(ports, vault, { name: 'hook-secrets', remedy: 'Make the hook again.' });
@@ -39,7 +41,12 @@ export class Hooks {
       createdAt: this.#clock.now(),
     };
     await this.secrets.set(hook.id, secret);
-    await this.#stored.set(hook.id, hook);
+    await this.#audit.done(
+      hook.workspace,
+      'hook.create',
+      () => this.#stored.set(hook.id, hook),
+      () => factsOf(hook),
+    );
     return { ...hook, secret };
   }
 
@@ -56,9 +63,20 @@ export class Hooks {
 
   /** False when the workspace has no such hook. What was not delivered yet is dropped. */
   async remove(workspace: string, id: string): Promise<boolean> {
-    if ((await this.#stored.get(id))?.workspace !== workspace) return false;
-    await this.#stored.delete(id);
+    const hook = await this.#stored.get(id);
+    if (hook?.workspace !== workspace) return false;
+    await this.#audit.done(
+      workspace,
+      'hook.delete',
+      () => this.#stored.delete(id),
+      () => factsOf(hook),
+    );
     await this.secrets.delete(id);
     return true;
   }
+}
+
+/** Where it goes, without what may be a secret in the address. */
+function factsOf({ id, url, events }: Hook) {
+  return { hook: id, host: URL.parse(url)?.host, events };
 }

@@ -39,7 +39,7 @@ export class Notices {
     this.#operatorsUrl = operatorsUrl?.startsWith('mailto:') ? undefined : operatorsUrl;
     this.#core = core;
     this.#ports = ports;
-    this.hooks = new Hooks(ports, vault);
+    this.hooks = new Hooks(ports, vault, core.audit);
     this.#callbacks = new Callbacks(ports, vault, retentionDays * DAY_MS);
     this.#post = createPost({ allowPrivate });
     this.#deliveries = new Deliveries(ports, this.#post, async ({ kind, id }) => {

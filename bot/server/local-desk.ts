@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import express from 'express';
+import { actingAs } from '../acting.ts';
 import { failureOf } from '../cli/failure.ts';
-import { type Desk, deskPath } from '../desk.ts';
+import { ACTOR_HEADER, type Desk, deskPath } from '../desk.ts';
 
 /**
  * Opens the door for the command line, so that nobody has to stop a server that holds the embedded store to see or
@@ -12,11 +13,13 @@ import { type Desk, deskPath } from '../desk.ts';
 export async function openDesk(dataDir: string, desk: Desk): Promise<{ close(): Promise<void> }> {
   const calls = new Map<string, (...args: never[]) => Promise<unknown>>(Object.entries(desk));
   const app = express().use(express.json());
-  app.post('/:call', async ({ params, body }, response) => {
-    const call = calls.get(params.call);
+  app.post('/:call', async (request, response) => {
+    const call = calls.get(request.params.call);
     if (!call) return void response.sendStatus(404);
+    const id = decodeURIComponent(request.get(ACTOR_HEADER) ?? 'unknown');
     try {
-      response.json({ value: await call(...(body as never[])) });
+      const asked = { kind: 'command-line', id, via: 'command-line' } as const;
+      response.json({ value: await actingAs(asked, () => call(...(request.body as never[]))) });
     } catch (error) {
       response.status(422).json({ failure: failureOf(error) });
     }

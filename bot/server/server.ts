@@ -116,7 +116,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
     retentionDays: config.retentionDays,
     operatorsUrl: config.operatorsUrl,
   });
-  const tokens = new Tokens(ports);
+  const tokens = new Tokens(ports, core.audit);
   const links = new OneTimeLinks(ports, vault);
   const requests = new SlotRequests(core, ports, notices);
   const rateLimit = await RateLimit.open(requestsPerMinute, config.redisUrl);
@@ -146,7 +146,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
       tokens,
       notices,
       links,
-      sessions: new Sessions(ports, tokens),
+      sessions: new Sessions(ports, tokens, core.audit),
       requests,
       address,
       stopping: stopping.signal,

@@ -3,6 +3,7 @@ import { App, type Authorize, type Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { registerListeners } from './listeners/index.ts';
 import type { Services } from './services.ts';
+import { asWhoeverAsked } from './transport/asker.ts';
 import { heardOnce } from './transport/repeats.ts';
 
 interface AppParts {
@@ -26,6 +27,7 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
   });
   hearAtOnce(app, services.clock);
   app.use(heardOnce(services.once));
+  app.use(asWhoeverAsked);
   registerListeners(app, services);
   app.error(async (error) => {
     // Not the error itself: Bolt puts what came in beside it, a submitted key included.

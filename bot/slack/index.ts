@@ -69,7 +69,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   if (!tokenOf) return undefined;
   const clients = new Clients(tokenOf, client);
   const people = new People(clock, log);
-  const settings = new SettingsBook(store);
+  const settings = new SettingsBook(store, core.audit);
   const book = new JobBook(store, config.retentionDays * DAY_MS);
   const board = new ProgressBoard({
     core,
@@ -117,7 +117,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       core,
       clients,
       tokens,
-      hooks: new Hooks({ store, coordination, clock }, options.vault),
+      hooks: new Hooks({ store, coordination, clock }, options.vault, core.audit),
       settings,
       book,
       outbox,

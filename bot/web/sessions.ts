@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock, Collection, Store } from '@connectionsphere/core';
+import type { Actor, Audit, Clock, Collection, Store } from '@connectionsphere/core';
+import { actingAs } from '../acting.ts';
 import type { Scope, Tokens } from '../api/tokens.ts';
 
 /** Whoever looks at the page, as the way in told it. */
@@ -33,8 +34,10 @@ export class Sessions {
   readonly #flashes: Collection<Flash>;
   readonly #clock: Clock;
   readonly #tokens: Tokens;
+  readonly #audit: Audit;
 
-  constructor({ store, clock }: { store: Store; clock: Clock }, tokens: Tokens) {
+  constructor({ store, clock }: { store: Store; clock: Clock }, tokens: Tokens, audit: Audit) {
+    this.#audit = audit;
     this.#stored = store.collection('sessions');
     this.#flashes = store.collection('session-flashes');
     this.#clock = clock;
@@ -46,7 +49,15 @@ export class Sessions {
     const secret = randomBytes(32).toString('base64url');
     const id = idOf(secret);
     const until = this.#clock.now() + Sessions.LASTS_MS;
-    await this.#stored.set(id, { ...identity, id, until }, { ttlMs: Sessions.LASTS_MS });
+    const session = { ...identity, id, until };
+    await actingAs(actorOf(session), () =>
+      this.#audit.done(
+        identity.workspace,
+        'session.begin',
+        () => this.#stored.set(id, session, { ttlMs: Sessions.LASTS_MS }),
+        () => ({ scopes: identity.scopes }),
+      ),
+    );
     return secret;
   }
 
@@ -59,18 +70,32 @@ export class Sessions {
     return token && { ...session, scopes: token.scopes };
   }
 
-  async end(id: string): Promise<void> {
-    await this.#stored.delete(id);
+  async end(session: Session): Promise<void> {
+    await this.#ended(session, [session.id]);
   }
 
   /** Ends every session of the same person in the same workspace; gives how many. */
-  async endAll({ workspace, by }: Pick<Identity, 'workspace' | 'by'>): Promise<number> {
+  async endAll(session: Session): Promise<number> {
+    const { workspace, by } = session;
     const ids: string[] = [];
-    for await (const [id, session] of this.#stored.entries()) {
-      if (session.workspace === workspace && session.by === by) ids.push(id);
+    for await (const [id, other] of this.#stored.entries()) {
+      if (other.workspace === workspace && other.by === by) ids.push(id);
     }
-    await this.#stored.deleteMany(ids);
+    await this.#ended(session, ids);
     return ids.length;
+  }
+
+  async #ended(session: Session, ids: readonly string[]): Promise<void> {
+    await actingAs(actorOf(session), () =>
+      this.#audit.done(
+        session.workspace,
+        'session.end',
+        () => this.#stored.deleteMany(ids),
+        () => ({
+          sessions: ids.length,
+        }),
+      ),
+    );
   }
 
   async say(session: Session, flash: Flash): Promise<void> {
@@ -83,6 +108,16 @@ export class Sessions {
     if (flash) await this.#flashes.delete(session.id);
     return flash;
   }
+}
+
+/** Whoever is signed in. A token's session acts as the token; `operator`: in every workspace, as the operators do. */
+export function actorOf({ by, via, id }: Pick<Session, 'by' | 'via' | 'id'>, operator = false): Actor {
+  const session = id.slice(0, 8);
+  if (typeof via !== 'string') {
+    return { kind: operator ? 'operator' : 'token', id: via.token, name: by, via: 'page', session };
+  }
+  const kind = operator ? 'operator' : via === 'machine' ? 'command-line' : 'person';
+  return { kind, id: by, name: by, via: 'page', session };
 }
 
 function idOf(secret: string): string {

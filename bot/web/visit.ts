@@ -1,6 +1,7 @@
 import type { Core, Log, Ports } from '@connectionsphere/core';
 import type { Config } from '@connectionsphere/core/node';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { actingAs } from '../acting.ts';
 import { Problem } from '../api/problem.ts';
 import type { Scope, Tokens } from '../api/tokens.ts';
 import type { Notices } from '../hooks/index.ts';
@@ -10,7 +11,7 @@ import type { Html } from './html.ts';
 import { appPage, type Page } from './layout.ts';
 import type { OneTimeLinks } from './links.ts';
 import { isOwnForm, sessionSecret } from './security.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { actorOf, type Session, type Sessions } from './sessions.ts';
 
 /** What the pages work on. */
 export interface WebContext {
@@ -97,14 +98,16 @@ export class Screens {
         `You may not do that here: it needs the right "${scope}". Ask an admin of workspace ${session.workspace}, or sign in in another way.`,
       );
     }
-    const outcome = await screen({
-      session,
-      workspace: session.workspace,
-      reader: readerOf(request),
-      request,
-      response,
-      field: (name) => fieldOf(request, name),
-    });
+    const outcome = await actingAs(actorOf(session, scope === 'operator'), () =>
+      screen({
+        session,
+        workspace: session.workspace,
+        reader: readerOf(request),
+        request,
+        response,
+        field: (name) => fieldOf(request, name),
+      }),
+    );
     await this.#end(outcome, session, request, response);
   }
 

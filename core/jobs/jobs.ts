@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Endpoint, LimitReadings } from '../apollo/index.ts';
+import type { Audit } from '../audit.ts';
 import {
   type Accounts,
   columnsFor,
@@ -51,6 +52,7 @@ export interface JobsOptions {
   /** Length of Apollo's minute window, ms. */
   readonly minuteMs: number;
   readonly retentionMs: number;
+  readonly audit: Audit;
 }
 
 /** Lists as durable work: prepared, started, paused, resumed, cancelled, read; they outlive the process. */
@@ -252,15 +254,17 @@ export class Jobs {
 
   async #start(job: Job, byItself: boolean): Promise<void> {
     const { id, workspace } = job;
-    const { accounts, late, ports, settleLost } = this.#options;
+    const { accounts, audit, late, ports, settleLost } = this.#options;
     this.#checkStart(job);
     await settleLost();
     await this.#pauses.recheck(workspace);
     this.#checkStart(job);
     const { reason, partly: _, problem: __, toldAt: ___, ...rest } = job;
     const wasTold = byItself && reason === 'no-credits';
+    const by = job.by ?? audit.actor();
     const started: Job = {
       ...rest,
+      ...(by && { by }),
       state: 'running',
       startedAt: job.startedAt ?? ports.clock.now(),
       ...(wasTold && { toldAt: (await accounts.tally(id)).credits }),
@@ -269,6 +273,10 @@ export class Jobs {
       await accounts.open(id, job.creditLimit);
       await late.holdAgain(id);
       await this.#book.save(started);
+      if (!byItself) {
+        const deed = job.startedAt === undefined ? 'list.start' : 'list.resume';
+        await audit.record(workspace, deed, { list: id, rows: job.rows, creditLimit: job.creditLimit });
+      }
       await this.#runs.start(started);
     } catch (error) {
       accounts.close(id);
@@ -293,6 +301,10 @@ export class Jobs {
       const { creditLimit: _, ...job } = await this.#book.get(id);
       await this.#book.save({ ...job, ...(credits !== undefined && { creditLimit: credits }) });
       if (job.state === 'running') await this.#options.accounts.open(id, credits);
+      await this.#options.audit.record(job.workspace, 'limits.list', {
+        list: id,
+        credits: credits ?? 'none',
+      });
     });
   }
 
@@ -305,6 +317,8 @@ export class Jobs {
       const job = await this.#book.find(id);
       if (job?.state === 'running') await this.#runs.halt(id, reason);
       if (job?.state === 'paused' && reason === 'asked') await this.#book.save({ ...job, reason });
+      if (job && reason === 'asked' && (job.state === 'running' || job.state === 'paused'))
+        await this.#options.audit.record(job.workspace, 'list.pause', { list: id });
     });
     await this.#runs.settled(id);
   }
@@ -316,6 +330,7 @@ export class Jobs {
       if (job.state === 'done' || job.state === 'cancelled') {
         throw new JobError(`Job ${id} is ${job.state} already; there is nothing to cancel.`);
       }
+      await this.#options.audit.record(job.workspace, 'list.cancel', { list: id });
       if (job.state === 'running' && (await this.#runs.halt(id, 'cancel'))) return;
       const { reason: _, ...rest } = job;
       await this.#book.save({ ...rest, state: 'cancelled', endedAt: this.#options.ports.clock.now() });
@@ -399,7 +414,9 @@ export class Jobs {
     return await this.#book.exclusively(id, async () => {
       const job = await this.#book.get(id);
       if (job.workspace !== workspace) throw new JobError(`There is no job ${id} (any more).`);
-      return await this.#decisions.decide(job, row, verdict, by);
+      const rows = await this.#decisions.decide(job, row, verdict, by);
+      await this.#options.audit.record(workspace, 'list.review', { list: id, verdict, rows: rows.length });
+      return rows;
     });
   }
 

@@ -3,6 +3,7 @@ import type { Tally } from '../enrichment/index.ts';
 import type { EnrichOptions } from '../enrichment/options.ts';
 import type { Aside, ColumnMapping, LeftOutOfName } from '../leads/index.ts';
 import type { Match, Outcome } from '../outcome.ts';
+import type { Actor } from '../ports.ts';
 
 /**
  * `ready`: prepared and estimated, nothing spent. `paused`: goes on with resume, or by itself when its
@@ -107,6 +108,8 @@ export interface Job {
   readonly toldAt?: number;
   /** `companies`: the list names no people, so companies are asked for. */
   readonly kind: 'people' | 'companies';
+  /** Who started it: what it costs is theirs. */
+  readonly by?: Actor;
   /** ms since the epoch. */
   readonly createdAt: number;
   readonly startedAt?: number;

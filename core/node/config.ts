@@ -63,6 +63,8 @@ export interface Config {
   readonly lists: ListBounds;
   /** Days that results are kept. */
   readonly retentionDays: number;
+  /** AUDIT_DAYS: days that is kept who did what; at least as long as results, two years unless given. */
+  readonly auditDays?: number;
   readonly supportUrl?: string;
   /** OPERATORS_URL: what posts a request for a done-for-you slot to the operators, an address of a hook or of mail. */
   readonly operatorsUrl?: string;
@@ -289,6 +291,7 @@ const ownSettings = z
     MAX_LIST_ROWS: integer(1, 100_000_000, ' of rows').default(DEFAULT_BOUNDS.rows),
     MAX_LIST_CELLS: integer(1, 999_999_999, ' of cells').default(DEFAULT_BOUNDS.cells),
     RETENTION_DAYS: integer(1, 3650, ' of days').default(90),
+    AUDIT_DAYS: integer(1, 7300, ' of days').optional(),
     SUPPORT_URL: address(['https:', 'http:'], 'an address such as https://example.com/help').optional(),
     OPERATORS_URL: z
       .string()
@@ -297,6 +300,10 @@ const ownSettings = z
       })
       .optional(),
     LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
+  })
+  .refine(({ AUDIT_DAYS, RETENTION_DAYS }) => AUDIT_DAYS === undefined || AUDIT_DAYS >= RETENTION_DAYS, {
+    path: ['AUDIT_DAYS'],
+    error: 'expected at least as many days as RETENTION_DAYS: who did what is kept longer than the data',
   })
   .transform((env) => ({
     dataDir: resolve(env.DATA_DIR),
@@ -308,6 +315,7 @@ const ownSettings = z
     },
     lists: { ...DEFAULT_BOUNDS, rows: env.MAX_LIST_ROWS, cells: env.MAX_LIST_CELLS },
     retentionDays: env.RETENTION_DAYS,
+    ...(env.AUDIT_DAYS !== undefined && { auditDays: env.AUDIT_DAYS }),
     logLevel: env.LOG_LEVEL,
     ...(env.ENCRYPTION_KEYS && { encryptionKeys: env.ENCRYPTION_KEYS }),
     ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),

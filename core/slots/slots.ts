@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloError, type KeyFailure, KeyNotAllowed, KeyRefused } from '../apollo/errors.ts';
 import type { WindowName } from '../apollo/types.ts';
+import type { Audit, Deed } from '../audit.ts';
 import { type AccountCalls, checkKey, type KeyCheck, withCheck, withCycleEnd } from './check.ts';
 import { Connections, type ConnectionsOptions, type Occupied } from './connections.ts';
 import { isCapped } from './credits.ts';
@@ -36,6 +37,7 @@ export interface SlotsOptions extends ConnectionsOptions {
   readonly apollo: AccountCalls;
   /** The same for every workspace. */
   readonly plan: SlotPlan;
+  readonly audit: Audit;
 }
 
 /** Finds the place, or throws why there is none. Asked before Apollo is, and again under the lock. */
@@ -58,9 +60,10 @@ export class Slots {
   readonly #apollo: SlotsOptions['apollo'];
   readonly #connections: Connections;
   readonly #plan: SlotPlan;
+  readonly #audit: Audit;
 
   /** Throws a `RangeError` for a plan that is not one to four slots. */
-  constructor({ ports, apollo, vault, plan }: SlotsOptions) {
+  constructor({ ports, apollo, vault, plan, audit }: SlotsOptions) {
     if (!isPossible(plan)) {
       throw new RangeError(
         `SLOTS_SELF (${plan.self}) and SLOTS_DFY (${plan.dfy}) must be whole numbers from 0 that make 1 to ${MOST_SLOTS} together.`,
@@ -70,6 +73,7 @@ export class Slots {
     this.#apollo = apollo;
     this.#connections = new Connections({ ports, vault });
     this.#plan = plan;
+    this.#audit = audit;
   }
 
   async list(workspace: string): Promise<SlotsView> {
@@ -82,12 +86,12 @@ export class Slots {
    * `KeyAlreadyConnected`, `NoFreeSlot`, `NoSuchSlot`, `SlotTaken` or `SlotNotYours`; then nothing was stored.
    */
   async connect(request: ConnectRequest): Promise<Connected> {
-    return await this.#install(request, (slots) => freePlace(slots, 'self', request.slot));
+    return await this.#install('slot.connect', request, (slots) => freePlace(slots, 'self', request.slot));
   }
 
   /** As {@link connect}, for operators: into a done-for-you slot. */
   async fill(request: ConnectRequest): Promise<Connected> {
-    return await this.#install(request, (slots) => freePlace(slots, 'dfy', request.slot));
+    return await this.#install('slot.fill', request, (slots) => freePlace(slots, 'dfy', request.slot));
   }
 
   /**
@@ -97,7 +101,7 @@ export class Slots {
    */
   async replace(request: ReplaceRequest): Promise<Connected> {
     let replaced: string | undefined;
-    return await this.#install(request, (slots) => {
+    return await this.#install('slot.replace', request, (slots) => {
       const { id, slot, kind, label } = occupant(slots, 'self', request.slot);
       replaced ??= id;
       if (id !== replaced) throw new SlotTaken(occupant(slots, 'self', slot));
@@ -110,7 +114,7 @@ export class Slots {
    * `NoSuchSlot`, `SlotNotYours` or `NothingConnected`.
    */
   async disconnect(address: SlotAddress): Promise<Connection> {
-    return await this.#remove(address, 'self', (slot) => this.#connections.takeOut(slot));
+    return await this.#remove('slot.disconnect', address, 'self', (slot) => this.#connections.takeOut(slot));
   }
 
   /** The workspace's connections that were disconnected and can still be put back; `until`: ms since the epoch. */
@@ -135,7 +139,12 @@ export class Slots {
         if (connection.slot === slot) throw new SlotTaken(connection);
         if (mark === taken.fingerprint) throw new KeyAlreadyConnected(connection);
       }
-      await this.#connections.putBack(taken);
+      await this.#audit.done(
+        workspace,
+        'slot.restore',
+        () => this.#connections.putBack(taken),
+        () => factsOf(taken.connection),
+      );
       return taken.connection;
     });
     this.#connections.tell({ workspace, slot, change: 'connected' });
@@ -144,14 +153,15 @@ export class Slots {
 
   /** As {@link disconnect}, for operators: a done-for-you slot. */
   async clear(address: SlotAddress): Promise<Connection> {
-    return await this.#remove(address, 'dfy', (slot) => this.#connections.delete(slot));
+    return await this.#remove('slot.clear', address, 'dfy', (slot) => this.#connections.delete(slot));
   }
 
   /** Empties all of the workspace's slots, whoever filled them. */
   async removeAll(workspace: string): Promise<void> {
     for (const { connection } of await this.#connections.list(workspace)) {
       const remove = (slot: SlotAddress) => this.#connections.delete(slot);
-      await this.#remove(connection, connection.kind, remove).catch((error) => {
+      const deed = connection.kind === 'dfy' ? 'slot.clear' : 'slot.disconnect';
+      await this.#remove(deed, connection, connection.kind, remove).catch((error) => {
         // Somebody else was quicker.
         if (!(error instanceof NothingConnected)) throw error;
       });
@@ -222,6 +232,7 @@ export class Slots {
     await this.#connections.update(slot.connection, ({ share: _, ...connection }) =>
       percent === 100 ? connection : { ...connection, share: percent },
     );
+    await this.#audit.record(workspace, 'slot.share', { slot: number, percent });
   }
 
   /**
@@ -352,7 +363,7 @@ export class Slots {
     );
   }
 
-  async #install(request: Omit<ConnectRequest, 'slot'>, choose: Choice): Promise<Connected> {
+  async #install(deed: Deed, request: Omit<ConnectRequest, 'slot'>, choose: Choice): Promise<Connected> {
     const { workspace } = request;
     const key = request.key.trim();
     if (!KEY_SHAPE.test(key)) throw new KeyMalformed();
@@ -387,7 +398,12 @@ export class Slots {
         ...(request.by !== undefined && { connectedBy: request.by }),
       };
       const connection = withCheck(unchecked, check, now);
-      await this.#connections.put(connection, key);
+      await this.#audit.done(
+        workspace,
+        deed,
+        () => this.#connections.put(connection, key),
+        () => factsOf(connection),
+      );
       return connection;
     });
 
@@ -418,13 +434,19 @@ export class Slots {
   }
 
   async #remove(
+    deed: Deed,
     { workspace, slot }: SlotAddress,
     kind: SlotKind,
     remove: (slot: SlotAddress) => Promise<void>,
   ): Promise<Connection> {
     const removed = await this.#connections.exclusively(workspace, async () => {
       const connection = occupant(this.#view(await this.#connections.list(workspace)), kind, slot);
-      await remove({ workspace, slot });
+      await this.#audit.done(
+        workspace,
+        deed,
+        () => remove({ workspace, slot }),
+        () => factsOf(connection),
+      );
       return connection;
     });
     this.#connections.tell({ workspace, slot, change: 'disconnected' });
@@ -439,6 +461,11 @@ export class Slots {
 function isPossible({ self, dfy }: SlotPlan): boolean {
   const whole = [self, dfy].every((count) => Number.isInteger(count) && count >= 0);
   return whole && self + dfy >= 1 && self + dfy <= MOST_SLOTS;
+}
+
+/** What is recorded of a key: nobody could use it. */
+function factsOf({ slot, label, last4, team }: Connection) {
+  return { slot, label, keyEnd: last4, team };
 }
 
 /** Calls under way together report the same trouble once each: it began with the first of them. */

@@ -100,7 +100,7 @@ export async function startApiServer({
     return result;
   };
   const create = (workspace: string, scopes: readonly Scope[]) => async (opened: OpenCore) =>
-    (await new Tokens(opened.ports).create({ workspace, name: 'test', scopes })).secret;
+    (await new Tokens(opened.ports, opened.core.audit).create({ workspace, name: 'test', scopes })).secret;
   const token = await withStore(async (opened) => {
     for (const key of keys) await opened.core.slots.connect({ workspace: 'contoso', key });
     return await create('contoso', DEFAULT_SCOPES)(opened);

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KEYS, type Machine, startMachine } from './command-line.ts';
 
@@ -50,6 +51,22 @@ describe('slots on the command line', () => {
       share: null,
     });
     expect(JSON.stringify([connected, slots])).not.toContain(KEYS.contoso);
+  });
+
+  it('records who typed it', async () => {
+    const { entries } = await machine.json<{ entries: { deed: string; by: object; about: object }[] }>([
+      'audit',
+    ]);
+    expect(entries[0]).toMatchObject({
+      deed: 'slot.connect',
+      by: { kind: 'command-line', id: userInfo().username, via: 'command-line' },
+      about: { slot: 1, keyEnd: '7Q2A' },
+    });
+    expect((await machine.run(['audit'])).stdout).toMatch(
+      /command-line +slot\.connect +slot 1, label Sales EU/,
+    );
+    const { stdout } = await machine.run(['audit', '--ndjson', '--since', '2999-01-01']);
+    expect(stdout).toBe('');
   });
 
   it('says that a second key of the same team adds no speed', async () => {

@@ -111,7 +111,7 @@ test('removing the app deletes keys, tokens, lists and people, in whatever order
   const restricted = await root.choose(await root.modal('settings'), 'who.disconnect', 'admins');
   await root.submit(restricted);
   const ports = { store: world.store, clock: systemClock, coordination: createCoordination() };
-  const hooks = new Hooks(ports, createVault(keyRing('first')));
+  const hooks = new Hooks(ports, createVault(keyRing('first')), world.core.audit);
   await hooks.add({ workspace: TEAM, url: 'https://hooks.contoso.example', events: ['job.finished'] });
   await hooks.add({ workspace: 'TOTHER', url: 'https://hooks.fabrikam.example', events: ['job.finished'] });
   await ada.command('enrich grace.hopper@contoso.example');

@@ -8,7 +8,7 @@ import { TEAM } from './slack-server.ts';
 test('a command that Slack delivers twice, one after the other or at once, makes one token', async () => {
   const world = await startWorld();
   const { root, slack } = world;
-  const tokens = new Tokens({ store: world.store, clock: systemClock });
+  const tokens = new Tokens({ store: world.store, clock: systemClock }, world.core.audit);
   await root.command('token n8n');
   expect((await Promise.all([1, 2, 3].map((ago) => root.again(ago)))).map(({ status }) => status)).toEqual([
     200, 200, 200,
@@ -16,11 +16,15 @@ test('a command that Slack delivers twice, one after the other or at once, makes
   expect(await tokens.list(TEAM)).toHaveLength(1);
   await world.restart();
   await root.again(4);
-  expect(await new Tokens({ store: world.store, clock: systemClock }).list(TEAM)).toHaveLength(1);
+  expect(
+    await new Tokens({ store: world.store, clock: systemClock }, world.core.audit).list(TEAM),
+  ).toHaveLength(1);
   expect(slack.of('respond')).toHaveLength(1);
   // The same words, typed again, are another command.
   await root.command('token n8n');
-  expect(await new Tokens({ store: world.store, clock: systemClock }).list(TEAM)).toHaveLength(2);
+  expect(
+    await new Tokens({ store: world.store, clock: systemClock }, world.core.audit).list(TEAM),
+  ).toHaveLength(2);
 });
 
 test('a press that is delivered twice is done once', async () => {

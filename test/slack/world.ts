@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import express from 'express';
+import { actorNow } from '../../bot/acting.ts';
 import { Tokens } from '../../bot/api/tokens.ts';
 import { lateRoute } from '../../bot/server/late-route.ts';
 import { type Slack, startSlack } from '../../bot/slack/index.ts';
@@ -107,7 +108,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const coordination = createCoordination();
     const keyRing = await loadKeyRing(config);
     const core = await createCore(
-      { clock: coreClock, http, log, store, coordination },
+      { clock: coreClock, http, log, store, coordination, actor: actorNow },
       {
         apolloBaseUrl: config.apollo.baseUrl,
         minuteMs: config.apollo.minuteMs,
@@ -133,7 +134,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       ports: { store, coordination },
       vault: createVault(keyRing),
       clock,
-      tokens: new Tokens({ store, clock }),
+      tokens: new Tokens({ store, clock }, core.audit),
       express: app,
     });
     if (!bot) throw new Error('The bot did not start');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ApolloInTrouble, KeyNotAllowed, KeyRefused } from '../../core/apollo/errors.ts';
 import type { CreditBalance, Endpoint, Profile, UsageStats } from '../../core/apollo/types.ts';
+import { Audit } from '../../core/audit.ts';
 import { createCoordination } from '../../core/coordination.ts';
 import type { Collection, Log, Store } from '../../core/ports.ts';
 import {
@@ -144,7 +145,7 @@ export function createWorld(
     coordination: createCoordination(),
   };
   const open = (ring: KeyRing, plan: SlotPlan = { self: 2, dfy: 2 }) =>
-    new Slots({ ports, apollo, vault: createVault(ring), plan });
+    new Slots({ ports, apollo, vault: createVault(ring), plan, audit: new Audit(ports, 1) });
   const slots = open(options.ring ?? keyRing('first'), options.plan);
   const newKey = (account: Partial<Account> = {}) => {
     const key = apolloKey();

@@ -1,3 +1,4 @@
+import { EVERYWHERE } from '@connectionsphere/core';
 import { readConfig } from '@connectionsphere/core/node';
 import type { Command } from 'commander';
 import { Callbacks } from '../../hooks/callbacks.ts';
@@ -18,10 +19,11 @@ export function addRotateKeys(program: Command): void {
       const rotation = await withOpenCore(async ({ core, ports, vault }) => {
         // Slack's libraries are large, and no other command needs them.
         const { InstallationBook } = await import('../../slack/installation/many-workspaces.ts');
+        await core.audit.record(EVERYWHERE, 'keys.rotate');
         return {
           ...(await core.slots.rotate()),
           installations: await new InstallationBook(ports, vault).secrets.rotate(),
-          hooks: await new Hooks(ports, vault).secrets.rotate(),
+          hooks: await new Hooks(ports, vault, core.audit).secrets.rotate(),
           callbacks: await new Callbacks(
             ports,
             vault,

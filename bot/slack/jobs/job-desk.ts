@@ -135,6 +135,7 @@ export class JobDesk {
       for await (const row of core.jobs.results(job.id))
         if (outcomes.includes(row.added[at] ?? '')) yield row;
     };
+    await core.audit.record(job.workspace, 'list.export', { list: job.id, format: 'csv', outcomes });
     await writeEnriched({
       target: path,
       source: { ...(job.source as ListSource), headers: job.headers },

@@ -1,4 +1,4 @@
-import type { Collection, Store } from '@connectionsphere/core';
+import type { Audit, Collection, Store } from '@connectionsphere/core';
 
 /** What may be allowed to some and not to others. */
 export const DEEDS = ['connect', 'disconnect', 'enrich', 'forget', 'limits', 'tokens'] as const;
@@ -32,7 +32,10 @@ const DEFAULTS: WorkspaceSettings = {
 export class SettingsBook {
   readonly #stored: Collection<WorkspaceSettings>;
 
-  constructor(store: Store) {
+  readonly #audit: Audit;
+
+  constructor(store: Store, audit: Audit) {
+    this.#audit = audit;
     this.#stored = store.collection('slack-settings');
   }
 
@@ -43,10 +46,28 @@ export class SettingsBook {
   }
 
   async set(workspace: string, settings: WorkspaceSettings): Promise<void> {
-    await this.#stored.set(workspace, settings);
+    const before = await this.of(workspace);
+    await this.#audit.done(
+      workspace,
+      'settings.change',
+      () => this.#stored.set(workspace, settings),
+      () => changed(before, settings),
+    );
   }
 
   async remove(workspace: string): Promise<void> {
     await this.#stored.delete(workspace);
   }
+}
+
+/** What is another now, by name, and what it is. */
+function changed(before: WorkspaceSettings, after: WorkspaceSettings): Record<string, string> {
+  const flat = ({ allowed, ...others }: WorkspaceSettings) => ({ ...allowed, ...others });
+  const now: Record<string, unknown> = flat(after);
+  const was: Record<string, unknown> = flat(before);
+  return Object.fromEntries(
+    Object.entries(now)
+      .map(([name, value]) => [name, JSON.stringify(value)] as const)
+      .filter(([name, value]) => value !== undefined && value !== JSON.stringify(was[name])),
+  );
 }

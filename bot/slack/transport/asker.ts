@@ -1,5 +1,6 @@
-import type { Context } from '@slack/bolt';
+import type { AnyMiddlewareArgs, Context, Middleware } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { actingAs } from '../../acting.ts';
 import type { Asker } from '../people/people.ts';
 
 /** Who asks, by what Bolt and the request say. `home`: the request's `user.team_id`. */
@@ -22,3 +23,23 @@ export function askerOf({
     ...(context.isEnterpriseInstall && { organisation: context.enterpriseId }),
   };
 }
+
+/** The parts of a request that say who sent it; a step of a workflow is sent by the workflow. */
+interface Sent {
+  readonly user_id?: string;
+  readonly user?: { readonly id?: string; readonly name?: string; readonly username?: string };
+  readonly event?: {
+    readonly type?: string;
+    readonly user?: string | { readonly id?: string };
+    readonly user_id?: string;
+  };
+}
+
+/** What follows from a request is done in the name of whoever sent it. */
+export const asWhoeverAsked: Middleware<AnyMiddlewareArgs> = async ({ body, next }) => {
+  const { user_id, user, event } = body as Sent;
+  const ofEvent = typeof event?.user === 'string' ? event.user : (event?.user?.id ?? event?.user_id);
+  const id = user_id ?? user?.id ?? ofEvent;
+  if (id === undefined && event?.type !== 'function_executed') return await next();
+  await actingAs({ kind: 'person', id: id ?? 'workflow', via: 'slack' }, next);
+};

@@ -1,5 +1,6 @@
 import { type Connected, SlotsError } from '@connectionsphere/core';
 import express, { type Request, type Response, type Router } from 'express';
+import { actingAs } from '../../acting.ts';
 import { html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { type Page, plainPage, time } from '../layout.ts';
@@ -104,12 +105,15 @@ export function oneTimePages(context: WebContext): Router {
       label: fieldOf(request, 'label'),
       by: `${by}, by one-time link`,
     };
-    const connected: Connected =
+    // Who opened it is not known: whoever made the link handed it on.
+    const maker = { kind: 'person', id: by, name: asked.by, via: 'link' } as const;
+    const connected: Connected = await actingAs(maker, () =>
       purpose.kind === 'replace'
-        ? await core.slots.replace({ ...asked, slot: purpose.slot })
+        ? core.slots.replace({ ...asked, slot: purpose.slot })
         : purpose.kind === 'fill'
-          ? await core.slots.fill({ ...asked, slot: purpose.slot })
-          : await core.slots.connect({ ...asked, slot: purpose.slot });
+          ? core.slots.fill({ ...asked, slot: purpose.slot })
+          : core.slots.connect({ ...asked, slot: purpose.slot }),
+    );
     send(
       response,
       plainPage({

@@ -34,7 +34,7 @@ export function signInPages(context: WebContext): Router {
     requireOwnForm(request, config.publicUrl);
     const session = await sessions.find(sessionSecret(request) ?? '');
     if (session) {
-      if (request.query.everywhere === undefined) await sessions.end(session.id);
+      if (request.query.everywhere === undefined) await sessions.end(session);
       else await sessions.endAll(session);
     }
     setSessionCookie(response, '', 0);
