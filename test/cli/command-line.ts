@@ -15,6 +15,9 @@ export const KEYS = {
   spare: 'adventure-works-key-000-5P1C',
 } as const;
 
+/** A minute of Apollo's in which phones are polled for after half a second, ms. */
+export const SHORT_MINUTE_MS = 3_000;
+
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KEYS, type Machine, people, startMachine } from './command-line.ts';
+import { KEYS, type Machine, people, SHORT_MINUTE_MS, startMachine } from './command-line.ts';
 
 let machine: Machine;
 beforeEach(async () => {
@@ -139,7 +139,7 @@ describe('enrich', () => {
 
   it('brings phones that come late', async () => {
     await machine[Symbol.asyncDispose]();
-    machine = await startMachine({ lateMs: 300 });
+    machine = await startMachine({ lateMs: 300, minuteMs: SHORT_MINUTE_MS });
     await connect();
     await machine.file('leads.csv', people(10));
     const done = await machine.json(['enrich', 'leads.csv', '--yes', '--phones', '--out', 'out.csv']);
@@ -313,6 +313,8 @@ describe('people and keys', () => {
   });
 
   it('leaves no key in any file, line or message', async () => {
+    await machine[Symbol.asyncDispose]();
+    machine = await startMachine({ minuteMs: SHORT_MINUTE_MS });
     const said: string[] = [];
     const env = { LOG_LEVEL: 'debug' };
     const keys = [KEYS.contoso, KEYS.contosoToo, KEYS.fabrikam];

@@ -3,7 +3,7 @@ import { people, startWorld, type World } from '../jobs/world.ts';
 import { FAULT_KINDS, type Fault } from '../sandbox/faults.ts';
 import { length, report, seeded } from './length.ts';
 
-const LEADS = length(600, 10_000);
+const LEADS = length(300, 10_000);
 /** Every so many rows repeats an earlier one, and one has nothing to go by. */
 const REPEATED_EVERY = 25;
 const EMPTY_EVERY = 100;
@@ -65,7 +65,7 @@ describe('Apollo with faults', () => {
         ...(kind === 'hang' && { answerMs: GIVEN_UP_MS }),
       });
       const fault: Fault = { ...ALONE[kind], kind, endpoint: 'people/bulk_match' };
-      await expectHonest(world, `"${kind}" alone`, length(600, 10_000), [fault]);
+      await expectHonest(world, `"${kind}" alone`, LEADS, [fault]);
     },
     length(20_000, 600_000),
   );

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLeadFile } from '../../core/node/files/index.ts';
@@ -219,8 +218,10 @@ describe('an archive that is no Excel file, or a hostile one', () => {
     ],
     ['a column that no sheet has', workbookOf(['<row r="1"><c r="ZZZ1"><v>1</v></c></row>']), /damaged/],
   ])('is refused with what to do: %s', async (_what, bytes, message) => {
-    await expect(open(bytes)).rejects.toThrow(message);
-    await expect(open(bytes)).rejects.toMatchObject({ name: 'LeadFileError' });
+    await expect(open(bytes)).rejects.toMatchObject({
+      name: 'LeadFileError',
+      message: expect.stringMatching(message),
+    });
   });
 
   it('is refused when it unpacks to what fills the memory, as soon as that is seen', async () => {
@@ -246,7 +247,8 @@ describe('an archive that is no Excel file, or a hostile one', () => {
 
   it('is refused when the file itself is too large', async () => {
     const path = join(folder, 'large.xlsx');
-    await writeFile(path, Buffer.concat([Buffer.from('PK\x03\x04'), randomBytes(50_000_001)]));
+    await writeFile(path, 'PK\x03\x04');
+    await truncate(path, 50_000_005);
     await expect(openLeadFile(path)).rejects.toThrow(/51 MB; an Excel file may have 50 MB.*CSV/);
   });
 });

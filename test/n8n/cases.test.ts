@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { startApiServer } from '../api/api-server.ts';
 import { startReceiver } from '../api/receiver.ts';
-import { apollo, apolloOf, engine, jsonOf, KEYS, people, withKeys, withServer } from './world.ts';
+import {
+  apollo,
+  apolloOf,
+  engine,
+  jsonOf,
+  KEYS,
+  people,
+  quickClock,
+  SHORT_MINUTE_MS,
+  withKeys,
+  withServer,
+} from './world.ts';
 
 /** What went wrong in a real n8n once, each for its kind. */
 
@@ -19,6 +30,7 @@ function file(bytes: Buffer, fileName: string) {
 describe('credits and late parts', () => {
   it('ends with phones under a credit limit that they do not all fit into, and keeps to it', async () => {
     await using sandbox = await apollo({ lateMs: 300 });
+    using _ = quickClock();
     const node = withKeys(sandbox, { alsoFind: ['phones'], options: { creditLimit: 100 } });
     const ended = await run(node, people(15));
     expect(ended.error).toBeUndefined();
@@ -39,7 +51,8 @@ describe('credits and late parts', () => {
   });
 
   it.each(['keys', 'a server'])('says with %s what it really cost, phones included', async (way) => {
-    await using api = await startApiServer({ lateMs: 200 });
+    await using api = await startApiServer({ lateMs: 200, minuteMs: SHORT_MINUTE_MS });
+    using _ = way === 'keys' ? quickClock() : undefined;
     const { sandbox } = api;
     const asked = { alsoFind: ['phones'] };
     const node =
@@ -175,6 +188,7 @@ describe('fields of an item', () => {
 
   it('of a simplified result are ten at most, and the ID is always among them', async () => {
     await using sandbox = await apollo({ lateMs: 100 });
+    using _ = quickClock();
     const asked = { alsoFind: ['phones', 'personalEmails', 'company'] };
     const ended = await run(withKeys(sandbox, asked), people(20));
     for (const json of jsonOf(ended)) {
@@ -348,6 +362,7 @@ describe('expressions', () => {
 
   it('of what to find, and of options that can differ, hold for each item', async () => {
     await using sandbox = await apollo({ lateMs: 100 });
+    using _ = quickClock();
     const parameters = {
       alsoFind: '={{ $json.find }}',
       options: { resultField: '={{ $json.field }}' },
@@ -363,6 +378,7 @@ describe('expressions', () => {
 
   it('are paid once where two items about one person want different things', async () => {
     await using sandbox = await apollo({ lateMs: 100 });
+    using _ = quickClock();
     const twice = [false, true].map((phones) => ({ json: { email: 'ada@contoso.com', phones } }));
     const ended = await run(
       withKeys(sandbox, { alsoFind: '={{ $json.phones ? ["phones"] : [] }}', options: { fresh: true } }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { workbook, workbookOf, zip } from '../files/workbook.ts';
-import { apollo, apolloOf, engine, jsonOf, people, withKeys } from './world.ts';
+import { apollo, apolloOf, engine, jsonOf, people, quickClock, withKeys } from './world.ts';
 
 const NOBODY = { json: { row: 'nobody', email: 'noreply@contoso.com' } };
 
@@ -264,6 +264,7 @@ describe('options', () => {
 
   it('waits for phone numbers that come later', async () => {
     await using sandbox = await apollo({ lateMs: 300 });
+    using _ = quickClock();
     const ended = await (await engine()).run(withKeys(sandbox, { alsoFind: ['phones'] }), people(10));
     const phones = jsonOf(ended).filter((json) => apolloOf(json).phone);
     expect(phones.length).toBeGreaterThan(2);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KEYS, startApiServer } from '../api/api-server.ts';
 import { startReceiver } from '../api/receiver.ts';
-import { apolloOf, engine, jsonOf, people, withServer } from './world.ts';
+import { apolloOf, engine, jsonOf, people, SHORT_MINUTE_MS, withServer } from './world.ts';
 
 const START = { resource: 'list', operation: 'start', wait: false };
 
@@ -74,7 +74,7 @@ describe('through a server', () => {
   });
 
   it('waits for phone numbers, which the server collects', async () => {
-    await using api = await startApiServer({ lateMs: 200 });
+    await using api = await startApiServer({ lateMs: 200, minuteMs: SHORT_MINUTE_MS });
     const ended = await run(withServer(api, { alsoFind: ['phones'] }), people(20));
     expect(jsonOf(ended).some((json) => apolloOf(json).phone)).toBe(true);
     expect(jsonOf(ended).filter((json) => apolloOf(json).pending)).toEqual([]);

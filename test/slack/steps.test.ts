@@ -85,7 +85,7 @@ test('the step that enriches a list ends with the list: figures and the file for
 });
 
 test('what is wrong with a list is told to the workflow, and nothing is spent', async () => {
-  const { ada, keys, slack, sandbox, core } = await startWorld();
+  const { ada, keys, slack, sandbox, core } = await startWorld({ haste: 20 });
   await connectKey(ada, keys.one);
   const good = { list: 'ada@contoso.example', user: ada.id, credit_limit: 10 };
   const error = async (inputs: object) =>
