@@ -58,6 +58,7 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { link
       return { url: `${address()}${at}`, until };
     },
     createToken: tokens.create.bind(tokens),
+    rollToken: tokens.roll.bind(tokens),
     listTokens: tokens.list.bind(tokens),
     revokeToken: tokens.revoke.bind(tokens),
   };

@@ -28,7 +28,11 @@ export interface Token {
   readonly createdAt: number;
   /** To the minute, ms since the epoch. */
   readonly lastUsedAt?: number;
+  /** It is refused from then on, ms since the epoch; none: it has no end. */
+  readonly endsAt?: number;
 }
+
+type NewToken = Pick<Token, 'workspace' | 'name' | 'scopes' | 'endsAt'>;
 
 interface StoredToken extends Token {
   /** SHA-256 of the whole token, hex. The secret has 256 random bits, so no slow hash is needed. */
@@ -52,7 +56,7 @@ export class Tokens {
   }
 
   /** Makes a token; `secret` is the whole of it, to be shown once. */
-  async create(request: Pick<Token, 'workspace' | 'name' | 'scopes'>): Promise<Token & { secret: string }> {
+  async create(request: NewToken): Promise<Token & { secret: string }> {
     const id = randomBytes(6).toString('hex');
     const secret = `csa_${id}_${randomBytes(32).toString('base64url')}`;
     const token: Token = { ...request, id, createdAt: this.#clock.now() };
@@ -66,7 +70,31 @@ export class Tokens {
     return { ...token, secret };
   }
 
-  /** A workspace's tokens, the newest first. */
+  /**
+   * Makes another token in the place of one: of the same name and scopes, and for as long. The old one goes on for
+   * `overlapMs`, so that programs can be given the new one meanwhile. `undefined`: the workspace has no such token.
+   */
+  async roll(
+    workspace: string,
+    id: string,
+    overlapMs: number,
+  ): Promise<{ made: Token & { secret: string }; before: Token } | undefined> {
+    const stored = await this.#stored.get(id);
+    if (stored?.workspace !== workspace || this.#isOver(stored)) return undefined;
+    const now = this.#clock.now();
+    const { name, scopes, createdAt, endsAt } = stored;
+    const made = await this.create({
+      workspace,
+      name,
+      scopes,
+      ...(endsAt !== undefined && { endsAt: now + (endsAt - createdAt) }),
+    });
+    const before = { ...stored, endsAt: Math.min(endsAt ?? Number.POSITIVE_INFINITY, now + overlapMs) };
+    await this.#stored.set(id, before);
+    return { made, before: shown(before) };
+  }
+
+  /** A workspace's tokens, the newest first; those that have ended stay listed until they are revoked. */
   async list(workspace: string): Promise<Token[]> {
     const tokens: Token[] = [];
     for await (const [, stored] of this.#stored.entries()) {
@@ -75,10 +103,10 @@ export class Tokens {
     return tokens.sort((a, b) => b.createdAt - a.createdAt || a.id.localeCompare(b.id));
   }
 
-  /** `undefined`: revoked, or there never was one. */
+  /** `undefined`: revoked, over, or there never was one. */
   async find(id: string): Promise<Token | undefined> {
     const stored = await this.#stored.get(id);
-    return stored && shown(stored);
+    return stored && !this.#isOver(stored) ? shown(stored) : undefined;
   }
 
   /** Those that have a token. */
@@ -101,16 +129,21 @@ export class Tokens {
     return shown(stored);
   }
 
-  /** The token that this text is; `undefined` for anything else, a revoked one included. */
+  /** The token that this text is; `undefined` for anything else, one that is revoked or over included. */
   async verify(text: string): Promise<Token | undefined> {
     const id = SHAPE.exec(text)?.[1];
     const stored = id === undefined ? undefined : await this.#stored.get(id);
     if (!stored || !timingSafeEqual(hashOf(text), Buffer.from(stored.hash, 'hex'))) return undefined;
+    if (this.#isOver(stored)) return undefined;
     const now = this.#clock.now();
     if (stored.lastUsedAt !== undefined && now - stored.lastUsedAt < LAST_USE_EVERY_MS) return shown(stored);
     const used = { ...stored, lastUsedAt: now };
     await this.#stored.set(stored.id, used);
     return shown(used);
+  }
+
+  #isOver({ endsAt }: Token): boolean {
+    return endsAt !== undefined && endsAt <= this.#clock.now();
   }
 }
 

@@ -116,6 +116,16 @@ export function facts(entries: readonly (readonly [name: string, value: Child])[
   return html`<dl class="facts">${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
+/** A field that offers some values; `chosen`: the value that is chosen at first. */
+export function choice(
+  name: string,
+  label: string,
+  values: readonly (readonly [value: string, words: string])[],
+  chosen: string,
+): Html {
+  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}">${values.map(([value, words]) => html`<option value="${value}" ${value === chosen && 'selected'}>${words}</option>`)}</select></div>`;
+}
+
 /** The hidden part of a path: where one comes from, as links. */
 export function trail(steps: readonly (readonly [name: string, path: string])[]): Html {
   return html`<nav class="trail" aria-label="Where you are"><ol>${steps.map(([name, path]) => html`<li><a href="${path}">${name}</a></li>`)}</ol></nav>`;

@@ -56,7 +56,16 @@ it('makes a token, shows it once, and takes it back; the session that came by it
   await program.page.getByLabel('Token').fill(secret ?? '');
   await program.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await program.page.getByRole('heading', { name: 'Apollo.io' }).waitFor();
-  await page.getByRole('button', { name: 'Revoke n8n <script>' }).click();
+  await page.getByRole('link', { name: 'Roll n8n <script>' }).click();
+  await ada.isAccessible();
+  await page.getByLabel('The old token').selectOption('7');
+  await page.getByRole('button', { name: 'Make the new token' }).click();
+  await page.getByText('The old one goes on until').waitFor();
+  expect(await page.locator('#secret').textContent()).not.toBe(secret);
+  await page.getByRole('link', { name: 'I have it' }).click();
+  await program.page.reload();
+  await program.page.getByRole('heading', { name: 'Apollo.io' }).waitFor();
+  await page.getByRole('button', { name: 'Revoke n8n <script>' }).last().click();
   await page.getByText('was revoked').waitFor();
   await program.page.reload();
   await program.page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();

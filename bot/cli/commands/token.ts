@@ -1,14 +1,18 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_SCOPES, SCOPES, type Scope, type Token } from '../../api/tokens.ts';
 import { moment } from '../../words.ts';
-import { facts, oneLine, styled, table } from '../output.ts';
+import { facts, type Output, oneLine, styled, table } from '../output.ts';
 import { sessionOf } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface CreateFlags {
   readonly name: string;
   readonly scopes: readonly Scope[];
+  readonly days?: number;
 }
+
+const DAY_MS = 86_400_000;
+const MOST_DAYS = 3650;
 
 export function addToken(program: Command): void {
   const token = program.command('token').description('make, list and revoke tokens for the HTTP API');
@@ -17,21 +21,29 @@ export function addToken(program: Command): void {
     .description('make a token for the workspace; it is shown once')
     .option('--name <text>', 'what it is for', 'API token')
     .option('--scopes <list>', `of ${SCOPES.join(', ')}`, scopes, DEFAULT_SCOPES)
-    .action(async ({ name, scopes: wanted }: CreateFlags, command: Command) => {
+    .option('--days <number>', 'how long it is good for; without an end unless given', days)
+    .action(async ({ name, scopes: wanted, days: lasts }: CreateFlags, command: Command) => {
       const { output, workspace, withDesk } = sessionOf(command);
       const made = await withDesk((desk) =>
-        desk.createToken({ workspace, name: oneLine(name, 60), scopes: wanted }),
+        desk.createToken({
+          workspace,
+          name: oneLine(name, 60),
+          scopes: wanted,
+          ...(lasts !== undefined && { endsAt: Date.now() + lasts * DAY_MS }),
+        }),
       );
-      const { secret, ...shown } = made;
-      output.result(
-        { ...tokenDocument(shown), token: secret },
-        `${secret}\n\n${facts([
-          ['Name', shown.name],
-          ['Workspace', workspace],
-          ['May', shown.scopes.join(', ')],
-          ['Id', shown.id],
-        ])}\nKeep it now: it is not shown again.`,
-      );
+      showMade(output, made);
+    });
+  token
+    .command('roll')
+    .description('make a new token in the place of one, which goes on for some days')
+    .argument('<id>', 'of the token, as "token list" shows it')
+    .option('--overlap <days>', 'how long the old one goes on; 0: it ends at once', overlap, 7)
+    .action(async (id: string, { overlap: lasts }: { overlap: number }, command: Command) => {
+      const { output, workspace, withDesk } = sessionOf(command);
+      const rolled = await withDesk((desk) => desk.rollToken(workspace, id, lasts * DAY_MS));
+      if (!rolled) throw noSuchToken();
+      showMade(output, rolled.made, rolled.before);
     });
   token
     .command('list')
@@ -48,18 +60,46 @@ export function addToken(program: Command): void {
     .action(async (id: string, _: object, command: Command) => {
       const { output, workspace, withDesk } = sessionOf(command);
       const revoked = await withDesk((desk) => desk.revokeToken(workspace, id));
-      if (!revoked) {
-        // What was given may be a whole token: it is not repeated.
-        throw new UsageError(
-          'There is no token of that id. "./connectionsphere token list" lists those there are.',
-        );
-      }
+      if (!revoked) throw noSuchToken();
       output.result(
         { revoked: true, ...tokenDocument(revoked) },
         `Revoked "${oneLine(revoked.name, 60)}" (${revoked.id}): it is refused from now on.`,
       );
     });
 }
+
+/** What was given may be a whole token: it is not repeated. */
+function noSuchToken(): UsageError {
+  return new UsageError(
+    'There is no token of that id. "./connectionsphere token list" lists those there are.',
+  );
+}
+
+/** `before`: the token whose place it takes. */
+function showMade(output: Output, { secret, ...shown }: Token & { secret: string }, before?: Token): void {
+  const { name, workspace, scopes: allowed, id, endsAt } = shown;
+  output.result(
+    { ...tokenDocument(shown), token: secret, ...(before && { before: tokenDocument(before) }) },
+    `${secret}\n\n${facts([
+      ['Name', name],
+      ['Workspace', workspace],
+      ['May', allowed.join(', ')],
+      ...(endsAt === undefined ? [] : [['Ends', moment(endsAt)] as const]),
+      ['Id', id],
+      ...(before?.endsAt === undefined
+        ? []
+        : [[`Before it, ${before.id}`, `ends ${moment(before.endsAt)}`] as const]),
+    ])}\nKeep it now: it is not shown again.`,
+  );
+}
+
+function wholeDays(text: string, from: number): number {
+  if (/^\d{1,4}$/.test(text) && Number(text) >= from && Number(text) <= MOST_DAYS) return Number(text);
+  throw new InvalidArgumentError(`Expected a whole number of days from ${from} to ${MOST_DAYS}.`);
+}
+
+const days = (text: string) => wholeDays(text, 1);
+const overlap = (text: string) => wholeDays(text, 0);
 
 function scopes(text: string): Scope[] {
   const wanted = text.split(',').map((scope) => scope.trim());
@@ -70,7 +110,15 @@ function scopes(text: string): Scope[] {
   return [...new Set(wanted)] as Scope[];
 }
 
-function tokenDocument({ id, workspace, name, scopes: allowed, createdAt, lastUsedAt }: Token): object {
+function tokenDocument({
+  id,
+  workspace,
+  name,
+  scopes: allowed,
+  createdAt,
+  lastUsedAt,
+  endsAt,
+}: Token): object {
   return {
     id,
     workspace,
@@ -78,17 +126,19 @@ function tokenDocument({ id, workspace, name, scopes: allowed, createdAt, lastUs
     scopes: allowed,
     createdAt: new Date(createdAt).toISOString(),
     lastUsedAt: lastUsedAt === undefined ? null : new Date(lastUsedAt).toISOString(),
+    endsAt: endsAt === undefined ? null : new Date(endsAt).toISOString(),
   };
 }
 
 function tokensText(tokens: readonly Token[]): string {
   if (tokens.length === 0) return 'No tokens yet. Make one with: ./connectionsphere token create';
-  const rows = tokens.map(({ id, name, scopes: allowed, createdAt, lastUsedAt }) => [
+  const rows = tokens.map(({ id, name, scopes: allowed, createdAt, lastUsedAt, endsAt }) => [
     id,
     oneLine(name, 30),
     allowed.join(', '),
     moment(createdAt),
     lastUsedAt === undefined ? styled('dim', 'never') : moment(lastUsedAt),
+    endsAt === undefined ? styled('dim', 'no end') : moment(endsAt),
   ]);
-  return table(['Id', 'Name', 'May', 'Made', 'Last used'], rows);
+  return table(['Id', 'Name', 'May', 'Made', 'Last used', 'Ends'], rows);
 }

@@ -3,10 +3,12 @@ import type { Reader } from '../../reader.ts';
 import type { OpenReview, Side } from '../../reviews.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
-import { facts } from '../layout.ts';
+import { choice, facts } from '../layout.ts';
 import { MATCHES, OUTCOMES, type ShownOutcome } from './list-words.ts';
 
 export const ROWS_A_PAGE = 50;
+
+const ALL = ['', 'all'] as const;
 
 const TOOLS: Readonly<Record<Preset, string>> = {
   hubspot: 'HubSpot',
@@ -60,22 +62,10 @@ export function resultsPanel(
   reader: Reader,
 ): Html {
   const path = `/app/lists/${job.id}`;
-  const choice = (
-    name: string,
-    label: string,
-    chosen: string,
-    values: readonly (readonly [string, string])[],
-  ) =>
-    html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}"><option value="">all</option>${values.map(([value, words]) => html`<option value="${value}" ${value === chosen && 'selected'}>${words}</option>`)}</select></div>`;
   return html`<section class="panel" aria-labelledby="results"><div class="title"><h2 id="results">Results</h2><div class="actions">${downloads(job)}</div></div>
 <form method="get" action="${path}" class="filters" hx-get="${path}" hx-target="#rows" hx-swap="outerHTML" hx-trigger="change, submit">
-${choice(
-  'outcome',
-  'Outcome',
-  filter.outcome,
-  Object.entries(OUTCOMES).map(([value, [, words]]) => [value, words]),
-)}
-${choice('match', 'Match', filter.match, Object.entries(MATCHES))}
+${choice('outcome', 'Outcome', [ALL, ...Object.entries(OUTCOMES).map(([value, [, words]]) => [value, words] as const)], filter.outcome)}
+${choice('match', 'Match', [ALL, ...Object.entries(MATCHES)], filter.match)}
 <label class="option"><input type="checkbox" name="dnc" value="1" ${filter.doNotCall && 'checked'}><span>On a do-not-call list</span></label>
 <button class="button">Filter</button></form>
 ${resultRows(job, rows, filter, next, reader)}</section>`;

@@ -1,9 +1,27 @@
-import { DEFAULT_SCOPES, SCOPES, type Scope } from '../../api/tokens.ts';
-import { html } from '../html.ts';
-import { notice, time } from '../layout.ts';
+import { Problem } from '../../api/problem.ts';
+import { DEFAULT_SCOPES, SCOPES, type Scope, type Token } from '../../api/tokens.ts';
+import { type Child, type Html, html } from '../html.ts';
+import { icons } from '../icons.ts';
+import { choice, notice, time, trail } from '../layout.ts';
 import type { Outcome, Screens, Visit, WebContext } from '../visit.ts';
 
 const TOKENS = '/app/tokens';
+const TRAIL = [['Tokens', TOKENS]] as const;
+const DAY_MS = 86_400_000;
+/** How long a new token may be good for, days; '': without an end. */
+const LASTS = [
+  ['30', '30 days'],
+  ['90', '90 days'],
+  ['365', 'a year'],
+  ['', 'until it is revoked'],
+] as const;
+/** How long the token before goes on beside a new one, days. */
+const OVERLAPS = [
+  ['0', 'ends at once'],
+  ['1', 'goes on for a day'],
+  ['7', 'goes on for a week'],
+  ['30', 'goes on for 30 days'],
+] as const;
 
 const DEEDS: Readonly<Record<Scope, string>> = {
   enrich: 'enrich leads',
@@ -16,26 +34,41 @@ const DEEDS: Readonly<Record<Scope, string>> = {
   operator: 'do what operators do, in every workspace',
 };
 
-/** Tokens for programs: made, shown once, taken back. */
-export function tokenPages(screens: Screens, { tokens }: WebContext): void {
+/** Tokens for programs: made, shown once, rolled, taken back. */
+export function tokenPages(screens: Screens, { tokens, ports }: WebContext): void {
   const page = async ({ workspace, session }: Visit, wrong?: string): Promise<Outcome> => {
     const listed = await tokens.list(workspace);
+    const now = ports.clock.now();
     // Nobody hands on more than they may do themselves.
     const offered = SCOPES.filter((scope) => session.scopes.includes(scope));
     return {
       page: {
         title: 'Tokens',
         body: html`<h1>Tokens</h1><p class="lead">For programs and n8n: what a token may do, it may do in this workspace.</p>
-<section class="panel"><h2>Make a token</h2><form method="post" action="${TOKENS}" class="form">${wrong !== undefined && notice('wrong', wrong)}<div class="field"><label for="name">What it is for</label><input id="name" name="name" required maxlength="60" placeholder="n8n" autocomplete="off"></div>
-<fieldset class="options"><legend class="label">It may</legend>${offered.map((scope) => html`<label class="option"><input type="checkbox" name="scope-${scope}" value="true" ${DEFAULT_SCOPES.includes(scope) && 'checked'}><span>${DEEDS[scope]}</span></label>`)}</fieldset><div class="actions"><button class="button primary">Make the token</button></div></form></section>
 <section class="panel"><h2>Tokens there are</h2>${
           listed.length === 0
-            ? html`<p class="soft">None yet.</p>`
-            : html`<div class="scroll" tabindex="0" role="region" aria-label="Tokens"><table class="table"><thead><tr><th scope="col">For</th><th scope="col">May</th><th scope="col">Made</th><th scope="col">Last used</th><th scope="col"><span class="unseen">Revoke</span></th></tr></thead><tbody>${listed.map(({ id, name, scopes, createdAt, lastUsedAt }) => html`<tr><th scope="row">${name}</th><td>${scopes.map((scope) => DEEDS[scope]).join(', ')}</td><td>${time(createdAt, 'day')}</td><td>${lastUsedAt === undefined ? 'never' : time(lastUsedAt)}</td><td><form method="post" action="${TOKENS}/${id}/revoke"><button class="button quiet danger" aria-label="Revoke ${name}">Revoke</button></form></td></tr>`)}</tbody></table></div>`
-        }</section>`,
+            ? html`<p class="soft">None yet. Make one below, for n8n or a program of yours.</p>`
+            : html`<div class="scroll" tabindex="0" role="region" aria-label="Tokens"><table class="table"><thead><tr><th scope="col">For</th><th scope="col">May</th><th scope="col">Made</th><th scope="col">Last used</th><th scope="col">Ends</th><th scope="col"><span class="unseen">Roll or revoke</span></th></tr></thead><tbody>${listed.map((token) => tokenRow(token, now))}</tbody></table></div>`
+        }</section>
+<section class="panel"><h2>Make a token</h2><form method="post" action="${TOKENS}" class="form">${wrong !== undefined && notice('wrong', wrong)}<div class="field"><label for="name">What it is for</label><input id="name" name="name" required maxlength="60" placeholder="n8n" autocomplete="off"></div>
+<fieldset class="options"><legend class="label">It may</legend>${offered.map((scope) => html`<label class="option"><input type="checkbox" name="scope-${scope}" value="true" ${DEFAULT_SCOPES.includes(scope) && 'checked'}><span>${DEEDS[scope]}</span></label>`)}</fieldset>${choice('lasts', 'It is good for', LASTS, '')}<div class="actions"><button class="button primary">Make the token</button></div></form></section>`,
       },
       status: wrong === undefined ? 200 : 422,
     };
+  };
+
+  const tokenOf = async ({ workspace, request, session }: Visit): Promise<Token> => {
+    const token = await tokens.find(String(request.params.id));
+    if (token?.workspace !== workspace) {
+      throw new Problem(404, 'no-such-token', 'There is no such token here: it was revoked, or it is over.');
+    }
+    const more = token.scopes.filter((scope) => !session.scopes.includes(scope));
+    if (more.length === 0) return token;
+    throw new Problem(
+      403,
+      'scope-missing',
+      `You may not roll this token: it may ${more.map((scope) => DEEDS[scope]).join(', ')}, and you may not.`,
+    );
   };
 
   screens.get(TOKENS, 'administer', (visit) => page(visit));
@@ -48,14 +81,33 @@ export function tokenPages(screens: Screens, { tokens }: WebContext): void {
     const name = field('name').slice(0, 60);
     if (name === '') return await page(visit, 'Say what the token is for, so that you know it again.');
     if (scopes.length === 0) return await page(visit, 'Choose at least one thing that the token may do.');
-    const { secret } = await tokens.create({ workspace, name, scopes });
+    const days = LASTS.find(([value]) => value === field('lasts'))?.[0] ?? '';
+    const endsAt = days === '' ? {} : { endsAt: ports.clock.now() + Number(days) * DAY_MS };
+    return newTokenPage(await tokens.create({ workspace, name, scopes, ...endsAt }));
+  });
+
+  screens.get(`${TOKENS}/:id/roll`, 'administer', async (visit) => {
+    const { id, name } = await tokenOf(visit);
     return {
       page: {
-        title: 'New token',
+        title: `Roll ${name}`,
         width: 'reading',
-        body: html`<h1>${name}</h1><p class="lead">Copy the token now: it is shown this once, and kept only as a hash.</p><div class="panel"><div class="copy"><code id="secret" tabindex="0">${secret}</code><button type="button" class="button" data-copy="secret" hidden>Copy</button></div></div><p><a class="button quiet" href="${TOKENS}">Done</a></p>`,
+        body: html`${trail(TRAIL)}<h1>Roll ${name}?</h1><p class="lead">You get a new token that may do the same. Give it to the program while the old one goes on.</p><form method="post" action="${TOKENS}/${id}/roll" class="panel form">${choice('overlap', 'The old token', OVERLAPS, '7')}<div class="actions"><button class="button primary">Make the new token</button><a class="button quiet" href="${TOKENS}">Leave it</a></div></form>`,
       },
     };
+  });
+
+  screens.post(`${TOKENS}/:id/roll`, 'administer', async (visit) => {
+    const { id } = await tokenOf(visit);
+    const days = OVERLAPS.find(([value]) => value === visit.field('overlap'))?.[0] ?? '7';
+    const rolled = await tokens.roll(visit.workspace, id, Number(days) * DAY_MS);
+    if (!rolled) throw new Problem(404, 'no-such-token', 'That token was gone already, so none was made.');
+    const { made, before } = rolled;
+    const old =
+      days === '0' || before.endsAt === undefined
+        ? 'The old one is refused from now on.'
+        : html`The old one goes on until ${time(before.endsAt)}.`;
+    return newTokenPage(made, old);
   });
 
   screens.post(`${TOKENS}/:id/revoke`, 'administer', async ({ workspace, request }) => {
@@ -67,4 +119,19 @@ export function tokenPages(screens: Screens, { tokens }: WebContext): void {
         : 'That token was gone already.',
     };
   });
+}
+
+function tokenRow({ id, name, scopes, createdAt, lastUsedAt, endsAt }: Token, now: number): Html {
+  const isOver = endsAt !== undefined && endsAt <= now;
+  return html`<tr><th scope="row">${name}</th><td>${scopes.map((scope) => DEEDS[scope]).join(', ')}</td><td>${time(createdAt, 'day')}</td><td>${lastUsedAt === undefined ? 'never' : time(lastUsedAt)}</td><td>${endsAt === undefined ? html`<span class="soft">no end</span>` : isOver ? html`<span class="badge bad">Over</span>` : time(endsAt, 'day')}</td><td><div class="actions">${!isOver && html`<a class="button quiet" href="${TOKENS}/${id}/roll">Roll<span class="unseen"> ${name}</span></a>`}<form method="post" action="${TOKENS}/${id}/revoke"><button class="button quiet danger">Revoke<span class="unseen"> ${name}</span></button></form></div></td></tr>`;
+}
+
+function newTokenPage({ name, secret, endsAt }: Token & { secret: string }, more?: Child): Outcome {
+  return {
+    page: {
+      title: 'New token',
+      width: 'reading',
+      body: html`${trail(TRAIL)}<h1>${name}</h1><p class="lead">Copy the token now: it is shown this once, and kept only as a hash.${endsAt !== undefined && html` It is good until ${time(endsAt, 'day')}.`} ${more}</p><div class="panel"><div class="copy"><code id="secret" tabindex="0">${secret}</code><button type="button" class="button" data-copy="secret" hidden>Copy</button></div></div><div class="actions"><a class="button" href="${TOKENS}">${icons.check}<span>I have it</span></a></div>`,
+    },
+  };
 }
