@@ -20,7 +20,7 @@ export class NoSuchWorkspace extends Error {
 }
 
 interface Opened {
-  readonly core: Pick<Core, 'slots'>;
+  readonly core: Pick<Core, 'slots' | 'audit'>;
   readonly ports: Pick<Ports, 'store' | 'clock'>;
 }
 
@@ -28,7 +28,7 @@ interface Opened {
 export async function workspaceNames({ core, ports }: Opened): Promise<string[]> {
   const names = new Set([
     ...(await core.slots.all()).map(({ workspace }) => workspace),
-    ...(await new Tokens(ports).workspaces()),
+    ...(await new Tokens(ports, core.audit).workspaces()),
   ]);
   for await (const [, { workspace }] of wantedSlots(ports.store).entries()) names.add(workspace);
   for await (const [workspace] of ports.store.collection(SLACK_INSTALLATIONS).entries()) names.add(workspace);

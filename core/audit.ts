@@ -21,6 +21,7 @@ export const DEEDS = [
   'person.forget',
   'person.export',
   'token.create',
+  'token.roll',
   'token.revoke',
   'settings.change',
   'hook.create',

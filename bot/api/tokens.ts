@@ -90,7 +90,12 @@ export class Tokens {
       ...(endsAt !== undefined && { endsAt: now + (endsAt - createdAt) }),
     });
     const before = { ...stored, endsAt: Math.min(endsAt ?? Number.POSITIVE_INFINITY, now + overlapMs) };
-    await this.#stored.set(id, before);
+    await this.#audit.done(
+      workspace,
+      'token.roll',
+      () => this.#stored.set(id, before),
+      () => factsOf(before),
+    );
     return { made, before: shown(before) };
   }
 

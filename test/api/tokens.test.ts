@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_SCOPES, Tokens } from '../../bot/api/tokens.ts';
+import { Audit } from '../../core/audit.ts';
 import { createWorld } from '../slots/world.ts';
 
 const DAY_MS = 86_400_000;
 
 it('refuses a token from its end on, and rolls one so that both are taken for a while', async () => {
-  const { store, time, ports } = createWorld();
-  const tokens = new Tokens({ store, clock: ports.clock });
+  const { time, ports } = createWorld();
+  const tokens = new Tokens(ports, new Audit(ports, DAY_MS));
   const endsAt = time.now + 30 * DAY_MS;
   const old = await tokens.create({ workspace: 'contoso', name: 'n8n', scopes: DEFAULT_SCOPES, endsAt });
   expect(await tokens.roll('fabrikam', old.id, DAY_MS)).toBeUndefined();
