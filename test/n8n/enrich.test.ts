@@ -274,9 +274,9 @@ describe('options', () => {
 
   it('says in a hint what was found and spent', async () => {
     await using sandbox = await apollo();
-    const ended = await (await engine()).run(withKeys(sandbox), [...people(5), ...people(1)]);
+    const ended = await (await engine()).run(withKeys(sandbox), [...people(11), ...people(1)]);
     expect(ended.hints[0]).toMatch(
-      /^6 of 6 found, 1 for free as duplicates, 5 credits in [\d.]+ s\. Slots used: 1\.$/,
+      /^12 of 12 found, 1 for free as duplicates, 11 credits in [\d.]+ s\. Slots used: 1\.$/,
     );
   });
 });
