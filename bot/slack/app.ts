@@ -1,10 +1,11 @@
 import type { Clock } from '@connectionsphere/core';
-import { App, type Authorize, type Receiver } from '@slack/bolt';
+import { type AnyMiddlewareArgs, App, type Authorize, type Middleware, type Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { registerListeners } from './listeners/index.ts';
 import type { Services } from './services.ts';
 import { asWhoeverAsked } from './transport/asker.ts';
 import { heardOnce } from './transport/repeats.ts';
+import { withWorkspace } from './transport/workspace.ts';
 
 interface AppParts {
   readonly receiver: Receiver;
@@ -26,6 +27,7 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
     attachFunctionToken: false,
   });
   hearAtOnce(app, services.clock);
+  app.use(knownWorkspace(services));
   app.use(heardOnce(services.once));
   app.use(asWhoeverAsked);
   registerListeners(app, services);
@@ -36,6 +38,20 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
   });
   return app;
 }
+
+/** What is to be remembered of a workspace that something came from. */
+function knownWorkspace({ departure, organisations }: Services): Middleware<AnyMiddlewareArgs> {
+  return async ({ context: { teamId, enterpriseId, isEnterpriseInstall }, body, client, next }) => {
+    const { event } = body as { event?: { type?: unknown } };
+    if (teamId !== undefined && !LEAVING.has(event?.type)) {
+      await organisations.note(teamId, isEnterpriseInstall ? enterpriseId : undefined);
+      await departure.heardOf(teamId, client);
+    }
+    await next();
+  };
+}
+
+const LEAVING: ReadonlySet<unknown> = new Set(['app_uninstalled', 'team_access_revoked', 'tokens_revoked']);
 
 /** What is answered with nothing but that it was heard: Slack shows nothing of the answer. */
 const HEARD_AT_ONCE: ReadonlySet<unknown> = new Set([
@@ -53,7 +69,11 @@ const HEARD_AT_ONCE: ReadonlySet<unknown> = new Set([
 function hearAtOnce(app: App, clock: Clock): void {
   const process = app.processEvent.bind(app);
   app.processEvent = async (event) => {
-    const timed = { ...event, customProperties: { ...event.customProperties, arrived: clock.now() } };
+    const timed = {
+      ...event,
+      body: withWorkspace(event.body),
+      customProperties: { ...event.customProperties, arrived: clock.now() },
+    };
     const { type, command } = event.body;
     if (command === undefined && !HEARD_AT_ONCE.has(type)) return await process(timed);
     await event.ack();

@@ -8,6 +8,7 @@ import { createApp } from './app.ts';
 import { Facts } from './facts.ts';
 import { Departure } from './installation/departure.ts';
 import { InstallationBook, StateBook } from './installation/many-workspaces.ts';
+import { Organisations } from './installation/organisations.ts';
 import { singleWorkspace } from './installation/single-workspace.ts';
 import { JobBook } from './jobs/job-book.ts';
 import { JobDesk } from './jobs/job-desk.ts';
@@ -68,6 +69,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const tokenOf = single?.tokenOf ?? many?.tokenOf;
   if (!tokenOf) return undefined;
   const clients = new Clients(tokenOf, client);
+  const organisations = new Organisations(store);
   const people = new People(clock, log);
   const settings = new SettingsBook(store, core.audit);
   const book = new JobBook(store, config.retentionDays * DAY_MS);
@@ -112,16 +114,22 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     book,
     desk,
     steps,
+    organisations,
     facts: new Facts(core, clock, access, config.supportUrl),
     departure: new Departure({
       core,
+      store,
+      clock,
       clients,
       tokens,
       hooks: new Hooks({ store, coordination, clock }, options.vault, core.audit),
       settings,
       book,
+      board,
       outbox,
+      organisations,
       installations: many,
+      revokedMs: slack.revokedDays * DAY_MS,
       log,
     }),
   };
@@ -165,8 +173,12 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     );
   });
   await takeOver();
+  const stopping = new AbortController();
+  const tending = services.departure.tend(stopping.signal);
   return {
     close: async () => {
+      stopping.abort();
+      await tending;
       await socket?.stop();
       await board.close();
       await outbox.close();

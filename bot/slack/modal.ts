@@ -5,6 +5,7 @@ import type { WebClient } from '@slack/web-api';
 import { actions, button } from './blocks.ts';
 import { answer } from './messages/answer.ts';
 import { slackWord } from './transport/clients.ts';
+import { inWorkspace } from './transport/workspace.ts';
 import { isForm, keptForm } from './views/kept-form.ts';
 import { noticeView, waitingView } from './views/notice.ts';
 import { failureWords } from './words/failure-words.ts';
@@ -32,6 +33,8 @@ async function inTime<T extends object>(
 
 interface ModalContext {
   readonly client: WebClient;
+  /** For which the modal is; kept in it. */
+  readonly workspace: string;
   readonly clock: Clock;
   readonly log: Log;
   /** What is being done, for the log. */
@@ -63,7 +66,7 @@ export async function openModal(
   build: Promise<ModalView>,
 ): Promise<void> {
   const { client, clock } = context;
-  const built = orNotice(context, title, build);
+  const built = orNotice(context, title, build).then((view) => inWorkspace(view, context.workspace));
   const early = await inTime(built, clock);
   const first = early === LATE ? waitingView(title, 'One moment.') : early;
   const opened = await client.views.open({ trigger_id: trigger, view: first }).catch((error: unknown) => {
@@ -124,7 +127,7 @@ export interface Submission extends ModalContext {
  * on a machine that stood still, its form is still open with words of Slack's own: the answer takes its place.
  */
 export async function answerSubmission(submission: Submission): Promise<void> {
-  const { ack, client, clock, view: form, title, waiting, onClosed, log } = submission;
+  const { ack, client, clock, workspace, view: form, title, waiting, onClosed, log } = submission;
   const work = submission.work().catch((error: unknown): Answer => {
     const words = failureWords(error, log, submission.deed);
     // What somebody entered is not lost for it.
@@ -132,7 +135,8 @@ export async function answerSubmission(submission: Submission): Promise<void> {
   });
   const acknowledge = async (response: Parameters<Ack>[0]): Promise<boolean> => {
     try {
-      await ack(response);
+      const view = response && 'view' in response && inWorkspace(response.view, workspace);
+      await ack(view ? { response_action: 'update', view } : response);
       return true;
     } catch (error) {
       log.warn('A form was answered too late for Slack', { deed: submission.deed, error });
@@ -150,7 +154,7 @@ export async function answerSubmission(submission: Submission): Promise<void> {
         : 'show' in late
           ? late.show
           : noticeView(title, 'Done. You can close this.');
-    await client.views.update({ view_id: form.id, view });
+    await client.views.update({ view_id: form.id, view: inWorkspace(view, workspace) });
   } catch (error) {
     log.debug('A modal was closed before its answer came', { error });
     await onClosed?.(late);

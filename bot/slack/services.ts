@@ -2,6 +2,7 @@ import type { Clock, Core, Log } from '@connectionsphere/core';
 import type { Tokens } from '../api/tokens.ts';
 import type { Facts } from './facts.ts';
 import type { Departure } from './installation/departure.ts';
+import type { Organisations } from './installation/organisations.ts';
 import type { JobBook } from './jobs/job-book.ts';
 import type { JobDesk } from './jobs/job-desk.ts';
 import type { StepDesk } from './jobs/step-desk.ts';
@@ -31,4 +32,5 @@ export interface Services {
   readonly steps: StepDesk;
   readonly facts: Facts;
   readonly departure: Departure;
+  readonly organisations: Organisations;
 }

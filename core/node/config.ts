@@ -57,6 +57,8 @@ export interface Config {
     readonly appToken?: string;
     /** SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: for several workspaces. */
     readonly client?: { readonly id: string; readonly secret: string };
+    /** SLACK_REVOKED_DAYS: days for which a workspace whose token was revoked keeps what it has. */
+    readonly revokedDays: number;
   };
   readonly slots: SlotPlan;
   /** MAX_LIST_ROWS, MAX_LIST_CELLS: how large a list may be. */
@@ -191,9 +193,11 @@ const slackSettings = z
       .startsWith('xapp-', 'expected an app-level token: it starts with xapp-')
       .optional(),
     SLACK_SIGNING_SECRET: z.string().optional(),
+    SLACK_REVOKED_DAYS: integer(0, 365, ' of days').default(7),
   })
   .transform((env) => ({
     apiUrl: env.SLACK_API_URL,
+    revokedDays: env.SLACK_REVOKED_DAYS,
     ...(env.SLACK_BOT_TOKEN && { botToken: env.SLACK_BOT_TOKEN }),
     ...(env.SLACK_SIGNING_SECRET && { signingSecret: env.SLACK_SIGNING_SECRET }),
     ...(env.SLACK_APP_TOKEN && { appToken: env.SLACK_APP_TOKEN }),

@@ -24,7 +24,7 @@ test('nothing needs to be set', () => {
     retentionDays: 90,
     logLevel: 'info',
     slots: { self: 2, dfy: 2 },
-    slack: { apiUrl: 'https://slack.com/api/' },
+    slack: { apiUrl: 'https://slack.com/api/', revokedDays: 7 },
   });
 });
 
@@ -49,6 +49,7 @@ test('reads every setting', () => {
       SLACK_CLIENT_ID: '1.2',
       SLACK_CLIENT_SECRET: 'client',
       SLACK_API_URL: 'http://localhost:4020/api',
+      SLACK_REVOKED_DAYS: '3',
       SLOTS_SELF: '4',
       SLOTS_DFY: '0',
       MAX_LIST_ROWS: '1000',
@@ -73,6 +74,7 @@ test('reads every setting', () => {
       signingSecret: 'signing',
       appToken: 'xapp-1-2',
       client: { id: '1.2', secret: 'client' },
+      revokedDays: 3,
     },
     slots: { self: 4, dfy: 0 },
     lists: { rows: 1000, columns: 500, cells: 30_000 },

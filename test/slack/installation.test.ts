@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { InstallationBook } from '../../bot/slack/installation/many-workspaces.ts';
+import { Organisations } from '../../bot/slack/installation/organisations.ts';
 import { createVault } from '../../core/index.ts';
 import { createLog, loadKeyRing, openPorts, readConfig } from '../../core/node/index.ts';
 import { startMachine } from '../cli/command-line.ts';
@@ -126,11 +127,7 @@ test('what the bot says by itself in a workspace of an organisation goes by the 
   await book.storeInstallation({ isEnterpriseInstall: true, enterprise: organisation, bot } as never);
   await expect(book.tokenOf('TSALES')).rejects.toThrow('not installed in this workspace');
   // A command from one of its workspaces comes in.
-  await book.fetchInstallation({
-    isEnterpriseInstall: true,
-    enterpriseId: organisation.id,
-    teamId: 'TSALES',
-  });
+  await new Organisations(opened.ports.store).note('TSALES', organisation.id);
   expect(await book.tokenOf('TSALES')).toBe('xoxb-1-organisation');
   expect(await new InstallationBook(opened.ports, vault).tokenOf('TSALES')).toBe('xoxb-1-organisation');
   await expect(book.tokenOf('TOTHER')).rejects.toThrow('not installed in this workspace');

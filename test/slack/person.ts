@@ -30,17 +30,27 @@ export function signedRequest(body: string, at = Math.floor(Date.now() / 1000)):
   };
 }
 
+/** Where somebody is in Slack. */
+export interface Place {
+  /** The workspace in which the person works now. */
+  readonly workspace: string;
+  /** The workspace that the person is from: another than the app's in a shared channel. */
+  readonly home: string;
+  /** The organisation for which the app is installed, if it is. */
+  readonly organisation?: string;
+}
+
 /** Somebody in Slack: types commands, presses buttons, fills forms. */
 export class Person {
   readonly id: string;
   readonly #slack: SlackServer;
   readonly #eventsUrl: string;
-  /** The workspace that the person is from: another than the app's in a shared channel. */
-  readonly home: string;
+  readonly #place: Place;
 
-  constructor(id: string, slack: SlackServer, eventsUrl: string, home = TEAM) {
+  constructor(id: string, slack: SlackServer, eventsUrl: string, place: Partial<Place> = {}) {
     this.id = id;
-    this.home = home;
+    const { workspace = TEAM, home = workspace, ...rest } = place;
+    this.#place = { ...rest, workspace, home };
     this.#slack = slack;
     this.#eventsUrl = eventsUrl;
   }
@@ -75,10 +85,12 @@ export class Person {
   async command(text: string): Promise<Call> {
     const from = this.#slack.calls.length;
     const responseUrl = this.#responseUrl();
+    const { organisation } = this.#place;
     const form = new URLSearchParams({
       command: '/apollo',
       text,
-      team_id: TEAM,
+      team_id: this.#place.workspace,
+      ...(organisation && { enterprise_id: organisation, is_enterprise_install: 'true' }),
       user_id: this.id,
       user_name: 'somebody',
       channel_id: 'C000000001',
@@ -250,9 +262,20 @@ export class Person {
 
   /** Slack tells of something that this person did. `ago`: seconds since it was sent. */
   async event(event: Record<string, unknown>, id = `Ev${randomUUID()}`, ago = 0): Promise<number> {
+    const { workspace, organisation } = this.#place;
     const body = JSON.stringify({
       type: 'event_callback',
-      team_id: TEAM,
+      team_id: workspace,
+      ...(organisation && { enterprise_id: organisation }),
+      authorizations: [
+        {
+          enterprise_id: organisation ?? null,
+          team_id: workspace,
+          user_id: 'U00000BOT',
+          is_bot: true,
+          is_enterprise_install: organisation !== undefined,
+        },
+      ],
       api_app_id: 'A000000009',
       event_id: id,
       event_time: 1_795_000_000,
@@ -269,11 +292,21 @@ export class Person {
   }
 
   async #interact(payload: Record<string, unknown>) {
+    const { organisation, workspace, home } = this.#place;
+    // Of an installation for an organisation Slack says no team, and in a form the organisation alone.
+    const view = payload.view as object | undefined;
+    const ofOrganisation = organisation && {
+      team: null,
+      enterprise: { id: organisation, name: 'Contoso' },
+      is_enterprise_install: true,
+      ...(view && { view: { ...view, team_id: home, app_installed_team_id: organisation } }),
+    };
     const whole = {
-      team: { id: TEAM, domain: 'contoso' },
-      user: { id: this.id, name: 'somebody', team_id: this.home },
+      team: { id: workspace, domain: 'contoso' },
+      user: { id: this.id, name: 'somebody', team_id: home },
       api_app_id: 'A000000009',
       ...payload,
+      ...ofOrganisation,
     };
     return await this.#sign(new URLSearchParams({ payload: JSON.stringify(whole) }).toString());
   }

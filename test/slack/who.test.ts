@@ -14,7 +14,7 @@ test('a stranger from a shared channel is refused everywhere, an admin of anothe
   const review = await reviewOf(ada, await slack.upload('leads.csv', listOf(3)));
   // As `users.info` tells of somebody from the other side of a shared channel.
   slack.tell(bob.id, { team_id: 'TPARTNER01', is_admin: true, is_owner: true });
-  const partner = new Person(bob.id, slack, eventsUrl, 'TPARTNER01');
+  const partner = new Person(bob.id, slack, eventsUrl, { home: 'TPARTNER01' });
   const said = async (call: Promise<{ args: Record<string, unknown> }>) => textOf((await call).args);
   const refusal = 'belongs to another company';
 
@@ -47,7 +47,7 @@ test('a stranger from a shared channel is refused everywhere, an admin of anothe
 test('is_stranger and the home in a press are enough, each alone', async () => {
   const { ada, bob, slack, eventsUrl } = await startWorld();
   const help = await ada.command('help');
-  const partner = new Person(ada.id, slack, eventsUrl, 'TPARTNER01');
+  const partner = new Person(ada.id, slack, eventsUrl, { home: 'TPARTNER01' });
   expect(textOf((await partner.press({ message: help }, 'slots.show')).args)).toContain('another company');
   slack.tell(bob.id, { is_stranger: true });
   expect(textOf((await bob.press({ message: help }, 'slots.show')).args)).toContain('another company');

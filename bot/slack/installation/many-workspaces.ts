@@ -10,6 +10,7 @@ import type {
 import { SecretBook } from '../../secret-book.ts';
 import { SLACK_INSTALLATIONS } from '../../workspaces.ts';
 import { NotInstalled, type TokenOf } from '../transport/clients.ts';
+import { Organisations } from './organisations.ts';
 
 /** What the bot asks every workspace for; `manifest.yml` says the same, and why. */
 export const SCOPES: readonly string[] = [
@@ -23,11 +24,10 @@ export const SCOPES: readonly string[] = [
 /** The workspaces in which the app is installed, each with its tokens, which are encrypted as Apollo keys are. */
 export class InstallationBook implements InstallationStore {
   readonly secrets: SecretBook;
-  /** Of workspaces that an organisation's installation serves: the organisation's id. */
-  readonly #organisations: Collection<string>;
+  readonly #organisations: Organisations;
 
   constructor(ports: Pick<Ports, 'store' | 'coordination'>, vault: Vault) {
-    this.#organisations = ports.store.collection('slack-organisations');
+    this.#organisations = new Organisations(ports.store);
     this.secrets = new SecretBook(ports, vault, {
       name: SLACK_INSTALLATIONS,
       remedy: 'Install the app there again.',
@@ -46,17 +46,6 @@ export class InstallationBook implements InstallationStore {
   async fetchInstallation(query: InstallationQuery<boolean>): Promise<Installation<'v1' | 'v2', boolean>> {
     const installation = await this.#find(query.isEnterpriseInstall ? query.enterpriseId : query.teamId);
     if (!installation) throw new NotInstalled('The app is not installed in this workspace.');
-    const { isEnterpriseInstall, teamId, enterpriseId } = query;
-    if (
-      isEnterpriseInstall &&
-      teamId !== undefined &&
-      enterpriseId !== undefined &&
-      teamId !== enterpriseId
-    ) {
-      // Requests name both; what the bot says by itself later knows the workspace alone.
-      if ((await this.#organisations.get(teamId)) !== enterpriseId)
-        await this.#organisations.set(teamId, enterpriseId);
-    }
     return installation;
   }
 
@@ -66,13 +55,13 @@ export class InstallationBook implements InstallationStore {
   }
 
   async remove(workspace: string): Promise<void> {
-    await this.#organisations.delete(workspace);
     await this.secrets.exclusively(workspace, () => this.secrets.delete(workspace));
   }
 
   readonly tokenOf: TokenOf = async (workspace) => {
-    const own = await this.#find(workspace);
-    const installation = own ?? (await this.#find(await this.#organisations.get(workspace)));
+    // The organisation's first: by it Slack sent what came last.
+    const organisation = await this.#organisations.of(workspace);
+    const installation = (await this.#find(organisation)) ?? (await this.#find(workspace));
     const token = installation?.bot?.token;
     if (token === undefined) throw new NotInstalled('The app is not installed in this workspace.');
     return token;

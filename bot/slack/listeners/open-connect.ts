@@ -22,6 +22,6 @@ export async function openConnect(opening: Opening): Promise<void> {
     return connectView({ view: await core.slots.list(workspace), slot });
   };
   const again = { action: ACTION.connect, ...(slot !== undefined && { value: String(slot) }) };
-  const context = { client, clock, log, deed: 'connect', user, again };
+  const context = { client, workspace, clock, log, deed: 'connect', user, again };
   await openModal(context, trigger, 'Connect a key', build());
 }

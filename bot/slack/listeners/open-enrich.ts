@@ -14,7 +14,7 @@ interface Opening extends Asker {
 
 /** Opens the form that takes a list, for those who may enrich. */
 export async function openEnrich(opening: Opening): Promise<void> {
-  const { services, client, user, trigger, form = {} } = opening;
+  const { services, client, workspace, user, trigger, form = {} } = opening;
   const { clock, log, permissions } = services;
   const build = async () => {
     await permissions.require('enrich', opening);
@@ -23,6 +23,6 @@ export async function openEnrich(opening: Opening): Promise<void> {
   const again = form.file
     ? { action: ACTION.enrichFile, value: JSON.stringify(form.file) }
     : { action: ACTION.enrich };
-  const context = { client, clock, log, deed: 'enrich', user, again };
+  const context = { client, workspace, clock, log, deed: 'enrich', user, again };
   await openModal(context, trigger, 'Enrich a list', build());
 }

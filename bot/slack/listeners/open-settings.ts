@@ -18,6 +18,14 @@ export async function openSettings(opening: Opening): Promise<void> {
     await permissions.requireAdmin(opening);
     return settingsView(await settings.of(workspace));
   };
-  const context = { client, clock, log, deed: 'settings', user, again: { action: ACTION.settings } };
+  const context = {
+    client,
+    workspace,
+    clock,
+    log,
+    deed: 'settings',
+    user,
+    again: { action: ACTION.settings },
+  };
   await openModal(context, trigger, 'Settings', build());
 }

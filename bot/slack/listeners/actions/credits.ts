@@ -16,6 +16,6 @@ export async function askMonthlyLimit(press: Press): Promise<void> {
     return monthlyLimitView(await core.credits.month(workspace), await core.slots.list(workspace));
   };
   const again = { action: ACTION.monthlyLimit };
-  const context = { client, clock, log, deed: 'monthly limits', user, again };
+  const context = { client, workspace, clock, log, deed: 'monthly limits', user, again };
   await openModal(context, trigger, 'Monthly limits', build());
 }

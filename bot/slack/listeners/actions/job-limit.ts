@@ -13,6 +13,6 @@ export async function askJobLimit(press: Press): Promise<void> {
     return jobLimitView(await desk.unfinished(workspace, value), await press.reader());
   };
   const again = { action: ACTION.jobLimit, value };
-  const context = { client, clock, log, deed: 'job limit', user, again };
+  const context = { client, workspace, clock, log, deed: 'job limit', user, again };
   await openModal(context, trigger, 'Credit limit', build());
 }

@@ -10,6 +10,7 @@ import type { Asker } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
 import { slackWord } from '../../transport/clients.ts';
+import { inWorkspace } from '../../transport/workspace.ts';
 import { isForm, keptForm } from '../../views/kept-form.ts';
 import { failureWords } from '../../words/failure-words.ts';
 
@@ -31,8 +32,10 @@ export interface Press extends Asker {
    * modal, beside a message that others may see, in a modal over the Home tab.
    */
   show(message: Message): Promise<void>;
+  /** Puts something else in the place of the modal in which it was pressed. */
+  replace(view: ModalView): Promise<void>;
   /**
-   * Puts another form in the place of the modal. When that takes long, a line says meanwhile that the press was
+   * As {@link replace}, with a form. When that takes long, a line says meanwhile that the press was
    * heard. A modal that was closed meanwhile stays closed.
    */
   heard(waiting: string, build: () => Promise<ModalView>): Promise<void>;
@@ -51,7 +54,7 @@ type ButtonArgs = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction>;
 export function onPress(services: Services, handler: Handler, asksItself = false) {
   return async (args: ButtonArgs): Promise<void> => {
     const press = pressOf(services, args);
-    const { modal, client } = press;
+    const { modal } = press;
     await inTurn(modal?.id, async () => {
       try {
         if (!asksItself) await services.permissions.requireMember(press);
@@ -60,7 +63,7 @@ export function onPress(services: Services, handler: Handler, asksItself = false
         const words = `:warning: ${failureWords(error, services.log, args.action.action_id)}`;
         if (!modal || !isForm(modal)) return await press.show(answer(words));
         // What somebody entered is not lost for it.
-        await client.views.update({ view_id: modal.id, view: keptForm(modal, words) });
+        await press.replace(keptForm(modal, words));
       }
     });
   };
@@ -86,9 +89,13 @@ function pressOf(services: Services, { body, action, client, context, respond }:
   const onHome = body.view?.type === 'home';
   const modal = body.view?.type === 'modal' ? body.view : undefined;
   const { clock, log } = services;
+  const replace = async (view: ModalView) => {
+    if (modal) await client.views.update({ view_id: modal.id, view: inWorkspace(view, asker.workspace) });
+  };
   return {
     services,
     ...asker,
+    replace,
     trigger: body.trigger_id,
     value: 'value' in action && typeof action.value === 'string' ? action.value : '',
     onHome,
@@ -98,7 +105,7 @@ function pressOf(services: Services, { body, action, client, context, respond }:
       if (!modal) return;
       // Without the view's hash: presses come in turn, and one that is quicker than Slack is none the less meant.
       const update = async (view: ModalView) => {
-        await client.views.update({ view_id: modal.id, view }).catch((error: unknown) => {
+        await replace(view).catch((error: unknown) => {
           if (!GONE.has(slackWord(error) ?? '')) throw error;
           log.debug('A modal was closed before its answer came', { error });
         });
@@ -116,9 +123,9 @@ function pressOf(services: Services, { body, action, client, context, respond }:
     show: async (message) => {
       const content = { text: message.text, blocks: [...message.blocks] };
       if (modal) {
-        await client.views.update({ view_id: modal.id, view: modalOf(message) });
+        await replace(modalOf(message));
       } else if (onHome) {
-        const context = { client, clock, log, deed: action.action_id, user: asker.user };
+        const context = { ...asker, clock, log, deed: action.action_id };
         await openModal(context, body.trigger_id, TITLE, Promise.resolve(modalOf(message)));
       } else if (body.container.is_ephemeral === true) {
         await respond({ replace_original: true, ...content });

@@ -15,6 +15,14 @@ export async function tryAgain(press: Press): Promise<void> {
     const again = await lists.part(job, ['failed'], `${job.name} (failed leads)`);
     return reviewView(await reviewFactsOf(services, again, await press.reader()));
   };
-  const context = { client, clock, log, deed: 'try again', user, again: { action: ACTION.again, value } };
+  const context = {
+    client,
+    workspace,
+    clock,
+    log,
+    deed: 'try again',
+    user,
+    again: { action: ACTION.again, value },
+  };
   await openModal(context, trigger, 'Check and start', build());
 }

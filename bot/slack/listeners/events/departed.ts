@@ -1,20 +1,41 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
+import type { Leaving } from '../../installation/departure.ts';
 import type { Services } from '../../services.ts';
 
-/** The app was removed from the workspace. */
+type Uninstalled = AllMiddlewareArgs & SlackEventMiddlewareArgs<'app_uninstalled'>;
+type Revoked = AllMiddlewareArgs & SlackEventMiddlewareArgs<'tokens_revoked'>;
+
+/** The app was removed from the workspace, or from the whole organisation. */
 export function appUninstalled({ departure, once }: Services) {
-  return async ({ body }: AllMiddlewareArgs & SlackEventMiddlewareArgs<'app_uninstalled'>): Promise<void> => {
-    await once.do(`event/${body.event_id}`, () => departure.of(body.team_id));
+  return async ({ body }: Uninstalled): Promise<void> => {
+    await once.do(`event/${body.event_id}`, () => departure.removed(leavingIn(body)));
   };
 }
 
 /** A bot's token is revoked when the app is removed; a person's own token is that person's affair. */
 export function tokensRevoked({ departure, once }: Services) {
+  return async ({ body, event }: Revoked): Promise<void> => {
+    if (!event.tokens.bot?.length) return;
+    await once.do(`event/${body.event_id}`, () => departure.revoked(leavingIn(body)));
+  };
+}
+
+/** The organisation took the app away from some of its workspaces. */
+export function teamAccessRevoked({ departure, once }: Services) {
   return async ({
     body,
     event,
-  }: AllMiddlewareArgs & SlackEventMiddlewareArgs<'tokens_revoked'>): Promise<void> => {
-    if (!event.tokens.bot?.length) return;
-    await once.do(`event/${body.event_id}`, () => departure.of(body.team_id));
+  }: AllMiddlewareArgs & SlackEventMiddlewareArgs<'team_access_revoked'>): Promise<void> => {
+    await once.do(`event/${body.event_id}`, async () => {
+      for (const workspace of event.team_ids) await departure.removed({ workspace });
+    });
   };
+}
+
+/** Of an installation for an organisation Slack says so beside the organisation's id, and the team says nothing. */
+function leavingIn({ team_id, enterprise_id, authorizations }: (Uninstalled | Revoked)['body']): Leaving {
+  const [installation] = authorizations ?? [];
+  const organisation = installation?.enterprise_id ?? enterprise_id;
+  const isWhole = installation?.is_enterprise_install === true || !team_id?.startsWith('T');
+  return isWhole && organisation ? { organisation } : { workspace: team_id };
 }

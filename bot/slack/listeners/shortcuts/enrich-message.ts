@@ -25,7 +25,7 @@ export function enrichMessage(services: Services) {
       'No list here',
       `This message has no ${hasFiles(shortcut.message) ? 'list among its files' : 'file'}. Use the shortcut on a message with a CSV, TSV, XLSX or NDJSON file, or type \`/apollo enrich\`.`,
     );
-    const opening = { client, clock, log, deed: 'shortcut', user: asker.user };
+    const opening = { ...asker, clock, log, deed: 'shortcut' };
     await openModal(opening, trigger, 'No list here', Promise.resolve(view));
   };
 }

@@ -54,7 +54,16 @@ export function onSubmit(services: Services, handler: (submitted: Submitted) => 
       reader: () => people.reader(client, asker.workspace, asker.user),
       refuse: (errors) => ack({ response_action: 'errors', errors }),
       answer: (how) =>
-        answerSubmission({ ack, client, clock, log, view, arrived: Number(context.arrived), ...how }),
+        answerSubmission({
+          ack,
+          client,
+          workspace: asker.workspace,
+          clock,
+          log,
+          view,
+          arrived: Number(context.arrived),
+          ...how,
+        }),
     });
   };
 }
