@@ -1,4 +1,5 @@
 import type { Estimate, JobStatus, ResultRow } from '@connectionsphere/core';
+import { creditCheckDocument } from '../credit-check.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -28,6 +29,7 @@ export function jobDocument(job: JobStatus, callback?: object): object {
     calls: job.calls,
     inDoubtCalls: job.inDoubtCalls,
     inDoubtCredits: job.inDoubtCredits,
+    creditCheck: creditCheckDocument(job),
     rateLimited: job.rateLimited,
     latePending: job.latePending,
     latePeople: job.latePeople,

@@ -397,6 +397,33 @@ const deliveryAnswer = z
   })
   .register(named, { id: 'Delivery' });
 
+const balance = z.strictObject({
+  left: z.number(),
+  used: z.number().nullable().describe('In this billing cycle; null: Apollo does not say'),
+  mobileLeft: z.number().nullable().describe('null: of one pool with all others'),
+  readAt: time,
+});
+const creditCheck = z
+  .strictObject({
+    teams: z
+      .array(
+        z.strictObject({
+          team: z.string().describe('Its id at Apollo'),
+          slots: z.array(count),
+          before: balance.describe('Before the first call of the list'),
+          after: balance.nullable().describe('After its last one; null: it is not done, or no key tells'),
+        }),
+      )
+      .describe('What Apollo says of the teams whose keys are connected'),
+    slotsNotRead: z.array(count).describe('Slots whose keys do not tell their credits'),
+    otherLists: count.nullable().describe('Lists of the workspace that were worked on at the same time'),
+    ours: credits.describe('What our books say that the list cost'),
+    reported: z.number().nullable().describe('What Apollo counted meanwhile; null: not known'),
+    difference: z.number().nullable().describe('`reported` less `ours`'),
+    text: z.string().nullable().describe('Whether both agree, and possible reasons where they do not'),
+  })
+  .register(named, { id: 'CreditCheck' });
+
 export const jobAnswer = z
   .strictObject({
     id: z.string(),
@@ -442,6 +469,9 @@ export const jobAnswer = z
     calls: count,
     inDoubtCalls: count,
     inDoubtCredits: credits,
+    creditCheck: creditCheck
+      .nullable()
+      .describe('What Apollo reports beside our books; null before the start, or where no key tells'),
     rateLimited: count,
     latePending: count,
     latePeople: count.describe('People whose phones may still come'),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { JobStatus, PauseReason } from '@connectionsphere/core';
+import { type CreditCheck, creditCheck, creditCheckDocument } from '../credit-check.ts';
 import { count, duration, moment, plural } from '../words.ts';
 import type { OwnListSource } from './list-source.ts';
 import { facts, oneLine, styled, table } from './output.ts';
@@ -47,6 +48,7 @@ export function jobDocument(job: JobStatus, out?: string): object {
     creditLimit: job.creditLimit ?? null,
     inDoubtCalls: job.inDoubtCalls,
     inDoubtCredits: job.inDoubtCredits,
+    creditCheck: creditCheckDocument(job),
     calls: job.calls,
     rateLimited: job.rateLimited,
     latePending: job.latePending,
@@ -63,6 +65,7 @@ export function jobText(job: JobStatus, written?: string): string {
   const { counts, rows, finished } = job;
   const share = (value: number) => (rows === 0 ? '' : `  (${Math.round((value / rows) * 100)} %)`);
   const withPhones = job.options.reveal.phones || job.options.reveal.waterfall;
+  const check = creditCheck(job);
   const figures: (readonly [string, string])[] = [
     ['Rows', finished === rows ? count(rows) : `${count(finished)} of ${count(rows)}`],
     ['Matched', count(counts.matched) + share(counts.matched)],
@@ -84,6 +87,7 @@ export function jobText(job: JobStatus, written?: string): string {
       'Credits',
       count(job.credits) + (job.creditLimit === undefined ? '' : ` of at most ${count(job.creditLimit)}`),
     ],
+    ...(check ? [['At Apollo', check.teams.join('; ')] as const, ['', checkText(check)] as const] : []),
     ['Calls', `${count(job.calls)}, ${count(job.rateLimited)} of them refused as too fast (429)`],
     ...(job.inDoubtCalls > 0 ? [['In doubt', inDoubtText(job)] as const] : []),
     ...(job.latePending > 0 ? [['Phones to come', phonesToCome(job)] as const] : []),
@@ -100,6 +104,10 @@ export function jobText(job: JobStatus, written?: string): string {
 /** Their credits count against limits, since nobody can say that they were not charged. */
 function inDoubtText({ inDoubtCalls, inDoubtCredits }: JobStatus): string {
   return `${plural(inDoubtCalls, 'call')} whose answer was lost: perhaps charged, at most ${plural(inDoubtCredits, 'credit')}`;
+}
+
+function checkText({ verdict, differs }: CreditCheck): string {
+  return differs ? styled('yellow', verdict) : verdict;
 }
 
 function stateText({ state, reason, problem }: JobStatus): string {

@@ -6,6 +6,7 @@ export {
   type MonthlySpend,
   type Tally,
 } from './accounts.ts';
+export { roundCredits } from './budget.ts';
 export { cellWriter, columnsFor } from './columns.ts';
 export { Direct, type DirectAnswer, type DirectRequest, type DirectResult } from './direct.ts';
 export { Enricher, type Enrichment, identify, outcomeOf, type RowOutcome } from './enricher.ts';

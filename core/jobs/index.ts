@@ -1,4 +1,5 @@
 /** Lists as durable work. */
+export { type CreditComparison, compareCredits } from './balances.ts';
 export type { ReviewVerdict } from './decisions.ts';
 export { JobError, KindUnclearError } from './errors.ts';
 export { Jobs } from './jobs.ts';

@@ -12,7 +12,8 @@ import {
 import type { Events } from '../events.ts';
 import { leadFromRow } from '../leads/index.ts';
 import type { Ports } from '../ports.ts';
-import type { Slots } from '../slots/index.ts';
+import type { Connection, Slots } from '../slots/index.ts';
+import { type Balances, balancesBefore, lagsBehind, withBalancesAfter } from './balances.ts';
 import { CHUNK_ROWS } from './intake.ts';
 import type { JobBook } from './job-book.ts';
 import { LateCollector } from './late-collector.ts';
@@ -33,6 +34,12 @@ export const LATE_WAIT_MS = 15 * 60_000;
  */
 export const DECISIONS_HOLD_MS = 3_600_000;
 
+/** What keys have left is not waited for longer, as a share of a minute. */
+const BALANCE_WAIT = 1 / 6;
+/** Apollo's figures of credits follow within seconds: after so long they are read again where they lag behind. */
+const BALANCE_LAG = 1 / 30;
+const BALANCE_READINGS = 3;
+
 export interface JobWorkOptions {
   readonly ports: Ports;
   readonly book: JobBook;
@@ -47,15 +54,14 @@ export interface JobWorkOptions {
   readonly accounts: Accounts;
   readonly late: LateRequests;
   readonly latePolls: LatePolls;
+  /** Length of Apollo's minute window, ms. */
+  readonly minuteMs: number;
 }
 
 /** What is done for a job that runs, whichever process does it: each chunk, what follows the last one, and its end. */
 export class JobWork {
   readonly #options: JobWorkOptions;
   readonly #lateCollector: LateCollector;
-  /** Credits being read. */
-  readonly #readings = new Set<Promise<unknown>>();
-
   constructor(options: JobWorkOptions) {
     this.#options = options;
     this.#lateCollector = new LateCollector(options.late, options.latePolls, options.ports);
@@ -192,17 +198,56 @@ export class JobWork {
     const { late, lateCounts, latePolls } = this.#options;
     await late.collect(job.id, LATE_WAIT_MS, running.signal, latePolls);
     if (comesLate(job.options.reveal)) await lateCounts.count(job);
-    if (!running.stopped) this.#readCredits(job.workspace);
+    if (running.stopped) return;
+    // The list is done without it.
+    await this.compareBalances(job, running.signal).catch((error) =>
+      this.#options.ports.log.warn('What Apollo reports was not compared', { job: job.id, error }),
+    );
   }
 
-  /** What the keys have left is another number now, and people look at it next; the list is done without it. */
-  #readCredits(workspace: string): void {
-    const { ports, slots } = this.#options;
-    const reading = slots
-      .refresh(workspace)
-      .catch((error) => ports.log.warn('What the keys have left could not be read', { workspace, error }))
-      .finally(() => this.#readings.delete(reading));
-    this.#readings.add(reading);
+  /** What Apollo says of the credits of a list's teams before its first call. */
+  async balancesBefore(workspace: string): Promise<Balances> {
+    const since = this.#options.ports.clock.now();
+    return balancesBefore(await this.#readConnections(workspace), since);
+  }
+
+  /** Reads what the teams' credits are after a list, and stores it with the job. */
+  async compareBalances({ id, workspace }: Job, signal?: AbortSignal): Promise<void> {
+    const { accounts, book, minuteMs, ports } = this.#options;
+    const { balances } = await book.get(id);
+    if (!balances) return;
+    let compared = balances;
+    for (let reading = 1; reading <= BALANCE_READINGS; reading += 1) {
+      const since = ports.clock.now();
+      compared = withBalancesAfter(balances, await this.#readConnections(workspace, signal), since);
+      if (!lagsBehind({ balances: compared, ...(await accounts.tally(id)) })) break;
+      await ports.clock.sleep(minuteMs * BALANCE_LAG, signal);
+    }
+    await book.exclusively(id, async () => {
+      const job = await book.get(id);
+      await book.save({ ...job, balances: { ...compared, otherLists: await this.#otherLists(job) } });
+    });
+  }
+
+  /** The workspace's connections, with what they have left read anew as far as Apollo answers in time. */
+  async #readConnections(workspace: string, signal?: AbortSignal): Promise<Connection[]> {
+    const { minuteMs, ports, slots } = this.#options;
+    const waiting = new AbortController();
+    const over = signal ? AbortSignal.any([signal, waiting.signal]) : waiting.signal;
+    await Promise.race([slots.refresh(workspace), ports.clock.sleep(minuteMs * BALANCE_WAIT, over)]);
+    waiting.abort();
+    return await slots.connections(workspace);
+  }
+
+  /** Lists of the workspace that ran while this one did. */
+  async #otherLists({ id, workspace, startedAt = 0 }: Job): Promise<number> {
+    const others = await this.#options.book.of(workspace);
+    return others.filter(
+      (other) =>
+        other.id !== id &&
+        other.startedAt !== undefined &&
+        (other.endedAt ?? Number.POSITIVE_INFINITY) > startedAt,
+    ).length;
   }
 
   /** Stores how a job's run ended: done, unless it was stopped. Never throws. `release`: nobody works on it any more. */
@@ -254,10 +299,5 @@ export class JobWork {
     if (state === 'done') await events.publish(workspace, { type: 'job.finished', job: id });
     if (state === 'paused' && reason)
       await events.publish(workspace, { type: 'job.paused', job: id, reason });
-  }
-
-  /** Resolves when nothing is read any more. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#readings);
   }
 }

@@ -226,6 +226,7 @@ export class Jobs {
     await late.collect(id, LATE_WAIT_MS, signal, latePolls);
     await late.settled();
     await this.#lateCounts.countEnded(id);
+    await this.#work.compareBalances(await this.#book.get(id), signal);
     return this.#withFigures(await this.#book.get(id));
   }
 
@@ -265,6 +266,7 @@ export class Jobs {
     const started: Job = {
       ...rest,
       ...(by && { by }),
+      balances: job.balances ?? (await this.#work.balancesBefore(workspace)),
       state: 'running',
       startedAt: job.startedAt ?? ports.clock.now(),
       ...(wasTold && { toldAt: (await accounts.tally(id)).credits }),
@@ -345,7 +347,6 @@ export class Jobs {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#runs.close();
-    await this.#work.settled();
   }
 
   async status(id: string): Promise<JobStatus | undefined> {

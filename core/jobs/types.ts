@@ -4,6 +4,7 @@ import type { EnrichOptions } from '../enrichment/options.ts';
 import type { Aside, ColumnMapping, LeftOutOfName } from '../leads/index.ts';
 import type { Match, Outcome } from '../outcome.ts';
 import type { Actor } from '../ports.ts';
+import type { Balances } from './balances.ts';
 
 /**
  * `ready`: prepared and estimated, nothing spent. `paused`: goes on with resume, or by itself when its
@@ -130,6 +131,8 @@ export interface Job {
   readonly estimate: Estimate;
   /** What was decided in chunks that are not complete when it stopped. */
   readonly partly?: Progress;
+  /** What Apollo said of the teams' credits before it and after it. See `compareCredits`. */
+  readonly balances?: Balances;
 }
 
 /** How far a job is. */

@@ -324,7 +324,7 @@ describe('people and keys', () => {
     said.push(JSON.stringify(await machine.run(['connect'], { input: KEYS.contosoToo, env })));
     said.push(JSON.stringify(await machine.run(['fill'], { input: KEYS.fabrikam, env })));
     await machine.file('leads.csv', people(30));
-    machine.sandbox.fault({ kind: 'revoked', key: KEYS.contosoToo, times: 1 });
+    machine.sandbox.fault({ kind: 'revoked', endpoint: 'people/bulk_match', key: KEYS.contosoToo, times: 1 });
     said.push(JSON.stringify(await machine.run(['enrich', 'leads.csv', '--yes', '--phones'], { env })));
     machine.sandbox.revoke(KEYS.fabrikam);
     for (const args of [

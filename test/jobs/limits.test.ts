@@ -54,7 +54,7 @@ onEveryStore('credit limits', (start) => {
 
   test('a call in doubt counts as what it may have cost', async () => {
     await using world = await start();
-    world.sandbox.fault({ kind: 'cut', times: 1 });
+    world.sandbox.fault({ kind: 'cut', endpoint: 'people/bulk_match', times: 1 });
     const status = await world.run({ rows: people(10), creditLimit: 15 });
     expect(status).toMatchObject({ state: 'paused', reason: 'credit-limit', inDoubtCalls: 1 });
     expect(status.inDoubtCredits).toBe(10);
@@ -97,7 +97,7 @@ test('whatever is lost on the way, and whenever it is paused, a limit is never p
       fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 3 }),
       async (rows, limit, lost, raises) => {
         await using world = await startWorld();
-        for (const [kind, times] of lost) world.sandbox.fault({ kind, times });
+        for (const [kind, times] of lost) world.sandbox.fault({ kind, endpoint: 'people/bulk_match', times });
         let creditLimit = limit;
         let status = await world.run({ rows: people(rows), creditLimit });
         for (const more of raises) {

@@ -78,7 +78,7 @@ onEveryStore("a slot's monthly limit", (start) => {
   test('counts calls in doubt, also those that a crash left', async () => {
     await using world = await start({ teams: ONE });
     await world.core.credits.setSlotLimit(WORKSPACE, 1, 15);
-    world.sandbox.fault({ kind: 'cut', times: 1 });
+    world.sandbox.fault({ kind: 'cut', endpoint: 'people/bulk_match', times: 1 });
     const { id, inDoubtCredits } = await world.run({ rows: people(10) });
     expect(inDoubtCredits).toBe(10);
     await world.restart();
@@ -103,7 +103,7 @@ onEveryStore("a slot's monthly limit", (start) => {
         await using world = await start({ teams: TEAMS });
         await world.core.credits.setSlotLimit(WORKSPACE, 1, first);
         await world.core.credits.setSlotLimit(WORKSPACE, 2, second);
-        if (cuts > 0) world.sandbox.fault({ kind: 'cut', times: cuts });
+        if (cuts > 0) world.sandbox.fault({ kind: 'cut', endpoint: 'people/bulk_match', times: cuts });
         const ids = [await world.begin({ rows: people(40) }), await world.begin({ rows: people(40, 40) })];
         await world.enrich(people(10, 80));
         for (const id of ids) await world.core.jobs.settled(id);

@@ -1,5 +1,6 @@
 import type { JobStatus, ResultRow } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
+import { creditCheck } from '../../credit-check.ts';
 import type { Reader } from '../../reader.ts';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
@@ -59,6 +60,7 @@ function assemble({ status, reader }: DoneFacts, shownRows: number, table: reado
       ),
       context(
         [
+          ...checkLines(status, reader),
           `${shownRows > 0 && shownRows < status.rows ? `These are the first ${reader.plural(shownRows, 'row')}. ` : ''}The file with all rows and columns follows.`,
           ...(status.latePending > 0
             ? ['Some phones are still to come. The completed file will follow as a reply.']
@@ -67,6 +69,13 @@ function assemble({ status, reader }: DoneFacts, shownRows: number, table: reado
       ),
     ],
   };
+}
+
+/** What Apollo reports beside our books. */
+function checkLines(status: JobStatus, reader: Reader): string[] {
+  const check = creditCheck(status, reader);
+  if (!check) return [];
+  return [`${check.differs ? ':warning: ' : ''}${check.verdict} At Apollo: ${check.teams.join('; ')}.`];
 }
 
 function fieldsOf(status: JobStatus, reader: Reader): string[] {

@@ -1,5 +1,6 @@
 import type { JobStatus, LaneStatus } from '@connectionsphere/core';
 import type { Scope } from '../../api/tokens.ts';
+import { creditCheck } from '../../credit-check.ts';
 import type { Reader } from '../../reader.ts';
 import { duration } from '../../words.ts';
 import { type Html, html } from '../html.ts';
@@ -26,6 +27,7 @@ export function listProgress(progress: ListProgress): Html {
   const { job, reader, scopes, leftMs } = progress;
   const { finished, rows, counts, credits, creditLimit, inDoubtCredits, latePending, state } = job;
   const share = rows === 0 ? 0 : Math.floor((finished / rows) * 100);
+  const check = creditCheck(job, reader);
   const waits = state === 'running' ? waitsUntil(progress) : undefined;
   return html`<div class="panel">
   <div class="title"><p class="progress-figure"><b>${reader.count(finished)}</b> of ${reader.plural(rows, 'row')}</p>${stateBadge(job)}</div>
@@ -63,7 +65,9 @@ export function listProgress(progress: ListProgress): Html {
       'In doubt',
       inDoubtCredits > 0 && `up to ${reader.plural(inDoubtCredits, 'credit')}: calls whose answer was lost`,
     ],
+    ['At Apollo', check?.teams.join('; ')],
   ])}
+  ${check && (check.differs ? notice('info', check.verdict) : html`<p class="soft">${check.verdict}</p>`)}
   ${scopes.includes('enrich') && controls(job)}
 </div>`;
 }
