@@ -9,6 +9,7 @@ export interface ListNote {
     | 'two-header-rows'
     | 'above-header'
     | 'rows-left-out'
+    | 'other-table'
     | 'sheet'
     | 'encoding'
     | 'recognised-by-values'
@@ -36,7 +37,8 @@ export function listNotes(
 }
 
 function fileNotes(file: LeadFileFacts): ListNote[] {
-  const { above, encoding, format, hasHeader, headerCells, headerRow, leftOut, sheet, sheets } = file;
+  const { above, encoding, format, hasHeader, headerCells, headerRow, leftOut, otherTable, sheet, sheets } =
+    file;
   const notes: ListNote[] = [];
   const visible = sheets?.filter(({ hidden }) => !hidden) ?? [];
   if (sheet && (sheets?.length ?? 0) > 1) {
@@ -88,6 +90,12 @@ function fileNotes(file: LeadFileFacts): ListNote[] {
       code: 'rows-left-out',
       count: below,
       text: `${plural(below, 'row')} ${below === 1 ? 'is' : 'are'} no lead (${parts.join(', ')}): not looked up, and kept in the result.`,
+    });
+  }
+  if (otherTable !== undefined) {
+    notes.push({
+      code: 'other-table',
+      text: `Another table with other columns begins in row ${otherTable}. It is not looked up; give it as a list of its own if it should be.`,
     });
   }
   return notes;

@@ -62,7 +62,7 @@ export class ColumnValues {
 }
 
 /** A capitalised word, or one of a script that has no capitals. */
-const NAME_WORD = /^[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\u200c-]*$/u;
+const NAME_WORD = /^[\p{Lu}\p{Lo}\p{Script=Georgian}][\p{L}\p{M}'’.\u200c-]*$/u;
 const NOT_NAME_WORDS = new Set(
   phrases(`
   manager, director, head, vp, sales, marketing, engineer, chief, officer, founder, ceo, cto, lead, senior,
@@ -85,8 +85,21 @@ export function namesWork(text: string): boolean {
     .some((word) => NOT_NAME_WORDS.has(word));
 }
 
-/** Whether a text is a name as far as its words are known: one of them is a given name, and none is something else. */
+/** What follows the name in "Ada Lovelace at Contoso", "Ada Lovelace - CEO at Contoso", "Ada Lovelace (Contoso)". */
+const BEHIND_NAME = /\s(?:(?:at|bei|chez|presso|hos|@)\s.*|[-–—|·•]+\s.*|\([^()]*\)?)$/iu;
+
+/** Whether a text is a name, alone or before what its bearer does, and where. */
 export function namesPerson(text: string): boolean {
+  return isName(text) || isName(text.replace(BEHIND_NAME, ''));
+}
+
+/** Whether a text ends as a firm's name does, and does not begin as a person's. */
+export function namesFirm(text: string): boolean {
+  return hasLegalForm(text) && !(BEHIND_NAME.test(text) && namesPerson(text));
+}
+
+/** Whether a text is a name as far as its words are known: one of them is a given name, and none is something else. */
+function isName(text: string): boolean {
   if (text.length > 60 || /[\d@/]/.test(text)) return false;
   if (isEastAsianName(text)) return true;
   const words = text.split(/[\s,]+/).filter(Boolean);
@@ -100,10 +113,15 @@ export function startsWithGivenName(text: string): boolean {
 
 export const isOneWord = (text: string): boolean => NAME_WORD.test(text);
 
+/** One word, in lower case too, that names no job and no place. */
+export function looksLikeWordOfName(text: string): boolean {
+  return /^\p{L}[\p{L}\p{M}'’.\u200c-]*$/u.test(text) && !NOT_NAME_WORDS.has(fold(text));
+}
+
 /** Two to four capitalised words that name no job and no place. */
 export function looksLikeWholeName(text: string): boolean {
   if (isEastAsianName(text)) return true;
-  const words = text.replace(',', '').split(' ');
+  const words = text.replace(BEHIND_NAME, '').replace(',', '').split(' ');
   if (words.length < 2 || words.length > 4 || !NAME_WORD.test(words[0] ?? '')) return false;
   if (!words.every((word) => /^[\p{L}\p{M}'’.-]+$/u.test(word))) return false;
   return !words.some((word) => NOT_NAME_WORDS.has(fold(word)));

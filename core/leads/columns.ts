@@ -4,9 +4,11 @@ import {
   ColumnValues,
   isOneWord,
   looksLikeWholeName,
+  looksLikeWordOfName,
   looksLikeWordsOfName,
   namesBearer,
   namesDomain,
+  namesFirm,
   namesPerson,
   namesWork,
   startsWithGivenName,
@@ -14,8 +16,7 @@ import {
   valueKind,
 } from './column-values.ts';
 import { columnsNamed, leadField } from './column-wishes.ts';
-import { hasLegalForm } from './company.ts';
-import { type HeaderMeaning, readHeader } from './header-words.ts';
+import { type HeaderMeaning, type NameDetail, nameDetail, readHeader } from './header-words.ts';
 import { LEAD_FIELDS, type LeadField } from './lead.ts';
 
 /** Where a field's cells come from. */
@@ -43,6 +44,8 @@ export interface ColumnMapping {
   /** Indexes of the columns that no field uses. */
   readonly unused: readonly number[];
   readonly leftOut?: readonly LeftOutColumn[];
+  /** Columns beside first and last name that tell bearers of one name apart, by index. */
+  readonly nameDetails?: Readonly<Partial<Record<NameDetail, number>>>;
   /** No person was recognised, but these columns look like people: whoever gave the list has to say what it is. */
   readonly doubtful?: readonly number[];
   /**
@@ -209,6 +212,21 @@ class Fields {
     this.#taken.add(found.column.index);
   }
 
+  /** Columns of middle names and the like, where they stand beside the parts of a name. */
+  #nameDetails(
+    columns: readonly Column[],
+    leftOut: ReadonlyMap<number, LeftOutColumn['why']>,
+  ): ColumnMapping['nameDetails'] {
+    if (!this.has('last_name')) return undefined;
+    const details: Partial<Record<NameDetail, number>> = {};
+    for (const column of columns) {
+      const detail = nameDetail(column.header);
+      if (detail !== undefined && this.isFree(column) && !leftOut.has(column.index))
+        details[detail] ??= column.index;
+    }
+    return Object.keys(details).length > 0 ? details : undefined;
+  }
+
   mapping(
     headers: readonly string[],
     columns: readonly Column[],
@@ -226,7 +244,8 @@ class Fields {
       if (list === undefined || best === undefined) continue;
       fields[field] = { columns: list.map(({ column }) => column.index), found: best.found };
     }
-    const unused = columns.filter((column) => this.isFree(column));
+    const nameDetails = this.#nameDetails(columns, leftOut);
+    const unused = columns.filter((column) => this.isFree(column) && column.index !== nameDetails?.particle);
     const left = [...leftOut].filter(([index]) => !this.#taken.has(index));
     const doubtful = PERSON_FIELDS.some((field) => this.has(field))
       ? []
@@ -238,6 +257,7 @@ class Fields {
       fields,
       unused: unused.map(({ index }) => index),
       ...(left.length > 0 && { leftOut: left.map(([column, why]) => ({ column, why })) }),
+      ...(nameDetails && { nameDetails }),
       ...(doubtful.length > 0 && { doubtful: doubtful.map(({ index }) => index) }),
     };
   }
@@ -258,7 +278,7 @@ export const PERSON_FIELDS: readonly LeadField[] = [
 function looksLikePeople({ meaning, values }: Column): boolean {
   if (meaning.kind === 'about') return meaning.subject === 'person' && values.filled > 0;
   if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
-  if (values.shareWhere(hasLegalForm) >= 0.2) return false;
+  if (values.shareWhere(namesFirm) >= 0.2) return false;
   const likeNames = Math.max(values.shareWhere(looksLikeWholeName), values.shareWhere(looksLikeWordsOfName));
   return (
     values.shareWhere(namesPerson) >= 0.2 || (likeNames >= 0.6 && values.distinct >= values.filled * 0.9)
@@ -275,7 +295,7 @@ function looksLikePart(column: Column, ...beside: readonly (Column | undefined)[
 
 function isWordColumn({ meaning, values }: Column): boolean {
   if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
-  return values.shareWhere(isOneWord) > 0.8 && values.distinct * 2 > values.filled;
+  return values.shareWhere(looksLikeWordOfName) > 0.8 && values.distinct * 2 > values.filled;
 }
 
 /** 1 for a column whose sample holds nothing that the field can use, so that it comes last. */
@@ -365,6 +385,9 @@ function addNames(fields: Fields, columns: readonly Column[]): void {
     if (field === undefined) continue;
     if (field !== 'name') fields.offer(field, column, 'values');
     else if (isPart) fields.offer(part, column, 'header');
+    // Catalan "Nom" beside "Cognoms".
+    else if (fields.has(part) && !fields.has(counterpart) && !holdsWholeNames(column, fields.columns(part)))
+      fields.offer(counterpart, column, 'header');
     else if (!fields.has('company') && namesCompanies(column, fields, columns))
       fields.offer('company', column, 'header');
     else fields.offer('name', column, 'header', LAST_RANK);
@@ -385,7 +408,7 @@ function namesCompanies({ values }: Column, fields: Fields, columns: readonly Co
     fields.has(field),
   );
   if (aboutPeople || values.shareWhere(namesPerson) > 0.5) return false;
-  if (values.shareWhere(hasLegalForm) >= 0.2 || matchesDomains(values, addressColumns(columns)) >= 0.4)
+  if (values.shareWhere(namesFirm) >= 0.2 || matchesDomains(values, addressColumns(columns)) >= 0.4)
     return true;
   return (
     columns.some(({ meaning }) => meaning.kind === 'about' && meaning.subject === 'company') &&
@@ -495,7 +518,7 @@ function addPersonByValues(fields: Fields, candidates: readonly Column[]): void 
     // A header that says something else has to be outweighed by what its cells say.
     .filter(({ column: { meaning, values }, bearers, names }) => {
       if (names >= 0.3 || bearers > 0.4) return true;
-      return meaning.kind === 'blank' && addresses.length === 0 && values.shareWhere(hasLegalForm) < 0.2;
+      return meaning.kind === 'blank' && addresses.length === 0 && values.shareWhere(namesFirm) < 0.2;
     });
   const whole = personal
     .filter(({ column: { values } }) => values.shareWhere(looksLikeWholeName) > 0.6)
@@ -525,5 +548,5 @@ function addPartsByValues(fields: Fields, candidates: readonly Column[]): void {
 }
 
 function companyLikeness(values: ColumnValues, addresses: readonly Column[]): number {
-  return Math.max(values.shareWhere(hasLegalForm), matchesDomains(values, addresses));
+  return Math.max(values.shareWhere(namesFirm), matchesDomains(values, addresses));
 }

@@ -88,6 +88,8 @@ function findName(cell: string): string | undefined {
   const name = cleanCell(
     withoutPictures(text)
       .replace(/\s[·•|]\s.*$/, '')
+      // Notion and Airtable write the address of a linked record behind its name.
+      .replace(/\s*[([<]https?:\/\/[^\s)\]>]*[)\]>]/g, '')
       .replace(/^["“”„«]+|["“”»]+$/g, ''),
   );
   if (name === undefined || name.length > COMPANY_MAX || !/[\p{L}\p{N}]/u.test(name)) return undefined;

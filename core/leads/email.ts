@@ -31,7 +31,8 @@ export function emailAddress(text: string): string | undefined {
     const part = match[0].toLowerCase();
     if (isPartOfMore(cell, match.index, part)) continue;
     const address = wellFormed(part);
-    if (address !== undefined && (best === undefined || rank(address) < rank(best))) best = address;
+    if (address !== undefined && (best === undefined || mailboxRank(address) < mailboxRank(best)))
+      best = address;
   }
   return best;
 }
@@ -56,7 +57,8 @@ function isPartOfMore(cell: string, index: number, part: string): boolean {
   return word !== undefined && !part.includes(word.toLowerCase());
 }
 
-function rank(address: string): number {
+/** Of several addresses of one person, the lowest is preferred: their mailbox at work, a private one, a function's. */
+export function mailboxRank(address: string): number {
   const kind = mailboxKind(address);
   if (kind === 'automatic') return 3;
   if (kind === 'role') return 2;

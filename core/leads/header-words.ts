@@ -5,7 +5,7 @@
  * comes first: a public address before one that may be private, work e-mail before personal.
  */
 import type { LeadField } from './lead.ts';
-import { foldWords, phrases } from './text.ts';
+import { foldWords, phrases, withoutArabicVariants } from './text.ts';
 
 const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
   apollo_id: ['apollo contact id', 'apollo id', 'apollo person id', 'person id', 'people id'],
@@ -77,7 +77,12 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     电子邮件, 邮件, 邮件地址, 电子邮件地址, 邮箱地址, 工作邮箱, 公司邮箱, 企业邮箱, 电邮, 電子郵件, 電子信箱, 信箱,
     電子郵件地址, 電郵, 電郵地址, 郵箱, 公司信箱, 工作信箱, 이메일, 이메일 주소, 메일, 메일주소, 전자우편, 회사 이메일,
     업무 이메일, 담당자 이메일, 전자메일, e naslov, elektronska posta, emailova schranka, email adresa,
-    email address email, surel, alamat email, البريد الالكتروني, بريد الكتروني, אימייל, דואל, דוא ל, อีเมล
+    email address email, surel, alamat email, البريد الالكتروني, بريد الكتروني, אימייל, דואל, דוא ל, อีเมล,
+    correu electronic, correu, adreca electronica, posta elektronikoa, helbide elektronikoa, netfang,
+    tolvupostur, barua pepe, ელფოსტა, ელ ფოსტა, էլ փոստ, имэйл, имејл, епошта, е пошта, elektron pocta,
+    elektron pochta, ईमेल, ई मेल, ईमेल पता, ইমেইল, மின்னஞ்சல், ایمیل, پست الکترونیک, آدرس ایمیل, الايميل,
+    ايميل, البريد, מייל, כתובת מייל, כתובת אימייל, riomhphost, ebost, epos, e posadres, e mel, emel, อีเมล์,
+    dia chi email, thu dien tu, el pasto adresas, epasta adrese, elektronski naslov, elektronicka posta
   `),
   hashed_email: phrases(`
     hashed email, email hash, email hashed, email md5, md5 email, email sha256, sha256 email, email sha 256,
@@ -93,7 +98,10 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     fornamn, tilltalsnamn, fornavn, fornavne, etunimi, kutsumanimi, krestni jmeno, krstne meno, keresztnev,
     utonev, prenume, onad, on ad, имя контакта, имя сотрудника, имя клиента, 下の名前, ファーストネーム, 名 漢字,
     이름 first, 名称 first, tên, ten dem va ten, nama depan, الاسم الاول, שם פרטי, ชื่อจริง, prvo ime,
-    собствено име, първо име, όνομα first, μικρο ονομα
+    собствено име, първо име, όνομα first, μικρο ονομα,
+    primer nom, fornafn, eiginnafn, pangalan, unang pangalan, jina la kwanza, emri, voorname, нэр, ады, аты,
+    есімі, лично име, पहला नाम, प्रथम नाम, نام کوچک, الاسم الشخصي, ainm, enw cyntaf, krstno ime, first name en,
+    ad isim
   `),
   last_name: phrases(`
     last name, lastname, surname, family name, lname, last, second name, nachname, nachnamen, familienname,
@@ -105,7 +113,10 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     slaktnamn, etternavn, efternavn, slektsnavn, sukunimi, prijmeni, priezvisko, vezeteknev, csaladnev,
     nume de familie, numele de familie, soyad, soyadi, soyisim, soyismi, фамилия, фамилии, фамилия контакта,
     прізвище, επωνυμο, επιθετο, 姓, 姓氏, 苗字, 名字 姓, 名字 last, ラストネーム, 성, 성씨, ho, nama belakang,
-    اسم العائلة, שם משפחה, นามสกุล, prezime, priimek, фамилно име
+    اسم العائلة, שם משפחה, นามสกุล, prezime, priimek, фамилно име,
+    cognoms, cognom, llinatges, abizena, abizenak, eftirnafn, kenninafn, apelyido, jina la ukoo,
+    jina la mwisho, mbiemri, apelidos, გვარი, ազգանուն, овог, familiya, familiyasi, familija, тегі, презиме,
+    उपनाम, कुलनाम, अंतिम नाम, نام خانوادگی, اللقب, العائلة, משפחה, sloinne, cyfenw, apellido paterno y materno
   `),
   name: phrases(`
     full name, fullname, complete name, person name, contact full name, lead full name, display name,
@@ -157,7 +168,12 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     参加者名, フルネーム, 代表者名, 代表者, 姓名, 联系人, 联系人姓名, 全名, 联系人名称, 聯絡人, 聯絡人姓名, 聯繫人, 聯繫人姓名,
     参会人, 负责人, 負責人, 성명, 담당자, 담당자명, 담당자 이름, 담당자 성명, 참가자, 대표자, 대표자명, 성함,
     ho va ten, ho ten, nama lengkap, nama, الاسم الكامل, الاسم, שם מלא, שם, ชื่อ นามสกุล, ime i prezime,
-    ime in priimek, kontakt osoba
+    ime in priimek, kontakt osoba,
+    nom i cognoms, izen abizenak, nafn, fullt nafn, buong pangalan, jina kamili, emri i plote, emri mbiemri,
+    სახელი გვარი, սახელი და გვარი, სახელი და გვარი, անուն ազգանուն, аты жөні, име и презиме, пълно име,
+    पूरा नाम, পুরো নাম, முழு பெயர், نام و نام خانوادگی, نام کامل, جهة الاتصال, اسم جهة الاتصال, איש קשר,
+    שם איש קשר, ainm iomlan, enw llawn, ชื่อเต็ม, ชื่อ สกุล, ผู้ติดต่อ, ชื่อผู้ติดต่อ, nama kontak, nama penuh,
+    nguoi lien he, kontaktpersona, kontaktisik, kontaktinis asmuo
   `),
   company: phrases(`
     company, company name, current company, current company name, organization, organisation,
@@ -215,7 +231,14 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     客户名称, 客戶名稱, 所在公司, 雇主, 企業名稱, 單位, 單位名稱, 公司全称, 公司全稱, 组织, 組織名稱, 현재 회사, 회사,
     회사명, 회사 이름, 업체, 업체명, 기업, 기업명, 소속, 소속기관, 기관명, 직장, 직장명, 법인명, 상호, 상호명, 고객사,
     cong ty, ten cong ty, perusahaan, nama perusahaan, الشركة, اسم الشركة, חברה, שם חברה, שם החברה, บริษัท,
-    ชื่อบริษัท, tvrtka, naziv tvrtke, podjetje, naziv podjetja, preduzece, фирма име, име на фирмата
+    ชื่อบริษัท, tvrtka, naziv tvrtke, podjetje, naziv podjetja, preduzece, фирма име, име на фирмата,
+    enpresa, fyrirtaeki, nafn fyrirtaekis, kumpanya, kompanya, pangalan ng kumpanya, kampuni, jina la kampuni,
+    kompania, emri i kompanise, კომპანია, ორგანიზაცია, ընկերություն, կազմակերպություն, компани, байгууллага,
+    kompaniya, şirkət, ұйым, фирмата, организација, компанија, предузеће, कंपनी, कंपनी का नाम, संस्था,
+    কোম্পানি, কোম্পানির নাম, நிறுவனம், شرکت, نام شرکت, سازمان, شركة, المؤسسة, المنظمة, جهة العمل, ארגון,
+    מקום עבודה, comhlacht, cwmni, maatskappy, syarikat, nama syarikat, instansi, nama instansi, หน่วยงาน,
+    องค์กร, don vi, to chuc, doanh nghiep, imones pavadinimas, uznemuma nosaukums, ettevotte nimi, naziv firme,
+    naziv kompanije, kompanija
   `),
   domain: phrases(`
     company domain, company domain name, domain, domain name, organization domain, account domain,
@@ -263,7 +286,11 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     会社ウェブサイト, 会社サイト, hpアドレス, 网站, 网址, 公司网站, 公司网址, 官网, 官方网站, 企业网站, 域名, 公司域名, 网页,
     主页, 網站, 網址, 公司網站, 公司網址, 官網, 官方網站, 網域, 網域名稱, 公司官網, 公司官网, 웹사이트, 웹 사이트, 홈페이지,
     회사 홈페이지, 회사 웹사이트, 사이트, 도메인, 홈페이지 주소, 웹페이지, trang web, situs web, الموقع الالكتروني,
-    אתר, אתר אינטרנט, เว็บไซต์, spletna stran, mrezna stranica, web stranica
+    אתר, אתר אינטרנט, เว็บไซต์, spletna stran, mrezna stranica, web stranica,
+    lloc web, webgunea, heimasida, vefsida, vefur, tovuti, საიტი, ვებსაიტი, ვებგვერდი, կայք, կայքէջ, вэбсайт,
+    veb sayt, сајт, веб сајт, веб страница, वेबसाइट, ওয়েবসাইট, இணையதளம், وب سایت, وبسایت, سایت, دامنه, الموقع,
+    موقع الشركة, النطاق, gwefan, webwerf, laman web, svetaine, timekla vietne, majaslapa, veebileht, koduleht,
+    spletno mesto, internetska stranica
   `),
   company_linkedin_url: phrases(`
     company linkedin url, company linkedin, linkedin company url, linkedin company page,
@@ -293,33 +320,49 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
  * Headers that mean a part of the name beside its other part, and the whole name alone: German "Name"
  * beside "Vorname", French "Nom" beside "Prénom", Portuguese "Nome" beside "Sobrenome".
  */
-const NAME_LIKE: ReadonlyMap<string, 'first_name' | 'last_name'> = new Map([
-  ['name', 'last_name'],
-  ['nom', 'last_name'],
-  ['nome', 'first_name'],
-  ['nombre', 'first_name'],
-  ['nombres', 'first_name'],
-  ['naam', 'last_name'],
-  ['navn', 'last_name'],
-  ['nume', 'last_name'],
-  ['nev', 'last_name'],
-  ['jmeno', 'first_name'],
-  ['meno', 'first_name'],
-  ['ime', 'first_name'],
-  ['име', 'first_name'],
-  ['имя', 'first_name'],
-  ['імя', 'first_name'],
-  ['ονομα', 'first_name'],
-  ['ad', 'first_name'],
-  ['adi', 'first_name'],
-  ['isim', 'first_name'],
-  ['ismi', 'first_name'],
-  ['名', 'first_name'],
-  ['名字', 'first_name'],
-  ['名前', 'first_name'],
-  [condense('이름'), 'first_name'],
-  ['ten', 'first_name'],
-]);
+const NAME_LIKE: ReadonlyMap<string, 'first_name' | 'last_name'> = new Map(
+  (
+    [
+      ['name', 'last_name'],
+      ['nom', 'last_name'],
+      ['nome', 'first_name'],
+      ['nombre', 'first_name'],
+      ['nombres', 'first_name'],
+      ['naam', 'last_name'],
+      ['navn', 'last_name'],
+      ['nume', 'last_name'],
+      ['nev', 'last_name'],
+      ['jmeno', 'first_name'],
+      ['meno', 'first_name'],
+      ['ime', 'first_name'],
+      ['име', 'first_name'],
+      ['имя', 'first_name'],
+      ['імя', 'first_name'],
+      ['ονομα', 'first_name'],
+      ['ad', 'first_name'],
+      ['adi', 'first_name'],
+      ['isim', 'first_name'],
+      ['ismi', 'first_name'],
+      ['名', 'first_name'],
+      ['名字', 'first_name'],
+      ['名前', 'first_name'],
+      ['이름', 'first_name'],
+      ['ten', 'first_name'],
+      ['nama', 'first_name'],
+      ['vards', 'first_name'],
+      ['vardas', 'first_name'],
+      ['izena', 'first_name'],
+      ['jina', 'first_name'],
+      ['ชื่อ', 'first_name'],
+      ['الاسم', 'first_name'],
+      ['שם', 'first_name'],
+      ['სახელი', 'first_name'],
+      ['անուն', 'first_name'],
+      ['نام', 'first_name'],
+      ['नाम', 'first_name'],
+    ] as const
+  ).map(([name, part]) => [condense(name), part]),
+);
 
 /** Words around a synonym that change nothing: "Contact: Email", "Person - Email - Work", "E-mail 1 - Value". */
 const NEUTRAL_BEFORE = new Set(
@@ -426,7 +469,16 @@ const ABOUT: Readonly<Record<Subject, readonly string[]>> = {
     по батькові, мобільний, мобільний телефон, θεση, θεση εργασιας, τμημα, τιτλος, κινητο, ρολος,
     役職, 役職名, 部署, 部署名, 肩書, 肩書き, 職種, 職位, 携帯, 携帯電話, 携帯番号, 敬称, 所属, ふりがな,
     フリガナ, 职位, 职务, 部门, 职称, 手机, 手机号, 手机号码, 性别, 称呼, 職稱, 職務, 部門, 手機, 手機號碼, 性別,
-    稱呼, 직책, 직위, 직급, 부서, 부서명, 휴대폰, 휴대전화, 핸드폰, 직함, 성별
+    稱呼, 직책, 직위, 직급, 부서, 부서명, 휴대폰, 휴대전화, 핸드폰, 직함, 성별,
+    carrec, carreg, kargua, starfsheiti, starf, stada, posisyon, katungkulan, cheo, pozicioni, თანამდებობა,
+    პოზიცია, պաշտոն, албан тушаал, lavozim, vezife, лауазымы, длъжност, позиција, радно место, पद, पदनाम, পদবী,
+    பதவி, سمت, عنوان شغلی, المسمى الوظيفي, المنصب, الوظيفة, תפקיד, ตำแหน่ง, ตำแหน่งงาน, แผนก, chuc vu,
+    chuc danh, phong ban, jabatan, jawatan, posisi, amet, ametikoht, amats, pareigos, radno mjesto,
+    radno mesto, delovno mesto, pozicija, pozicia, funkcia, posel, posisie, post, tussenvoegsel,
+    tussenvoegsels, voorvoegsel, voorvoegsels, infix, namenszusatz, vorsatzwort, zweiter vorname,
+    weitere vornamen, deuxieme prenom, segundo nombre, segundo nome, secondo nome, tweede voornaam,
+    drugie imie, mellannamn, mellomnavn, mellemnavn, generation, generational suffix, middle names,
+    second given name, additional name
   `),
   company: phrases(`
     industry, industries, sector, sub industry, company industry, vertical, employees, employee count,
@@ -534,15 +586,41 @@ for (const [subject, names] of Object.entries(ABOUT)) {
 const BLANK =
   /^(?:(?:column|col|field|feld|spalte|colonne|columna|coluna|campo|unnamed|header|var|value|f|c|v|x)?\d*|[a-z])$/;
 
+/** What stands beside first and last name: a middle name, "van der", "Jr.". */
+export type NameDetail = 'middle' | 'particle' | 'suffix';
+
+const NAME_DETAILS: ReadonlyMap<string, NameDetail> = new Map(
+  (
+    [
+      [
+        'middle',
+        `middle name, middle names, middle initial, middle, mi, additional name, second given name, zweiter vorname,
+        weitere vornamen, deuxieme prenom, segundo nombre, segundo nome, secondo nome, tweede voornaam, drugie imie,
+        mellannamn, mellomnavn, mellemnavn, отчество, по батькові`,
+      ],
+      [
+        'particle',
+        'tussenvoegsel, tussenvoegsels, voorvoegsel, voorvoegsels, infix, namenszusatz, vorsatzwort',
+      ],
+      ['suffix', 'suffix, name suffix, generation, generational suffix'],
+    ] as const
+  ).flatMap(([detail, words]) => phrases(words).map((word) => [condense(word), detail] as const)),
+);
+
+/** Which detail of a name a header says that its column has. */
+export function nameDetail(header: string): NameDetail | undefined {
+  return NAME_DETAILS.get(condense(header).replace(/^contact/, ''));
+}
+
 /** What a header says about its column, whatever its case, accents, punctuation, emoji or joining of words. */
 export function readHeader(header: string): HeaderMeaning {
   const words = headerWords(header);
   const condensed = words.join('');
   if (BLANK.test(condensed)) return { kind: 'blank' };
-  const exact = FIELDS.get(condensed);
-  if (exact !== undefined) return { kind: 'field', ...exact };
   const part = NAME_LIKE.get(condensed);
   if (part !== undefined) return { kind: 'name-like', part };
+  const exact = FIELDS.get(condensed);
+  if (exact !== undefined) return { kind: 'field', ...exact };
   const subject = ABOUT_WORDS.get(condensed);
   if (subject !== undefined) return { kind: 'about', subject };
   if (ELSEWHERE_AS_A_WHOLE.has(condensed) || words.some((word) => ELSEWHERE.has(word)))
@@ -578,7 +656,7 @@ function withoutNeutral(words: readonly string[]): readonly string[] {
 
 function headerWords(header: string): string[] {
   const spaced = header.replace(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, ' ');
-  return foldWords(spaced)
+  return foldWords(withoutArabicVariants(spaced))
     .split(' ')
     .filter((word) => word !== '');
 }

@@ -12,8 +12,10 @@ export { CompanyDomains, isNameAlone, withDomain } from './company-domains.ts';
 export { identifyCompany, identifyPerson } from './identity.ts';
 export {
   type Aside,
+  beginsTable,
   findLayout,
   footerLength,
+  groupColumn,
   HEAD_ROWS,
   type Layout,
   LayoutError,
@@ -28,6 +30,7 @@ export { type Identity, LEAD_FIELDS, type Lead, type LeadField, type RawLead } f
 export type { LeftOutOfName } from './name-left-out.ts';
 export { NameVariants } from './name-variants.ts';
 export { normaliseLead } from './normalise.ts';
+export { orientation } from './orientation.ts';
 export { PossibleDuplicates } from './possible-duplicates.ts';
 export { leadFromRow, leftOutOfRow } from './row.ts';
 export { NamesAtAddresses } from './shared-addresses.ts';

@@ -1,4 +1,5 @@
 /** Where in a list its header stands, and which rows below it are leads. */
+import { namesFirm, namesPerson, startsWithGivenName } from './column-values.ts';
 import { hasLegalForm } from './company.ts';
 import { readHeader } from './header-words.ts';
 import { linkedinPage } from './linkedin.ts';
@@ -214,16 +215,22 @@ function looksDifferent(head: readonly Row[], at: number): boolean {
     if (kind !== 'other' && kind !== 'blank') header += 3;
     if (LABEL.test(cell.trim())) header += 1;
     if (hasLegalForm(cell)) lead += 2;
+    if (kind === 'other' && namesPerson(cell)) lead += 2;
     const others = below.map((other) => other[index] ?? '').filter((other) => other.trim() !== '');
     if (others.length === 0) continue;
     const kinds = others.map(cellShape);
     if (kinds.filter(isAddress).length * 2 > kinds.length) header += cleanCell(cell) === undefined ? 0 : 5;
     else if (kinds.filter(isTyped).length * 2 > kinds.length) header += 2;
     else if (others.includes(cell)) lead += 2;
+    else if (SAY_WHAT.some((says) => says(cell) && mostly(others, says))) lead += 2;
+    else if (SAY_WHAT.some((says) => mostly(others, says))) header += 2;
     else if (mostly(others, (other) => textPattern(other) === textPattern(cell))) lead += 1;
   }
   return below.length === 0 ? header > 0 && header > lead : header >= lead;
 }
+
+/** What cells say in words, so that one of a column that does not say it stands out. */
+const SAY_WHAT: readonly ((cell: string) => boolean)[] = [namesFirm, namesPerson, startsWithGivenName];
 
 function isAddress(shape: Shape): boolean {
   return shape === 'email' || shape === 'address';
@@ -254,10 +261,15 @@ export type RowKind = 'lead' | 'blank' | 'footer' | 'header' | 'hidden';
 /** Tells the rows below a header apart, one at a time: most are told by their first cells. */
 export class RowSorter {
   readonly #header: readonly Row[];
+  readonly #group: number;
 
-  /** `header`: the header's rows as they are; none where the list has no header. */
-  constructor(header: readonly Row[]) {
+  /**
+   * `header`: the header's rows as they are; none where the list has no header. `group`: the column of headings, see
+   * {@link groupColumn}.
+   */
+  constructor(header: readonly Row[], group = -1) {
     this.#header = header;
+    this.#group = group;
   }
 
   kindOf(row: Row): RowKind {
@@ -271,6 +283,7 @@ export class RowSorter {
     if (count === 0) return 'blank';
     if (this.#header.some((names) => isRepeated(row, names))) return 'header';
     if (count === 1 && (this.#header[0]?.length ?? 0) > 1 && COMMENT.test(only)) return 'footer';
+    if (count === 1 && row[this.#group] === only) return 'footer';
     if (count <= 2 && isFooter(row, only)) return 'footer';
     return 'lead';
   }
@@ -306,6 +319,8 @@ const FOOTER = new RegExp(
     String.raw`^(?:report |list |data |file )?(?:generated|exported|created|downloaded|printed|prepared|produced) (?:by|on|at|from|with|using|via|in)\b`,
     String.raw`^(?:powered by|end of (?:report|list|file|data)|page \d+(?: of \d+)?$)`,
     String.raw`^(?:as of|last updated|updated on|report date|export date|run date|generated|source|quelle|stand|notes?|disclaimer|filters?|filtered by)\s*:`,
+    String.raw`^(?:total|totale|totaal|totalt|anzahl|número|numero|nombre|liczba|aantal|antal|antall|počet|počet|всего) (?:de |di |van |der )?(?:registros?|records?|contactos?|contatos?|contatti|contacts?|kontakte|kontaktów|datensätze|einträge|zeilen|lignes|filas|righe|rijen|rader|rækker|enregistrements|leads?|personas?|personnes|empresas?)\b`,
+    String.raw`\((?:\d[\d.,' ]*) (?:records?|contacts?|leads?|accounts?|rows?|items?|datens[äa]tze|eintr[äa]ge|enregistrements?|registros?)\)$`,
     String.raw`^(?:summe|gesamt(?:summe)?|insgesamt|zwischensumme|anzahl|somme|total général|total general|suma|łącznie|razem|totale|totaal|totalt|итого|всего|合計|总计|總計|합계)\s*(?:$|[:=(\d-])`,
     String.raw`^(?:vertraulich|confidentiel|confidencial|erstellt (?:am|von|mit)|exportiert (?:am|von|aus)|généré (?:le|par)|exporté (?:le|de|depuis)|generado (?:el|por)|exportado (?:el|de|desde)|gerado (?:em|por))\b`,
     String.raw`^-+ ?(?:end|ende|fin|fim)\b`,
@@ -370,10 +385,53 @@ function standsAlone(row: Row, usual: number): boolean {
   return usual > 2 && (/^(?:true|false)$/i.test(only.trim()) || ['number', 'date'].includes(cellShape(only)));
 }
 
-/** Whether the first row below a header names the same columns once more, in another language or for programs. */
+/** What templates write below a header to say what belongs into a column. */
+const TYPE_WORD =
+  /^\(?(?:string|str|text|varchar|char|number|numeric|int|integer|bool|boolean|date|datetime|email|url|required|optional|mandatory|pflichtfeld|obligatoire|obligatorio)\)?$/i;
+
+/**
+ * Whether the first row below a header names the same columns once more, in another language or for programs, or says
+ * what belongs into them.
+ */
 export function namesAgain(row: Row | undefined): boolean {
   const cells = row?.slice(0, CELLS_LOOKED_AT).filter((cell) => cell.trim() !== '') ?? [];
+  if (cells.length < 2) return false;
   return (
-    cells.length > 1 && cells.every((cell) => ['field', 'name-like', 'about'].includes(readHeader(cell).kind))
+    cells.every((cell) => TYPE_WORD.test(cell.trim())) ||
+    cells.every((cell) => ['field', 'name-like', 'about'].includes(readHeader(cell).kind))
   );
+}
+
+/** Whether a row below a gap names columns, other ones than those of the list: another table begins with it. */
+export function beginsTable(row: Row): boolean {
+  const cells = row.slice(0, CELLS_LOOKED_AT).filter((cell) => cell.trim() !== '');
+  if (cells.length < 3 || cells.some((cell) => cellShape(cell) !== 'text')) return false;
+  const kinds = cells.map((cell) => readHeader(cell).kind);
+  const fields = kinds.filter((kind) => kind === 'field' || kind === 'name-like').length;
+  return (
+    fields > 1 && kinds.filter((kind) => kind !== 'other' && kind !== 'blank').length * 3 >= kinds.length * 2
+  );
+}
+
+/**
+ * The column that has a heading for the rows below it, as reports that are grouped by something write it: filled where
+ * nothing else is. `undefined`: there is none, or it may be what somebody is looked up by.
+ * @param rows some rows below the header.
+ */
+export function groupColumn(names: Row, rows: readonly Row[]): number | undefined {
+  const alone = new Map<number, boolean>();
+  let full = 0;
+  for (const row of rows) {
+    const columns = row.flatMap((cell, index) => (cell.trim() === '' ? [] : [index]));
+    if (columns.length > 1) full++;
+    for (const index of columns) {
+      const isHeading = columns.length === 1 && !isAddress(cellShape(row[index] ?? ''));
+      alone.set(index, isHeading && (alone.get(index) ?? true));
+    }
+  }
+  if (full < 2) return undefined;
+  return [...alone].find(([index, isAlone]) => {
+    const { kind } = readHeader(names[index] ?? '');
+    return isAlone && kind !== 'field' && kind !== 'name-like';
+  })?.[0];
 }

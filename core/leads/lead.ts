@@ -33,6 +33,8 @@ export interface Lead {
   readonly name?: string;
   /** `jr`, `sr`, `ii` …: tells bearers of one name apart. Compared, never sent. */
   readonly generation?: string;
+  /** Out of a column of its own. Compared, never sent. */
+  readonly middleName?: string;
   readonly company?: string;
   readonly domain?: string;
   readonly companyLinkedinUrl?: string;

@@ -26,9 +26,10 @@ const PRONOUN =
 
 /**
  * What of the cells with a name is in no part of the name that is sent: every letter of a cell is in one or the other.
+ * @param employer what of them is sent as the company.
  */
-export function leftOutOfName(raw: RawLead, name: PersonName): NamePart[] {
-  const sent = `${name.firstName ?? ''} ${name.lastName ?? ''} ${name.name ?? ''}`.trim();
+export function leftOutOfName(raw: RawLead, name: PersonName, employer = ''): NamePart[] {
+  const sent = `${name.firstName ?? ''} ${name.lastName ?? ''} ${name.name ?? ''} ${employer}`.trim();
   return NAME_FIELDS.flatMap((field) => {
     const cell = raw[field];
     if (

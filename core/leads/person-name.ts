@@ -1,3 +1,4 @@
+import { hasLegalForm } from './company.ts';
 import { beginsWithGivenName, endsWithPlace, mayBeFamilyFirst } from './name-order.ts';
 import { cleanCell, foldWords, isFormula, phrases, withoutPictures } from './text.ts';
 
@@ -10,6 +11,8 @@ export interface PersonName {
   readonly name?: string;
   /** What tells bearers of one name apart: `jr`, `sr`, `ii` … It is compared, not sent. */
   readonly generation?: string;
+  /** Out of a column of its own: it is compared, not sent. */
+  readonly middleName?: string;
 }
 
 /**
@@ -25,6 +28,11 @@ export function personName(
   const generation = generationIn(lastCell) ?? generationIn(wholeCell) ?? generationIn(firstCell);
   const isNamed = name.lastName !== undefined || name.name !== undefined;
   return generation === undefined || !isNamed ? name : { ...name, generation };
+}
+
+/** The generation that a cell of its own names ("Jr.", "III"). */
+export function generationOf(cell: string | undefined): string | undefined {
+  return cell === undefined || cell === '' ? undefined : generationIn(`x ${cell.trim()}`);
 }
 
 const GENERATION_IN_CELL = /[\p{L}.][\s,]+(jr|sr|ii|iii|iv|2nd|3rd)\b\.?(?=$|[\s,)])/iu;
@@ -52,6 +60,7 @@ function nameIn(
 
 /** Some exports repeat a part, or the whole name, in the column of the other. */
 function bothParts(first: string, last: string): PersonName {
+  if (NOT_A_NAME.test(`${first} ${last}`)) return {};
   if (!first.includes(' ') && !last.includes(' ')) return { firstName: first, lastName: last };
   if (first === last) return split(first);
   const firstName = beforeEnding(first, last) ?? first;
@@ -219,6 +228,28 @@ const UNCLOSED = /[([{<«].*$/;
 const SEPARATED = /(?:\s*[|｜•;\\]|\s[/·:»>~]\s|:\s|\/\/|\s#).*$/;
 /** What follows is where somebody works. */
 const AT_WORK = /(?<=\p{L}.*)\s(?:@.*|(?:at|bei|chez|presso|hos|from|with|w\/)\s.*)$/iu;
+/** Where somebody works, as it is written behind the name: "at Contoso". */
+const EMPLOYER = /(?<=\p{L}.*)\s(?:@|at|bei|chez|presso|hos)\s+(\p{L}[^|·•,]*)$/iu;
+/** The same without a word that says so: "Ada Lovelace (Contoso)", "Ada Lovelace | Contoso". */
+const PERHAPS_EMPLOYER = /\p{L}\s+(?:\((\p{Lu}[^()]*)\)|[|·•–—-]\s+(\p{Lu}[^|·•]*))$/u;
+const BIRTH_NAME = /^(?:n[eé]e|geb|born|formerly|ehem|vormals)/i;
+
+/**
+ * The employer that stands behind a name in its cell.
+ * @param isAlone the list has nothing but names, so that what stands in brackets or behind a bar is an employer too.
+ */
+export function employerBehind(cell: string | undefined, isAlone: boolean): string | undefined {
+  const text = cleanCell(cell);
+  if (text === undefined || !text.includes(' ')) return undefined;
+  const sure = EMPLOYER.exec(text)?.[1];
+  if (sure !== undefined) return sure.replace(/\)+$/, '').trim();
+  if (!isAlone) return undefined;
+  const [, inBrackets, behind] = PERHAPS_EMPLOYER.exec(text.replace(PRONOUNS, '').trim()) ?? [];
+  const perhaps = (inBrackets ?? behind)?.trim();
+  if (perhaps === undefined || BIRTH_NAME.test(perhaps)) return undefined;
+  return WORK.test(perhaps) && !hasLegalForm(perhaps) ? undefined : perhaps;
+}
+
 const SPACED_DASH = /\s+[-–—]+\s*|[-–—]+\s+/;
 /** "様", "先生", "님": forms of address that stand behind. */
 const EAST_ASIAN_ADDRESS =
@@ -451,13 +482,20 @@ export function foldPersonName({
   lastName,
   name,
   generation,
+  middleName = '',
 }: PersonName): FoldedName | undefined {
   const isSplit = firstName !== undefined && lastName !== undefined;
   if (isSplit ? INITIAL.test(lastName) && !EAST_ASIAN.test(lastName) : name === undefined) return undefined;
   const whole = isSplit ? `${firstName} ${lastName}` : (name ?? '');
   const isWhole = isSplit || whole.includes(' ') || (EAST_ASIAN.test(whole) && !INITIAL.test(whole));
   const words = foldWords(whole).replace(SPELT_UMLAUT, '$1$2').split(' ');
-  const initials = words.filter((_, index) => isMiddleInitial(words, index));
+  const own = words.filter((_, index) => isMiddleInitial(words, index));
+  const initials =
+    own.length > 0
+      ? own
+      : foldWords(middleName)
+          .split(' ')
+          .map((word) => word.charAt(0));
   const key = words.filter((_, index) => !isMiddleInitial(words, index)).join('');
   if (!isWhole || key === '') return undefined;
   return { base: generation === undefined ? key : `${key}~${generation}`, initials: initials.join('') };

@@ -1,23 +1,60 @@
 import type { ColumnMapping } from './columns.ts';
 import { companyName } from './company.ts';
 import { withDomain } from './company-domains.ts';
+import { mailboxRank } from './email.ts';
 import { LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
 import { leftOutOfName, NAME_FIELDS, type NamePart } from './name-left-out.ts';
 import { withNameOfList } from './name-variants.ts';
 import { domainIn, emailIn, normaliseLead, pageIn } from './normalise.ts';
+import { employerBehind, generationOf } from './person-name.ts';
 import { withoutShared } from './shared-addresses.ts';
 import { cleanCell } from './text.ts';
 
 /** The lead in a row, in normal form. Rows may be shorter than the header. */
 export function leadFromRow(row: readonly string[], mapping: ColumnMapping): Lead {
-  const raw = cellsOf(row, mapping, LEAD_FIELDS);
-  const lead = withDomain(withoutShared(normaliseLead(raw), mapping), mapping);
-  return withNameOfList(lead, mapping);
+  const raw = withEmployer(cellsOf(row, mapping, LEAD_FIELDS), mapping);
+  const named = withNameDetails(normaliseLead(withParticle(raw, row, mapping)), row, mapping);
+  return withNameOfList(withDomain(withoutShared(named, mapping), mapping), mapping);
+}
+
+/** Where no other cell says so, where somebody works as it stands behind the name: "Ada Lovelace, CTO at Contoso". */
+function withEmployer(raw: RawLead, { fields }: ColumnMapping): RawLead {
+  if (raw.company !== undefined || raw.domain !== undefined) return raw;
+  const isAlone = Object.keys(fields).every((field) => (NAME_FIELDS as readonly string[]).includes(field));
+  const company = employerBehind(raw.name ?? raw.last_name ?? raw.first_name, isAlone);
+  return company === undefined ? raw : { ...raw, company };
+}
+
+/** "van der" in a column of its own belongs to the last name: without it, it is another family's. */
+function withParticle(raw: RawLead, row: readonly string[], { nameDetails }: ColumnMapping): RawLead {
+  const particle = cleanCell(row[nameDetails?.particle ?? -1]);
+  const last = raw.last_name;
+  if (particle === undefined || last === undefined || particle.length > LONGEST_PARTICLE) return raw;
+  return last.toLowerCase().startsWith(`${particle.toLowerCase()} `)
+    ? raw
+    : { ...raw, last_name: `${particle} ${last}` };
+}
+
+/** Characters; "von und zu" has ten. */
+const LONGEST_PARTICLE = 15;
+
+/** Middle name and generation out of columns of their own, which tell bearers of one name apart. */
+function withNameDetails(lead: Lead, row: readonly string[], { nameDetails }: ColumnMapping): Lead {
+  if (nameDetails === undefined) return lead;
+  const middleName = cleanCell(row[nameDetails.middle ?? -1]);
+  const generation = lead.generation ?? generationOf(row[nameDetails.suffix ?? -1]);
+  return {
+    ...lead,
+    ...(generation !== undefined && { generation }),
+    ...(middleName !== undefined && { middleName }),
+  };
 }
 
 /** What of the cells with the lead's name is not sent, see {@link leftOutOfName}. */
 export function leftOutOfRow(row: readonly string[], mapping: ColumnMapping, lead: Lead): NamePart[] {
-  return leftOutOfName(cellsOf(row, mapping, NAME_FIELDS), lead);
+  const raw = cellsOf(row, mapping, [...NAME_FIELDS, 'company', 'domain']);
+  const { company = '' } = withEmployer(raw, mapping);
+  return leftOutOfName(raw, lead, raw.company === undefined ? company : '');
 }
 
 function cellsOf(row: readonly string[], mapping: ColumnMapping, fields: readonly LeadField[]): RawLead {
@@ -36,6 +73,15 @@ function preferredCell(
   columns: readonly number[],
   field: LeadField,
 ): string | undefined {
+  if (field === 'email') {
+    const [best] = columns
+      .flatMap((index) => {
+        const address = emailIn(row[index]);
+        return address === undefined ? [] : [{ index, rank: mailboxRank(address) }];
+      })
+      .sort((a, b) => a.rank - b.rank);
+    if (best) return row[best.index];
+  }
   const usable = columns.find((index) => isUsable(field, row[index]));
   return row[usable ?? columns.find((index) => cleanCell(row[index]) !== undefined) ?? -1];
 }

@@ -101,6 +101,25 @@ function withoutAccents(text: string): string {
     .replace(/[øłđðæœþħς]/g, (letter) => UNDECOMPOSED[letter] ?? letter);
 }
 
+/** Letters that people type for each other, in the form in which they are compared. */
+const ARABIC_VARIANTS: Readonly<Record<string, string>> = {
+  أ: 'ا',
+  إ: 'ا',
+  آ: 'ا',
+  ى: 'ي',
+  ی: 'ي',
+  ة: 'ه',
+  ک: 'ك',
+};
+
+/** Arabic and Persian without vowel signs, alef and yeh each in one form. Other scripts stay as they are. */
+export function withoutArabicVariants(text: string): string {
+  if (!/\p{Script=Arabic}/u.test(text)) return text;
+  return text
+    .replace(/[\u064b-\u065f\u0670\u0640]/g, '')
+    .replace(/[أإآىیةک]/g, (letter) => ARABIC_VARIANTS[letter] ?? letter);
+}
+
 /** The entries of a word table: words and phrases, with commas or line ends between them. */
 export function phrases(table: string): string[] {
   return table

@@ -1,12 +1,15 @@
 import {
+  addressesInOneLine,
   CsvScanner,
   columnNames,
   detectDialect,
+  dialectInQuotes,
   guessEncoding,
   linkName,
   recogniseBytes,
   recogniseText,
   refuseBinary,
+  rowInQuotes,
   surveyTable,
   WorkbookError,
   withLinks,
@@ -111,6 +114,13 @@ function csvRows(name: string, text: string): Read {
   const hint = /^sep=([,;\t|])\r?\n/i.exec(text);
   const rest = hint ? text.slice(hint[0].length) : text;
   const known = ([',', ';', '\t', '|'] as const).find((each) => each === hint?.[1]);
+  const addresses = known === undefined ? addressesInOneLine(rest) : undefined;
+  if (addresses !== undefined) return { rows: addresses.map((address) => [address]) };
+  const inQuotes = known === undefined ? dialectInQuotes(rest.slice(0, SAMPLE_CHARACTERS)) : undefined;
+  if (inQuotes !== undefined) {
+    const lines = new CsvScanner(name, '\t', { keepsBlank: true }).push(rest, true);
+    return { rows: lines.map(([line]) => (line === undefined ? [] : rowInQuotes(name, line, inQuotes))) };
+  }
   const { delimiter = ',', ...dialect } = detectDialect(rest.slice(0, SAMPLE_CHARACTERS), known) ?? {};
   return { rows: new CsvScanner(name, delimiter, { ...dialect, keepsBlank: true }).push(rest, true) };
 }

@@ -76,8 +76,10 @@ describe('what a list is one of', () => {
   });
 
   it.each([
-    ['नाम;उपनाम;कंपनी;वेबसाइट', 'राहुल;शर्मा;Contoso;contoso.in', 'प्रिया;सिंह;Fabrikam;fabrikam.in'],
-    ['სახელი;კომპანია;საიტი', 'გიორგი ბერიძე;Contoso;contoso.ge', 'ნინო კაპანაძე;Fabrikam;fabrikam.ge'],
+    ['कखग;घचछ;कंपनी;वेबसाइट', 'राहुल;शर्मा;Contoso;contoso.in', 'प्रिया;सिंह;Fabrikam;fabrikam.in'],
+    ['აბგ;კომპანია;საიტი', 'გიორგი ბერიძე;Contoso;contoso.ge', 'ნინო კაპანაძე;Fabrikam;fabrikam.ge'],
+    ['აბგ;დევ;კომპანია;საიტი', 'გიორგი;ბერიძე;Contoso;contoso.ge', 'ნინო;კაპანაძე;Fabrikam;fabrikam.ge'],
+    ['wer;wie;firma;web', 'xoko;abaza;contoso;contoso.pl', 'yulo;betta;fabrikam;fabrikam.pl'],
     ['wer;firma;web', 'xoko abaza;contoso;contoso.pl', 'yulo betta;fabrikam;fabrikam.pl'],
   ])('is asked for in scripts without capitals and in lower case too (%s)', async (...lines) => {
     await expect(estimated(world, lines.join('\n'))).rejects.toMatchObject({ name: 'KindUnclearError' });

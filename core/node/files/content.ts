@@ -91,6 +91,12 @@ export function recogniseText(name: string, start: string): 'delimited' | 'ndjso
   if (/^<\?xml/i.test(text)) throw notAList(name, 'an XML document', SAVE_AS);
   if (/^MIME-Version:/i.test(text))
     throw notAList(name, 'a web archive, as some programs name .xls', EXCEL_AS_XLSX);
+  if (/^BEGIN:VCARD/i.test(text)) {
+    const advice =
+      'Import it into Google Contacts or Outlook, export the contacts from there as CSV, and try again with that file.';
+    throw notAList(name, 'a file of contact cards (vCard)', advice);
+  }
+  if (/^BEGIN:VCALENDAR/i.test(text)) throw notAList(name, 'a calendar', EXPORT);
   if (/^(?:ID;P|PWXL;)/.test(text)) throw notAList(name, 'an old spreadsheet file (SYLK)', EXCEL_AS_XLSX);
   if (/^\s*\{\s*(?:"|\}|$)/.test(start)) return 'ndjson';
   if (/^\s*\[\s*(?:\{|\]|$)/.test(start)) return 'json';

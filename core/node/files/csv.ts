@@ -358,3 +358,42 @@ function usualWidth(rows: readonly (readonly string[])[]): { width: number; alik
   }
   return usual;
 }
+
+/** Somebody's address, with or without a name before it. */
+const ONE_ADDRESS = /^(?:[^@<>]*<[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>|[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;"]+)$/;
+
+/**
+ * The addresses of a text that is nothing but one line of them, as a mail program writes the people that a mail goes
+ * to: a lead each, not a column each. `undefined` for any other text.
+ */
+export function addressesInOneLine(text: string): string[] | undefined {
+  const line = text.trim();
+  if (!line.includes('@') || /[\r\n]/.test(line)) return undefined;
+  for (const between of [';', /,(?=(?:[^"]*"[^"]*")*[^"]*$)/]) {
+    const parts = line.split(between).map((part) => part.trim());
+    const addresses = parts.filter((part) => part !== '');
+    if (addresses.length > 1 && addresses.every((part) => ONE_ADDRESS.test(part))) return addresses;
+  }
+  return undefined;
+}
+
+/** Rows that were put into quotes as a whole have at least so many cells; with fewer they may be "Contoso, Inc.". */
+const FEWEST_WRAPPED = 3;
+
+/** How the text inside the quotes is written where each row as a whole stands in one pair of them. */
+export function dialectInQuotes(sample: string): Dialect | undefined {
+  if (!sample.startsWith('"')) return undefined;
+  const rows = new CsvScanner('sample', '\t').push(sample, true).slice(0, ROWS_LOOKED_AT);
+  if (rows.length < 2 || rows.some(({ length }) => length !== 1)) return undefined;
+  const inside = rows.map(([cell = '']) => cell);
+  if (sample.split(/\r\n|\n|\r/, inside.length).some((line) => !/^".*"$/.test(line))) return undefined;
+  const dialect = detectDialect(inside.join('\n'));
+  if (dialect === undefined) return undefined;
+  const widths = inside.map((line) => rowInQuotes('sample', line, dialect).length);
+  return widths.every((width) => width >= FEWEST_WRAPPED && width === widths[0]) ? dialect : undefined;
+}
+
+/** The cells of a row that stands in one cell, see {@link dialectInQuotes}. */
+export function rowInQuotes(name: string, line: string, { delimiter, ...dialect }: Dialect): string[] {
+  return new CsvScanner(name, delimiter, dialect).push(line, true)[0] ?? [];
+}

@@ -1,11 +1,14 @@
 import {
+  beginsTable,
   findLayout,
   footerLength,
+  groupColumn,
   HEAD_ROWS,
   type Layout,
   LayoutError,
   type LayoutOptions,
   namesAgain,
+  orientation,
   type RowKind,
   RowSorter,
   TAIL_ROWS,
@@ -36,6 +39,8 @@ export interface TableSurvey {
   readonly before: readonly Row[];
   readonly leads: number;
   readonly leftOut: RowsLeftOut;
+  /** The row, from 1, in which another table with other columns begins, which is no part of the list. */
+  readonly otherTable?: number;
   /** Gives each row below the header with what it is; reads the table anew from `rows`, its first row on. */
   sorted(rows: AsyncIterable<string[]>): AsyncGenerator<{ readonly row: string[]; readonly kind: RowKind }>;
 }
@@ -67,17 +72,20 @@ export async function surveyTable(
     else if (head.push(row) === HEAD_ROWS) found = begin(name, head, options, counter, kindOf);
     checkBounds(name, counter.count.lead, Math.max(counter.width, row.length), bounds);
   }
+  if (!found && options.header === undefined && options.headerRow === undefined) refuseTurned(name, head);
   found ??= begin(name, head, options, counter, kindOf);
   const { layout, sorter, before } = found;
   checkBounds(name, counter.count.lead, counter.width, bounds);
   const end = layout.start + counter.end();
   const { lead, ...leftOut } = counter.count;
+  const otherTable = counter.otherTable === undefined ? undefined : layout.start + counter.otherTable;
   return {
     layout,
     before,
     width: counter.width,
     leads: lead,
     leftOut,
+    ...(otherTable !== undefined && { otherTable }),
     async *sorted(again) {
       let index = -1;
       for await (const row of again) {
@@ -88,6 +96,21 @@ export async function surveyTable(
       }
     },
   };
+}
+
+/** @throws {LeadFileError} for a list whose leads do not stand one below the other, with what to do. */
+function refuseTurned(name: string, rows: readonly Row[]): void {
+  switch (orientation(rows)) {
+    case 'sideways':
+      throw new LeadFileError(
+        `${name} is written sideways: its fields stand one below the other, and its leads side by side. ` +
+          'Turn it (in Excel and Google Sheets: copy it, then Paste Special > Transpose) and try again; if its first row is the header after all, say so.',
+      );
+    case 'blocks':
+      throw new LeadFileError(
+        `${name} has a line for each field ("Name: …"), not a row for each lead. Make a table of it, with a column for each field, and try again.`,
+      );
+  }
 }
 
 interface Found {
@@ -119,10 +142,13 @@ function begin(
   const layout = numbered ? { ...found, names: ['', ...found.names] } : found;
   const before = head.slice(0, layout.start);
   const further = head[layout.start];
-  const sorter = new RowSorter([
-    ...before.slice(layout.start - layout.headerRows),
-    ...(layout.headerRows > 0 && further && namesAgain(further) ? [further] : []),
-  ]);
+  const sorter = new RowSorter(
+    [
+      ...before.slice(layout.start - layout.headerRows),
+      ...(layout.headerRows > 0 && further && namesAgain(further) ? [further] : []),
+    ],
+    groupColumn(layout.names, head.slice(layout.start)),
+  );
   for (const row of before) counter.widen(row);
   for (const row of head.slice(layout.start)) counter.add(row, kindOf(sorter, row));
   return { layout, sorter, before };
@@ -137,16 +163,30 @@ function layoutOf(name: string, head: readonly string[][], options: LayoutOption
   }
 }
 
+/** One cell, as stands above a table. */
+function isTitle(row: Row): boolean {
+  return row.filter((cell) => cell !== '').length === 1;
+}
+
 /** Counts the rows below the header, and remembers the last ones. */
 class Counter {
   readonly count = { lead: 0, blank: 0, footer: 0, header: 0, hidden: 0 };
   width = 0;
+  /** Counted from the first row below the header: where another table begins. */
+  otherTable: number | undefined;
   #rows = 0;
+  #isGap = false;
   #cells = 0;
   #weighed = 0;
   readonly #tail: TailRow[] = [];
 
   add(row: Row, kind: RowKind): void {
+    if (this.#isGap && kind === 'lead' && beginsTable(row)) this.otherTable ??= this.#rows + 1;
+    this.#isGap = kind === 'blank' || kind === 'footer' || (this.#isGap && isTitle(row));
+    if (this.otherTable !== undefined) {
+      this.count[kind === 'lead' ? 'footer' : kind]++;
+      return;
+    }
     this.#rows++;
     this.count[kind]++;
     this.widen(row);

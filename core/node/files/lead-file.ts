@@ -3,7 +3,15 @@ import { basename } from 'node:path';
 import type { Aside } from '../../leads/index.ts';
 import { checkBounds, DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
 import { recogniseBytes, recogniseText, refuseBinary } from './content.ts';
-import { csvRows, type Delimiter, type Dialect, detectDialect } from './csv.ts';
+import {
+  addressesInOneLine,
+  csvRows,
+  type Delimiter,
+  type Dialect,
+  detectDialect,
+  dialectInQuotes,
+  rowInQuotes,
+} from './csv.ts';
 import { type Decoder, detectEncoding, knownEncoding, recogniseEncoding } from './encoding.ts';
 import { emptyList } from './errors.ts';
 import { columnNames, type RowsLeftOut, surveyTable, type TableSurvey } from './header.ts';
@@ -52,6 +60,8 @@ export interface LeadFileFacts {
   readonly sheets?: readonly { readonly name: string; readonly hidden: boolean }[];
   /** Rows below the header that are no leads. */
   readonly leftOut: RowsLeftOut;
+  /** The row, from 1, in which another table with other columns begins, whose rows are no leads. */
+  readonly otherTable?: number;
 }
 
 /** Bytes of a workbook that is kept with its list. */
@@ -123,7 +133,7 @@ export async function openLeadFile(path: string, options: LeadFileOptions = {}):
     case 'json':
       return recordFile(text, 'json', (decoder) => arrayRecords(text, decoder), options.bounds);
     case 'delimited':
-      return delimitedFile(text, start, options);
+      return delimitedFile(text, start, head.length >= text.size, options);
   }
 }
 
@@ -156,15 +166,27 @@ async function workbookFile(name: string, path: string, options: LeadFileOptions
 
 const ONE_COLUMN: Dialect = { delimiter: ',', quote: '"', spaced: false };
 
-async function delimitedFile(text: TextFile, start: string, options: LeadFileOptions): Promise<LeadFile> {
+/** `isWhole`: `start` is all of the text. */
+async function delimitedFile(
+  text: TextFile,
+  start: string,
+  isWhole: boolean,
+  options: LeadFileOptions,
+): Promise<LeadFile> {
   // Excel's own hint, a first line such as `sep=;`, is no row.
   const hint = /^sep=([,;\t|])(?=[\r\n])/i.exec(start)?.[1] as Delimiter | undefined;
   const known = options.delimiter ?? hint;
+  const addresses = isWhole && known === undefined ? addressesInOneLine(start) : undefined;
+  const inQuotes = known === undefined ? dialectInQuotes(start) : undefined;
   const dialect =
-    detectDialect(hint === undefined ? start : start.slice(start.indexOf('\n') + 1), known) ?? ONE_COLUMN;
+    inQuotes ??
+    detectDialect(hint === undefined ? start : start.slice(start.indexOf('\n') + 1), known) ??
+    ONE_COLUMN;
   const { delimiter } = dialect;
   const newline = /\r\n|\n|\r/.exec(start)?.[0] as Newline | undefined;
   const read = (decoder?: Decoder) => {
+    if (addresses !== undefined) return eachAlone(addresses);
+    if (inQuotes !== undefined) return unquoted(text, inQuotes, decoder);
     const rows = csvRows(text.name, text.chunks(decoder), dialect, options.bounds?.columns);
     return hint === undefined ? rows : withoutFirst(rows);
   };
@@ -180,6 +202,16 @@ async function delimitedFile(text: TextFile, start: string, options: LeadFileOpt
     ...(hint === undefined ? {} : { separatorLine: start.slice(0, 5) }),
   } as const;
   return tableFile(facts, survey, read);
+}
+
+async function* eachAlone(cells: readonly string[]): AsyncGenerator<string[]> {
+  for (const cell of cells) yield [cell];
+}
+
+/** Rows each of which stands in one quoted cell. */
+async function* unquoted(text: TextFile, dialect: Dialect, decoder?: Decoder): AsyncGenerator<string[]> {
+  for await (const [cell] of csvRows(text.name, text.chunks(decoder), { ...ONE_COLUMN, delimiter: '\t' }))
+    yield cell === undefined ? [] : rowInQuotes(text.name, cell, dialect);
 }
 
 async function* withoutFirst<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
@@ -224,6 +256,7 @@ function tableFile(
       ...(layout.headerRows === 2 && headerCells && { headerCells }),
       rowCount: survey.leads,
       leftOut,
+      ...(survey.otherTable !== undefined && { otherTable: survey.otherTable }),
     },
     lines,
   );
