@@ -1,4 +1,4 @@
-import { Audit, type AuditEntry, type AuditQuery } from '@connectionsphere/core';
+import { type Actor, Audit, type AuditEntry, type AuditQuery, authorOfKey } from '@connectionsphere/core';
 
 /** Some of what was done, the newest first. `next`: after which the others come; none: these were the last. */
 export interface AuditPage {
@@ -20,4 +20,13 @@ export async function auditPage(audit: Audit, query: AuditQuery, limit: number):
 /** As programs get an entry. */
 export function auditDocument({ id, at, workspace, deed, by, facts }: AuditEntry) {
   return { id, at: new Date(at).toISOString(), workspace, deed, by, about: facts };
+}
+
+/** Who had how many credits spent in a month, whoever had most of them first. */
+export function creditsByAuthor(
+  byAuthor: Readonly<Record<string, number>>,
+): (Pick<Actor, 'via' | 'kind' | 'id'> & { readonly credits: number })[] {
+  return Object.entries(byAuthor)
+    .map(([key, credits]) => ({ ...authorOfKey(key), credits }))
+    .sort((a, b) => b.credits - a.credits);
 }

@@ -127,7 +127,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   const lookups = new Lookups({ ports, known, accounts, pool });
   const forgotten = new Forgotten(ports, known);
   const enricher = new Enricher(known, lookups, forgotten, ports);
-  const direct = new Direct(enricher, lookups, calls, known, accounts, clock);
+  const direct = new Direct(enricher, lookups, calls, known, accounts, ports);
   const latePolls: LatePolls = {
     canRun: async ({ workspace, team }) =>
       (await slots.connections(workspace)).some((connection) => connection.team === team),

@@ -13,6 +13,7 @@ export {
 export { createCoordination } from './coordination.ts';
 export * from './core.ts';
 export {
+  authorOfKey,
   type CreditSettings,
   DEFAULT_OPTIONS,
   type DirectAnswer,

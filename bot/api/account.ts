@@ -1,3 +1,4 @@
+import { creditsByAuthor } from '../audit.ts';
 import { slotsDocument } from '../slot-document.ts';
 import type { ApiContext } from './context.ts';
 import { type Operation, operation } from './operation.ts';
@@ -36,12 +37,13 @@ export function accountOperations({ core, ports }: ApiContext): Operation[] {
       scope: 'read',
       answers: { 200: { description: 'Credits', schema: creditsAnswer } },
       handle: async ({ workspace }) => {
-        const month = await core.credits.month(workspace);
+        const { byAuthor = {}, ...month } = await core.credits.month(workspace);
         const { slots } = await core.slots.list(workspace);
         return {
           body: {
             month: new Date(ports.clock.now()).toISOString().slice(0, 7),
             ...month,
+            byAuthor: creditsByAuthor(byAuthor),
             slots: slots.flatMap((slot) => {
               if (slot.state === 'free') return [];
               const { left = null, limit, used } = slot.connection.credits ?? {};

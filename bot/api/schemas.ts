@@ -21,6 +21,13 @@ const FIELD_NOTES: Record<(typeof LEAD_FIELDS)[number], string> = {
   company_linkedin_url: "Address of the company's LinkedIn page",
 };
 
+/** Whoever had something done. */
+const actor = {
+  kind: z.enum(['person', 'token', 'operator', 'command-line', 'server']),
+  id: z.string().describe("Slack's id of a person, a token's id, the name of a user of the machine"),
+  via: z.enum(['slack', 'api', 'page', 'link', 'command-line', 'server']),
+};
+
 const cell = z.string().max(2000);
 const leadSchema = z
   .strictObject(
@@ -544,6 +551,9 @@ export const creditsAnswer = z
     inDoubtCredits: credits,
     bySlot: z.record(z.string(), z.number()),
     byDay: z.record(z.string(), z.number()).optional().describe('By the day of the month (UTC), from 1 on'),
+    byAuthor: z
+      .array(z.strictObject({ ...actor, credits }))
+      .describe('Who had them spent: together with what is older than this record, `credits`'),
     monthlyLimit: credits.optional(),
     slotLimits: slotLimits(credits).optional().describe("Monthly limits of slots, by the slot's number"),
     slots: z.array(
@@ -645,10 +655,8 @@ const auditEntryAnswer = z
     deed: z.enum(DEEDS),
     by: z
       .strictObject({
-        kind: z.enum(['person', 'token', 'operator', 'command-line', 'server']),
-        id: z.string().describe("Slack's id of a person, a token's id, the name of a user of the machine"),
+        ...actor,
         name: z.string().optional(),
-        via: z.enum(['slack', 'api', 'page', 'link', 'command-line', 'server']),
         session: z.string().optional(),
       })
       .describe('`server`: nobody asked, it went on by itself'),

@@ -1,4 +1,4 @@
-import type { Store } from '../ports.ts';
+import type { Actor, Store } from '../ports.ts';
 import { roundCredits } from './budget.ts';
 
 /** What a job (or a request) has cost so far. Durable together with the answers that it cost. */
@@ -31,11 +31,46 @@ export interface CreditSettings {
   readonly slotLimits?: Readonly<Record<string, number>>;
 }
 
-/** What a workspace spent in a calendar month (UTC), by slot and by day. */
+/** What one slot is charged at once, and for whom. */
+export interface Charge extends Cost {
+  /** Credits by the job or request that they were spent for; together `credits`. */
+  readonly bySource: Readonly<Record<string, number>>;
+}
+
+/** What a workspace spent in a calendar month (UTC), by slot, by day and by who had it spent. */
 export interface MonthlySpend extends Cost {
   readonly bySlot: Readonly<Record<string, number>>;
   /** By the day's number, from 1 on; none where nothing was spent. */
   readonly byDay?: Readonly<Record<string, number>>;
+  /** By {@link authorKey}; together `credits`, where it is known who acts. */
+  readonly byAuthor?: Readonly<Record<string, number>>;
+}
+
+/** Names somebody among those who spend: `slack/person/U1`, `api/token/6516fab8fac9`. */
+export function authorKey({ via, kind, id }: Actor): string {
+  return [via, kind, id].map(encodeURIComponent).join('/');
+}
+
+/** Whom {@link authorKey} names. */
+export function authorOfKey(key: string): Pick<Actor, 'via' | 'kind' | 'id'> {
+  const [via = 'server', kind = 'server', id = ''] = key.split('/').map(decodeURIComponent);
+  return { via: via as Actor['via'], kind: kind as Actor['kind'], id };
+}
+
+/** Who a job's or a request's credits are spent for, as {@link authorKey}; `undefined` where nobody knows who acts. */
+export type AuthorOf = (source: string) => Promise<string | undefined>;
+
+/** What each author is charged. */
+export async function chargedByAuthor(
+  { bySource }: Charge,
+  authorOf: AuthorOf,
+): Promise<Readonly<Record<string, number>>> {
+  const byAuthor: Record<string, number> = {};
+  for (const [source, credits] of Object.entries(bySource)) {
+    const author = credits === 0 ? undefined : await authorOf(source);
+    if (author !== undefined) byAuthor[author] = roundCredits((byAuthor[author] ?? 0) + credits);
+  }
+  return byAuthor;
 }
 
 /** The credit limits that the look-ups of one source have to keep: its own and the workspace's monthly one. */
@@ -104,7 +139,7 @@ export interface Accounts {
    * Adds to what a workspace and a slot of it spend in this month, whichever it was when credits were set aside.
    * Gives what takes it back in memory, as {@link add}.
    */
-  spend(workspace: string, slot: number, cost: Cost): Promise<() => void>;
+  spend(workspace: string, slot: number, charge: Charge): Promise<() => void>;
   /** This month's spend and limit, credits. */
   month(workspace: string): Promise<MonthlySpend & CreditSettings>;
   /** `undefined` lifts the limit. Holds from the next look-up on. */
@@ -116,7 +151,7 @@ export interface Accounts {
 /** Where costs are added, as {@link Accounts} has it. */
 interface Costs {
   add(source: string, change: Partial<Tally>): Promise<void>;
-  spend(workspace: string, slot: number, cost: Cost): Promise<void>;
+  spend(workspace: string, slot: number, charge: Charge): Promise<void>;
 }
 
 /**
@@ -133,7 +168,8 @@ export async function withCosts(
     await store.atomically(() =>
       work({
         add: async (source, change) => void undo.push(await accounts.add(source, change)),
-        spend: async (workspace, slot, cost) => void undo.push(await accounts.spend(workspace, slot, cost)),
+        spend: async (workspace, slot, charge) =>
+          void undo.push(await accounts.spend(workspace, slot, charge)),
       }),
     );
   } catch (error) {

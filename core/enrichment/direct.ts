@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Company, Person } from '../apollo/index.ts';
 import { normaliseLead, type RawLead } from '../leads/index.ts';
 import type { Match } from '../outcome.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Ports } from '../ports.ts';
 import type { Accounts, Tally } from './accounts.ts';
+import { directSource } from './authors.ts';
 import type { Enricher, RowOutcome } from './enricher.ts';
 import type { KnownResults } from './known.ts';
 import type { Stopped } from './lookup.ts';
@@ -61,6 +62,7 @@ export class Direct {
   readonly #clock: Clock;
   readonly #lookups: Lookups;
   readonly #calls: PaidCalls;
+  readonly #actor: Ports['actor'];
 
   constructor(
     enricher: Enricher,
@@ -68,8 +70,9 @@ export class Direct {
     calls: PaidCalls,
     known: KnownResults,
     accounts: Accounts,
-    clock: Clock,
+    { clock, actor }: Pick<Ports, 'clock' | 'actor'>,
   ) {
+    this.#actor = actor;
     this.#enricher = enricher;
     this.#lookups = lookups;
     this.#calls = calls;
@@ -80,7 +83,7 @@ export class Direct {
 
   async enrich(request: DirectRequest): Promise<DirectAnswer> {
     const { workspace, kind, options, creditLimit, signal } = request;
-    const source = `direct/${randomUUID()}`;
+    const source = directSource(randomUUID(), this.#actor?.());
     const withdraw = () => this.#lookups.withdraw(source);
     signal?.addEventListener('abort', withdraw, { once: true });
     await this.#accounts.open(source, creditLimit);

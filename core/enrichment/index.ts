@@ -1,6 +1,7 @@
 /** Dedupe → known? → batch → pool → align → remember, with what it costs. */
 export {
   type Accounts,
+  authorOfKey,
   type CreditSettings,
   countedCredits,
   type MonthlySpend,

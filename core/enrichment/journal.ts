@@ -60,7 +60,7 @@ export class Journal {
             inDoubtCredits += credits;
             await add(source, { calls: 1, inDoubtCalls: 1, inDoubtCredits: credits });
           }
-          await spend(workspace, slot, { credits: 0, inDoubtCredits });
+          await spend(workspace, slot, { credits: 0, inDoubtCredits, bySource: {} });
           await this.end(call);
         });
       }

@@ -262,17 +262,19 @@ export class LateRequests {
         }
         for (const source of sources) await this.#book.addNews(source);
         let inDoubtCredits = 0;
+        const bySource: Record<string, number> = {};
         // Once for each source: what is being written is not read again.
         for (const source of new Set(own.map((payer) => payer.source))) {
           const charged = sumOf(payers, source, (_, index) => shares[index] ?? 0);
           const held = isInDoubt ? sumOf(own, source, (payer) => payer.held) : 0;
           inDoubtCredits += held;
+          bySource[source] = charged;
           await add(source, {
             credits: charged,
             ...(held > 0 && { inDoubtCalls: 1, inDoubtCredits: held }),
           });
         }
-        await spend(workspace, slot, { credits, inDoubtCredits });
+        await spend(workspace, slot, { credits, inDoubtCredits, bySource });
         for (const { source, held } of own) {
           await (await this.#accounts.purse(workspace, source, slot)).unhold(held);
         }

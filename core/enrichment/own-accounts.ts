@@ -1,8 +1,11 @@
 import { type Collection, deleteAll, type Store } from '../ports.ts';
 import {
   type Accounts,
+  type AuthorOf,
+  type Charge,
   type Cost,
   type CreditSettings,
+  chargedByAuthor,
   countedCredits,
   dayOf,
   type MonthlySpend,
@@ -16,6 +19,7 @@ import {
   withMonthlyLimit,
   withSlotLimit,
 } from './accounts.ts';
+import { authorsIn } from './authors.ts';
 import { Budget, reserveInAll, roundCredits } from './budget.ts';
 
 /** Of sources that were closed, so many are kept in memory: several may add to one at the same time, late. */
@@ -41,8 +45,10 @@ export class OwnAccounts implements Accounts {
   #changed: Promise<unknown> = Promise.resolve();
   readonly #now: () => number;
   readonly #retentionMs: number;
+  readonly #authorOf: AuthorOf;
 
   constructor(store: Store, now: () => number, retentionMs: number) {
+    this.#authorOf = authorsIn(store);
     this.#retentionMs = retentionMs;
     this.#tallies = store.collection<Tally>('tallies');
     this.#months = store.collection<MonthlySpend>('months');
@@ -149,11 +155,12 @@ export class OwnAccounts implements Accounts {
     return () => count(-1);
   }
 
-  async spend(workspace: string, slot: number, cost: Cost): Promise<() => void> {
+  async spend(workspace: string, slot: number, cost: Charge): Promise<() => void> {
     if (countedCredits(cost) === 0) return () => undefined;
+    const byAuthor = await chargedByAuthor(cost, this.#authorOf);
     const month = await this.#month(workspace);
     const ofSlot = await this.#slotMonth(workspace, slot);
-    const where = { slot, day: dayOf(this.#now()) };
+    const where = { slot, day: dayOf(this.#now()), byAuthor };
     const count = (sign: 1 | -1) => {
       month.spend = spentMore(month.spend, where, cost, sign);
       ofSlot.cost = costMore(ofSlot.cost, cost, sign);
@@ -240,16 +247,26 @@ function costMore(cost: Cost, more: Cost, sign: 1 | -1): Cost {
 }
 
 function spentMore(
-  { credits, inDoubtCredits, bySlot, byDay = {} }: MonthlySpend,
-  { slot, day }: { readonly slot: number; readonly day: number },
+  { credits, inDoubtCredits, bySlot, byDay = {}, byAuthor = {} }: MonthlySpend,
+  where: {
+    readonly slot: number;
+    readonly day: number;
+    readonly byAuthor: Readonly<Record<string, number>>;
+  },
   more: Cost,
   sign: 1 | -1,
 ): MonthlySpend {
+  const { slot, day } = where;
   const change = sign * more.credits;
+  const authors = { ...byAuthor };
+  for (const [author, share] of Object.entries(where.byAuthor)) {
+    authors[author] = roundCredits((authors[author] ?? 0) + sign * share);
+  }
   return {
     ...costMore({ credits, inDoubtCredits }, more, sign),
     bySlot: { ...bySlot, [slot]: roundCredits((bySlot[slot] ?? 0) + change) },
     byDay: { ...byDay, [day]: roundCredits((byDay[day] ?? 0) + change) },
+    ...(Object.keys(authors).length > 0 && { byAuthor: authors }),
   };
 }
 

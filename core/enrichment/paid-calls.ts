@@ -398,7 +398,7 @@ export class PaidCalls {
           ...(counting.includes(source) && { calls, inDoubtCalls, rateLimited }),
         });
       }
-      await spend(connection.workspace, connection.slot, total);
+      await spend(connection.workspace, connection.slot, { ...total, bySource: credits });
       await more?.();
       await journal.end(id);
     });

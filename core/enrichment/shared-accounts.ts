@@ -10,8 +10,10 @@ import type {
 } from '../ports.ts';
 import {
   type Accounts,
-  type Cost,
+  type AuthorOf,
+  type Charge,
   type CreditSettings,
+  chargedByAuthor,
   countedCredits,
   dayOf,
   type MonthlySpend,
@@ -25,6 +27,7 @@ import {
   withMonthlyLimit,
   withSlotLimit,
 } from './accounts.ts';
+import { authorsIn } from './authors.ts';
 import { roundCredits } from './budget.ts';
 
 const FIRST_WAIT_MS = 50;
@@ -36,6 +39,8 @@ const SLOT_MONTHS = 'slot-months';
 const SLOT = 'slot:';
 /** Before a day's number, the field of its credits. */
 const DAY = 'day:';
+/** Before an author's key, the field of the credits that were spent for them. */
+const AUTHOR = 'by:';
 
 const NOTHING_IN_MEMORY = () => undefined;
 
@@ -51,8 +56,10 @@ export class SharedAccounts implements Accounts {
   readonly #coordination: Coordination;
   readonly #limits: Collection<number>;
   readonly #settings: Collection<CreditSettings>;
+  readonly #authorOf: AuthorOf;
 
   constructor({ store, clock, coordination, log }: Ports, shared: Shared, retentionMs: number) {
+    this.#authorOf = authorsIn(store);
     this.#shared = shared;
     this.#clock = clock;
     this.#coordination = coordination;
@@ -128,8 +135,10 @@ export class SharedAccounts implements Accounts {
     return NOTHING_IN_MEMORY;
   }
 
-  async spend(workspace: string, slot: number, { credits, inDoubtCredits }: Cost): Promise<() => void> {
+  async spend(workspace: string, slot: number, charge: Charge): Promise<() => void> {
+    const { credits, inDoubtCredits } = charge;
     if (credits + inDoubtCredits > 0) {
+      const byAuthor = Object.entries(await chargedByAuthor(charge, this.#authorOf));
       await this.#slotMonths.add(slotMonthKey(workspace, slot, this.#clock.now()), {
         credits,
         inDoubtCredits,
@@ -139,6 +148,7 @@ export class SharedAccounts implements Accounts {
         inDoubtCredits,
         [`${SLOT}${slot}`]: credits,
         [`${DAY}${dayOf(this.#clock.now())}`]: credits,
+        ...Object.fromEntries(byAuthor.map(([author, share]) => [`${AUTHOR}${author}`, share])),
       });
     }
     return NOTHING_IN_MEMORY;
@@ -191,11 +201,13 @@ export function spendOf(fields: Readonly<Record<string, number>>): MonthlySpend 
       .filter(([field]) => field.startsWith(prefix))
       .map(([field, credits]) => [field.slice(prefix.length), roundCredits(credits)] as const);
   const days = by(DAY);
+  const authors = by(AUTHOR);
   return {
     credits: roundCredits(fields.credits ?? 0),
     inDoubtCredits: roundCredits(fields.inDoubtCredits ?? 0),
     bySlot: Object.fromEntries(by(SLOT)),
     ...(days.length > 0 && { byDay: Object.fromEntries(days) }),
+    ...(authors.length > 0 && { byAuthor: Object.fromEntries(authors) }),
   };
 }
 
@@ -205,13 +217,14 @@ export function countersOf({
   inDoubtCredits,
   bySlot,
   byDay = {},
+  byAuthor = {},
 }: MonthlySpend): Record<string, number> {
   const fields = (prefix: string, by: Readonly<Record<string, number>>) =>
     Object.entries(by).map(([name, spent]) => [`${prefix}${name}`, spent] as const);
   return {
     credits,
     inDoubtCredits,
-    ...Object.fromEntries([...fields(SLOT, bySlot), ...fields(DAY, byDay)]),
+    ...Object.fromEntries([...fields(SLOT, bySlot), ...fields(DAY, byDay), ...fields(AUTHOR, byAuthor)]),
   };
 }
 

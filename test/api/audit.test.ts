@@ -76,3 +76,26 @@ it('names the session of the page, and the token that it was begun with', async 
   ]);
   expect(new Set(body.entries.map((entry) => (entry.by as { session?: string }).session)).size).toBe(1);
 });
+
+it('gives every credit an author: lists and requests of each token add up to the month and to what Apollo charged', async () => {
+  await using api = await startApiServer();
+  const other = await api.makeToken('contoso', ['enrich', 'read']);
+  const [first, second] = [api.token, other].map((token) => token.split('_')[1]);
+  const { body: job } = await api.call('POST', '/v1/jobs', { body: { leads: leads(12) } });
+  await expect
+    .poll(async () => (await api.call('GET', `/v1/jobs/${job.id}`)).body.state, { timeout: 20_000 })
+    .toBe('done');
+  await api.call('POST', '/v1/people/enrich', { token: other, body: { leads: leads(15) } });
+  const { body } = await api.call<{ credits: number; byAuthor: { id: string; credits: number }[] }>(
+    'GET',
+    '/v1/credits',
+  );
+  const by = new Map(body.byAuthor.map(({ id, credits }) => [id, credits]));
+  expect(body.byAuthor).toMatchObject([
+    { via: 'api', kind: 'token', id: first },
+    { via: 'api', kind: 'token', id: second },
+  ]);
+  expect(by.get(first ?? '')).toBe((await api.call('GET', `/v1/jobs/${job.id}`)).body.credits);
+  expect((by.get(first ?? '') ?? 0) + (by.get(second ?? '') ?? 0)).toBe(body.credits);
+  expect(body.credits).toBe(api.sandbox.counts().credits);
+});

@@ -16,7 +16,7 @@ it.each([
   const cost = (credits: number, turns: number) =>
     store.atomically(async () => {
       await accounts.add('list', { credits, calls: 1 });
-      await accounts.spend('contoso', 1, { credits, inDoubtCredits: 0 });
+      await accounts.spend('contoso', 1, { credits, inDoubtCredits: 0, bySource: { list: credits } });
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
     });
   await Promise.all([cost(9, 50), cost(8, 0), cost(1, 20)]);
@@ -40,7 +40,9 @@ it('counts a call that was under way when the month ended in the month that paid
   expect(await purse.reserve(8, NOW, 0)).toBe(true);
   expect(await slotPurse.reserve(8, 1)).toEqual({ times: 1, never: false });
   now = Date.UTC(2026, 1, 1);
-  await store.atomically(() => accounts.spend('contoso', 1, { credits: 8, inDoubtCredits: 0 }));
+  await store.atomically(() =>
+    accounts.spend('contoso', 1, { credits: 8, inDoubtCredits: 0, bySource: { list: 8 } }),
+  );
   purse.release(8);
   slotPurse.release('list', 8, 0);
   const next = await accounts.purse('contoso', 'list');

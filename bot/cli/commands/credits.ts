@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { creditsByAuthor } from '../../audit.ts';
 import { count } from '../../words.ts';
 import { creditLimit, slotLimits } from '../options.ts';
 import { facts, oneLine } from '../output.ts';
@@ -41,12 +42,14 @@ export function addCredits(program: Command): void {
         left: own?.left ?? null,
         monthlyLimit: month.slotLimits?.[slot] ?? null,
       }));
+      const authors = creditsByAuthor(month.byAuthor ?? {});
       output.result(
         {
           month: new Date().toISOString().slice(0, 7),
           credits: month.credits,
           inDoubtCredits: month.inDoubtCredits,
           bySlot: month.bySlot,
+          byAuthor: authors,
           monthlyLimit: month.monthlyLimit ?? null,
           slots: left,
         },
@@ -55,6 +58,13 @@ export function addCredits(program: Command): void {
             'This month',
             `${count(month.credits)} credits${month.inDoubtCredits > 0 ? `, and at most ${count(month.inDoubtCredits)} in doubt` : ''}`,
           ],
+          ...authors.map(
+            ({ via, kind, id, credits }) =>
+              [
+                `By ${kind}`,
+                `${count(credits)}  ${oneLine(id, 40)}${via === kind ? '' : ` (${via})`}`,
+              ] as const,
+          ),
           ['Limit', month.monthlyLimit === undefined ? 'none' : `${count(month.monthlyLimit)} credits`],
           ...left.map(
             ({ slot, label, left: own, monthlyLimit: limit }) =>
