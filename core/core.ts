@@ -26,6 +26,7 @@ import type { Ports } from './ports.ts';
 import { announceSlotTrouble } from './slot-trouble.ts';
 import { createVault, type KeyRing, type SlotPlan, Slots, slotAt } from './slots/index.ts';
 import { createTending } from './tending.ts';
+import { countUnknownFields } from './unknown-fields.ts';
 
 const DAY_MS = 86_400_000;
 /** Whoever asks who did what asks about the last year, and wants the one before to compare. */
@@ -96,7 +97,8 @@ export interface Core {
 export async function createCore(ports: Ports, settings: CoreSettings): Promise<Core> {
   const { store, clock, log, shared } = ports;
   const retentionMs = settings.retentionDays * DAY_MS;
-  const apollo = createApollo({ http: ports.http, baseUrl: settings.apolloBaseUrl });
+  const onUnknownFields = countUnknownFields(ports);
+  const apollo = createApollo({ http: ports.http, baseUrl: settings.apolloBaseUrl, onUnknownFields });
   const auditDays = settings.auditDays ?? Math.max(AUDIT_DAYS, settings.retentionDays);
   const audit = new Audit(ports, auditDays * DAY_MS);
   const vault = createVault(settings.keyRing);
@@ -115,6 +117,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     accounts,
     publicUrl: settings.publicUrl,
     minuteMs: settings.minuteMs,
+    onUnknownFields,
   });
   const calls = new PaidCalls({ ports, apollo, known, accounts, journal, late });
   const pool = new Pool({

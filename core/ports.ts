@@ -153,6 +153,8 @@ export interface Meter {
   decided(outcome: Outcome, how: 'lookup' | 'duplicate' | 'known' | undefined, leads: number): void;
   /** Credits that Apollo charged. */
   spent(credits: number): void;
+  /** Something in Apollo's answers that nobody knows of: the kind of object, and the field in it. */
+  unknownField(part: string, field: string): void;
 }
 
 /** A limit on credits that several processes keep together. */

@@ -37,6 +37,13 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #unknownFields = new Counter({
+    name: 'connectionsphere_apollo_unknown_fields',
+    help: "Fields in Apollo's answers that this version does not know, by the kind of object; a change at Apollo",
+    labelNames: ['part', 'field'],
+    registers: [this.#registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry, prefix: 'connectionsphere_' });
   }
@@ -46,6 +53,7 @@ export class Metrics {
     decided: (outcome: string, how: string | undefined, leads: number) =>
       this.#leads.inc({ outcome, how: how ?? 'none' }, leads),
     spent: (credits: number) => this.#credits.inc(credits),
+    unknownField: (part: string, field: string) => this.#unknownFields.inc({ part, field }),
   };
 
   /** The same HTTP, measured. */

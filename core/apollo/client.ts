@@ -23,6 +23,12 @@ import type {
   RevealContext,
   UsageStats,
 } from './types.ts';
+import {
+  type OnUnknownFields,
+  unknownInCompanies,
+  unknownInLateResult,
+  unknownInPeople,
+} from './unknown-fields.ts';
 
 export interface ApolloOptions {
   readonly http: Http;
@@ -34,6 +40,8 @@ export interface ApolloOptions {
    */
   readonly timeoutMs?: number;
   readonly userAgent?: string;
+  /** Hears of fields in answers that nobody knows of. */
+  readonly onUnknownFields?: OnUnknownFields;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -68,18 +76,21 @@ class HttpApollo implements Apollo {
   readonly #baseUrl: string;
   readonly #timeoutMs: number;
   readonly #userAgent: string;
+  readonly #onUnknownFields: OnUnknownFields;
 
-  constructor({ http, baseUrl, timeoutMs, userAgent }: ApolloOptions) {
+  constructor({ http, baseUrl, timeoutMs, userAgent, onUnknownFields }: ApolloOptions) {
     this.#http = http;
     this.#baseUrl = baseUrl.replace(/\/+$/, '');
     this.#timeoutMs = timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#userAgent = userAgent ?? 'connectionsphere-apollo';
+    this.#onUnknownFields = onUnknownFields ?? (() => undefined);
   }
 
   async matchPerson(lead: Lead, context: RevealContext): Promise<PeopleAnswer> {
     const query = { ...personFields(lead), ...revealFields(context) };
     const success = await this.#succeed({ endpoint: 'people/match', method: 'POST', query }, context);
     const { json, limits } = success;
+    this.#onUnknownFields(unknownInPeople(json));
     const person = readMatch(json.person ?? missIn(json), readPerson);
     if (person === undefined) throw notUnderstood('people/match', success.body, limits);
     return {
@@ -101,6 +112,7 @@ class HttpApollo implements Apollo {
       context,
     );
     const { json, limits } = success;
+    this.#onUnknownFields(unknownInPeople(json));
     const people = readMatches(json, json.matches, readPerson);
     if (!people) throw notUnderstood('people/bulk_match', success.body, limits);
     return {
@@ -116,6 +128,7 @@ class HttpApollo implements Apollo {
       { endpoint: 'organizations/enrich', method: 'GET', query: companyFields(lead) },
       context,
     );
+    this.#onUnknownFields(unknownInCompanies(json));
     const company = readMatch(json.organization ?? missIn(json), readCompanyMatch);
     if (company === undefined) throw notUnderstood('organizations/enrich', body, limits);
     return { companies: [company], credits: readCredits(json), limits };
@@ -130,6 +143,7 @@ class HttpApollo implements Apollo {
       },
       context,
     );
+    this.#onUnknownFields(unknownInCompanies(json));
     const companies = readMatches(json, json.organizations, readCompanyMatch);
     if (!companies) throw notUnderstood('organizations/bulk_enrich', body, limits);
     return {
@@ -165,7 +179,9 @@ class HttpApollo implements Apollo {
     const unfinished = readUnfinished(response, json);
     if (unfinished) return { ...unfinished, limits };
     if (!isSuccess(response)) throw refusal(endpoint, response);
-    const result = readLateResult(asObject(json.webhook_result) ?? {});
+    const late = asObject(json.webhook_result) ?? {};
+    this.#onUnknownFields(unknownInLateResult(late));
+    const result = readLateResult(late);
     if (!result) throw notUnderstood(endpoint, response.body, limits);
     return { state: 'ready', result: { requestId, ...result }, limits };
   }

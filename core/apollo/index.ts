@@ -4,3 +4,4 @@ export * from './errors.ts';
 export { parseLateResult } from './late-result.ts';
 export { bestFirst } from './phones.ts';
 export * from './types.ts';
+export type { OnUnknownFields } from './unknown-fields.ts';

@@ -3,6 +3,7 @@ import { readEmails } from './person.ts';
 import { type ReadPhones, readPhones } from './phones.ts';
 import { readRequestId } from './request-id.ts';
 import type { LatePerson, LateResult } from './types.ts';
+import { type OnUnknownFields, unknownInLateResult } from './unknown-fields.ts';
 
 /** A late result as Apollo pushes it. Its `request_id` is in a waterfall's, but not in one about phones. */
 type PushedResult = Omit<LateResult, 'requestId'> & Partial<Pick<LateResult, 'requestId'>>;
@@ -11,10 +12,11 @@ type PushedResult = Omit<LateResult, 'requestId'> & Partial<Pick<LateResult, 're
  * What Apollo posted to a webhook address; `undefined` when that is no late result. The same result may
  * come more than once. Where it names no request, tell by the address or by the ids of the people.
  */
-export function parseLateResult(body: string): PushedResult | undefined {
+export function parseLateResult(body: string, onUnknownFields?: OnUnknownFields): PushedResult | undefined {
   const from = parseObject(body);
   const result = from && readLateResult(from);
   if (!result) return undefined;
+  onUnknownFields?.(unknownInLateResult(from));
   const requestId = readRequestId(body);
   return requestId === undefined ? result : { ...result, requestId };
 }

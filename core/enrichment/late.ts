@@ -1,4 +1,4 @@
-import type { Apollo, LatePerson, Person } from '../apollo/index.ts';
+import type { Apollo, LatePerson, OnUnknownFields, Person } from '../apollo/index.ts';
 import { bestFirst, parseLateResult } from '../apollo/index.ts';
 import type { Collection, Ports } from '../ports.ts';
 import { type Accounts, withCosts } from './accounts.ts';
@@ -26,6 +26,8 @@ export interface LateRequestsOptions {
   readonly publicUrl: string | undefined;
   /** Length of Apollo's minute window, ms. */
   readonly minuteMs: number;
+  /** Hears of fields in late results that nobody knows of. */
+  readonly onUnknownFields?: OnUnknownFields;
 }
 
 /** What another process took is seen after this, ms. */
@@ -44,11 +46,14 @@ export class LateRequests {
   readonly #ports: Ports;
   readonly #known: KnownResults;
   readonly #accounts: Accounts;
+  readonly #onUnknownFields: OnUnknownFields | undefined;
   readonly #telling = new Set<Promise<void>>();
   #arrived = new AbortController();
   #listener: ((source: string) => Promise<void>) | undefined;
 
-  constructor({ ports, apollo, known, accounts, publicUrl, minuteMs }: LateRequestsOptions) {
+  constructor(options: LateRequestsOptions) {
+    const { ports, apollo, known, accounts, publicUrl, minuteMs } = options;
+    this.#onUnknownFields = options.onUnknownFields;
     this.#ports = ports;
     this.#known = known;
     this.#accounts = accounts;
@@ -164,7 +169,7 @@ export class LateRequests {
   async push(ticket: string, read: () => Promise<string>): Promise<LateArrival> {
     const address = await this.#addresses.idOf(ticket);
     if (address === undefined) return 'unknown';
-    const result = parseLateResult(await read());
+    const result = parseLateResult(await read(), this.#onUnknownFields);
     if (!result) return 'malformed';
     const { people, credits } = result;
     const came: Came = credits === undefined ? { people } : { people, credits };

@@ -1,70 +1,135 @@
 import { expect, it } from 'vitest';
+import { Metrics } from '../../bot/server/metrics.ts';
+import { ANSWER_FIELDS, type AnswerPart } from '../../core/apollo/answer-fields.ts';
+import { createApollo } from '../../core/apollo/client.ts';
 import { readCompany } from '../../core/apollo/company.ts';
+import { readLateResult } from '../../core/apollo/late-result.ts';
 import { readPerson } from '../../core/apollo/person.ts';
 import { readPhones } from '../../core/apollo/phones.ts';
-import { ANSWER_FIELDS } from './answer-fields.ts';
+import type { UnknownField } from '../../core/apollo/unknown-fields.ts';
+import { createHttp } from '../../core/node/http.ts';
+import { countUnknownFields } from '../../core/unknown-fields.ts';
+import { startSandbox } from '../sandbox/index.ts';
+import { HttpDouble } from './http-double.ts';
 
-/** Why whole groups of fields are left out; what fits none of them has to be used. */
-const LEFT_OUT: Readonly<Record<string, RegExp>> = {
-  'the books of the Apollo team and its CRM':
-    /salesforce|hubspot|crm|account|contact_|contact$|owner|creator|team|label_ids|custom_field|typed_|rule_|stage|campaign|queued|merged|modality|source|existence_level|playbook|emailer|arcgate|record_url|tickling|dialer_flags|parent_/,
-  'ids of Apollo and of LinkedIn that nothing is looked up by':
-    /^_?id$|^key$|organization_id|linkedin_uid|industry_tag|postal_code|_uid$/,
-  'dates of Apollo’s own records': /_at$|created|updated|last_activity|time_zone/,
-  'pictures and pages elsewhere': /photo|logo|twitter|facebook|github|blog|angellist|crunchbase/,
-  'schooling and details of posts':
-    /^title$|degree|description|emails$|end_date|grade|kind|major|raw_address|start_date/,
-  'the address to the house number': /address/,
-  'other figures of a company':
-    /funding|technolog|alexa|traded|languages|keywords|industries|secondary|snippets|retail|suborganization|subsidiary|owned_by|ultimate|parent|head_?count|org_chart|revenue$|seo|num_/,
-  'guesses about interest and work': /intent|engage|departments|functions|revealed/,
-  'states of e-mail beside the one that is read':
-    /email_(?:unsub|from|status_un|true)|updated_email|free_domain|direct_dial|dnc_other|position|phone_note|phone_status/,
-};
+type Entry = Record<string, unknown>;
 
-/** The names of a group's fields, and which of them a reader looks at. */
-function looked(
-  fields: string,
-  read: (from: Record<string, unknown>) => unknown,
-  sample: Record<string, unknown>,
-) {
-  const names = fields.trim().split(/\s+/);
+const words = (names: string) => names.trim().split(/\s+/);
+
+/** The fields that a reader looks at in entries like these. */
+function looked(read: (from: Entry) => unknown, ...samples: readonly Entry[]): string[] {
   const seen = new Set<string>();
-  read(
-    new Proxy(sample, {
-      get(target, name) {
-        seen.add(String(name));
-        return target[String(name)];
-      },
-    }),
-  );
-  return names.filter((name) => !seen.has(name));
+  for (const sample of samples) {
+    read(
+      new Proxy(sample, {
+        get(target, name) {
+          seen.add(String(name));
+          return target[String(name)];
+        },
+      }),
+    );
+  }
+  return [...seen].sort();
 }
 
 const PERSON = { id: 'x', name: 'Ada Lovelace' };
-it.each([
-  ['person', looked(ANSWER_FIELDS.person, readPerson, { ...PERSON, email: 'ada@contoso.com' })],
-  [
-    'contact',
-    looked(ANSWER_FIELDS.contact, (contact) => readPerson({ ...PERSON, contact }), {
-      email: 'ada@contoso.com',
-    }),
-  ],
-  ['phone', looked(ANSWER_FIELDS.phone, (phone) => readPhones([phone]), { raw_number: '1' })],
-  ['organization', looked(ANSWER_FIELDS.organization, readCompany, { id: 'x' })],
+
+it.each<[AnswerPart, string[]]>([
+  ['person', looked(readPerson, PERSON, { ...PERSON, email: 'ada@contoso.com' })],
+  ['contact', looked((contact) => readPerson({ ...PERSON, contact }), { email: 'ada@contoso.com' }, {})],
+  ['phone', looked((phone) => readPhones([phone]), { raw_number: '1' })],
+  ['organization', looked(readCompany, { id: 'x' })],
   [
     'employment',
-    looked(ANSWER_FIELDS.employment, (one) => readPerson({ ...PERSON, employment_history: [one] }), {
-      organization_name: 'Contoso',
-    }),
+    looked((one) => readPerson({ ...PERSON, employment_history: [one] }), { organization_name: 'Contoso' }),
   ],
-])('every field of a %s in Apollo’s answers is read, or left out for a reason', (kind, unread) => {
-  const names =
-    kind === 'contact'
-      ? /^(?:first_name|last_name|name|linkedin_url|title|headline|organization_name|phone_numbers|contact_emails)$/
-      : /^$/;
-  const unexplained = unread.filter(
-    (name) => !names.test(name) && !Object.values(LEFT_OUT).some((pattern) => pattern.test(name)),
+  ['late person', looked((person) => readLateResult({ people: [person] }), { id: 'x' })],
+])('every field of a %s in Apollo’s answers is read, or left out for a reason of its own', (part, read) => {
+  const { used, leftOut } = ANSWER_FIELDS[part];
+  expect(words(used).sort()).toEqual(read);
+  const left = Object.values(leftOut).flatMap(words);
+  const all = [...read, ...left];
+  expect(all.filter((name, at) => all.indexOf(name) !== at)).toEqual([]);
+});
+
+const REVEAL = { personalEmails: false, phones: false, waterfall: false };
+
+it('what nobody knows of in an answer is counted by its name, and the answer is taken all the same', async () => {
+  const unknown: UnknownField[] = [];
+  const person = {
+    ...PERSON,
+    aura: 'green',
+    'ada@contoso.com': true,
+    contact: { id: 'c', mood: 1 },
+    phone_numbers: [{ sanitized_number: '+13125550142', ringtone: 'x' }],
+    organization: { id: 'o', name: 'Contoso', mascot: 'owl' },
+    employment_history: [{ organization_name: 'Fabrikam', desk: 4 }],
+  };
+  const http = new HttpDouble({ body: { matches: [person, null, 7], credits_consumed: 1, moon: 'full' } });
+  const apollo = createApollo({
+    http,
+    baseUrl: 'https://apollo.example.com',
+    onUnknownFields: (fields) => unknown.push(...fields),
+  });
+  const { people } = await apollo.matchPeople([{ name: 'Ada' }, { name: 'Bob' }, { name: 'Cy' }], {
+    key: 'contoso-master-key-0001',
+    reveal: REVEAL,
+  });
+  expect(people[0]?.name).toBe('Ada Lovelace');
+  expect(unknown.map(({ part, field }) => `${part}.${field}`)).toEqual([
+    'people answer.moon',
+    'person.aura',
+    'person.other',
+    'contact.mood',
+    'phone.ringtone',
+    'organization.mascot',
+    'employment.desk',
+  ]);
+});
+
+it('is said once in the log, counted each time, and bounded', () => {
+  const said: unknown[] = [];
+  const counted: string[] = [];
+  const silent = () => undefined;
+  const count = countUnknownFields({
+    log: { debug: silent, info: (_, fields) => said.push(fields), warn: silent, error: silent },
+    meter: {
+      decided: silent,
+      spent: silent,
+      unknownField: (part, field) => counted.push(`${part}.${field}`),
+    },
+  });
+  const field = (name: string): UnknownField => ({ part: 'person', field: name });
+  count([field('aura')]);
+  count([field('aura')]);
+  count(Array.from({ length: 200 }, (_, at) => field(`field_${at}`)));
+  expect(said[0]).toEqual({ part: 'person', field: 'aura' });
+  expect(counted.filter((name) => name === 'person.aura')).toHaveLength(2);
+  expect(new Set(counted).size).toBeLessThanOrEqual(101);
+  expect(counted).toHaveLength(202);
+});
+
+it('shows in the metrics', async () => {
+  const metrics = new Metrics();
+  metrics.meter.unknownField('person', 'aura');
+  expect(await metrics.text()).toContain(
+    'connectionsphere_apollo_unknown_fields{part="person",field="aura"} 1',
   );
-  expect(unexplained).toEqual([]);
+});
+
+it('the lists leave nothing unsaid of what the sandbox answers', async () => {
+  const unknown: UnknownField[] = [];
+  await using sandbox = await startSandbox({ matchRate: 1 });
+  const http = createHttp();
+  const apollo = createApollo({
+    http,
+    baseUrl: sandbox.url,
+    onUnknownFields: (fields) => unknown.push(...fields),
+  });
+  const key = 'sandbox-contoso-sales-key-7Q2A';
+  const leads = [{ email: 'ada@contoso.com' }, { name: 'Nobody' }];
+  await apollo.matchPeople(leads, { key, reveal: { personalEmails: true, phones: true, waterfall: true } });
+  await apollo.enrichCompany({ domain: 'contoso.com' }, { key });
+  await http.close();
+  expect(unknown).toEqual([]);
 });
