@@ -28,6 +28,10 @@ export interface ListFileOptions {
   readonly encoding?: string | undefined;
   /** Of a workbook: its name, or number from 1. */
   readonly sheet?: string | undefined;
+  /** False: no row names the columns. */
+  readonly header?: boolean;
+  /** The row that names the columns, counted from 1, blank rows included. */
+  readonly headerRow?: number;
 }
 
 /** Whether a file is a workbook, by its first bytes. */
@@ -56,8 +60,8 @@ export async function readListFile(
 ): Promise<Table> {
   const head = bytes.subarray(0, HEAD_BYTES);
   return recogniseBytes(name, head) === 'zip'
-    ? await sheetTable(name, bytes, options.sheet)
-    : await table(name, csvRows(name, decode(name, bytes, options.encoding)));
+    ? await sheetTable(name, bytes, options)
+    : await table(name, csvRows(name, decode(name, bytes, options.encoding)), options);
 }
 
 interface Read {
@@ -67,11 +71,19 @@ interface Read {
   readonly named?: (header: readonly string[]) => readonly string[];
 }
 
-async function table(name: string, { rows, isHidden, named = (header) => header }: Read): Promise<Table> {
+async function table(
+  name: string,
+  { rows, isHidden, named = (header) => header }: Read,
+  { header, headerRow }: ListFileOptions,
+): Promise<Table> {
   const read = async function* () {
     for (const row of rows) yield row;
   };
-  const survey = await surveyTable(name, read(), { ...(isHidden && { isHidden }) });
+  const survey = await surveyTable(name, read(), {
+    ...(isHidden && { isHidden }),
+    ...(header !== undefined && { header }),
+    ...(headerRow !== undefined && { headerRow }),
+  });
   const headers = nameColumns(columnNames(named(survey.layout.names), survey.width));
   const leads: string[][] = [];
   for await (const { row, kind } of survey.sorted(read())) {
@@ -80,9 +92,9 @@ async function table(name: string, { rows, isHidden, named = (header) => header 
   return { headers, rows: leads };
 }
 
-async function sheetTable(name: string, bytes: Buffer, wanted: string | undefined): Promise<Table> {
+async function sheetTable(name: string, bytes: Buffer, options: ListFileOptions): Promise<Table> {
   try {
-    const rows = [...workbookList(bytes, wanted).rows()];
+    const rows = [...workbookList(bytes, options.sheet).rows()];
     const width = Math.max(0, ...rows.map(({ cells }) => cells.length));
     const linked = [...new Set(rows.flatMap(({ links }) => [...links.keys()]))].sort((a, b) => a - b);
     const hidden = new WeakSet<readonly string[]>();
@@ -91,17 +103,21 @@ async function sheetTable(name: string, bytes: Buffer, wanted: string | undefine
       if (row.hidden) hidden.add(own);
       return own;
     });
-    return await table(name, {
-      rows: cells,
-      isHidden: (row) => hidden.has(row),
-      named: (header) =>
-        linked.length === 0
-          ? header
-          : [
-              ...Array.from({ length: width }, (_, column) => header[column] ?? ''),
-              ...linked.map((column) => linkName(header[column] ?? '')),
-            ],
-    });
+    return await table(
+      name,
+      {
+        rows: cells,
+        isHidden: (row) => hidden.has(row),
+        named: (header) =>
+          linked.length === 0
+            ? header
+            : [
+                ...Array.from({ length: width }, (_, column) => header[column] ?? ''),
+                ...linked.map((column) => linkName(header[column] ?? '')),
+              ],
+      },
+      options,
+    );
   } catch (error) {
     throw error instanceof WorkbookError ? new Error(`${name} ${error.message}`) : error;
   }

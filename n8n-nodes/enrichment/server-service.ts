@@ -17,13 +17,15 @@ export interface ServerRequest {
   readonly query?: IDataObject;
   readonly body?: unknown;
   readonly type?: string;
+  /** The answer is a file: a `Buffer`. */
+  readonly bytes?: true;
   /** Not worth waiting for: asked once, whatever is wrong. */
   readonly once?: true;
   /** The same request with the same key is done once, however often it is sent. */
   readonly idempotencyKey?: string;
 }
 
-/** Asks the server with the credential's token; gives the JSON of the answer, throws what went wrong. */
+/** Asks the server with the credential's token; gives the JSON of the answer (or its bytes), throws what went wrong. */
 export type AskServer = <T>(request: ServerRequest) => Promise<T>;
 
 const DAY_MS = 86_400_000;

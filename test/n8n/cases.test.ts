@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startApiServer } from '../api/api-server.ts';
 import { startReceiver } from '../api/receiver.ts';
+import { workbook } from '../files/workbook.ts';
 import {
   apollo,
   apolloOf,
@@ -457,6 +458,50 @@ describe('errors', () => {
       { onError: 'continueRegularOutput' },
     );
     expect(jsonOf(await run(node, [{ json: {} }]))[0]?.error).toMatch(/There is no job nosuchjob/);
+  });
+});
+
+describe('a file that is read as its options say', () => {
+  it.each([
+    [
+      'its header row',
+      Buffer.from('Name;Firma;Ort\nErika;Muster;Köln\nName;Firma;Ort\nAda Lovelace;Contoso;Bonn\n'),
+      { headerRow: 3 },
+      ['Ada Lovelace'],
+    ],
+    [
+      'that it has none',
+      Buffer.from('Name;Company\nAda Lovelace;Contoso\nGrace Hopper;Fabrikam\n'),
+      { headerRow: 0 },
+      ['Name', 'Ada Lovelace', 'Grace Hopper'],
+    ],
+    [
+      'its encoding',
+      Buffer.from('Name;Firma\nJos\u00e9 Lovelace;Contoso\n', 'latin1'),
+      { encoding: 'iso-8859-1' },
+      ['Jos\u00e9 Lovelace'],
+    ],
+    [
+      'its sheet',
+      workbook(
+        [
+          ['Name', 'Company'],
+          ['Ada Lovelace', 'Contoso'],
+        ],
+        [
+          ['Name', 'Company'],
+          ['Grace Hopper', 'Fabrikam'],
+        ],
+      ),
+      { sheet: '2' },
+      ['Grace Hopper'],
+    ],
+  ])('%s', async (_, bytes, fileOptions, names) => {
+    await using sandbox = await apollo();
+    const node = withKeys(sandbox, { leadsFrom: 'file', separateOutputs: false, fileOptions });
+    const ended = await run(node, [file(bytes, 'leads')]);
+    expect(ended.error).toBeUndefined();
+    expect(jsonOf(ended).map((json) => Object.values(json)[0])).toEqual(names);
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KEYS, startApiServer } from '../api/api-server.ts';
 import { startReceiver } from '../api/receiver.ts';
 import { apolloOf, engine, jsonOf, people, SHORT_MINUTE_MS, withServer } from './world.ts';
@@ -125,6 +125,34 @@ describe('lists', () => {
       item,
     ]);
     expect(jsonOf(ended)[0]).toMatchObject({ name: 'leads.csv', rows: 2 });
+  });
+
+  it('tells the server how a file is to be read, and gives the enriched list as a file', async () => {
+    await using api = await startApiServer();
+    const csv = 'x;y;z\nVorname;Nachname;Webseite\nAda;Lovelace;contoso.com\nGrace;Hopper;fabrikam.com\n';
+    const data = Buffer.from(csv).toString('base64');
+    const item = { json: {}, binary: { data: { data, mimeType: 'text/csv', fileName: 'leads.csv' } } };
+    const file = { ...START, leadsFrom: 'file', fileOptions: { headerRow: 2 }, options: { kind: 'people' } };
+    const [started] = jsonOf(await run(withServer(api, file), [item]));
+    expect(started).toMatchObject({ name: 'leads.csv', rows: 2, kind: 'people' });
+    await vi.waitFor(async () => {
+      const status = { resource: 'list', operation: 'get', list: started?.id };
+      expect(jsonOf(await run(withServer(api, status), [{ json: {} }]))[0]?.state).toBe('done');
+    }, 10_000);
+    const get = async (parameters: object) => {
+      const node = { resource: 'list', operation: 'getFile', list: started?.id, ...parameters };
+      const { outputs, error } = await run(withServer(api, node), [{ json: {} }]);
+      expect(error).toBeUndefined();
+      const { binary, json } = outputs[0]?.[0] ?? {};
+      return { json, file: binary?.data, bytes: Buffer.from(binary?.data?.data ?? '', 'base64') };
+    };
+    const plain = await get({});
+    expect(plain.file).toMatchObject({ fileName: 'leads-enriched.csv', mimeType: 'text/csv' });
+    expect(plain.bytes.toString()).toMatch(
+      /^x;y;z\nVorname;Nachname;Webseite;apollo_outcome;.*\nAda;Lovelace;/,
+    );
+    expect((await get({ fileFormat: 'xlsx' })).bytes.subarray(0, 2).toString()).toBe('PK');
+    expect((await get({ preset: 'lemlist' })).bytes.toString()).toMatch(/^\W?email,firstName,lastName,/);
   });
 
   it('starts one list however often n8n retries', async () => {

@@ -18,6 +18,7 @@ import { getCredits } from './resources/credits/get';
 import { listDescription } from './resources/list';
 import { cancelList } from './resources/list/cancel';
 import { getList } from './resources/list/get';
+import { getFile } from './resources/list/getFile';
 import { getResults } from './resources/list/getResults';
 import { resumeList, startList } from './resources/list/start';
 import { personDescription } from './resources/person';
@@ -32,6 +33,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'company.enrich': enrichCompanies,
   'list.start': startList,
   'list.get': getList,
+  'list.getFile': getFile,
   'list.getResults': getResults,
   'list.cancel': cancelList,
   'slot.getAll': getSlots,

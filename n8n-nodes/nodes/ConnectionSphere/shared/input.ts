@@ -10,7 +10,7 @@ import {
   recogniseRows,
   type Table,
 } from '../../../enrichment/leads';
-import { readListFile, refuseOthers } from '../../../enrichment/list-file';
+import { type ListFileOptions, readListFile, refuseOthers } from '../../../enrichment/list-file';
 import { type Kind, RESULT_FIELD } from '../../../enrichment/result-fields';
 import type { Asked } from '../../../enrichment/run';
 import { isTool } from './n8n-versions';
@@ -198,7 +198,22 @@ async function readFile(
   itemIndex: number,
 ): Promise<Table> {
   const { name, bytes } = await binaryFile(functions, item, itemIndex);
-  return await readable(functions, itemIndex, () => readListFile(name, bytes));
+  return await readable(functions, itemIndex, () =>
+    readListFile(name, bytes, fileOptions(functions, itemIndex)),
+  );
+}
+
+/** What somebody said about the file of an item. */
+export function fileOptions(functions: IExecuteFunctions, itemIndex: number): ListFileOptions {
+  const given = functions.getNodeParameter('fileOptions', itemIndex, {}) as IDataObject;
+  const text = (value: unknown) => (value === undefined ? '' : String(value).trim());
+  const [encoding, sheet] = [text(given.encoding), text(given.sheet)];
+  return {
+    ...(encoding !== '' && { encoding }),
+    ...(sheet !== '' && { sheet }),
+    ...(typeof given.headerRow === 'number' &&
+      (given.headerRow > 0 ? { headerRow: given.headerRow } : { header: false })),
+  };
 }
 
 /** The file of an item. Throws where it cannot be a list. */

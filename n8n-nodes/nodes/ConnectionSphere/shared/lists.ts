@@ -29,7 +29,11 @@ export function withoutCallback(job: ServerJob): IDataObject {
  */
 export async function forEachList(
   functions: IExecuteFunctions,
-  work: (id: string, ask: AskServer, itemIndex: number) => Promise<IDataObject[]>,
+  work: (
+    id: string,
+    ask: AskServer,
+    itemIndex: number,
+  ) => Promise<Pick<INodeExecutionData, 'json' | 'binary'>[]>,
   linkOf: (id: string, item: INodeExecutionData) => 'item' | 'none' = () => 'item',
 ): Promise<INodeExecutionData[][]> {
   const ask = requireServer(functions);
@@ -44,7 +48,7 @@ export async function forEachList(
         });
       }
       const pairedItem = linkOf(id, input) === 'item' ? { item } : [];
-      for (const json of await work(id, ask, item)) found.push({ json, pairedItem });
+      for (const made of await work(id, ask, item)) found.push({ ...made, pairedItem });
     } catch (error) {
       if (!functions.continueOnFail()) throw nodeError(functions.getNode(), error, item);
       found.push({ json: { error: errorText(error) }, pairedItem: { item } });

@@ -23,7 +23,16 @@ type AskingFunctions = IExecuteFunctions | IHookFunctions | ILoadOptionsFunction
 /** Asks the credential's server. Throws a `NodeApiError` that says what went wrong and what to do. */
 export function askServer(functions: AskingFunctions): AskServer {
   const lasting = withoutCancel(functions);
-  return async <T>({ method, path, query, body, type, once, idempotencyKey }: ServerRequest): Promise<T> => {
+  return async <T>({
+    method,
+    path,
+    query,
+    body,
+    type,
+    bytes,
+    once,
+    idempotencyKey,
+  }: ServerRequest): Promise<T> => {
     const { baseUrl } = await functions.getCredentials('connectionSphereApi');
     for (let tries = 1; ; tries++) {
       const answer = await lasting.helpers.httpRequestWithAuthentication
@@ -31,7 +40,7 @@ export function askServer(functions: AskingFunctions): AskServer {
           method,
           url: `${String(baseUrl).trim().replace(/\/+$/, '')}${path}`,
           headers: {
-            Accept: 'application/json',
+            Accept: bytes ? '*/*' : 'application/json',
             ...(body !== undefined && { 'Content-Type': type ?? 'application/json' }),
             ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
           },
@@ -39,7 +48,7 @@ export function askServer(functions: AskingFunctions): AskServer {
           ...(body !== undefined && {
             body: (type === undefined ? JSON.stringify(body) : body) as IDataObject,
           }),
-          encoding: 'text',
+          encoding: bytes ? 'arraybuffer' : 'text',
           json: false,
           returnFullResponse: true,
           ignoreHttpStatusErrors: true,
@@ -47,10 +56,11 @@ export function askServer(functions: AskingFunctions): AskServer {
         })
         .catch((error: unknown) => ({ statusCode: 0, headers: {}, body: '', error }));
       // 204 has no body.
-      if (answer.statusCode >= 200 && answer.statusCode < 300) return JSON.parse(answer.body || 'null') as T;
+      if (answer.statusCode >= 200 && answer.statusCode < 300)
+        return (bytes ? Buffer.from(answer.body) : JSON.parse(answer.body || 'null')) as T;
       const repeatable = !once && (method === 'GET' || idempotencyKey !== undefined);
       if (!repeatable || tries === MOST_TRIES || !isPassing(answer.statusCode))
-        throw failure(functions, answer);
+        throw failure(functions, { ...answer, body: String(answer.body) });
       const retryAfter = Number(answer.headers['retry-after']);
       await sleep(retryAfter > 0 ? retryAfter * 1000 : FIRST_PAUSE_MS * 2 ** (tries - 1));
     }

@@ -3,5 +3,5 @@ import { forEachList, showJob, withoutCallback } from '../../shared/lists';
 
 /** How far the list of each item is, what was found and spent. */
 export async function getList(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-  return await forEachList(functions, async (id, ask) => [withoutCallback(await showJob(ask, id))]);
+  return await forEachList(functions, async (id, ask) => [{ json: withoutCallback(await showJob(ask, id)) }]);
 }

@@ -69,7 +69,7 @@ export async function getResults(functions: IExecuteFunctions): Promise<INodeExe
       const outcomes = functions.getNodeParameter('outcomes', itemIndex) as string[];
       const job = await showJob(ask, id);
       const shape = shapes[job.kind === 'companies' ? 'company' : 'person'](itemIndex);
-      return await resultsOf(ask, job, shape, limit, outcomes);
+      return (await resultsOf(ask, job, shape, limit, outcomes)).map((json) => ({ json }));
     },
     linkOfRows,
   );

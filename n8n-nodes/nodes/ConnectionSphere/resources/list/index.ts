@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { getFileDescription } from './getFile';
 import { getResultsDescription } from './getResults';
 import { startDescription } from './start';
 
@@ -22,6 +23,12 @@ export const listDescription: INodeProperties[] = [
         value: 'get',
         action: 'Get list',
         description: 'Say how far a list is, what was found and spent',
+      },
+      {
+        name: 'Get File',
+        value: 'getFile',
+        action: 'Get list file',
+        description: 'Put out the enriched list as a CSV or XLSX file, or ready for another tool',
       },
       {
         name: 'Get Results',
@@ -52,7 +59,7 @@ export const listDescription: INodeProperties[] = [
     default: { mode: 'list', value: '' },
     required: true,
     description: 'The list, as Start gave it',
-    displayOptions: { show: { resource: ['list'], operation: ['get', 'getResults', 'cancel'] } },
+    displayOptions: { show: { resource: ['list'], operation: ['get', 'getFile', 'getResults', 'cancel'] } },
     modes: [
       {
         displayName: 'From List',
@@ -79,5 +86,6 @@ export const listDescription: INodeProperties[] = [
     ],
   },
   ...startDescription,
+  ...getFileDescription,
   ...getResultsDescription,
 ];

@@ -17,7 +17,7 @@ import { leadLines, mapOf, serverOptions } from '../../../../enrichment/server-s
 import { alsoFind, leadInput } from '../../shared/descriptions/input';
 import { resultFieldOption, resultOutput } from '../../shared/descriptions/output';
 import { SPENDING_OPTIONS } from '../../shared/descriptions/spending';
-import { askedOf, binaryFile, inputItems, leadsFrom, readInput } from '../../shared/input';
+import { askedOf, binaryFile, fileOptions, inputItems, leadsFrom, readInput } from '../../shared/input';
 import { resultsOf, type ServerJob, showJob, withoutCallback } from '../../shared/lists';
 import { showHints } from '../../shared/n8n-versions';
 import { forAll, perItem } from '../../shared/parameters';
@@ -78,7 +78,21 @@ export const startDescription: INodeProperties[] = [
     placeholder: 'Add option',
     default: {},
     displayOptions: { show },
-    options: [...SPENDING_OPTIONS, resultFieldOption('person')],
+    options: [
+      {
+        displayName: 'List Of',
+        name: 'kind',
+        type: 'options',
+        default: 'people',
+        description: 'What the list is one of, where that is not clear from its columns',
+        options: [
+          { name: 'Companies', value: 'companies', description: 'They are looked up themselves' },
+          { name: 'People', value: 'people' },
+        ],
+      },
+      ...SPENDING_OPTIONS,
+      resultFieldOption('person'),
+    ],
   },
 ];
 
@@ -91,6 +105,7 @@ export async function startList(functions: IExecuteFunctions): Promise<INodeExec
   const given = perItem<IDataObject>(functions, 'options', {});
   const { options, fresh } = ofAll('Also Find and Options', askedOf(functions, 'person'));
   const creditLimit = ofAll('Credit Limit per Run', (item) => given(item).creditLimit as number | undefined);
+  const kind = ofAll('List Of', (item) => given(item).kind as string | undefined);
   const listName = ofAll('List Name', perItem(functions, 'listName', '')).trim();
   const callbackUrl = wait ? { callbackUrl: resumeUrl(functions) } : {};
   const { type, body, name, query } = await listBody(functions, items);
@@ -100,6 +115,7 @@ export async function startList(functions: IExecuteFunctions): Promise<INodeExec
     query: {
       ...serverOptions(options, fresh, creditLimit),
       ...query,
+      ...(kind !== undefined && { kind }),
       name: listName || name,
       ...callbackUrl,
     },
@@ -172,7 +188,7 @@ async function listBody(
       type: isWorkbook(body) ? XLSX : 'text/csv',
       body,
       name: isNamed ? name : workflow,
-      query: {},
+      query: { ...fileOptions(functions, 0) },
     };
   }
   const { leads, columns } = await readInput(functions, 'person');

@@ -88,6 +88,42 @@ export function leadInput(show: Show, kind: 'person' | 'company'): INodeProperti
       hint: 'The name of the input field that holds the CSV or XLSX file',
       displayOptions: { show: { ...show, leadsFrom: ['file'] } },
     },
+    {
+      displayName: 'File Options',
+      name: 'fileOptions',
+      type: 'collection',
+      placeholder: 'Add option',
+      default: {},
+      description: 'How the file is to be read, where that is not recognized rightly',
+      displayOptions: { show: { ...show, leadsFrom: ['file'] } },
+      options: [
+        {
+          displayName: 'Encoding',
+          name: 'encoding',
+          type: 'string',
+          default: '',
+          placeholder: 'e.g. windows-1251',
+          description: 'Of a CSV file whose names look wrong',
+        },
+        {
+          displayName: 'Header Row',
+          name: 'headerRow',
+          type: 'number',
+          typeOptions: { minValue: 0, maxValue: 1000 },
+          default: 1,
+          description:
+            'The row that names the columns, counted from 1 from the top, blank rows included. 0: no row does, and the first one is a lead.',
+        },
+        {
+          displayName: 'Sheet',
+          name: 'sheet',
+          type: 'string',
+          default: '',
+          placeholder: 'e.g. Leads',
+          description: 'Of a workbook: its name, or its number from 1. The fitting one unless given.',
+        },
+      ],
+    },
   ];
 }
 
