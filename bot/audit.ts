@@ -17,6 +17,11 @@ export async function auditPage(audit: Audit, query: AuditQuery, limit: number):
   return { entries };
 }
 
+/** All entries as NDJSON. */
+export async function* auditLines(audit: Audit, query: AuditQuery): AsyncGenerator<string> {
+  for await (const entry of audit.entries(query)) yield `${JSON.stringify(auditDocument(entry))}\n`;
+}
+
 /** As programs get an entry. */
 export function auditDocument({ id, at, workspace, deed, by, facts }: AuditEntry) {
   return { id, at: new Date(at).toISOString(), workspace, deed, by, about: facts };

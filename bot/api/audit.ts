@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
-import { auditDocument, auditPage } from '../audit.ts';
+import { auditDocument, auditLines, auditPage } from '../audit.ts';
 import type { ApiContext } from './context.ts';
 import { type Answer, type Call, type Operation, operation } from './operation.ts';
 import { auditAnswer, auditQuerySchema } from './schemas.ts';
@@ -18,11 +18,8 @@ export function auditOperations({ core }: ApiContext): Operation[] {
     const query = { workspace, after, since: since === undefined ? undefined : Date.parse(since) };
     if (format === 'ndjson') {
       response.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
-      const lines = async function* () {
-        for await (const entry of core.audit.entries(query))
-          yield `${JSON.stringify(auditDocument(entry))}\n`;
-      };
-      await pipeline(Readable.from(lines(), { objectMode: false }), response, { signal });
+      const lines = Readable.from(auditLines(core.audit, query), { objectMode: false });
+      await pipeline(lines, response, { signal });
       return undefined;
     }
     const { entries, next } = await auditPage(core.audit, query, limit);

@@ -1,5 +1,6 @@
 import { DEEDS, LEAD_FIELDS, OUTCOMES, PRESETS } from '@connectionsphere/core';
 import { z } from 'zod';
+import { HOOK_EVENTS } from '../hooks/hooks.ts';
 
 /** Shapes with a name in the OpenAPI document. */
 export const named = z.registry<{ id: string; description?: string }>();
@@ -164,7 +165,6 @@ export const limitsSchema = z
   })
   .register(named, { id: 'Limits' });
 
-const HOOK_EVENTS = ['job.finished', 'job.paused', 'job.phones', 'slot.trouble', 'slot.credits-low'] as const;
 export const hookRequestSchema = z
   .strictObject({
     url: z.url({ protocol: /^https?$/ }).max(2000),

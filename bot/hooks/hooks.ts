@@ -1,14 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import type { Audit, Clock, Collection, CoreEvent, Ports, Vault } from '@connectionsphere/core';
+import type { Audit, Clock, Collection, Ports, Vault } from '@connectionsphere/core';
 import { SecretBook } from '../secret-book.ts';
 import { newSecret } from './signature.ts';
+
+/** What a hook may be told. */
+export const HOOK_EVENTS = [
+  'job.finished',
+  'job.paused',
+  'job.phones',
+  'slot.trouble',
+  'slot.credits-low',
+] as const;
+export type HookEvent = (typeof HOOK_EVENTS)[number];
 
 /** A subscription to what happens in a workspace. */
 export interface Hook {
   readonly id: string;
   readonly workspace: string;
   readonly url: string;
-  readonly events: readonly CoreEvent['type'][];
+  readonly events: readonly HookEvent[];
   /** ms since the epoch. */
   readonly createdAt: number;
 }

@@ -69,6 +69,11 @@ export class Notices {
     return callback && { url: callback.url, deliveries: await this.shown({ kind: 'callback', id: job }) };
   }
 
+  /** A hook's deliveries of the last days, the newest first. */
+  async deliveriesOf(hook: string): Promise<Delivery[]> {
+    return await this.#deliveries.of({ kind: 'hook', id: hook });
+  }
+
   /** A target's deliveries of the last days. */
   async shown(target: Target): Promise<object[]> {
     return (await this.#deliveries.of(target)).map(deliveryDocument);

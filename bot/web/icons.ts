@@ -9,6 +9,10 @@ export const icons = {
   plus: icon(html`<path d="M12 5v14M5 12h14" />`),
   check: icon(html`<path d="m5 12.5 4.500 4.500L19 7.500" />`),
   key: icon(html`<circle cx="8" cy="15" r="4" /><path d="m11 12 8-8m-3 3 2.500 2.500M13.500 9.500l2 2" />`),
+  person: icon(
+    html`<circle cx="12" cy="8.500" r="3.500" /><path d="M5 19.500c.8-3.700 3.400-5.500 7-5.500s6.200 1.800 7 5.500" />`,
+  ),
+  bell: icon(html`<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 1.500h-15zM10 20.500h4" />`),
   list: icon(
     html`<path d="M6 3.500h8.500L19 8v12.500H6z" /><path d="M14 3.500V8.500h5M9 12.500h7M9 16h7" />`,
   ),

@@ -17,9 +17,12 @@ interface Section {
 
 const SECTIONS: readonly Section[] = [
   { path: '/app/integrations', name: 'Integrations', icon: icons.plug, scope: 'read' },
+  { path: '/app/people', name: 'People', icon: icons.person, scope: 'enrich' },
   { path: '/app/lists', name: 'Lists', icon: icons.list, scope: 'read' },
   { path: '/app/credits', name: 'Credits', icon: icons.coins, scope: 'read' },
   { path: '/app/tokens', name: 'Tokens', icon: icons.key, scope: 'administer' },
+  { path: '/app/hooks', name: 'Hooks', icon: icons.bell, scope: 'hooks' },
+  { path: '/app/activity', name: 'Activity', icon: icons.clock, scope: 'administer' },
   { path: '/app/operator', name: 'Operator', icon: icons.team, scope: 'operator' },
 ];
 

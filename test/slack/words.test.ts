@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { subjectOf, subjectsOf } from '../../bot/asked-for.ts';
 import { readerFor } from '../../bot/reader.ts';
-import { subjectOf, subjectsOf } from '../../bot/slack/lists/subject.ts';
 import { cardMessage } from '../../bot/slack/messages/card.ts';
 import { doneMessage } from '../../bot/slack/messages/done.ts';
 import { connectKey, startWorld } from './bot.ts';

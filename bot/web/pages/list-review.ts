@@ -53,17 +53,32 @@ ${sheets && notice('info', html`Taken from the sheet <b>${sheets.taken}</b>. The
 }
 
 function costFacts({ job, reader, creditsLeft }: ListReview): Html {
-  const { rows, duplicates, known, skipped, lookups, mostCredits } = job.estimate;
+  const {
+    rows,
+    duplicates,
+    known,
+    skipped,
+    lookups,
+    mostCredits,
+    expectedCredits,
+    expectedFrom,
+    warnings = [],
+  } = job.estimate;
   const what = job.kind === 'companies' ? ['company', 'companies'] : ['person', 'people'];
   return html`<p class="price"><b>${reader.count(mostCredits)}</b> <span>credits at most</span></p>${facts([
+    [
+      'Expected',
+      expectedCredits !== undefined &&
+        `about ${reader.plural(expectedCredits, 'credit')}${expectedFrom === 'workspace' ? ', as your lists before went' : ''}`,
+    ],
+    ['Slots have left', creditsLeft === undefined ? 'not known' : reader.plural(creditsLeft, 'credit')],
     ['Rows', reader.count(rows)],
     ['To look up', reader.plural(lookups, ...(what as [string, string]))],
     ['Duplicates', duplicates > 0 && `${reader.count(duplicates)}, free`],
     ['Known already', known > 0 && `${reader.count(known)}, free`],
     ['Skipped', skipped > 0 && `${reader.count(skipped)}: nothing to identify them by, or forgotten`],
     ['Time', estimatedTime(job.estimate)],
-    ['Slots have left', creditsLeft === undefined ? 'not known' : reader.plural(creditsLeft, 'credit')],
-  ])}${creditsLeft !== undefined && creditsLeft < mostCredits && notice('info', 'The slots may not have enough credits for all of it. Then the list waits, and goes on when there are more.')}`;
+  ])}${warnings.map((warning) => notice('info', warning))}${creditsLeft !== undefined && creditsLeft < mostCredits && warnings.length === 0 && notice('info', 'The slots may not have enough credits for all of it. Then the list waits, and goes on when there are more.')}`;
 }
 
 interface Option {

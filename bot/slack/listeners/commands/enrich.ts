@@ -1,5 +1,5 @@
 import { DEFAULT_OPTIONS } from '@connectionsphere/core';
-import { subjectsOf } from '../../lists/subject.ts';
+import { subjectsOf } from '../../../asked-for.ts';
 import { answer } from '../../messages/answer.ts';
 import { cardsMessage } from '../../messages/card.ts';
 import { openEnrich } from '../open-enrich.ts';
