@@ -42,6 +42,8 @@ export interface SlackOptions {
   readonly tokens: Tokens;
   /** Gets Slack's routes when it speaks HTTP with us. Whoever owns it lets it listen. */
   readonly express: Application;
+  /** A call to Slack that takes longer is given up, ms; default: ten seconds. */
+  readonly callTimeoutMs?: number;
 }
 
 export interface Slack {
@@ -63,7 +65,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const isForMany = !slack.botToken && slack.client !== undefined && slack.signingSecret !== undefined;
   if (!slack.botToken && !isForMany) return undefined;
 
-  const client = clientOptions(slack.apiUrl, log);
+  const client = clientOptions(slack.apiUrl, log, options.callTimeoutMs);
   const many = isForMany ? new InstallationBook(options.ports, options.vault) : undefined;
   const single = slack.botToken ? singleWorkspace(slack.botToken, client, log) : undefined;
   const tokenOf = single?.tokenOf ?? many?.tokenOf;

@@ -90,10 +90,9 @@ export class OwnProgress implements ProgressBook {
 /** Counted by all processes together; each tells the others now and then what it has found ahead. */
 export class SharedProgress implements ProgressBook {
   readonly #decided: Counters;
-  /** By job and process. */
+  /** By job and chunk, so that whoever goes on with a chunk of a dead process tells of it in its place. */
   readonly #told: Collection<Ahead>;
   readonly #ahead = new AheadByChunk();
-  readonly #self: string;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #ttl: { readonly ttlMs: number };
@@ -102,7 +101,6 @@ export class SharedProgress implements ProgressBook {
   constructor({ clock, log, store }: Ports, shared: Shared, retentionMs: number) {
     this.#decided = shared.counters('progress');
     this.#told = store.collection<Ahead>('ahead');
-    this.#self = shared.self;
     this.#clock = clock;
     this.#log = log;
     this.#ttl = { ttlMs: retentionMs };
@@ -123,10 +121,13 @@ export class SharedProgress implements ProgressBook {
 
   foundAhead(job: string, chunk: number, ahead: Ahead | undefined): void {
     this.#ahead.set(job, chunk, ahead);
+    if (!ahead) return this.#tell(job, this.#told.delete(`${job}/${chunk}`));
     const now = this.#clock.monotonic();
-    if (ahead && now < this.#toldAt + TELL_EVERY_MS) return;
+    if (now < this.#toldAt + TELL_EVERY_MS) return;
     this.#toldAt = now;
-    this.#tell(job);
+    for (const [each, found] of this.#ahead.of(job)) {
+      this.#tell(job, this.#told.set(`${job}/${each}`, found, { ttlMs: BELIEVED_MS }));
+    }
   }
 
   async add(job: string, chunk: number, { counts, finished }: Progress): Promise<void> {
@@ -148,11 +149,7 @@ export class SharedProgress implements ProgressBook {
     await this.#decided.delete(job);
   }
 
-  #tell(job: string): void {
-    const ahead = this.#ahead.sum(job);
-    const key = `${job}/${this.#self}`;
-    const written =
-      ahead.found === 0 ? this.#told.delete(key) : this.#told.set(key, ahead, { ttlMs: BELIEVED_MS });
+  #tell(job: string, written: Promise<unknown>): void {
     written.catch((error) => this.#log.warn('Progress could not be told', { job, error }));
   }
 }
@@ -168,10 +165,14 @@ class AheadByChunk {
     else this.#jobs.delete(job);
   }
 
+  of(job: string): Iterable<readonly [chunk: number, ahead: Ahead]> {
+    return this.#jobs.get(job) ?? [];
+  }
+
   sum(job: string): Ahead {
     let found = 0;
     let lookups = 0;
-    for (const ahead of this.#jobs.get(job)?.values() ?? []) {
+    for (const [, ahead] of this.of(job)) {
       found += ahead.found;
       lookups += ahead.lookups;
     }

@@ -37,6 +37,8 @@ export interface Config {
   /** ENCRYPTION_KEYS; the first encrypts. Without it, keys come from DATA_DIR. */
   readonly encryptionKeys?: readonly EncryptionKey[];
   readonly redisUrl?: string;
+  /** LOST_AFTER_MS: how long a process on Redis may be silent until others take over its work, ms. */
+  readonly lostAfterMs: number;
   /** PUBLIC_URL, without a slash at its end: where Apollo's webhooks reach this program. */
   readonly publicUrl?: string;
   /** HOST: the address that is listened on; none: every one of this machine. */
@@ -281,6 +283,7 @@ const ownSettings = z
         error: 'expected an address such as redis://localhost:6379',
       })
       .optional(),
+    LOST_AFTER_MS: integer(1_000, 600_000, ' of milliseconds').default(10_000),
     PUBLIC_URL: secureAddress.transform(withoutSlash).optional(),
     HOST: z
       .string()
@@ -323,6 +326,7 @@ const ownSettings = z
     logLevel: env.LOG_LEVEL,
     ...(env.ENCRYPTION_KEYS && { encryptionKeys: env.ENCRYPTION_KEYS }),
     ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
+    lostAfterMs: env.LOST_AFTER_MS,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
     ...(env.SUPPORT_URL && { supportUrl: env.SUPPORT_URL }),
     ...(env.OPERATORS_URL && { operatorsUrl: env.OPERATORS_URL }),

@@ -52,12 +52,15 @@ interface State extends Pick<Ports, 'store' | 'coordination' | 'shared'> {
   close(): Promise<void>;
 }
 
-async function openState({ redisUrl, dataDir }: Config, options: OpenPortsOptions): Promise<State> {
+async function openState(
+  { redisUrl, lostAfterMs, dataDir }: Config,
+  options: OpenPortsOptions,
+): Promise<State> {
   const { command, port, log, role = 'command' } = options;
   if (redisUrl !== undefined) {
     // Three hundred modules that nobody without Redis should wait for.
     const { openRedis } = await import('./redis/index.ts');
-    return await openRedis(redisUrl, { log, works: WORKS[role] });
+    return await openRedis(redisUrl, { log, works: WORKS[role], lostAfterMs });
   }
   const store = await openStore(dataDir, { command, ...(port !== undefined && { port }) });
   return { store, coordination: createCoordination(), close: () => store.close() };

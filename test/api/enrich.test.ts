@@ -35,7 +35,7 @@ describe('leads that are answered at once', () => {
   });
 
   it('say whose phones are still to come, and have them when they came', async () => {
-    await using api = await startApiServer({ lateMs: 300 });
+    await using api = await startApiServer({ lateMs: 300, minuteMs: 3_000 });
     const body = { leads: leads(10), options: { phones: true } };
     const ask = async () => enrichAnswer.parse((await api.call('POST', '/v1/people/enrich', { body })).body);
     expect((await ask()).results.some(({ pending }) => pending)).toBe(true);

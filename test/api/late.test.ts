@@ -82,7 +82,7 @@ describe('late results by webhook', () => {
 
 describe('late results without a public address', () => {
   it('are polled for, also when nobody waits any more', async () => {
-    await using api = await startApiServer({ lateMs: 200, webhooks: 'never' });
+    await using api = await startApiServer({ lateMs: 200, minuteMs: 3_000, webhooks: 'never' });
     const body = { leads: leads(10), options: phones };
     await api.call('POST', '/v1/people/enrich', { body });
     await expect.poll(async () => (await api.call('GET', '/v1/credits')).body.credits).toBeGreaterThan(10);

@@ -16,6 +16,7 @@ import {
 import { createCoordination, createHttp, openStore, systemClock } from '../../core/node/index.ts';
 import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
 import type { Clock, CollectionOptions, Http, Log, Store } from '../../core/ports.ts';
+import { LOST_AFTER_MS } from '../redis/server.ts';
 import { type Sandbox, type SandboxSettings, startSandbox, type TeamSettings } from '../sandbox/index.ts';
 import { keyRing } from '../slots/world.ts';
 import { mortal } from './mortal.ts';
@@ -187,7 +188,9 @@ export class World implements AsyncDisposable {
     const log = this.#log();
     // With Redis this process works on every job.
     const state =
-      redisUrl === undefined ? await this.#openStore() : await openRedis(redisUrl, { log, works: 'always' });
+      redisUrl === undefined
+        ? await this.#openStore()
+        : await openRedis(redisUrl, { log, works: 'always', lostAfterMs: LOST_AFTER_MS });
     const { store, coordination, shared } = state;
     const { ports, kill } = mortal({
       clock,

@@ -22,6 +22,7 @@ test('nothing needs to be set', () => {
     port: 3000,
     lists: { rows: 2_000_000, columns: 500, cells: 50_000_000 },
     retentionDays: 90,
+    lostAfterMs: 10_000,
     logLevel: 'info',
     slots: { self: 2, dfy: 2 },
     slack: { apiUrl: 'https://slack.com/api/', revokedDays: 7 },
@@ -52,6 +53,7 @@ test('reads every setting', () => {
       SLACK_REVOKED_DAYS: '3',
       SLOTS_SELF: '4',
       SLOTS_DFY: '0',
+      LOST_AFTER_MS: '3000',
       MAX_LIST_ROWS: '1000',
       MAX_LIST_CELLS: '30000',
       RETENTION_DAYS: '30',
@@ -79,6 +81,7 @@ test('reads every setting', () => {
     slots: { self: 4, dfy: 0 },
     lists: { rows: 1000, columns: 500, cells: 30_000 },
     retentionDays: 30,
+    lostAfterMs: 3_000,
     supportUrl: 'https://example.com/help',
     logLevel: 'debug',
   });

@@ -8,7 +8,7 @@ import { type Core, DEFAULT_OPTIONS, type JobStatus, mapColumns } from '../../co
 import { createLog, openPorts, readConfig } from '../../core/node/index.ts';
 import { type Sandbox, type SandboxSettings, startSandbox } from '../sandbox/index.ts';
 import { openCore } from './core.ts';
-import { type RedisServer, startRedis } from './server.ts';
+import { LOST_AFTER_MS, type RedisServer, startRedis } from './server.ts';
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
 const HEADERS = ['First Name', 'Last Name', 'Company', 'Website', 'LinkedIn URL'];
@@ -39,6 +39,7 @@ export async function startCluster(settings: SandboxSettings & { minuteMs: numbe
   const environment = {
     PATH: process.env.PATH ?? '',
     REDIS_URL: redis.url,
+    LOST_AFTER_MS: String(LOST_AFTER_MS),
     DATA_DIR: folder,
     APOLLO_BASE_URL: sandbox.url,
     APOLLO_MINUTE_MS: String(settings.minuteMs),

@@ -19,6 +19,12 @@ export const hasRedis = ((): boolean => {
   }
 })();
 
+/**
+ * A process that is silent for so long counts as dead in tests, ms: as short as a busy machine allows, which may let a
+ * process stand still for a second.
+ */
+export const LOST_AFTER_MS = 3_000;
+
 /** A Redis of our own on a free port of this machine, with as many databases as tests want. */
 export interface RedisServer {
   readonly url: string;

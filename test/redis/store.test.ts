@@ -6,13 +6,13 @@ import { connectRedis } from '../../core/node/redis/connection.ts';
 import { RedisLocks } from '../../core/node/redis/locks.ts';
 import { RedisStore } from '../../core/node/redis/store.ts';
 import { all, behavesAsStore } from '../platform/store-behaviour.ts';
-import { hasRedis, type RedisServer, startRedis } from './server.ts';
+import { hasRedis, LOST_AFTER_MS, type RedisServer, startRedis } from './server.ts';
 
 const log = createLog({ write: () => undefined });
 
 async function open(url: string) {
   const redis = await connectRedis(url, log);
-  const locks = new RedisLocks(redis.client);
+  const locks = new RedisLocks(redis.client, LOST_AFTER_MS);
   const store = new RedisStore(redis, locks, systemClock);
   const close = store.close.bind(store);
   return Object.assign(store, {

@@ -4,7 +4,7 @@ import { type Core, type CoreEvent, DEFAULT_OPTIONS, type RawLead } from '../../
 import { createLog } from '../../core/node/index.ts';
 import { connectRedis } from '../../core/node/redis/connection.ts';
 import { type Cluster, person, startCluster, WORKSPACE } from './cluster.ts';
-import { hasRedis } from './server.ts';
+import { hasRedis, LOST_AFTER_MS } from './server.ts';
 
 const KEY = 'contoso-sales-key-0000-7Q2A';
 
@@ -188,7 +188,7 @@ describe.skipIf(!hasRedis)('cores on one Redis', () => {
     // Redis writes its file every second; what it had not written, it would have lost in a crash.
     await cluster.redis.stop();
     // Longer than a lock lives without its holder: whoever had one does that piece of work again.
-    await delay(12_000);
+    await delay(LOST_AFTER_MS * 1.2);
     await cluster.redis.start();
     const done = await cluster.web.jobs.settled(id);
     expect(done).toMatchObject({ state: 'done', finished: 3000 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { startReceiver } from '../api/receiver.ts';
 import { KEYS, type Machine, people, startMachine } from '../cli/command-line.ts';
-import { hasRedis, startRedis } from '../redis/server.ts';
+import { hasRedis, LOST_AFTER_MS, startRedis } from '../redis/server.ts';
 
 const ENCRYPTION_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 
@@ -20,7 +20,12 @@ describe.skipIf(!hasRedis)('processes on one Redis', () => {
   it('one server and two workers do a job together, tell its callback once, and one of them may be lost', async () => {
     await using redis = await startRedis();
     await using receiver = await startReceiver();
-    const env = { REDIS_URL: redis.url, ENCRYPTION_KEYS, ALLOW_PRIVATE_CALLBACKS: 'true' };
+    const env = {
+      REDIS_URL: redis.url,
+      LOST_AFTER_MS: String(LOST_AFTER_MS),
+      ENCRYPTION_KEYS,
+      ALLOW_PRIVATE_CALLBACKS: 'true',
+    };
     await using machine = await startMachine({ latencyMs: 60, env });
     const serve = (role: string) => serveOn(machine, role);
     await machine.json(['connect'], { input: KEYS.contoso });

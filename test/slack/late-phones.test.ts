@@ -20,7 +20,7 @@ test.each([
       haste: 10,
       sandbox: { matchRate: 1, lateMs: 2_500, allowHttpWebhooks: true },
     });
-    const { ada, keys, slack, core } = world;
+    const { ada, keys, slack, core, sandbox } = world;
     await connectKey(ada, keys.one);
     const phones = { extras: { extras: { type: 'checkboxes', selected_options: [{ value: 'phones' }] } } };
     await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(10)), phones));
@@ -32,6 +32,9 @@ test.each([
     const first = await slack.until(isFile);
     const seen = slack.calls.length;
     expect(phonesIn(await slack.fileText(fileIdIn(first)))).toEqual([]);
+    await expect.poll(() => sandbox.counts().late.pending).toBe(0);
+    // The older a request, the longer until it is polled for again.
+    world.jump(PATIENCE_MS / 10);
 
     const reply = await slack.until(
       ({ args }) => /The phones for leads.csv are in/.test(String(args.text)),

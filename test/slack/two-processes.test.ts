@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
-import { hasRedis, startRedis } from '../redis/server.ts';
+import { hasRedis, LOST_AFTER_MS, startRedis } from '../redis/server.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { apolloKey } from '../slots/world.ts';
 import { connectKey, listOf, reviewOf } from './bot.ts';
@@ -25,6 +25,7 @@ describe.skipIf(!hasRedis)('two processes that serve Slack on one Redis', () => 
     const env = {
       DATA_DIR: await temporaryDirectory(),
       REDIS_URL: redis.url,
+      LOST_AFTER_MS: String(LOST_AFTER_MS),
       ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
       APOLLO_BASE_URL: sandbox.url,
     };

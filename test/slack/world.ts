@@ -53,6 +53,8 @@ interface WorldOptions {
   readonly env?: Record<string, string> | ((slackOrigin: string) => Record<string, string>);
   /** How many times faster than the real clock the bot's sleeps are. */
   readonly haste?: number;
+  /** A call to Slack that takes longer is given up, ms; default: ten seconds. */
+  readonly callTimeoutMs?: number;
 }
 
 /** The bot over HTTP in this process, with everything around it real: store, HTTP, Slack's emulator, the sandbox. */
@@ -136,6 +138,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       clock,
       tokens: new Tokens({ store, clock }, core.audit),
       express: app,
+      ...(options.callTimeoutMs !== undefined && { callTimeoutMs: options.callTimeoutMs }),
     });
     if (!bot) throw new Error('The bot did not start');
     own.defer(() => bot.close());

@@ -18,17 +18,18 @@ const UPLOAD_TIMEOUT_MS = 5 * 60_000;
 /**
  * How Bolt and everything of ours call Slack: with a time limit, without the library's half an hour of
  * retries, and without its queue standing still for one 429. Who calls decides what to do about a failure.
+ * `timeoutMs`: a call that takes longer is given up; default ten seconds.
  */
-export function clientOptions(apiUrl: string, log: Log): WebClientOptions {
+export function clientOptions(apiUrl: string, log: Log, timeoutMs = CALL_TIMEOUT_MS): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
     logger: slackLogger(log),
-    timeout: CALL_TIMEOUT_MS,
+    timeout: timeoutMs,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     // Bolt answers a response_url with this too, and sets no time limit there.
     fetch: (url, init) =>
-      fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(CALL_TIMEOUT_MS) } as RequestInit),
+      fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeoutMs) } as RequestInit),
   };
 }
 

@@ -11,9 +11,6 @@ const PREFIX = `${KEY_PREFIX}bullmq`;
 const CHUNKS_AT_ONCE = 8;
 /** Jobs that wait for their late phones, in one process. */
 const FINISHES_AT_ONCE = 50;
-/** A chunk whose process says nothing for so long is given to another one, ms. */
-const LOCK_MS = 10_000;
-const LOOK_FOR_STALLED_MS = 5_000;
 /** A chunk is never given up because processes died: each answer it had is known already. */
 const STALLED_AT_MOST = 1_000_000;
 /** BullMQ's lowest priority. */
@@ -26,10 +23,12 @@ interface ChunkData extends JobRun {
 /**
  * Chunks as BullMQ jobs in a flow whose parent finishes the run. A chunk's number is its priority, so that
  * the first chunks of a small list are not behind all those of a large one.
+ * @param lockMs a chunk whose process says nothing for so long is given to another one.
  */
 export function createChunkQueue(
   redis: RedisConnection,
   log: Log,
+  lockMs: number,
 ): { queue: ChunkQueue; close(): Promise<void> } {
   const base = { connection: redis.duplicate(), prefix: PREFIX };
   const flows = new FlowProducer(base);
@@ -43,8 +42,8 @@ export function createChunkQueue(
   const gone = { removeOnComplete: true, removeOnFail: true };
   const settings = {
     ...base,
-    lockDuration: LOCK_MS,
-    stalledInterval: LOOK_FOR_STALLED_MS,
+    lockDuration: lockMs,
+    stalledInterval: lockMs / 2,
     maxStalledCount: STALLED_AT_MOST,
   };
   const queue: ChunkQueue = {

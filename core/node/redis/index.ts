@@ -29,19 +29,21 @@ export interface RedisOptions {
   /** See {@link Shared.works}. */
   readonly works: Shared['works'];
   readonly clock?: Clock;
+  /** A process that is silent for so long counts as dead, and others take over its work, ms; default: 10,000. */
+  readonly lostAfterMs?: number;
 }
 
 /** Joins the processes on a Redis. Throws `RedisUnavailable` when it cannot be reached. */
 export async function openRedis(url: string, options: RedisOptions): Promise<RedisState> {
-  const { log, works, clock = systemClock } = options;
+  const { log, works, clock = systemClock, lostAfterMs = 10_000 } = options;
   await using opened = new AsyncDisposableStack();
   const redis = await connectRedis(url, log);
   opened.defer(() => redis.close());
-  const locks = new RedisLocks(redis.client);
+  const locks = new RedisLocks(redis.client, lostAfterMs);
   const store = new RedisStore(redis, locks, clock);
   const time = new RedisClock(redis.client);
   await time.start();
-  const processes = new Processes(redis.client, time, log);
+  const processes = new Processes(redis.client, time, log, lostAfterMs);
   processes.onLost(() => {
     sweepClaims(redis.client, (process) => processes.isLost(process)).catch((error) =>
       log.warn('Claims of a process that died could not be removed', { error }),
@@ -50,7 +52,7 @@ export async function openRedis(url: string, options: RedisOptions): Promise<Red
   await processes.start();
   opened.defer(() => processes.stop());
   const topics = await createTopics(redis.client, redis.duplicate(), processes.self, log);
-  const chunks = createChunkQueue(redis, log);
+  const chunks = createChunkQueue(redis, log, lostAfterMs);
   opened.defer(() => chunks.close());
   const resources = opened.move();
   return {

@@ -7,9 +7,6 @@ import type { Coordination } from '../../ports.ts';
 import { StoreError } from '../store-errors.ts';
 import { KEY_PREFIX } from './connection.ts';
 
-/** A lock whose holder died is free after this, ms. */
-const LOCK_MS = 10_000;
-const RENEW_EVERY_MS = 3_000;
 const FIRST_RETRY_MS = 5;
 const LONGEST_RETRY_MS = 250;
 
@@ -40,11 +37,14 @@ export class LockLost extends StoreError {
  */
 export class RedisLocks implements Coordination {
   readonly #redis: Redis;
+  readonly #lockMs: number;
   readonly #own = createCoordination();
   readonly #held = new AsyncLocalStorage<readonly HeldLock[]>();
 
-  constructor(redis: Redis) {
+  /** `lockMs`: a lock whose holder died is free after this. */
+  constructor(redis: Redis, lockMs: number) {
     this.#redis = redis;
+    this.#lockMs = lockMs;
   }
 
   /** Locks under which the present work runs. */
@@ -57,8 +57,8 @@ export class RedisLocks implements Coordination {
       const lock: HeldLock = { key: `${KEY_PREFIX}lock:${name}`, token: randomUUID(), over: false };
       await this.#take(lock);
       const renewal = setInterval(() => {
-        this.#redis.eval(RENEW, 1, lock.key, lock.token, LOCK_MS).catch(() => undefined);
-      }, RENEW_EVERY_MS).unref();
+        this.#redis.eval(RENEW, 1, lock.key, lock.token, this.#lockMs).catch(() => undefined);
+      }, this.#lockMs * 0.3).unref();
       try {
         return await this.#held.run([...this.held(), lock], work);
       } finally {
@@ -71,7 +71,7 @@ export class RedisLocks implements Coordination {
 
   async #take({ key, token }: HeldLock): Promise<void> {
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(LONGEST_RETRY_MS, wait * 2)) {
-      if (await this.#redis.set(key, token, 'PX', LOCK_MS, 'NX')) return;
+      if (await this.#redis.set(key, token, 'PX', this.#lockMs, 'NX')) return;
       // Spread, so that those who wait do not ask in step.
       await delay(wait * (0.5 + Math.random() / 2));
     }

@@ -4,9 +4,6 @@ import type { Log } from '../../ports.ts';
 import { KEY_PREFIX } from './connection.ts';
 import type { RedisClock } from './redis-clock.ts';
 
-const BEAT_EVERY_MS = 2_000;
-/** A process that has not been heard of for so long has died. */
-const LOST_AFTER_MS = 10_000;
 /** How long a dead process is remembered, ms: for those that stood still meanwhile. */
 const REMEMBERED_MS = 24 * 3_600_000;
 
@@ -22,6 +19,7 @@ export class Processes {
   readonly #redis: Redis;
   readonly #clock: RedisClock;
   readonly #log: Log;
+  readonly #lostAfterMs: number;
   readonly #lost = new Set<string>();
   readonly #alive = new Set<string>([this.self]);
   readonly #listeners = new Set<(process: string) => void>();
@@ -29,10 +27,12 @@ export class Processes {
   #beating: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(redis: Redis, clock: RedisClock, log: Log) {
+  /** `lostAfterMs`: a process that has not been heard of for so long has died. */
+  constructor(redis: Redis, clock: RedisClock, log: Log, lostAfterMs: number) {
     this.#redis = redis;
     this.#clock = clock;
     this.#log = log;
+    this.#lostAfterMs = lostAfterMs;
   }
 
   async start(): Promise<void> {
@@ -41,7 +41,7 @@ export class Processes {
       this.#beating = this.#beat().catch((error) =>
         this.#log.warn('This process could not show that it lives', { error }),
       );
-    }, BEAT_EVERY_MS);
+    }, this.#lostAfterMs / 5);
     this.#timer.unref();
   }
 
@@ -72,7 +72,7 @@ export class Processes {
     await this.#checkMark();
     await this.#redis
       .multi()
-      .set(`${ALIVE}${this.self}`, '1', 'PX', LOST_AFTER_MS)
+      .set(`${ALIVE}${this.self}`, '1', 'PX', this.#lostAfterMs)
       .zadd(REGISTRY, String(this.#clock.now()), this.self)
       .zremrangebyscore(REGISTRY, '-inf', String(this.#clock.now() - REMEMBERED_MS))
       .exec();
