@@ -8,6 +8,7 @@ export const ACTION = {
   enrich: 'enrich.open',
   enrichFile: 'enrich.file',
   reestimate: 'enrich.reestimate',
+  columns: 'enrich.columns',
   pause: 'job.pause',
   resume: 'job.resume',
   cancel: 'job.cancel',

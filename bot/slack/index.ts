@@ -20,6 +20,7 @@ import { Lists } from './lists/lists.ts';
 import { ListAccess } from './people/list-access.ts';
 import { People } from './people/people.ts';
 import { Permissions } from './people/permissions.ts';
+import { PersonCredits } from './people/person-credits.ts';
 import { SettingsBook } from './people/settings.ts';
 import type { Services } from './services.ts';
 import { Clients, clientOptions } from './transport/clients.ts';
@@ -89,7 +90,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       await book.stepEnded(record);
     },
   });
-  const desk = new JobDesk({ core, clients, book, board, coordination, log });
+  const personCredits = new PersonCredits({ core, store, coordination, clock, settings, book });
+  const desk = new JobDesk({ core, clients, book, board, coordination, personCredits, log });
   const voice = new Voice({ core, clients, people, settings, book, board, desk, log });
   const outbox = new Outbox<CoreEvent | StepResult>({
     store,
@@ -111,6 +113,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     permissions,
     access,
     settings,
+    personCredits,
     once: new Once(store, coordination),
     lists: new Lists({ core, apiUrl: slack.apiUrl, bounds: config.lists, store, clock, log }),
     book,
@@ -126,6 +129,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       tokens,
       hooks: new Hooks({ store, coordination, clock }, options.vault, core.audit),
       settings,
+      personCredits,
       book,
       board,
       outbox,

@@ -10,6 +10,7 @@ import type { Lists } from './lists/lists.ts';
 import type { ListAccess } from './people/list-access.ts';
 import type { People } from './people/people.ts';
 import type { Permissions } from './people/permissions.ts';
+import type { PersonCredits } from './people/person-credits.ts';
 import type { SettingsBook } from './people/settings.ts';
 import type { Clients } from './transport/clients.ts';
 import type { Once } from './transport/once.ts';
@@ -25,6 +26,7 @@ export interface Services {
   readonly permissions: Permissions;
   readonly access: ListAccess;
   readonly settings: SettingsBook;
+  readonly personCredits: PersonCredits;
   readonly once: Once;
   readonly lists: Lists;
   readonly book: JobBook;

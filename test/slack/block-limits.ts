@@ -30,6 +30,7 @@ const IN_INPUTS = new Set([
   'static_select',
   'multi_users_select',
   'conversations_select',
+  'multi_conversations_select',
   'file_input',
   'radio_buttons',
 ]);

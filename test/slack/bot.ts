@@ -50,6 +50,19 @@ export async function reviewOf(
   });
 }
 
+/** Presses *Change columns* in a review; gives the form with a select for each. */
+export async function withColumns(
+  person: Person,
+  review: Parameters<Person['submit']>[0],
+): Promise<Parameters<Person['submit']>[0]> {
+  const { args } = await person.press(
+    { modal: review },
+    'enrich.columns',
+    ({ method, args }) => method === 'views.update' && 'submit' in (args.view as object),
+  );
+  return { ...(args.view as object), id: review.id } as Parameters<Person['submit']>[0];
+}
+
 export function viewIn({ body }: { body: unknown }, id: string): Parameters<Person['submit']>[0] {
   const { view } = body as { view?: object };
   if (!view) throw new Error(`No view but: ${JSON.stringify(body)}`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startWorld as world } from './bot.ts';
+import { withColumns, startWorld as world } from './bot.ts';
 import { chosen, initialValues, textOf, typed } from './person.ts';
 
 const LIST = `Vorname,Nachname,Firma,Notes
@@ -45,11 +45,12 @@ test('from nothing to an enriched list: two teams connected, a list uploaded, co
   const spentBefore = sandbox.counts().credits;
 
   // "Firma" holds domains, which is seen. Columns that are changed are estimated anew before anything starts.
-  expect(initialValues(review as never)['column.domain']).toMatchObject({
+  const columns = await withColumns(ada, review as never);
+  expect(initialValues(columns as never)['column.domain']).toMatchObject({
     column: { selected_option: { value: '2' } },
   });
   const wrong = { 'column.company': chosen('column', '2'), 'column.domain': chosen('column', '-') };
-  const worse = await ada.submit(review as never, wrong);
+  const worse = await ada.submit(columns, wrong);
   expect(textOf(viewIn(worse))).toContain('new estimate');
   const right = { 'column.company': chosen('column', '-'), 'column.domain': chosen('column', '2') };
   const again = await ada.submit({ ...(viewIn(worse) as object), id: enrich.id } as never, right);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectKey, reviewOf, startWorld, viewIn } from './bot.ts';
+import { connectKey, reviewOf, startWorld, viewIn, withColumns } from './bot.ts';
 import { buttonsOf, chosen, initialValues, textOf, typed } from './person.ts';
 import { TEAM } from './slack-server.ts';
 
@@ -15,7 +15,7 @@ const LIST = `Foo,Email,Other\n${Array.from({ length: 12 }, (_, n) => `x,ada${n}
 test('Estimate again pressed twice, and again with another column: the form stays, with the last choice', async () => {
   const { ada, keys, slack, core } = await startWorld();
   await connectKey(ada, keys.one);
-  const review = await reviewOf(ada, await slack.upload('leads.csv', LIST));
+  const review = await withColumns(ada, await reviewOf(ada, await slack.upload('leads.csv', LIST)));
   slack.fail(OUTDATED);
   const other = { 'column.email': chosen('column', '2') };
   const pressed = { modal: review, values: other };
@@ -50,7 +50,7 @@ test('Estimate again pressed twice, and again with another column: the form stay
 test('what goes wrong at a press or at Start leaves the form with all that was entered', async () => {
   const { ada, keys, slack, core } = await startWorld();
   await connectKey(ada, keys.one);
-  const review = await reviewOf(ada, await slack.upload('leads.csv', LIST));
+  const review = await withColumns(ada, await reviewOf(ada, await slack.upload('leads.csv', LIST)));
   const [{ id = '' } = {}] = await core.jobs.list(TEAM);
   await core.jobs.discard(id);
   const other = { 'column.email': chosen('column', '2') };

@@ -73,7 +73,7 @@ test('notices go to whoever connected the key, and to the place that the setting
   sandbox.setCredits('team-a', { limit: 10_000, used: 9_500 });
   await core.slots.refresh(TEAM);
   const low = (to: string) =>
-    slack.until(({ method, args }) => method === 'chat.postMessage' && args.channel === to);
+    slack.until(({ args }) => args.channel === to && /credits left/.test(String(args.text)));
   for (const to of [ada.id, bob.id])
     expect(textOf((await low(to)).args)).toContain('500 of 10,000 Apollo credits left');
   const from = slack.calls.length;

@@ -355,6 +355,7 @@ export function initialValues(view: Seen): Values {
         selected_options: element.initial_options ?? [],
         selected_users: element.initial_users ?? [],
         selected_conversation: element.initial_conversation ?? null,
+        selected_conversations: element.initial_conversations ?? [],
         files: [],
       },
     };

@@ -13,6 +13,7 @@ import {
 import { writeEnriched } from '@connectionsphere/core/node';
 import { jobOf } from '../../job.ts';
 import { type ListSource, writeJob } from '../../list-file.ts';
+import type { PersonCredits } from '../people/person-credits.ts';
 import type { Clients } from '../transport/clients.ts';
 import { plainStateWords } from '../words/job-words.ts';
 import type { JobBook, SlackJob } from './job-book.ts';
@@ -27,6 +28,7 @@ export interface JobDeskOptions {
   readonly book: JobBook;
   readonly board: ProgressBoard;
   readonly coordination: Coordination;
+  readonly personCredits: PersonCredits;
   readonly log: Log;
 }
 
@@ -51,11 +53,14 @@ export class JobDesk {
    * the step of a workflow that waits for its end.
    */
   async start(workspace: string, id: string, user: string, execution?: string): Promise<void> {
-    const { book, coordination, core } = this.#options;
+    const { book, coordination, core, personCredits } = this.#options;
     await coordination.exclusive(`slack-start:${id}`, async () => {
       const job = await this.find(workspace, id);
       if (job.state !== 'ready') return;
       const record = { job: id, workspace, user, ...(execution !== undefined && { execution }) };
+      const limit = await personCredits.limitFor(user, job);
+      if (limit !== undefined && limit <= 0 && job.estimate.mostCredits > 0) throw new JobError(usedUp);
+      if (limit !== job.creditLimit) await core.jobs.setCreditLimit(id, limit);
       await book.set(record);
       await core.jobs.start(id);
       await this.#show(record);
@@ -162,6 +167,9 @@ export class JobDesk {
     board.watch(record);
   }
 }
+
+const usedUp =
+  'You have used up the credits that one person may spend here in a month. An admin can raise that with `/apollo settings`. Nothing was spent.';
 
 /** "leads.xlsx" becomes "leads-enriched.csv". */
 function fileName(list: string, what: string): string {

@@ -15,10 +15,13 @@ interface Opening extends Asker {
 /** Opens the form that takes a list, for those who may enrich. */
 export async function openEnrich(opening: Opening): Promise<void> {
   const { services, client, workspace, user, trigger, form = {} } = opening;
-  const { clock, log, permissions } = services;
+  const { clock, core, log, permissions, settings } = services;
   const build = async () => {
     await permissions.require('enrich', opening);
-    return enrichView(form);
+    const { lists: wish } = await settings.of(workspace);
+    const { slots } = await core.slots.list(workspace);
+    const noKey = !slots.some(({ state }) => state === 'connected');
+    return enrichView({ noKey, ...(wish && { wish }), ...form });
   };
   const again = form.file
     ? { action: ACTION.enrichFile, value: JSON.stringify(form.file) }

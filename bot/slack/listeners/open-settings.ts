@@ -13,10 +13,15 @@ interface Opening extends Asker {
 
 export async function openSettings(opening: Opening): Promise<void> {
   const { services, client, workspace, user, trigger } = opening;
-  const { clock, log, permissions, settings } = services;
+  const { clock, core, log, permissions, settings: book } = services;
   const build = async () => {
     await permissions.requireAdmin(opening);
-    return settingsView(await settings.of(workspace));
+    const [settings, month, view] = await Promise.all([
+      book.of(workspace),
+      core.credits.month(workspace),
+      core.slots.list(workspace),
+    ]);
+    return settingsView({ settings, month, view });
   };
   const context = {
     client,

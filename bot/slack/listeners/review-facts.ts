@@ -7,20 +7,30 @@ import { NO_COLUMN, REVIEW_ACTION, type ReviewFacts, reviewBlock } from '../view
 
 const SAMPLE_ROWS = 20;
 
+interface ReviewFor {
+  readonly user: string;
+  readonly reader: Reader;
+  /** What was just noticed or changed, said first. */
+  readonly note?: string | undefined;
+  /** Whether every column can be changed. */
+  readonly open?: boolean | undefined;
+}
+
 /** What the review of a prepared list shows. */
 export async function reviewFactsOf(
-  { lists }: Services,
+  { lists, personCredits }: Services,
   job: Job,
-  reader: Reader,
-  note?: string,
+  { user, reader, note, open = false }: ReviewFor,
 ): Promise<ReviewFacts> {
+  const month = await personCredits.month(job.workspace, user, job.id);
   return {
     name: job.name,
     rows: job.rows,
     mapping: job.mapping,
     sample: await lists.sample(job, SAMPLE_ROWS),
     job,
-    memo: { job: job.id },
+    memo: { job: job.id, ...(open && { open }) },
+    ...(month && { personLeft: month.left }),
     reader,
     note,
   };

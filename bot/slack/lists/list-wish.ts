@@ -19,7 +19,7 @@ export type Extra = (typeof EXTRAS)[number]['id'];
 export interface Wish {
   readonly extras: readonly Extra[];
   /** Credits, at most, for the whole list. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 export function isExtra(value: string): value is Extra {

@@ -1,4 +1,5 @@
 import type { Audit, Collection, Store } from '@connectionsphere/core';
+import type { Wish } from '../lists/list-wish.ts';
 
 /** What may be allowed to some and not to others. */
 export const DEEDS = ['connect', 'disconnect', 'enrich', 'forget', 'limits', 'tokens'] as const;
@@ -15,6 +16,12 @@ export interface WorkspaceSettings {
   readonly guests?: boolean;
   /** Channel or person that notices about slots go to, beside whoever connected the key. */
   readonly notices?: string;
+  /** The most that one person may spend in a calendar month, credits; none: no limit but the others. */
+  readonly personCredits?: number;
+  /** Channels in which lists that people post are offered to be enriched. */
+  readonly offerIn?: readonly string[];
+  /** How the form for a list is filled in at first. */
+  readonly lists?: Wish;
 }
 
 const DEFAULTS: WorkspaceSettings = {

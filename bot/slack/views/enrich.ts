@@ -1,7 +1,10 @@
 import type { ModalView } from '@slack/types';
-import { VIEW } from '../action-ids.ts';
-import { context, LIMITS, plain, section, shown } from '../blocks.ts';
+import { ACTION, VIEW } from '../action-ids.ts';
+import { button, context, LIMITS, plain, section, shown } from '../blocks.ts';
 import { EXTRAS, type Wish } from '../lists/list-wish.ts';
+
+/** Slack's own limit of what can be typed or pasted into a form, characters. */
+export const MOST_PASTED = 3000;
 
 export const ENRICH_FIELDS = {
   file: { block: 'file', action: 'file' },
@@ -17,10 +20,15 @@ export interface EnrichFormFacts {
   readonly pasted?: string;
   readonly wish?: Wish;
   readonly problem?: string;
+  /** No Apollo key is connected, so nobody could be looked up. */
+  readonly noKey?: boolean;
 }
 
+const NO_KEY =
+  ':warning: *No Apollo key is connected yet.* You can see what a list would cost, but nobody can be looked up before one is.';
+
 /** Takes a list and what to find. Nothing is read or spent yet. */
-export function enrichView({ file, pasted, wish, problem }: EnrichFormFacts): ModalView {
+export function enrichView({ file, pasted, wish, problem, noKey }: EnrichFormFacts): ModalView {
   const options = EXTRAS.map(({ id, name, price }) => ({
     text: plain(name, LIMITS.optionText),
     description: plain(price, LIMITS.optionText),
@@ -36,6 +44,7 @@ export function enrichView({ file, pasted, wish, problem }: EnrichFormFacts): Mo
     private_metadata: JSON.stringify(file ? { file: { id: file.id, name: file.name.slice(0, 200) } } : {}),
     blocks: [
       ...(problem ? [section(`:warning: *${shown(problem, 1000)}*`)] : []),
+      ...(noKey ? [section(NO_KEY, button({ text: 'Connect a key', action: ACTION.connect }))] : []),
       ...(file
         ? [section(`*List:* ${shown(file.name, 100)}`)]
         : ([
@@ -60,13 +69,13 @@ export function enrichView({ file, pasted, wish, problem }: EnrichFormFacts): Mo
               optional: true,
               label: plain('Or paste leads'),
               hint: plain(
-                'E-mails or LinkedIn addresses, one a line; or rows from a sheet with their header.',
+                'E-mails or LinkedIn addresses, one a line; or rows from a sheet with their header. Up to 3,000 characters; more as a file or a message to me.',
               ),
               element: {
                 type: 'plain_text_input',
                 action_id: ENRICH_FIELDS.pasted.action,
                 multiline: true,
-                max_length: 3000,
+                max_length: MOST_PASTED,
                 ...(pasted && { initial_value: pasted }),
                 placeholder: plain('ada@contoso.example', LIMITS.placeholder),
               },

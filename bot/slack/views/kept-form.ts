@@ -63,6 +63,11 @@ function elementWith(element: Input['element'], entered: ViewStateValue): Input[
       const { initial_users: _, ...rest } = element;
       return entered.selected_users?.length ? { ...rest, initial_users: entered.selected_users } : rest;
     }
+    case 'multi_conversations_select': {
+      const { initial_conversations: _, ...rest } = element;
+      const chosen = entered.selected_conversations;
+      return chosen?.length ? { ...rest, initial_conversations: chosen } : rest;
+    }
     case 'conversations_select': {
       const { initial_conversation: _, ...rest } = element;
       const chosen = entered.selected_conversation;

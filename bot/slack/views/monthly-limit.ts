@@ -1,4 +1,4 @@
-import type { CreditSettings, SlotsView } from '@connectionsphere/core';
+import type { Core, CreditSettings, SlotsView } from '@connectionsphere/core';
 import type { InputBlock, ModalView } from '@slack/types';
 import { VIEW } from '../action-ids.ts';
 import { cut, LIMITS, plain, section } from '../blocks.ts';
@@ -15,14 +15,26 @@ export interface EnteredLimits {
   readonly slots: ReadonlyMap<number, number | undefined>;
 }
 
+/** As they would be kept, for a form that is drawn anew. */
+export function asEntered({ workspace, slots }: EnteredLimits): CreditSettings {
+  const own = [...slots].filter((entry): entry is [number, number] => entry[1] !== undefined);
+  return {
+    ...(workspace !== undefined && { monthlyLimit: workspace }),
+    slotLimits: Object.fromEntries(own),
+  };
+}
+
+/** Saves what is another now, so that a form that was open for long changes nothing else. */
+export async function saveLimits(core: Core, workspace: string, { workspace: whole, slots }: EnteredLimits) {
+  const { monthlyLimit, slotLimits = {} } = await core.credits.month(workspace);
+  if (whole !== monthlyLimit) await core.credits.setMonthlyLimit(workspace, whole);
+  for (const [slot, limit] of slots) {
+    if (limit !== slotLimits[slot]) await core.credits.setSlotLimit(workspace, slot, limit);
+  }
+}
+
 /** Asks for the limits on credits in a calendar month, of the workspace and of its slots. */
-export function monthlyLimitView(
-  { monthlyLimit, slotLimits = {} }: CreditSettings,
-  { slots }: SlotsView,
-): ModalView {
-  const asked = slots.filter(
-    ({ number, state }) => state === 'connected' || slotLimits[number] !== undefined,
-  );
+export function monthlyLimitView(month: CreditSettings, view: SlotsView): ModalView {
   return {
     type: 'modal',
     callback_id: VIEW.monthlyLimit,
@@ -33,13 +45,26 @@ export function monthlyLimitView(
       section(
         'Credits in a calendar month (UTC). A slot at its limit leaves the rest to the others. At the limit of the workspace, or of all slots, lists pause until the month is over or somebody raises the limit. Nothing is lost.',
       ),
-      limitInput(WORKSPACE, 'The whole workspace', monthlyLimit),
-      ...asked.map((slot) => {
-        const name = slot.state === 'connected' ? `: ${slot.connection.label}` : '';
-        return limitInput(`${SLOT}${slot.number}`, `Slot ${slot.number}${name}`, slotLimits[slot.number]);
-      }),
+      ...monthlyLimitInputs(month, view),
     ],
   };
+}
+
+/** The inputs alone, for a form that asks for more. */
+export function monthlyLimitInputs(
+  { monthlyLimit, slotLimits = {} }: CreditSettings,
+  { slots }: SlotsView,
+): InputBlock[] {
+  const asked = slots.filter(
+    ({ number, state }) => state === 'connected' || slotLimits[number] !== undefined,
+  );
+  return [
+    limitInput(WORKSPACE, 'The whole workspace', monthlyLimit),
+    ...asked.map((slot) => {
+      const name = slot.state === 'connected' ? `: ${slot.connection.label}` : '';
+      return limitInput(`${SLOT}${slot.number}`, `Slot ${slot.number}${name}`, slotLimits[slot.number]);
+    }),
+  ];
 }
 
 /** Reads the form that {@link monthlyLimitView} made. */

@@ -32,7 +32,7 @@ export const REVIEW_ACTION = 'column';
 
 /** What the form has to know when it comes back. */
 export type ReviewMemo =
-  | { readonly job: string }
+  | { readonly job: string; readonly open?: boolean }
   /** No column was recognised, so there is no job yet. */
   | { readonly file: string; readonly wish: Wish };
 
@@ -46,13 +46,13 @@ export interface ReviewFacts {
   readonly reader: Reader;
   /** What was just noticed or changed, said first. */
   readonly note?: string | undefined;
+  /** What the person may still spend this month, credits, where that is limited. */
+  readonly personLeft?: number;
 }
 
 /** The recognised columns with samples, to correct, and what it would cost. Start is the first thing that spends. */
 export function reviewView(facts: ReviewFacts): ModalView {
-  const { mapping, job, reader, memo, note } = facts;
-  const known = [...USUAL, ...RARE].filter((field) => mapping.fields[field]);
-  const missing = USUAL.filter((field) => !mapping.fields[field]);
+  const { job, reader, memo, note } = facts;
   return {
     type: 'modal',
     callback_id: VIEW.review,
@@ -64,24 +64,55 @@ export function reviewView(facts: ReviewFacts): ModalView {
     blocks: [
       section(`*${shown(facts.name, 80)}* · ${reader.plural(facts.rows, 'row')}`),
       ...(note ? [section(`:information_source: ${note}`)] : []),
-      ...(job ? [estimateBlock(job, reader)] : []),
-      divider,
-      ...(known.length > 0 ? [section('*Your columns*\nCorrect what was taken wrongly.')] : []),
-      ...known.map((field) => fieldInput(field, facts)),
-      section(
-        `*${known.length > 0 ? 'Not found in your list' : 'Your columns'}*\nSay which column it is, if there is one.`,
-      ),
-      ...missing.map((field) => fieldInput(field, facts)),
-      ...(job ? actions(button({ text: 'Estimate again', action: ACTION.reestimate })) : []),
-      ...unusedLine(mapping),
+      ...(job ? [estimateBlock(job, facts)] : []),
+      ...('job' in memo && !memo.open ? columnLines(facts) : columnInputs(facts)),
     ],
   };
 }
 
+/** A line for each column that was recognised; nothing where a list has one column, as pasted addresses have. */
+function columnLines({ mapping, sample }: ReviewFacts): KnownBlock[] {
+  if (mapping.headers.length <= 1) return [];
+  const lines = [...USUAL, ...RARE].flatMap((field) => {
+    const [column] = mapping.fields[field]?.columns ?? [];
+    if (column === undefined) return [];
+    const samples = shown(samplesOf(sample, column), 120);
+    return [`${NAMES[field]}: *${shown(columnName(mapping, column), 60)}*${samples && `  ${samples}`}`];
+  });
+  return [
+    divider,
+    section(
+      `*Your columns*\n${lines.join('\n')}`,
+      button({ text: 'Change columns', action: ACTION.columns }),
+    ),
+    ...unusedLine(mapping),
+  ];
+}
+
+/** A select for each field. */
+function columnInputs(facts: ReviewFacts): KnownBlock[] {
+  const { mapping, job } = facts;
+  const known = [...USUAL, ...RARE].filter((field) => mapping.fields[field]);
+  const missing = USUAL.filter((field) => !mapping.fields[field]);
+  return [
+    divider,
+    ...(known.length > 0 ? [section('*Your columns*\nCorrect what was taken wrongly.')] : []),
+    ...known.map((field) => fieldInput(field, facts)),
+    section(
+      `*${known.length > 0 ? 'Not found in your list' : 'Your columns'}*\nSay which column it is, if there is one.`,
+    ),
+    ...missing.map((field) => fieldInput(field, facts)),
+    ...(job ? actions(button({ text: 'Estimate again', action: ACTION.reestimate })) : []),
+    ...unusedLine(mapping),
+  ];
+}
+
 function estimateBlock(
-  { estimate, kind, creditLimit }: NonNullable<ReviewFacts['job']>,
-  reader: Reader,
+  { estimate, kind, creditLimit: own }: NonNullable<ReviewFacts['job']>,
+  { reader, personLeft }: ReviewFacts,
 ): KnownBlock {
+  const isPersons = personLeft !== undefined && personLeft < Math.min(own ?? Infinity, estimate.mostCredits);
+  const creditLimit = isPersons ? personLeft : own;
   const who =
     kind === 'companies'
       ? reader.plural(estimate.lookups, 'company', 'companies')
@@ -96,7 +127,7 @@ function estimateBlock(
   const most = reader.plural(estimate.mostCredits, 'credit');
   const cost =
     creditLimit !== undefined && creditLimit < estimate.mostCredits
-      ? `At most ${most}, and it pauses at your limit of ${reader.count(creditLimit)}`
+      ? `At most ${most}, and it pauses at ${isPersons ? `the ${reader.count(creditLimit)} that you may still spend this month` : `your limit of ${reader.count(creditLimit)}`}`
       : `At most ${most}`;
   const expected =
     estimate.expectedCredits === undefined
@@ -105,6 +136,9 @@ function estimateBlock(
   return section(
     [
       `*${cost}*${expected} · ${estimatedTime(estimate)}`,
+      ...(estimate.creditsLeft === undefined
+        ? []
+        : [`${reader.plural(estimate.creditsLeft, 'credit')} left in Apollo`]),
       `${who} to look up`,
       ...(saved.length > 0 ? [`Free: ${saved.join(', ')}`] : []),
       ...(estimate.warnings ?? []),

@@ -1,7 +1,10 @@
+import type { CreditSettings, SlotsView } from '@connectionsphere/core';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { ACTION, VIEW } from '../action-ids.ts';
-import { LIMITS, plain, section } from '../blocks.ts';
+import { divider, LIMITS, plain, section, shown } from '../blocks.ts';
+import { EXTRAS, type Wish } from '../lists/list-wish.ts';
 import { type Allowed, DEEDS, type Deed, type WorkspaceSettings } from '../people/settings.ts';
+import { monthlyLimitInputs } from './monthly-limit.ts';
 
 const WHO = [
   { value: 'everyone', name: 'Everyone in this workspace' },
@@ -36,11 +39,23 @@ export const settingsBlock = {
   workflows: 'workflows',
   guests: 'guests',
   notices: 'notices',
+  personCredits: 'person-credits',
+  offerIn: 'offer-in',
+  extras: 'list-extras',
+  listLimit: 'list-limit',
 };
 export const SETTINGS_ACTION = 'value';
 
-/** Who may do what, and where notices about slots go. */
-export function settingsView(settings: WorkspaceSettings): ModalView {
+export interface SettingsFacts {
+  readonly settings: WorkspaceSettings;
+  readonly month: CreditSettings;
+  readonly view: SlotsView;
+  /** What was wrong with the last attempt. */
+  readonly problem?: string | undefined;
+}
+
+/** Everything that a workspace sets for itself: who may do what, limits, defaults for lists, where the app speaks. */
+export function settingsView({ settings, month, view, problem }: SettingsFacts): ModalView {
   return {
     type: 'modal',
     callback_id: VIEW.settings,
@@ -48,12 +63,24 @@ export function settingsView(settings: WorkspaceSettings): ModalView {
     submit: plain('Save', LIMITS.title),
     close: plain('Cancel', LIMITS.title),
     blocks: [
+      ...(problem ? [section(`:warning: *${shown(problem, 1000)}*`)] : []),
       section(
         'Admins and owners of this Slack workspace, and of its organisation, may do everything and see all lists. People from other companies in shared channels may do nothing.',
       ),
       ...DEEDS.flatMap((deed) => deedInputs(deed, settings.allowed[deed])),
       ...(settings.allowed.enrich === 'everyone' ? [] : [workflowsInput(settings.workflows === true)]),
       guestsInput(settings.guests === true),
+      divider,
+      section(
+        '*Credits in a calendar month (UTC)*\nA slot at its limit leaves the rest to the others. At the other limits lists pause. Nothing is lost.',
+      ),
+      ...monthlyLimitInputs(month, view),
+      creditsInput(settingsBlock.personCredits, 'Each person, at most', settings.personCredits),
+      divider,
+      section('*What the form for a list says at first*'),
+      extrasInput(settings.lists),
+      creditsInput(settingsBlock.listLimit, 'Credit limit of a list', settings.lists?.limit),
+      divider,
       {
         type: 'input',
         block_id: settingsBlock.notices,
@@ -67,6 +94,22 @@ export function settingsView(settings: WorkspaceSettings): ModalView {
           action_id: SETTINGS_ACTION,
           filter: { include: ['public', 'private', 'im'], exclude_bot_users: true },
           ...(settings.notices !== undefined && { initial_conversation: settings.notices }),
+        },
+      },
+      {
+        type: 'input',
+        block_id: settingsBlock.offerIn,
+        optional: true,
+        label: plain('Channels in which I offer to enrich lists'),
+        hint: plain(
+          'Only whoever posts a file sees the offer. I read no messages there. Invite the app with /invite first.',
+        ),
+        element: {
+          type: 'multi_conversations_select',
+          action_id: SETTINGS_ACTION,
+          filter: { include: ['public', 'private'], exclude_bot_users: true },
+          max_selected_items: MOST_CHANNELS,
+          ...(settings.offerIn?.length && { initial_conversations: [...settings.offerIn] }),
         },
       },
     ],
@@ -86,6 +129,46 @@ function guestsInput(allowed: boolean): KnownBlock {
     name: 'Guests may use this app too',
     hint: 'Then they may do what everyone may.',
   });
+}
+
+const MOST_CHANNELS = 20;
+
+function creditsInput(block: string, label: string, credits: number | undefined): KnownBlock {
+  return {
+    type: 'input',
+    block_id: block,
+    optional: true,
+    label: plain(label),
+    hint: plain('Empty: no limit.'),
+    element: {
+      type: 'number_input',
+      action_id: SETTINGS_ACTION,
+      is_decimal_allowed: false,
+      min_value: '1',
+      ...(credits !== undefined && { initial_value: String(credits) }),
+    },
+  };
+}
+
+function extrasInput(wish: Wish | undefined): KnownBlock {
+  const options = EXTRAS.map(({ id, name, price }) => ({
+    text: plain(name, LIMITS.optionText),
+    description: plain(price, LIMITS.optionText),
+    value: id as string,
+  }));
+  const chosen = options.filter(({ value }) => wish?.extras.some((extra) => extra === value));
+  return {
+    type: 'input',
+    block_id: settingsBlock.extras,
+    optional: true,
+    label: plain('Find as well'),
+    element: {
+      type: 'checkboxes',
+      action_id: SETTINGS_ACTION,
+      options,
+      ...(chosen.length > 0 && { initial_options: chosen }),
+    },
+  };
 }
 
 function switchInput(

@@ -158,15 +158,20 @@ export const SCENES: readonly Scene[] = [
     name: 'settings',
     surface: 'modal',
     view: settingsView({
-      allowed: {
-        connect: 'admins',
-        disconnect: { people: [] },
-        enrich: 'everyone',
-        forget: 'admins',
-        limits: 'admins',
-        tokens: 'admins',
+      month,
+      view: NEARLY_FULL,
+      settings: {
+        allowed: {
+          connect: 'admins',
+          disconnect: { people: [] },
+          enrich: 'everyone',
+          forget: 'admins',
+          limits: 'admins',
+          tokens: 'admins',
+        },
+        notices: 'C0SALESOPS',
+        personCredits: 2_000,
       },
-      notices: 'C0SALESOPS',
     }),
   },
   { name: 'home', surface: 'home', view: homeView({ ...slots, supportUrl, month, jobs: RECENT }) },

@@ -14,7 +14,7 @@ import { askJobLimit } from './job-limit.ts';
 import { share, unshare } from './job-share.ts';
 import { showJob, showJobs } from './job-status.ts';
 import { onPress, type Press } from './press.ts';
-import { reestimate } from './reestimate.ts';
+import { changeColumns, reestimate } from './reestimate.ts';
 import { revokeToken } from './revoke-token.ts';
 import { chooseWho } from './settings-who.ts';
 import { refreshSlots, showSlots } from './slots.ts';
@@ -28,6 +28,7 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.enrich, enrich],
   [ACTION.enrichFile, enrichFile],
   [ACTION.reestimate, reestimate],
+  [ACTION.columns, changeColumns],
   [ACTION.pause, pause],
   [ACTION.resume, resume],
   [ACTION.cancel, cancel],

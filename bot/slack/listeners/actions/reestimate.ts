@@ -5,7 +5,7 @@ import type { Press } from './press.ts';
 
 /** *Estimate again* in the review, after columns were corrected. */
 export async function reestimate(press: Press): Promise<void> {
-  const { services, workspace, modal } = press;
+  const { services, workspace, user, modal } = press;
   if (!modal) return;
   await services.permissions.require('enrich', press);
   const memo = JSON.parse(modal.private_metadata) as ReviewMemo;
@@ -20,6 +20,20 @@ export async function reestimate(press: Press): Promise<void> {
     const again = areOther(choices, job.mapping)
       ? await services.lists.remap(job, corrected(job.mapping, choices))
       : job;
-    return reviewView(await reviewFactsOf(services, again, await press.reader(), note));
+    return reviewView(
+      await reviewFactsOf(services, again, { user, reader: await press.reader(), note, open: true }),
+    );
   });
+}
+
+/** *Change columns*: a select for each field, in the place of the lines. */
+export async function changeColumns(press: Press): Promise<void> {
+  const { services, workspace, user, modal } = press;
+  if (!modal) return;
+  const memo = JSON.parse(modal.private_metadata) as ReviewMemo;
+  if (!('job' in memo)) return;
+  const job = await services.desk.find(workspace, await services.lists.current(memo.job));
+  await press.heard('One moment.', async () =>
+    reviewView(await reviewFactsOf(services, job, { user, reader: await press.reader(), open: true })),
+  );
 }

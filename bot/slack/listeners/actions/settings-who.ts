@@ -1,9 +1,18 @@
+import { asEntered, limitsIn } from '../../views/monthly-limit.ts';
 import { settingsView } from '../../views/settings.ts';
 import { settingsIn } from '../settings-in.ts';
 import type { Press } from './press.ts';
 
 /** Somebody chose who may do something: people are asked for where people are meant. */
-export async function chooseWho({ modal, heard }: Press): Promise<void> {
+export async function chooseWho({ services, workspace, modal, heard }: Press): Promise<void> {
   if (!modal) return;
-  await heard('One moment.', async () => settingsView(settingsIn(modal.state.values)));
+  const { values } = modal.state;
+  const limits = limitsIn(values);
+  await heard('One moment.', async () =>
+    settingsView({
+      settings: settingsIn(values),
+      month: asEntered(limits),
+      view: await services.core.slots.list(workspace),
+    }),
+  );
 }

@@ -13,7 +13,7 @@ export async function tryAgain(press: Press): Promise<void> {
     await access.require(press, value);
     const job = await desk.find(workspace, value);
     const again = await lists.part(job, ['failed'], `${job.name} (failed leads)`);
-    return reviewView(await reviewFactsOf(services, again, await press.reader()));
+    return reviewView(await reviewFactsOf(services, again, { user, reader: await press.reader() }));
   };
   const context = {
     client,

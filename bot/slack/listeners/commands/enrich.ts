@@ -27,12 +27,21 @@ export const enrich: Subcommand = async (invocation) => {
       `These are ${wanted.length}, and ${MOST_AT_ONCE} can be answered at once. Type \`/apollo enrich\` alone and paste them there: then they are a list, with a file. Nothing was spent.`,
     );
   }
+  const { personCredits } = services;
+  const month = await personCredits.month(workspace, invocation.user);
+  if (month && month.left < wanted.length) {
+    const say = await reader();
+    return answer(
+      `You may spend ${say.plural(month.limit, 'credit')} a month here, and ${say.count(month.left)} of them are left, so nobody was looked up. An admin can raise that with \`/apollo settings\`.`,
+    );
+  }
   const found = await services.core.enrich({
     workspace,
     kind: first.kind,
     leads: wanted.map(({ lead }) => lead),
     options: DEFAULT_OPTIONS,
   });
+  await personCredits.add(workspace, invocation.user, found.credits);
   return cardsMessage(
     wanted.map(({ asked }) => asked),
     found,

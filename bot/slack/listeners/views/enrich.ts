@@ -2,7 +2,7 @@ import { isExtra, type Wish } from '../../lists/list-wish.ts';
 import { isListError, type ListOrigin } from '../../lists/lists.ts';
 import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
-import { ENRICH_FIELDS, enrichView } from '../../views/enrich.ts';
+import { ENRICH_FIELDS, enrichView, MOST_PASTED } from '../../views/enrich.ts';
 import { waitingView } from '../../views/notice.ts';
 import { reviewView } from '../../views/review.ts';
 import { reviewFactsOf } from '../review-facts.ts';
@@ -14,7 +14,7 @@ type View = Submitted['view'];
 /** A list was given: it is read, its columns recognised, its cost estimated. Nothing is spent. */
 export function enrich(services: Services) {
   return onSubmit(services, async (form) => {
-    const { client, workspace, view } = form;
+    const { client, workspace, user, view } = form;
     const { lists, permissions } = services;
     const given = originIn(view);
     const wish = wishIn(view);
@@ -43,7 +43,7 @@ export function enrich(services: Services) {
         const read = await lists.read(file);
         if (Object.keys(read.mapping.fields).length > 0) {
           const job = await lists.prepare(workspace, file, read.mapping, wish);
-          return { show: reviewView(await reviewFactsOf(services, job, reader)) };
+          return { show: reviewView(await reviewFactsOf(services, job, { user, reader })) };
         }
         if ('pasted' in given.origin) {
           return wrong(
@@ -75,12 +75,19 @@ function originIn(view: View): { origin: ListOrigin } | { problem: Record<string
   if (known) return { origin: { file: known.id } };
   const { file, pasted } = ENRICH_FIELDS;
   const [uploaded] = view.state.values[file.block]?.[file.action]?.files ?? [];
-  const text = view.state.values[pasted.block]?.[pasted.action]?.value?.trim() ?? '';
-  if (uploaded?.id && text !== '') {
+  const text = view.state.values[pasted.block]?.[pasted.action]?.value ?? '';
+  if (uploaded?.id && text.trim() !== '') {
     return { problem: { [pasted.block]: 'Give a file or paste leads, not both: take one of them away.' } };
   }
   if (uploaded?.id) return { origin: { file: uploaded.id } };
-  if (text !== '') return { origin: { pasted: text } };
+  // Slack takes no more than that, and leaves the rest of what is pasted away without a word.
+  if (text.length >= MOST_PASTED)
+    return {
+      problem: {
+        [pasted.block]: `Slack takes ${MOST_PASTED} characters here, so the end of what you pasted is missing. Send it to me as a message or as a file.`,
+      },
+    };
+  if (text.trim() !== '') return { origin: { pasted: text.trim() } };
   return { problem: { [file.block]: 'Choose a file, or paste leads below.' } };
 }
 

@@ -28,6 +28,13 @@ export function jobLimit(services: Services) {
           const problem = `${reader.plural(before.credits, 'credit')} of it are spent already. Give a higher number, or none for no limit.`;
           return { errors: { [block]: problem }, again: () => jobLimitView(before, reader) };
         }
+        const owner = (await services.book.get(workspace, id))?.user ?? user;
+        const month = await services.personCredits.month(workspace, owner, id);
+        const isFree = month === undefined || (await permissions.isAdmin(form));
+        if (!isFree && (limit ?? before.estimate.mostCredits) > month.left) {
+          const problem = `One person may spend ${reader.plural(month.limit, 'credit')} a month here, so this list may have ${reader.count(month.left)} at most. An admin can give it more.`;
+          return { errors: { [block]: problem }, again: () => jobLimitView(before, reader) };
+        }
         const job = await desk.setLimit(workspace, id, limit, user);
         const now =
           limit === undefined

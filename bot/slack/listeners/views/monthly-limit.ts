@@ -1,6 +1,6 @@
 import type { Reader } from '../../../reader.ts';
 import type { Services } from '../../services.ts';
-import { type EnteredLimits, limitsIn } from '../../views/monthly-limit.ts';
+import { type EnteredLimits, limitsIn, saveLimits } from '../../views/monthly-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
 import { onSubmit } from './submit.ts';
 
@@ -17,8 +17,7 @@ export function monthlyLimit(services: Services) {
       waiting: waitingView(TITLE, 'Saving.'),
       work: async () => {
         await permissions.require('limits', form);
-        await core.credits.setMonthlyLimit(workspace, limits.workspace);
-        for (const [slot, limit] of limits.slots) await core.credits.setSlotLimit(workspace, slot, limit);
+        await saveLimits(core, workspace, limits);
         return { show: noticeView(TITLE, `:white_check_mark: ${savedWords(limits, await form.reader())}`) };
       },
     });

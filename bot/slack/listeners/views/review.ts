@@ -26,9 +26,10 @@ export function review(services: Services) {
           user,
           reader,
           job: await services.lists.current(memo.job),
+          open: memo.open,
           choices,
         });
-      return await prepare(services, { workspace, reader, memo, choices, client });
+      return await prepare(services, { workspace, user, reader, memo, choices, client });
     };
     await form.answer({
       deed: 'start',
@@ -48,12 +49,14 @@ async function start(
     user,
     reader,
     job: id,
+    open,
     choices,
   }: {
     workspace: string;
     user: string;
     reader: Reader;
     job: string;
+    open: boolean | undefined;
     choices: Choices;
   },
 ): Promise<Answer> {
@@ -64,13 +67,13 @@ async function start(
   if (areOther(choices, job.mapping)) {
     const again = await lists.remap(job, corrected(job.mapping, choices));
     const note = 'You changed columns: this is the new estimate. Press *Start* again if it suits you.';
-    return { show: reviewView(await reviewFactsOf(services, again, reader, note)) };
+    return { show: reviewView(await reviewFactsOf(services, again, { user, reader, note, open })) };
   }
   const { slots } = await core.slots.list(workspace);
   if (job.estimate.lookups > 0 && !slots.some(({ state }) => state === 'connected')) {
     const note =
       'No Apollo key is connected, so nobody can be looked up. Connect one with `/apollo connect`, then press *Start*.';
-    return { show: reviewView(await reviewFactsOf(services, job, reader, note)) };
+    return { show: reviewView(await reviewFactsOf(services, job, { user, reader, note, open })) };
   }
   await desk.start(workspace, id, user);
   return { close: true };
@@ -81,12 +84,14 @@ async function prepare(
   services: Services,
   {
     workspace,
+    user,
     reader,
     memo,
     choices,
     client,
   }: {
     workspace: string;
+    user: string;
     reader: Reader;
     memo: Exclude<ReviewMemo, { job: string }>;
     choices: Choices;
@@ -101,7 +106,7 @@ async function prepare(
   const mapping = corrected(read.mapping, choices);
   try {
     const job = await lists.prepare(workspace, file, mapping, memo.wish);
-    return { show: reviewView(await reviewFactsOf(services, job, reader)) };
+    return { show: reviewView(await reviewFactsOf(services, job, { user, reader })) };
   } catch (error) {
     if (!isListError(error)) throw error;
     const note = 'Choose at least one column: an e-mail, a LinkedIn profile, or a name with a company.';
