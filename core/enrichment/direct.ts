@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Company, Person } from '../apollo/index.ts';
-import { normaliseLead, type RawLead } from '../leads/index.ts';
+import { leadsTogether, type RawLead } from '../leads/index.ts';
 import type { Match } from '../outcome.ts';
 import type { Clock, Ports } from '../ports.ts';
 import type { Accounts, Tally } from './accounts.ts';
@@ -89,7 +89,7 @@ export class Direct {
     await this.#accounts.open(source, creditLimit);
     try {
       const { outcomes, stopped, problem } = await this.#enricher.enrich(
-        request.leads.map((lead, row) => ({ row, lead: normaliseLead(lead), duplicate: false })),
+        leadsTogether(request.leads).map((lead, row) => ({ row, lead, duplicate: false })),
         {
           workspace,
           source,

@@ -40,8 +40,9 @@ interface Tool {
 }
 
 const TOOLS: Readonly<Record<Preset, Tool>> = {
-  // Labels of HubSpot's default contact properties, which its import recognises (knowledge.hubspot.com,
-  // "HubSpot's default contact properties").
+  // Labels of HubSpot's default contact properties, which its import recognises whatever their case
+  // (knowledge.hubspot.com/properties/hubspots-default-contact-properties and …/set-up-your-import-file). The
+  // profile is the property hs_linkedin_url.
   hubspot: {
     columns: [
       ['Email', 'email'],
@@ -59,8 +60,8 @@ const TOOLS: Readonly<Record<Preset, Tool>> = {
     ],
     needs: ['email'],
   },
-  // Labels of the standard fields of leads, which the Data Import Wizard maps by itself; Last Name and Company
-  // are required (help.salesforce.com, "Lead Fields"). LinkedIn has no standard field.
+  // Labels that the Data Import Wizard maps by itself; Last Name and Company are required (help.salesforce.com,
+  // "Field Mapping for Importing Leads", xcloud.field_mapping_for_importing_leads). LinkedIn has no standard field.
   salesforce: {
     columns: [
       ['First Name', 'firstName'],
@@ -79,7 +80,8 @@ const TOOLS: Readonly<Record<Preset, Tool>> = {
     ],
     needs: ['lastName', 'company'],
   },
-  // The fields of a lead in a campaign (api.smartlead.ai, "Add leads to a campaign by ID").
+  // The fields of a lead in a campaign (api.smartlead.ai/api-reference/leads/update and …/leads/add-to-campaign);
+  // others become custom fields, 200 at most.
   smartlead: {
     columns: [
       ['email', 'email'],
@@ -94,7 +96,8 @@ const TOOLS: Readonly<Record<Preset, Tool>> = {
     ],
     needs: ['email'],
   },
-  // The fields of a lead (developer.instantly.ai, "Create lead"); what it does not know becomes a custom variable.
+  // The fields of a lead (developer.instantly.ai/api-reference/lead); what it does not know, such as profile and
+  // place, becomes a custom variable.
   instantly: {
     columns: [
       ['email', 'email'],
@@ -109,7 +112,8 @@ const TOOLS: Readonly<Record<Preset, Tool>> = {
     ],
     needs: ['email'],
   },
-  // The fields of a lead (developer.lemlist.com, "Create lead in campaign"); others become custom variables.
+  // The fields of a lead (developer.lemlist.com/api-reference/objects-definitions/lead and
+  // …/endpoints/leads/create-lead-in-campaign, whose answer has companyDomain); others become custom variables.
   lemlist: {
     columns: [
       ['email', 'email'],
@@ -123,7 +127,8 @@ const TOOLS: Readonly<Record<Preset, Tool>> = {
     ],
     needs: ['email'],
   },
-  // The fields of a lead (HeyReach's public API, "AddLeadsToCampaignV2"); it works on LinkedIn alone.
+  // The fields of a lead in api.heyreach.io/api/public/campaign/AddLeadsToCampaignV2, as its clients send them (HeyReach's
+  // own pages need an account); it works on LinkedIn alone.
   heyreach: {
     columns: [
       ['profileUrl', 'linkedin'],

@@ -113,6 +113,26 @@ export function mapColumns(
   return fields.mapping(headers, columns, leftOut);
 }
 
+/**
+ * Which of the columns, each known to be its field, identify nobody: the seller's own address for every lead.
+ * @param rows cells in the order of `fields`.
+ */
+export function columnsOfNobody(
+  fields: readonly LeadField[],
+  rows: readonly (readonly string[])[],
+): LeadField[] {
+  const columns = fields.map(
+    (field, index): Column => ({
+      index,
+      header: field,
+      meaning: { kind: 'field', field, rank: 0 },
+      values: new ColumnValues(rows.slice(0, SAMPLE_ROWS).map((row) => row[index])),
+    }),
+  );
+  const verdicts = judged((field) => columns.filter(({ header }) => header === field));
+  return fields.filter((_, index) => verdicts.has(index));
+}
+
 function recognised(
   all: readonly Column[],
   wishes: readonly (readonly [LeadField, readonly number[]])[],

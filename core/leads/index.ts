@@ -34,3 +34,4 @@ export { orientation } from './orientation.ts';
 export { PossibleDuplicates } from './possible-duplicates.ts';
 export { leadFromRow, leftOutOfRow } from './row.ts';
 export { NamesAtAddresses } from './shared-addresses.ts';
+export { leadsTogether, withoutNobodys } from './together.ts';

@@ -124,13 +124,18 @@ function rawLead(lead: Lead): RawLead {
     email: lead.email,
     hashed_email: lead.hashedEmail,
     first_name: lead.firstName,
-    last_name: lead.lastName,
-    name: lead.name,
+    last_name: withGeneration(lead.lastName, lead),
+    name: withGeneration(lead.name, lead),
     company: lead.company,
     domain: lead.domain,
     company_linkedin_url: lead.companyLinkedinUrl,
   };
   return leadFrom((field) => cells[field]);
+}
+
+/** Father and son are told apart by it. */
+function withGeneration(name: string | undefined, { generation }: Lead): string | undefined {
+  return name === undefined || generation === undefined ? name : `${name} ${generation}`;
 }
 
 /** Deeper than this, nobody keeps what identifies a person. */

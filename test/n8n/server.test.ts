@@ -136,11 +136,11 @@ describe('lists', () => {
     const [started] = jsonOf(await run(withServer(api, file), [item]));
     expect(started).toMatchObject({ name: 'leads.csv', rows: 2, kind: 'people' });
     await vi.waitFor(async () => {
-      const status = { resource: 'list', operation: 'get', list: started?.id };
+      const status = { resource: 'list', operation: 'get', list: String(started?.id) };
       expect(jsonOf(await run(withServer(api, status), [{ json: {} }]))[0]?.state).toBe('done');
     }, 10_000);
     const get = async (parameters: object) => {
-      const node = { resource: 'list', operation: 'getFile', list: started?.id, ...parameters };
+      const node = { resource: 'list', operation: 'getFile', list: String(started?.id), ...parameters };
       const { outputs, error } = await run(withServer(api, node), [{ json: {} }]);
       expect(error).toBeUndefined();
       const { binary, json } = outputs[0]?.[0] ?? {};

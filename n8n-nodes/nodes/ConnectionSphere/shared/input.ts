@@ -1,4 +1,10 @@
-import { DEFAULT_OPTIONS, type EnrichOptions, mostCredits, type RawLead } from '@connectionsphere/core';
+import {
+  DEFAULT_OPTIONS,
+  type EnrichOptions,
+  mostCredits,
+  type RawLead,
+  withoutNobodys,
+} from '@connectionsphere/core';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import {
@@ -53,7 +59,10 @@ export function leadsFrom(functions: IExecuteFunctions): LeadsFrom {
 /** The leads of the input, as the node is set up to find them. */
 export async function readInput(functions: IExecuteFunctions, kind: Kind): Promise<Input> {
   const { leads, columns } = await readAll(functions, kind);
-  if (kind === 'person') return { leads, columns };
+  if (kind === 'person') {
+    const seen = withoutNobodys(leads.map(({ lead }) => lead));
+    return { leads: leads.map((each, index) => ({ ...each, lead: seen[index] ?? each.lead })), columns };
+  }
   return { leads: leads.map((each) => ({ ...each, lead: companyOf(each.lead) })), columns };
 }
 
