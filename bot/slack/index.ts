@@ -90,7 +90,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       await book.stepEnded(record);
     },
   });
-  const personCredits = new PersonCredits({ core, store, coordination, clock, settings, book });
+  const personCredits = new PersonCredits(core, settings);
   const desk = new JobDesk({ core, clients, book, board, coordination, personCredits, log });
   const voice = new Voice({ core, clients, people, settings, book, board, desk, log });
   const outbox = new Outbox<CoreEvent | StepResult>({
@@ -129,7 +129,6 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       tokens,
       hooks: new Hooks({ store, coordination, clock }, options.vault, core.audit),
       settings,
-      personCredits,
       book,
       board,
       outbox,

@@ -5,7 +5,6 @@ import type { Hooks } from '../../hooks/index.ts';
 import type { JobBook } from '../jobs/job-book.ts';
 import type { Outbox } from '../jobs/outbox.ts';
 import type { ProgressBoard } from '../jobs/progress-board.ts';
-import type { PersonCredits } from '../people/person-credits.ts';
 import type { SettingsBook } from '../people/settings.ts';
 import type { Clients } from '../transport/clients.ts';
 import type { InstallationBook } from './many-workspaces.ts';
@@ -21,7 +20,6 @@ export interface DepartureOptions {
   readonly tokens: Tokens;
   readonly hooks: Hooks;
   readonly settings: SettingsBook;
-  readonly personCredits: Pick<PersonCredits, 'remove'>;
   readonly book: JobBook;
   readonly board: Pick<ProgressBoard, 'watch'>;
   readonly clients: Pick<Clients, 'forget'>;
@@ -47,7 +45,7 @@ interface Revoked {
 /**
  * The app was removed: keys, API tokens, hooks, lists and everything known about people are deleted, and so is what
  * was still to be said. Its token was revoked: work stops at once, and the same is deleted after some days unless
- * the app is installed again. Slack tells of a removal in two events, in any order: doing it twice does no harm.
+ * the app is installed again. Slack tells of a removal in two events, in any order; doing it twice does no harm.
  */
 export class Departure {
   readonly #options: DepartureOptions;
@@ -123,14 +121,13 @@ export class Departure {
   }
 
   async #delete(workspace: string): Promise<void> {
-    const { core, tokens, hooks, settings, personCredits, book, outbox, organisations, log } = this.#options;
+    const { core, tokens, hooks, settings, book, outbox, organisations, log } = this.#options;
     await outbox.remove(workspace);
     await book.removeAll(workspace);
     await core.removeWorkspace(workspace);
     for (const { id } of await tokens.list(workspace)) await tokens.revoke(workspace, id);
     for (const { id } of await hooks.list(workspace)) await hooks.remove(workspace, id);
     await settings.remove(workspace);
-    await personCredits.remove(workspace);
     await this.#options.installations?.remove(workspace);
     await organisations.remove(workspace);
     this.#options.clients.forget(workspace);

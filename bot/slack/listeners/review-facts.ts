@@ -22,7 +22,7 @@ export async function reviewFactsOf(
   job: Job,
   { user, reader, note, open = false }: ReviewFor,
 ): Promise<ReviewFacts> {
-  const month = await personCredits.month(job.workspace, user, job.id);
+  const month = await personCredits.month(job.workspace, user, job);
   return {
     name: job.name,
     rows: job.rows,

@@ -27,8 +27,7 @@ export const enrich: Subcommand = async (invocation) => {
       `These are ${wanted.length}, and ${MOST_AT_ONCE} can be answered at once. Type \`/apollo enrich\` alone and paste them there: then they are a list, with a file. Nothing was spent.`,
     );
   }
-  const { personCredits } = services;
-  const month = await personCredits.month(workspace, invocation.user);
+  const month = await services.personCredits.month(workspace, invocation.user);
   if (month && month.left < wanted.length) {
     const say = await reader();
     return answer(
@@ -41,7 +40,6 @@ export const enrich: Subcommand = async (invocation) => {
     leads: wanted.map(({ lead }) => lead),
     options: DEFAULT_OPTIONS,
   });
-  await personCredits.add(workspace, invocation.user, found.credits);
   return cardsMessage(
     wanted.map(({ asked }) => asked),
     found,

@@ -29,7 +29,7 @@ export function jobLimit(services: Services) {
           return { errors: { [block]: problem }, again: () => jobLimitView(before, reader) };
         }
         const owner = (await services.book.get(workspace, id))?.user ?? user;
-        const month = await services.personCredits.month(workspace, owner, id);
+        const month = await services.personCredits.month(workspace, owner, before);
         const isFree = month === undefined || (await permissions.isAdmin(form));
         if (!isFree && (limit ?? before.estimate.mostCredits) > month.left) {
           const problem = `One person may spend ${reader.plural(month.limit, 'credit')} a month here, so this list may have ${reader.count(month.left)} at most. An admin can give it more.`;
