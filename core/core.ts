@@ -150,6 +150,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     known,
     lookups,
     enricher,
+    forgotten,
     accounts,
     late,
     latePolls,

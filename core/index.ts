@@ -22,6 +22,7 @@ export {
   type EnrichOptions,
   ForgetError,
   mostCredits,
+  mostCreditsOf,
   PRESETS,
   type Preset,
   presetColumns,

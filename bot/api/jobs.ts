@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Job, JobStatus, PrepareJob } from '@connectionsphere/core';
+import type { Job, JobStatus, PrepareJob, ReviewVerdict } from '@connectionsphere/core';
 import type { z } from 'zod';
 import { attachment } from '../attachment.ts';
 import { writeJob } from '../list-file.ts';
 import { foundDocument, listDocument, listNotes, mappingDocument } from '../list-notes.ts';
+import { decideReviews, openReviews } from '../reviews.ts';
 import type { ApiContext } from './context.ts';
 import { estimateDocument, fieldNames, jobDocument, resultDocument } from './documents.ts';
 import { prepareLeads, prepareStream } from './job-list.ts';
@@ -13,6 +14,8 @@ import { type Answer, type Call, type Operation, operation } from './operation.t
 import { invalid, Problem } from './problem.ts';
 import {
   creditLimitSchema,
+  decidedAnswer,
+  decisionsSchema,
   estimateAnswer,
   jobAnswer,
   jobQuerySchema,
@@ -21,6 +24,7 @@ import {
   pageSchema,
   resultsAnswer,
   resultsQuerySchema,
+  reviewsAnswer,
 } from './schemas.ts';
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -29,6 +33,8 @@ const FILE_TYPES = { csv: 'text/csv; charset=utf-8', xlsx: XLSX_TYPE } as const;
 const JSON_LIST_BYTES = 10 * 1024 * 1024;
 const JOBS_A_PAGE = 50;
 const ROWS_A_PAGE = 100;
+/** What lists the jobs there are. */
+const LISTING = 'GET /v1/jobs';
 
 /** Lists as jobs: prepared, run, paused, read. */
 export function jobOperations({ core, notices, bounds }: ApiContext): Operation[] {
@@ -220,6 +226,49 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
         const job = await jobOf(call);
         await core.jobs.setCreditLimit(job.id, call.body.creditLimit ?? undefined);
         return { body: await shown(job.id) };
+      },
+    }),
+    operation({
+      id: 'listReviews',
+      method: 'get',
+      path: '/v1/jobs/{id}/reviews',
+      group: 'Jobs',
+      summary: 'Show answers that contradict what was asked, beside what was asked',
+      scope: 'read',
+      answers: { 200: { description: 'Those about which nobody has decided', schema: reviewsAnswer } },
+      handle: async (call) => {
+        const open = await openReviews(core, call.workspace, (await jobOf(call)).id, LISTING);
+        const reviews = open.map(({ row, reason, asked, answered }) => ({
+          row: row - 1,
+          reason,
+          asked,
+          answered,
+        }));
+        return { body: { reviews } };
+      },
+    }),
+    operation({
+      id: 'decideReviews',
+      method: 'post',
+      path: '/v1/jobs/{id}/reviews',
+      group: 'Jobs',
+      summary: 'Accept or reject answers that contradict what was asked',
+      description:
+        'It holds for all rows of the list that ask the same, and for later lists; a row can be decided again, and the last decision holds. Nothing is spent.',
+      scope: 'enrich',
+      body: decisionsSchema,
+      answers: { 200: { description: 'What was changed', schema: decidedAnswer } },
+      handle: async (call) => {
+        const { id } = await jobOf(call);
+        const { body, token, workspace } = call;
+        const decide = async (verdict: ReviewVerdict) => {
+          const rows = body[verdict].map((row) => row + 1);
+          const changed = await decideReviews(core, workspace, id, rows, verdict, token.name);
+          return changed.map((row) => row - 1);
+        };
+        const done = { accepted: await decide('accept'), rejected: await decide('reject') };
+        const open = await openReviews(core, workspace, id, LISTING);
+        return { body: { ...done, open: open.length } };
       },
     }),
     operation({

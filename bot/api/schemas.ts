@@ -89,6 +89,17 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const amount = (schema: z.ZodNumber) => z.coerce.number().pipe(schema);
 const several = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 
+const reviewRows = z.array(z.int().min(0)).max(10_000).default([]);
+/** Decisions about answers that contradict what was asked. */
+export const decisionsSchema = z
+  .strictObject({
+    accept: reviewRows.describe('Rows whose answer is the right one, counted from 0'),
+    reject: reviewRows.describe('Rows whose answer is somebody else'),
+  })
+  .refine(({ accept, reject }) => accept.length + reject.length > 0, 'name a row to accept or to reject')
+  .refine(({ accept, reject }) => !accept.some((row) => reject.includes(row)), 'a row is in both lists')
+  .register(named, { id: 'Decisions' });
+
 /** The same as the JSON form, for lists that come as a stream. */
 export const jobQuerySchema = z.strictObject({
   name: name.optional(),
@@ -515,6 +526,35 @@ export const resultsAnswer = z
     next: z.string().optional(),
   })
   .register(named, { id: 'Results' });
+
+const side = z
+  .strictObject({
+    name: text,
+    title: text,
+    company: text,
+    domain: text,
+    email: text,
+    linkedinUrl: text,
+  })
+  .register(named, { id: 'Side' });
+const reviewAnswer = z
+  .strictObject({
+    row: count.describe('Counted from 0, in the order of the list'),
+    reason: z.string().describe('What contradicts'),
+    asked: side,
+    answered: side,
+  })
+  .register(named, { id: 'Review' });
+export const reviewsAnswer = z
+  .strictObject({ reviews: z.array(reviewAnswer) })
+  .register(named, { id: 'Reviews' });
+export const decidedAnswer = z
+  .strictObject({
+    accepted: z.array(count).describe('Rows that are matched now, those that ask the same included'),
+    rejected: z.array(count).describe('Rows for which nobody was found now'),
+    open: count.describe('Rows still to review'),
+  })
+  .register(named, { id: 'Decided' });
 
 const nullable = z.string().nullable();
 export const slotsAnswer = z

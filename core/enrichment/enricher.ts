@@ -64,9 +64,8 @@ export interface IdentifiedRow extends Pick<LeadRow, 'duplicate' | 'lead'> {
   readonly identity: Identity | undefined;
 }
 
-/** What came of a company; `skipped`: there is nothing that Apollo could be asked by. */
-type FoundCompany = Found | { readonly state: 'skipped' };
-const SKIPPED: FoundCompany = { state: 'skipped' };
+/** What came of a lead; `skipped`: nobody was asked, or whoever was found is not handed out. */
+type FoundOrNot = Found | { readonly state: 'skipped'; readonly error: string };
 
 /** What became of each row, in order. */
 export interface Enrichment {
@@ -188,7 +187,11 @@ export class Enricher {
     const found =
       context.kind === 'company'
         ? await this.#findCompanies(wishes, onFound, onAsked)
-        : await this.#withLateParts(askable, await this.#findPeople(wishes, onFound, onAsked), context);
+        : await this.#withLateParts(
+            askable,
+            await this.#withoutForgotten(context.workspace, await this.#findPeople(wishes, onFound, onAsked)),
+            context,
+          );
     const stopped = found.find((each) => each.state === 'stopped');
     for (const [at, { index, duplicate, identity, lead }] of askable.entries()) {
       outcomes[index] = outcomeOfFound(found[at], { identity, lead }, duplicate);
@@ -228,12 +231,25 @@ export class Enricher {
     return found;
   }
 
+  /** Who turns out to be somebody that asked to be forgotten, under whatever keys, is neither kept nor handed out. */
+  async #withoutForgotten(workspace: string, found: readonly Found[]): Promise<FoundOrNot[]> {
+    const subjects = found.map((each) => (each.state === 'answered' ? each.result.keys : undefined));
+    const forgotten = await this.#forgotten.among(workspace, subjects);
+    const kept: FoundOrNot[] = [...found];
+    for (const [at, keys] of subjects.entries()) {
+      if (!forgotten[at] || !keys) continue;
+      await this.#forgotten.forgetKeys(workspace, keys);
+      kept[at] = { state: 'skipped', error: FORGOTTEN };
+    }
+    return kept;
+  }
+
   /** Asks for what comes late for those who were found by a name alone, now that it is sure who they are. */
   async #withLateParts(
     asked: readonly (LeadRow & { readonly identity: Identity })[],
-    found: readonly Found[],
+    found: readonly FoundOrNot[],
     context: EnrichContext,
-  ): Promise<Found[]> {
+  ): Promise<FoundOrNot[]> {
     const { kind, options } = context;
     const result = [...found];
     if (kind !== 'person' || !comesLate(options.reveal)) return result;
@@ -269,7 +285,7 @@ export class Enricher {
     companies: readonly Wanted[],
     onFound?: (found: Found) => void,
     onAsked?: () => void,
-  ): Promise<FoundCompany[]> {
+  ): Promise<FoundOrNot[]> {
     const domains = new CompanyDomains();
     for (const { lead } of companies) domains.name(lead);
     if (domains.isEmpty) return await this.#lookups.find(companies, onFound, onAsked);
@@ -292,15 +308,16 @@ export class Enricher {
       onFound,
       onAsked,
     );
-    const all: FoundCompany[] = companies.map(() => SKIPPED);
-    for (const [index, { at }] of askable.entries()) all[at] = found[index] ?? SKIPPED;
+    const skipped: FoundOrNot = { state: 'skipped', error: NAME_ALONE };
+    const all: FoundOrNot[] = companies.map(() => skipped);
+    for (const [index, { at }] of askable.entries()) all[at] = found[index] ?? skipped;
     return all;
   }
 
   /** Company data for every row whose company is known: from the lead, or from the person found. */
   async #withCompanies(
     rows: readonly LeadRow[],
-    found: readonly FoundCompany[],
+    found: readonly FoundOrNot[],
     askable: readonly { readonly index: number }[],
     outcomes: (RowOutcome | undefined)[],
     context: EnrichContext,
@@ -372,12 +389,12 @@ function whyOf({ reason, problem }: Found & { state: 'stopped' }): Pick<Enrichme
 
 /** `undefined`: nothing was decided. */
 function outcomeOfFound(
-  found: FoundCompany | undefined,
+  found: FoundOrNot | undefined,
   asked: Asked,
   duplicate: boolean,
 ): RowOutcome | undefined {
   if (!found || found.state === 'stopped' || found.state === 'no-mobile') return undefined;
-  if (found.state === 'skipped') return { outcome: 'skipped', error: NAME_ALONE };
+  if (found.state === 'skipped') return { outcome: 'skipped', error: found.error };
   if (found.state === 'failed') return { outcome: 'failed', how: 'lookup', error: found.reason };
   // Known to all rows of the list: but only the first of them is what a known result saved.
   const how = duplicate && found.how === 'known' ? 'duplicate' : found.how;

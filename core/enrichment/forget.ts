@@ -54,13 +54,18 @@ export class Forgotten {
     }
     const [result] = await this.#known.find(workspace, [{ identity: named, lead }]);
     const keys: Identity = [named[0], ...new Set([...named.slice(1), ...(result?.keys ?? [])])];
+    await this.forgetKeys(workspace, keys);
+    return { keys, known: result !== undefined };
+  }
+
+  /** The same for somebody whose keys are known, such as who was found under other keys than those marked. */
+  async forgetKeys(workspace: string, keys: Identity): Promise<void> {
     const { pepper, marks } = await this.#load();
     const own = keys.map((key) => mark(pepper, workspace, key));
     await this.#marks.setMany(own.map((each) => [each, true] as const));
     for (const each of own) marks.add(each);
     this.#shared?.tell('forgotten');
     await this.#known.forget(workspace, keys);
-    return { keys, known: result !== undefined };
   }
 
   #load(): Promise<{ pepper: string; marks: Set<string> }> {

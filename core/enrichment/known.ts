@@ -167,6 +167,16 @@ export class KnownResults {
   }
 
   /**
+   * The answer to the question of this first key, `result` being the key under which it is known: as it was remembered,
+   * or, where it was known before that question, as it stands. `undefined`: it has expired.
+   */
+  async review(workspace: string, question: string, result: string): Promise<Review | undefined> {
+    const [review] = await this.reviews(workspace, [question]);
+    const known = review ? undefined : (await this.getMany(workspace, [result]))[0];
+    return review ?? (known && reviewOf(known));
+  }
+
+  /**
    * Remembers what somebody decided about the answer to a lead: accepted, it is the answer to each of the lead's keys;
    * rejected, it is not offered again for this lead. The last decision holds.
    */

@@ -1,4 +1,10 @@
-import { identify, type KnownResults, outcomeOf, type RowOutcome } from '../enrichment/index.ts';
+import {
+  type Forgotten,
+  identify,
+  type KnownResults,
+  outcomeOf,
+  type RowOutcome,
+} from '../enrichment/index.ts';
 import { type Identity, type Lead, leadFromRow } from '../leads/index.ts';
 import type { Clock, Store } from '../ports.ts';
 import { JobError } from './errors.ts';
@@ -14,6 +20,7 @@ interface DecisionsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly known: KnownResults;
+  readonly forgotten: Forgotten;
   readonly rows: JobRows;
   readonly progress: ProgressBook;
 }
@@ -31,15 +38,22 @@ export class Decisions {
    * of these rows. Throws {@link JobError} where there is nothing to decide.
    */
   async decide(job: Job, row: number, verdict: ReviewVerdict, by: string): Promise<number[]> {
-    const { clock, known, rows } = this.#options;
+    const { clock, forgotten, known, rows } = this.#options;
     const { outcome, identity } = await this.#asked(job, row);
     if (outcome?.review === undefined || !identity) {
       throw new JobError(
         `That row of job ${job.id} has no answer to decide about. Those that have are "review" in apollo_outcome.`,
       );
     }
-    const [review] = await known.reviews(job.workspace, [outcome.review]);
+    const answer = outcome.person ?? outcome.company ?? '';
+    const review = await known.review(job.workspace, outcome.review, answer);
     if (!review) throw new JobError('The answer in that row has expired; enrich the lead again.');
+    const suppressed = await forgotten.among(job.workspace, [[review.result], identity]);
+    if (verdict === 'accept' && suppressed.includes(true)) {
+      throw new JobError(
+        'Whoever is in that answer asked to be forgotten, so it cannot be accepted. Reject it instead.',
+      );
+    }
     await known.decide(job.workspace, identity, review, { verdict, by, at: clock.now() });
     const changed: number[] = [];
     for (let number = 0; number < job.chunks; number += 1) {

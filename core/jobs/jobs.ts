@@ -6,6 +6,7 @@ import {
   columnsFor,
   comesLate,
   type Enricher,
+  type Forgotten,
   type KnownResults,
   type LatePolls,
   type LateRequests,
@@ -44,6 +45,7 @@ export interface JobsOptions {
   readonly known: KnownResults;
   readonly lookups: Lookups;
   readonly enricher: Enricher;
+  readonly forgotten: Forgotten;
   readonly accounts: Accounts;
   readonly late: LateRequests;
   /** Counts the calls of processes that died as in doubt. */

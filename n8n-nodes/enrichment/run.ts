@@ -6,6 +6,7 @@ import {
   identifyCompany,
   identifyPerson,
   mostCredits,
+  mostCreditsOf,
   normaliseLead,
   type RawLead,
   type Stopped,
@@ -125,7 +126,7 @@ class Run {
    */
   async #askWithin(batches: readonly Batch[], limit: number): Promise<void> {
     for (const batch of batches) {
-      const most = mostOf(this.#request.kind, batch);
+      const most = Math.max(...batch.indexes.map((index) => this.#most(index)));
       let open = [...batch.indexes];
       // What is known costs nothing, and so does asking for it.
       if (most * open.length > this.#left(limit)) {
@@ -178,6 +179,11 @@ class Run {
   #left(limit: number): number {
     const held = this.#pending().reduce((sum, index) => sum + this.#mostLate(index), 0);
     return Math.max(0, limit - this.#total.credits - this.#total.inDoubtCredits - held);
+  }
+
+  #most(index: number): number {
+    const asked = this.#asked[index];
+    return asked ? mostOf(this.#request.kind, asked) : 0;
   }
 
   /** What may still come for a lead costs so much at most; what others have asked for costs this run nothing. */
@@ -271,9 +277,9 @@ class Run {
   }
 }
 
-/** The most that one lead of the batch may cost, credits. */
-function mostOf(kind: DirectRequest['kind'], { options }: Pick<Asked, 'options'>): number {
-  return mostCredits(kind, options.reveal) + (options.company ? 1 : 0);
+/** The most that a lead may cost, credits: two calls where it rests on a name alone and phones are asked for. */
+export function mostOf(kind: DirectRequest['kind'], { lead, options }: Omit<Asked, 'fresh'>): number {
+  return mostCreditsOf(kind, normaliseLead(lead), options.reveal) + (options.company ? 1 : 0);
 }
 
 /** Who is asked for by several leads is asked for once, for all that any of them wants. */

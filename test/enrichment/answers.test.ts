@@ -316,6 +316,19 @@ describe('what is known', () => {
   });
 });
 
+it('who asked to be forgotten is not handed out when found by a name that was not marked', async () => {
+  const apollo = new ScriptedApollo(() => [ADA]);
+  await using world = await startWorld({ between: apollo.between });
+  await world.core.forget(WORKSPACE, 'ada@contoso.com');
+  const ada = { first: 'Ada', last: 'Lovelace', company: 'Contoso' };
+  const ask = async () => (await look(world, [ada], PHONES)).rows[0];
+  expect(await ask()).toMatchObject({ apollo_outcome: 'skipped', apollo_email: '', apollo_id: '' });
+  expect(apollo.credits).toBe(1);
+  // From then on under that name too: nothing is paid for again.
+  expect(await ask()).toMatchObject({ apollo_outcome: 'skipped', apollo_email: '' });
+  expect(apollo.calls).toHaveLength(1);
+});
+
 describe('a review', () => {
   async function reviewed() {
     const apollo = new ScriptedApollo(() => [NAMESAKE]);
@@ -370,6 +383,18 @@ describe('a review', () => {
       expect((await look(world, [ERIC])).rows[0]).toMatchObject({ apollo_outcome: outcome });
     }
     expect((await world.core.jobs.status(id))?.counts).toMatchObject({ matched: 1, unmatched: 0, review: 0 });
+  });
+
+  it('is not accepted where whoever it is asked to be forgotten', async () => {
+    const { apollo, world, id, row } = await reviewed();
+    await using _ = world;
+    await world.core.forget(WORKSPACE, 'eric@southreds.example');
+    await expect(world.core.jobs.decide(WORKSPACE, id, 0, 'accept', 'x')).rejects.toThrow('be forgotten');
+    expect(await row()).toMatchObject({ apollo_email: '', apollo_id: '' });
+    // Nor is the person handed out when the same question is asked of Apollo again.
+    const again = await look(world, [ERIC]);
+    expect(again.rows[0]).toMatchObject({ apollo_outcome: 'skipped', apollo_email: '', apollo_id: '' });
+    expect(apollo.calls.length).toBeLessThanOrEqual(2);
   });
 
   it('is nothing of other workspaces and of rows without one', async () => {

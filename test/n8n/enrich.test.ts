@@ -230,6 +230,15 @@ describe('options', () => {
     expect(sandbox.counts().credits).toBe(0);
   });
 
+  it('counts both calls of a lead that rests on its name alone', async () => {
+    await using sandbox = await apollo();
+    const named = [{ json: { firstName: 'Ada', lastName: 'Lovelace', company: 'Contoso' } }];
+    const nine = withKeys(sandbox, { alsoFind: ['phones'], options: { creditsPerLead: 9 } });
+    const ended = await (await engine()).run(nine, named);
+    expect(ended.error?.message).toMatch(/may cost 10 credits, more than the limit of 9/);
+    expect(sandbox.counts().credits).toBe(0);
+  });
+
   it('leaves unmatched out, or fails at the first', async () => {
     await using sandbox = await apollo({ matchRate: 0 });
     const drop = await (await engine()).run(

@@ -13,7 +13,7 @@ import {
 import { type Asked, findDuplicates, type RunAnswer, runEnrichment } from '../../../enrichment/run';
 import { summarise } from '../../../enrichment/summary';
 import { estimateAll, estimateItem } from './estimates';
-import { askedOf, type InputLead, inputItems, readInput } from './input';
+import { askedOf, type InputLead, inputItems, readInput, refuseDear } from './input';
 import { cancelSignal, isTool, showHints } from './n8n-versions';
 import { perItem, runOptions } from './parameters';
 import { type OpenService, openService } from './service';
@@ -85,6 +85,7 @@ async function enrich(functions: IExecuteFunctions, kind: Kind): Promise<Leaving
   const askedFor = askedOf(functions, kind);
   const { leads: input, columns } = await readInput(functions, kind);
   const asked = input.map(({ lead, from }): Asked => ({ lead, ...askedFor(from) }));
+  refuseDear(functions, kind, asked, (index) => input[index]?.from ?? 0);
   const opened = await openService(functions);
   if (given.dryRun === true) {
     const estimate = await estimateAll(opened.service, kind, asked);

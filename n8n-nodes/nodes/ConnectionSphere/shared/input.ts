@@ -1,10 +1,4 @@
-import {
-  DEFAULT_OPTIONS,
-  type EnrichOptions,
-  mostCredits,
-  type RawLead,
-  withoutNobodys,
-} from '@connectionsphere/core';
+import { DEFAULT_OPTIONS, type EnrichOptions, type RawLead, withoutNobodys } from '@connectionsphere/core';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import {
@@ -18,7 +12,7 @@ import {
 } from '../../../enrichment/leads';
 import { type ListFileOptions, readListFile, refuseOthers } from '../../../enrichment/list-file';
 import { type Kind, RESULT_FIELD } from '../../../enrichment/result-fields';
-import type { Asked } from '../../../enrichment/run';
+import { type Asked, mostOf } from '../../../enrichment/run';
 import { isTool } from './n8n-versions';
 import { forAll, perItem } from './parameters';
 
@@ -107,8 +101,7 @@ function earlierResults(
 }
 
 /**
- * What is asked for each input item, in one order with them. Throws where a lead may cost more than it may, before
- * anything is spent.
+ * What is asked for each input item, in one order with them.
  */
 export function askedOf(
   functions: IExecuteFunctions,
@@ -122,7 +115,7 @@ export function askedOf(
     // Mostly there are no expressions, and one answer for all.
     if (last?.find === find && last.options === options) return last.asked;
     const asked = {
-      options: enrichOptions(functions, kind, find, options, item),
+      options: enrichOptions(kind, find, options),
       fresh: options.fresh === true,
     };
     last = { find, options, asked };
@@ -130,27 +123,23 @@ export function askedOf(
   };
 }
 
-function enrichOptions(
+/**
+ * Throws where a lead may cost more than Credit Limit per Lead of its item, before anything is spent. `itemOf`: the item
+ * of the lead in a place.
+ */
+export function refuseDear(
   functions: IExecuteFunctions,
   kind: Kind,
-  find: readonly string[],
-  given: IDataObject,
-  itemIndex: number,
-): EnrichOptions {
-  const person = kind === 'person';
-  const options: EnrichOptions = {
-    reveal: {
-      personalEmails: person && find.includes('personalEmails'),
-      phones: person && find.includes('phones'),
-      waterfall: person && find.includes('waterfall'),
-    },
-    company: person && find.includes('company'),
-    matchedForMs: days(given.matchedDays) ?? DEFAULT_OPTIONS.matchedForMs,
-    unmatchedForMs: days(given.unmatchedDays) ?? DEFAULT_OPTIONS.unmatchedForMs,
-  };
-  const most = mostCredits(kind, options.reveal) + (options.company ? 1 : 0);
-  const limit = given.creditsPerLead;
-  if (typeof limit === 'number' && most > limit) {
+  asked: readonly Omit<Asked, 'fresh'>[],
+  itemOf: (index: number) => number,
+): void {
+  const given = perItem<IDataObject>(functions, 'options', {});
+  for (const [index, lead] of asked.entries()) {
+    const itemIndex = itemOf(index);
+    const limit = given(itemIndex).creditsPerLead;
+    if (typeof limit !== 'number') continue;
+    const most = mostOf(kind, lead);
+    if (most <= limit) continue;
     throw new NodeOperationError(
       functions.getNode(),
       `One lead may cost ${most} credits, more than the limit of ${limit}`,
@@ -160,7 +149,20 @@ function enrichOptions(
       },
     );
   }
-  return options;
+}
+
+function enrichOptions(kind: Kind, find: readonly string[], given: IDataObject): EnrichOptions {
+  const person = kind === 'person';
+  return {
+    reveal: {
+      personalEmails: person && find.includes('personalEmails'),
+      phones: person && find.includes('phones'),
+      waterfall: person && find.includes('waterfall'),
+    },
+    company: person && find.includes('company'),
+    matchedForMs: days(given.matchedDays) ?? DEFAULT_OPTIONS.matchedForMs,
+    unmatchedForMs: days(given.unmatchedDays) ?? DEFAULT_OPTIONS.unmatchedForMs,
+  };
 }
 
 function days(value: unknown): number | undefined {

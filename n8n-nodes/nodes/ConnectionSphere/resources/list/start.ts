@@ -17,7 +17,15 @@ import { leadLines, mapOf, serverOptions } from '../../../../enrichment/server-s
 import { alsoFind, leadInput } from '../../shared/descriptions/input';
 import { resultFieldOption, resultOutput } from '../../shared/descriptions/output';
 import { SPENDING_OPTIONS } from '../../shared/descriptions/spending';
-import { askedOf, binaryFile, fileOptions, inputItems, leadsFrom, readInput } from '../../shared/input';
+import {
+  askedOf,
+  binaryFile,
+  fileOptions,
+  inputItems,
+  leadsFrom,
+  readInput,
+  refuseDear,
+} from '../../shared/input';
 import { resultsOf, type ServerJob, showJob, withoutCallback } from '../../shared/lists';
 import { showHints } from '../../shared/n8n-versions';
 import { forAll, perItem } from '../../shared/parameters';
@@ -104,6 +112,8 @@ export async function startList(functions: IExecuteFunctions): Promise<INodeExec
   const wait = functions.getNodeParameter('wait', 0) as boolean;
   const given = perItem<IDataObject>(functions, 'options', {});
   const { options, fresh } = ofAll('Also Find and Options', askedOf(functions, 'person'));
+  // A list may have rows that rest on a name alone, which cost the most.
+  refuseDear(functions, 'person', [{ lead: {}, options }], () => 0);
   const creditLimit = ofAll('Credit Limit per Run', (item) => given(item).creditLimit as number | undefined);
   const kind = ofAll('List Of', (item) => given(item).kind as string | undefined);
   const listName = ofAll('List Name', perItem(functions, 'listName', '')).trim();

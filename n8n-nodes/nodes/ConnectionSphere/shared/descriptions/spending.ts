@@ -7,8 +7,9 @@ export const SPENDING_OPTIONS: INodeProperties[] = [
     name: 'creditsPerLead',
     type: 'number',
     typeOptions: { minValue: 0 },
-    default: 9,
-    description: 'Refuse to start when one lead may cost more than this, in credits',
+    default: 10,
+    description:
+      'Refuse to start when one lead may cost more than this, in credits. With phones, a lead that has only a name and a company takes two calls: 10.',
   },
   {
     displayName: 'Credit Limit per Run',
