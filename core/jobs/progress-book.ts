@@ -121,7 +121,10 @@ export class SharedProgress implements ProgressBook {
 
   foundAhead(job: string, chunk: number, ahead: Ahead | undefined): void {
     this.#ahead.set(job, chunk, ahead);
-    if (!ahead) return this.#tell(job, this.#told.delete(`${job}/${chunk}`));
+    if (!ahead) {
+      this.#tell(job, this.#told.delete(`${job}/${chunk}`));
+      return;
+    }
     const now = this.#clock.monotonic();
     if (now < this.#toldAt + TELL_EVERY_MS) return;
     this.#toldAt = now;

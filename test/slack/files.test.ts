@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectKey, listOf, reviewOf, startWorld, viewIn } from './bot.ts';
+import { connectKey, listOf, reviewOf, startWorld } from './bot.ts';
 import { textOf } from './person.ts';
 
 const NOT_YET = { method: 'files.info', error: 'file_not_found' };
@@ -59,7 +59,7 @@ test.each([
   expect(logged.join('')).toContain('Slack does not give a file');
   // The form is still there, to try again.
   slack.heal();
-  expect(textOf(viewIn(await ada.submit(view), view.id))).toContain('10 rows');
+  expect(textOf(await ada.submitted(view))).toContain('10 rows');
 });
 
 test('a message with pictures alone has no list', async () => {
