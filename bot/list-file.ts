@@ -16,20 +16,23 @@ import {
 
 /** What a job keeps of the list's file, so that it can be written alike after the file itself is gone. */
 export type ListSource = Pick<LeadFileFacts, 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'> &
-  Partial<Pick<LeadFileFacts, 'above' | 'headerCells' | 'separatorLine' | 'sheet'>>;
+  Partial<Pick<LeadFileFacts, 'above' | 'headerCells' | 'headerRow' | 'separatorLine' | 'sheet' | 'sheets'>>;
 
 export function sourceOf(file: LeadFileFacts): ListSource {
-  const { format, encoding, bom, delimiter, newline, above, headerCells, separatorLine, sheet } = file;
+  const { format, encoding, bom, delimiter, newline, above, headerCells, headerRow, separatorLine } = file;
+  const { sheet, sheets = [] } = file;
   return {
     format,
     encoding,
     bom,
+    headerRow,
     ...(delimiter !== undefined && { delimiter }),
     ...(newline !== undefined && { newline }),
     ...(above.length > 0 && { above }),
     ...(headerCells !== undefined && { headerCells }),
     ...(separatorLine !== undefined && { separatorLine }),
     ...(sheet !== undefined && { sheet }),
+    ...(sheets.length > 1 && { sheets }),
   };
 }
 

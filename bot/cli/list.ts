@@ -67,9 +67,9 @@ async function prepared(
     return await core.jobs.prepare({ ...request, rows: file.lines() });
   } catch (error) {
     if (!(error instanceof KindUnclearError)) throw error;
-    const say = `${error.message} Say it with --map, as in --map name="${error.columns[0] ?? 'Contact'}", or with --companies.`;
+    const say = `${error.message} Say it with --map, as in --map name="${error.columns[0] ?? 'Contact'}", or with --people or --companies.`;
     const answer = mayAsk ? await chosen('What is it a list of?', error.message, KINDS) : undefined;
-    if (answer !== 'companies') throw new UsageError(say);
-    return await core.jobs.prepare({ ...request, kind: 'companies', rows: file.lines() });
+    if (answer === undefined) throw new UsageError(say);
+    return await core.jobs.prepare({ ...request, kind: answer, rows: file.lines() });
   }
 }

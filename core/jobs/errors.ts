@@ -15,7 +15,7 @@ export class KindUnclearError extends JobError {
         .map((column) => `"${column}"`)
         .join(
           ', ',
-        )} ${columns.length === 1 ? 'looks' : 'look'} like people. Nothing was done. Map the column that names them to a field, such as name or email; or say that it is a list of companies.`,
+        )} ${columns.length === 1 ? 'looks' : 'look'} like people. Nothing was done. Map the column that names them to a field, such as name or email; or say which of both it is.`,
     );
     this.columns = columns;
   }

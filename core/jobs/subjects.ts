@@ -1,4 +1,4 @@
-import { type ColumnMapping, type LeadField, PERSON_FIELDS } from '../leads/index.ts';
+import { type ColumnMapping, type LeadField, PERSON_FIELDS, withDoubtfulNames } from '../leads/index.ts';
 import { JobError, KindUnclearError } from './errors.ts';
 import type { Job, PrepareJob } from './types.ts';
 
@@ -15,12 +15,14 @@ export function subjectsOf({ kind, mapping, name }: Pick<PrepareJob, 'kind' | 'm
   const people = fields.filter((field) => PERSON_FIELDS.includes(field));
   const companies = fields.filter((field) => !PERSON_FIELDS.includes(field));
   const columns = mapping.headers.join(', ');
-  if (fields.length === 0) {
+  if (fields.length === 0 && !mapping.doubtful) {
     throw new JobError(
       `No column of ${name} identifies anybody. Columns: ${columns}. Map one of them to a field, such as "Contact" to email.`,
     );
   }
   if (kind === 'people' && people.length === 0) {
+    const named = withDoubtfulNames(mapping);
+    if (named) return { kind, mapping: named };
     throw new JobError(
       `No column of ${name} names a person. Columns: ${columns}. Map one of them to a field, such as "Contact" to name.`,
     );

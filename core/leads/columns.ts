@@ -294,6 +294,28 @@ export const PERSON_FIELDS: readonly LeadField[] = [
   'name',
 ];
 
+/**
+ * The mapping of a list that somebody said is one of people, with those columns as their names that look like them;
+ * `undefined`: none does.
+ */
+export function withDoubtfulNames(mapping: ColumnMapping): ColumnMapping | undefined {
+  const { doubtful = [], headers, unused, ...rest } = mapping;
+  const [one, other] = doubtful.filter((index) => readHeader(headers[index] ?? '').kind !== 'about');
+  if (one === undefined) return undefined;
+  const found = 'values';
+  const names =
+    other === one + 1
+      ? { first_name: { columns: [one], found }, last_name: { columns: [other], found } }
+      : { name: { columns: [one], found } };
+  const used = other === one + 1 ? [one, other] : [one];
+  return {
+    ...rest,
+    headers,
+    fields: { ...mapping.fields, ...names } as ColumnMapping['fields'],
+    unused: unused.filter((index) => !used.includes(index)),
+  };
+}
+
 /** Whether a column that no field uses says that the list is one of people: their jobs, or perhaps their names. */
 function looksLikePeople({ meaning, values }: Column): boolean {
   if (meaning.kind === 'about') return meaning.subject === 'person' && values.filled > 0;

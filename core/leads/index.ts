@@ -7,6 +7,7 @@ export {
   mapColumns,
   PERSON_FIELDS,
   SAMPLE_ROWS,
+  withDoubtfulNames,
 } from './columns.ts';
 export { CompanyDomains, isNameAlone, withDomain } from './company-domains.ts';
 export { identifyCompany, identifyPerson } from './identity.ts';

@@ -227,7 +227,7 @@ describe('in the panel', () => {
     const actions = (node?.properties ?? []).flatMap(({ name, options = [] }) =>
       name === 'operation' ? options.map((option) => ('action' in option ? String(option.action) : '')) : [],
     );
-    expect(actions).toHaveLength(9);
+    expect(actions).toHaveLength(10);
     for (const action of actions) expect(action).toMatch(/^[A-Z](?!.*\b(?:a|an|the)\b)/);
   });
 

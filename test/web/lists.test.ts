@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { KEYS, leads } from '../api/api-server.ts';
+import { workbook } from '../files/workbook.ts';
 import { startWebWorld, type WebWorld } from './world.ts';
 
 let world: WebWorld;
@@ -54,6 +55,67 @@ it('takes a dropped file from the first look to the enriched file', async () => 
   const written = await readFile(await download.path(), 'utf8');
   expect(written.trim().split('\n')).toHaveLength(31);
   expect(download.suggestedFilename()).toContain('enriched.csv');
+});
+
+it('reads a list again by another header row and sheet, without the file', async () => {
+  await using ada = await world.signedIn();
+  const { page } = ada;
+  const drop = async (name: string, buffer: Buffer) => {
+    await page.goto(`${world.url}/app/lists/new`);
+    await page.getByLabel('Drop a file here').setInputFiles({ name, mimeType: 'text/csv', buffer });
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('How the list was read').click();
+  };
+  await drop(
+    'twice.csv',
+    Buffer.from(
+      'Name,Firma,Ort\nErika Muster,Fabrikam,Ulm\nName,Ort,Firma\nAda Lovelace,"Bonn, Rhein",Contoso\n',
+    ),
+  );
+  await page.getByText('Now it is row 1.').waitFor();
+  await ada.isAccessible();
+  await page.getByLabel('Header row').fill('3');
+  await page.getByRole('button', { name: 'Read it again' }).click();
+  await page.getByText('Now it is row 3.').waitFor({ state: 'attached' });
+  await page.getByRole('row', { name: /Ort/ }).getByText('Bonn, Rhein').waitFor();
+  await page.getByText('1 credits at most').waitFor();
+  const sheets = [
+    [
+      ['Name', 'Company'],
+      ['Ada Lovelace', 'Contoso'],
+    ],
+    [['Title'], [], ['Name', 'Company'], ['Grace Hopper', 'Fabrikam']],
+  ];
+  await drop('book.xlsx', workbook(...sheets));
+  await page
+    .getByRole('row', { name: /Company/ })
+    .getByText('Contoso')
+    .waitFor();
+  const second = await page.getByLabel('Sheet').locator('option').nth(1).textContent();
+  await page.getByLabel('Sheet').selectOption(second);
+  await page.getByRole('button', { name: 'Read it again' }).click();
+  await page
+    .getByRole('row', { name: /Company/ })
+    .getByText('Fabrikam')
+    .waitFor();
+});
+
+it('asks what a list is one of where that is not clear, and takes the answer', async () => {
+  await using ada = await world.signedIn();
+  const { page } = ada;
+  const list = {
+    name: 'who.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Xname;Yname;Firma\nMbali;Dlamini;Contoso\nThabo;Nkosi;Fabrikam\n'),
+  };
+  await page.goto(`${world.url}/app/lists/new`);
+  await page.getByLabel('Drop a file here').setInputFiles(list);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByText('a list of people or of companies?').waitFor();
+  await page.getByLabel('Drop a file here').setInputFiles(list);
+  await page.getByLabel('It is a list of').selectOption('people');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByText('2 credits at most').waitFor();
 });
 
 it('pauses, raises the limit and goes on', async () => {

@@ -5,11 +5,13 @@ import {
   LEAD_FIELDS,
   type LeadField,
 } from '@connectionsphere/core';
+import { listNotes } from '../../list-notes.ts';
 import type { Reader } from '../../reader.ts';
 import { estimatedTime } from '../../words.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { facts, notice } from '../layout.ts';
+import { readingFields, readingOf } from './list-reading.ts';
 import { FIELD_NAMES, FOUND } from './list-words.ts';
 
 /** Columns that are offered to be changed; those of wider lists stay as they were recognised. */
@@ -26,18 +28,18 @@ export interface ListReview {
   /** Whether any key is connected. */
   readonly connected: boolean;
   readonly mayStart: boolean;
-  /** Sheets of a workbook, where it has several. */
-  readonly sheets: { readonly taken: string; readonly others: readonly string[] } | undefined;
   readonly wrong?: string | undefined;
 }
 
 /** Before anything is spent: what was recognised, what it may cost, and the button that starts it. */
 export function listReview(review: ListReview): Html {
-  const { job, wrong, connected, mayStart, sheets } = review;
+  const { job, wrong, connected, mayStart } = review;
+  const reading = readingOf(job);
+  const notes = listNotes(undefined, job);
   const action = `/app/lists/${job.id}/start`;
   return html`<div class="title"><div><h1>${job.name}</h1><p class="lead">Nothing is spent before you press Start.</p></div></div>
 ${wrong !== undefined && notice('wrong', wrong)}
-${sheets && notice('info', html`Taken from the sheet <b>${sheets.taken}</b>. The workbook also has ${sheets.others.join(', ')}. To take another, <a href="/app/lists/new">drop it again</a> and name the sheet.`)}
+${notes.length > 0 && notice('info', html`<ul>${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>`)}
 <form method="post" action="${action}" class="review">
 <div class="review-main">
 <section class="panel"><h2>Columns</h2>${columnsTable(review)}</section>
@@ -49,6 +51,7 @@ ${sheets && notice('info', html`Taken from the sheet <b>${sheets.taken}</b>. The
   <div class="actions">${mayStart && html`<button class="button primary" data-busy="Starting…">Start</button>`}<button class="button" formaction="/app/lists/${job.id}/estimate">Update the estimate</button></div>
 </aside>
 </form>
+${reading && html`<details class="more panel"><summary>How the list was read</summary><form method="post" action="/app/lists/${job.id}/read" class="form">${readingFields(reading)}<div class="actions"><button class="button" data-busy="Reading the list…">Read it again</button></div></form></details>`}
 <form method="post" action="/app/lists/${job.id}/discard"><button class="button quiet danger">Discard this list</button></form>`;
 }
 

@@ -12,7 +12,8 @@ import {
 import { LeadFileError, openLeadStream } from '@connectionsphere/core/node';
 import { Problem } from '../../api/problem.ts';
 import { attachment } from '../../attachment.ts';
-import { type ListSource, sourceOf, writeJob } from '../../list-file.ts';
+import { openingOptions, readAgain } from '../../list-again.ts';
+import { sourceOf, writeJob } from '../../list-file.ts';
 import { Pace } from '../../pace.ts';
 import { decideReviews, openReviews } from '../../reviews.ts';
 import { html } from '../html.ts';
@@ -21,6 +22,7 @@ import { notice, time, trail } from '../layout.ts';
 import { takeUpload, type Upload, UploadError } from '../upload.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
 import { listProgress } from './list-progress.ts';
+import { readingFields, readingIn } from './list-reading.ts';
 import {
   passes,
   type ResultFilter,
@@ -41,10 +43,6 @@ const TOLD_EVERY_MS = 500;
 const LISTS_SHOWN = 100;
 /** Reviews on one page; as they are decided, the next come up. */
 const REVIEWS_SHOWN = 20;
-
-interface WorkbookSource extends ListSource {
-  readonly sheets?: { readonly taken: string; readonly others: readonly string[] };
-}
 
 /** Lists: dropped, looked through, started, watched, read. */
 export function lists(screens: Screens, context: WebContext): void {
@@ -78,12 +76,13 @@ export function lists(screens: Screens, context: WebContext): void {
     page: {
       title: 'New list',
       width: 'reading',
+      // What a form says behind its file comes when the file is read already: so the fields stand before it.
       body: html`${trail(TRAIL)}<h1>New list</h1><p class="lead">As it comes from Sales Navigator, a CRM or a spreadsheet. Nothing is spent yet: you see first what was recognised and what it costs.</p>
 <form method="post" action="${LISTS}" enctype="multipart/form-data" class="form">
 ${wrong !== undefined && notice('wrong', wrong)}
+<details class="more panel below" ${wrong !== undefined && 'open'}><summary>How it is to be read, if it is not recognised rightly</summary>${readingFields({})}</details>
 <div class="drop panel centre">${icons.upload}<label for="file" class="label">Drop a file here, or choose one</label><input id="file" name="file" type="file" accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson,.jsonl" aria-describedby="file-note"><p class="drop-name" aria-live="polite"></p><p class="note" id="file-note">CSV, TSV, Excel, JSON; up to 1 GB</p></div>
 <details class="more panel"><summary>Or paste leads</summary><div class="field"><label for="pasted">Leads</label><textarea id="pasted" name="pasted" spellcheck="false" placeholder="ada@contoso.com&#10;https://www.linkedin.com/in/ada-lovelace"></textarea><p class="note">With a first line that names the columns, or one address per line.</p></div></details>
-<details class="more panel"><summary>Of a workbook with several sheets</summary><div class="field"><label for="sheet">Sheet</label><input id="sheet" name="sheet" autocomplete="off"><p class="note">Its name or number; the one that fits best unless given.</p></div></details>
 <div class="actions"><button class="button primary" data-busy="Reading the list…">Continue</button></div></form>`,
     },
     status: wrong === undefined ? 200 : 422,
@@ -102,22 +101,20 @@ ${wrong !== undefined && notice('wrong', wrong)}
   });
 
   async function prepareUpload(workspace: string, { fields, name, list }: Upload): Promise<Job> {
-    const sheet = fields.sheet?.trim();
-    const file = await openLeadStream(list, name, { bounds: config.lists, ...(sheet && { sheet }) });
+    const reading = readingIn((each) => fields[each] ?? '');
+    const file = await openLeadStream(list, name, { bounds: config.lists, ...openingOptions(reading) });
     try {
-      const others = (file.sheets ?? [])
-        .filter((each) => each.name !== file.sheet?.name)
-        .map((each) => each.name);
-      const sheets = file.sheet && others.length > 0 && { sheets: { taken: file.sheet.name, others } };
       return await core.jobs.prepare({
         workspace,
         name,
         headers: file.headers,
-        source: { ...sourceOf(file), ...sheets } satisfies WorkbookSource,
+        source: sourceOf(file),
         mapping: mapColumns(file.headers, await file.sample(SAMPLE_ROWS)),
         rows: file.lines(),
         options: DEFAULT_OPTIONS,
         fresh: false,
+        original: await file.original(),
+        ...(reading.kind && { kind: reading.kind }),
       });
     } finally {
       await file.close();
@@ -151,6 +148,7 @@ ${wrong !== undefined && notice('wrong', wrong)}
       rows: rows(),
       options,
       fresh,
+      original: await core.jobs.original(job.id),
       ...(creditLimit !== undefined && { creditLimit }),
     });
     await core.jobs.discard(job.id);
@@ -173,7 +171,6 @@ ${wrong !== undefined && notice('wrong', wrong)}
           creditsLeft: left.size === 0 ? undefined : [...left.values()].reduce((sum, each) => sum + each, 0),
           connected: connections.length > 0,
           mayStart: visit.session.scopes.includes('enrich'),
-          sheets: (job.source as WorkbookSource).sheets,
           wrong,
         })}`,
       },
@@ -262,6 +259,17 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     }
     response.end();
     return { answered: true };
+  });
+
+  screens.post(`${LISTS}/:id/read`, 'enrich', async (visit) => {
+    const before = await readyOf(visit);
+    try {
+      const job = await readAgain(core, before, readingIn(visit.field), config.lists);
+      return { goTo: `${LISTS}/${job.id}`, done: 'The list was read again, as you said.' };
+    } catch (error) {
+      if (!isAboutTheList(error)) throw error;
+      return await reviewPage(visit, before, error.message);
+    }
   });
 
   screens.post(`${LISTS}/:id/estimate`, 'enrich', async (visit) => {

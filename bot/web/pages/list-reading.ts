@@ -1,0 +1,52 @@
+import type { Job } from '@connectionsphere/core';
+import { headerRowIn, type ListReading } from '../../list-again.ts';
+import type { ListSource } from '../../list-file.ts';
+import { type Child, type Html, html } from '../html.ts';
+
+const KINDS = [
+  ['people', 'People'],
+  ['companies', 'Companies'],
+] as const;
+
+/** How a list was read, or is to be read: its sheet, its header's row, and what it is one of. */
+export function readingFields({ sheet, sheets, headerRow }: ReadingFacts): Html {
+  const now =
+    headerRow === undefined ? '' : headerRow === 0 ? ' Now no row does.' : ` Now it is row ${headerRow}.`;
+  return html`${sheetField(sheets, sheet)}
+<div class="field"><label for="headerRow">Header row</label><input id="headerRow" name="headerRow" inputmode="numeric" autocomplete="off" aria-describedby="header-row-note"><p class="note" id="header-row-note">The row that names the columns, counted from 1, blank rows included. 0: no row does. Empty: as it is recognised.${now}</p></div>
+<div class="field"><label for="kind">It is a list of</label><select id="kind" name="kind"><option value="">as it is recognised</option>${KINDS.map(([value, words]) => html`<option value="${value}">${words}</option>`)}</select></div>`;
+}
+
+interface ReadingFacts {
+  readonly sheet?: string | undefined;
+  /** All sheets, where that is known; none: it is no workbook, or has one. */
+  readonly sheets?: readonly string[] | undefined;
+  readonly headerRow?: number | undefined;
+}
+
+function sheetField(sheets: readonly string[] | undefined, taken: string | undefined): Child {
+  if (sheets === undefined) {
+    return html`<div class="field"><label for="sheet">Sheet</label><input id="sheet" name="sheet" autocomplete="off" aria-describedby="sheet-note"><p class="note" id="sheet-note">Of a workbook: its name or number; the one that fits best unless given.</p></div>`;
+  }
+  if (sheets.length === 0) return false;
+  return html`<div class="field"><label for="sheet">Sheet</label><select id="sheet" name="sheet">${sheets.map((sheet) => html`<option value="${sheet}" ${sheet === taken && 'selected'}>${sheet}</option>`)}</select></div>`;
+}
+
+/** How the list of a job was read. JSON has neither sheets nor a header. */
+export function readingOf({ source }: Job): ReadingFacts | undefined {
+  const { format, headerRow, sheet, sheets } = source as ListSource;
+  if (format === 'json' || format === 'ndjson') return undefined;
+  return { sheet: sheet?.name, sheets: sheets?.map(({ name }) => name) ?? [], headerRow };
+}
+
+/** What a form with {@link readingFields} says. */
+export function readingIn(field: (name: string) => string): ListReading {
+  const sheet = field('sheet').trim();
+  const headerRow = headerRowIn(field('headerRow').trim());
+  const kind = KINDS.find(([value]) => value === field('kind'))?.[0];
+  return {
+    ...(sheet !== '' && { sheet }),
+    ...(headerRow !== undefined && { headerRow }),
+    ...(kind && { kind }),
+  };
+}
