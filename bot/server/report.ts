@@ -1,8 +1,9 @@
 import type { Config } from '@connectionsphere/core/node';
 import type { ServerRole } from '../core.ts';
+import type { SlackPeople } from '../web/sessions.ts';
 
 export type SlackState =
-  | { readonly state: 'on' }
+  | { readonly state: 'on'; readonly people: SlackPeople }
   | { readonly state: 'off' }
   /** This process is a worker. */
   | { readonly state: 'elsewhere' }

@@ -128,7 +128,8 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
   starting.defer(() => noticing);
   // Also when the start fails from here on: it would wait for them for ever.
   starting.defer(() => stopping.abort());
-  const slack = await startSlackBeside(surfaces, tokens);
+  const slack = await startSlackBeside(surfaces, tokens, links);
+  const people = slack.state === 'on' ? slack.people : undefined;
   release();
   app.use(
     lateRoute(core, log),
@@ -146,7 +147,8 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
       tokens,
       notices,
       links,
-      sessions: new Sessions(ports, tokens, core.audit),
+      slack: people,
+      sessions: new Sessions(ports, tokens, core.audit, people),
       requests,
       address,
       stopping: stopping.signal,
@@ -162,6 +164,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
 async function startSlackBeside(
   { opened, config, log, app, starting }: Surfaces,
   tokens: Tokens,
+  links: OneTimeLinks,
 ): Promise<SlackState> {
   try {
     const { core, ports, vault } = opened;
@@ -173,11 +176,12 @@ async function startSlackBeside(
       vault,
       clock: ports.clock,
       tokens,
+      links,
       express: app,
     });
     if (!slack) return { state: 'off' };
     starting.defer(() => slack.close());
-    return { state: 'on' };
+    return { state: 'on', people: slack.people };
   } catch (error) {
     log.error('Slack could not be started', { error });
     return { state: 'failed', why: error instanceof Error ? error.message : String(error) };

@@ -5,6 +5,7 @@ export const ACTION = {
   refreshSlots: 'slots.refresh',
   showSlots: 'slots.show',
   support: 'support',
+  page: 'page.open',
   enrich: 'enrich.open',
   enrichFile: 'enrich.file',
   reestimate: 'enrich.reestimate',

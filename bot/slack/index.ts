@@ -4,6 +4,8 @@ import type { Receiver } from '@slack/bolt';
 import type { Application } from 'express';
 import type { Tokens } from '../api/tokens.ts';
 import { Hooks } from '../hooks/index.ts';
+import type { OneTimeLinks } from '../web/links.ts';
+import type { SlackPeople } from '../web/sessions.ts';
 import { createApp } from './app.ts';
 import { Facts } from './facts.ts';
 import { Departure } from './installation/departure.ts';
@@ -18,6 +20,8 @@ import { StepDesk, type StepResult } from './jobs/step-desk.ts';
 import { Voice } from './jobs/voice.ts';
 import { Lists } from './lists/lists.ts';
 import { ListAccess } from './people/list-access.ts';
+import { PagePeople } from './people/page-people.ts';
+import { Pages } from './people/pages.ts';
 import { People } from './people/people.ts';
 import { Permissions } from './people/permissions.ts';
 import { PersonCredits } from './people/person-credits.ts';
@@ -41,6 +45,8 @@ export interface SlackOptions {
   readonly vault: Vault;
   /** For `/apollo token`. */
   readonly tokens: Tokens;
+  /** For `/apollo open`, and for keys and tokens that pass through no chat. */
+  readonly links: OneTimeLinks;
   /** Gets Slack's routes when it speaks HTTP with us. Whoever owns it lets it listen. */
   readonly express: Application;
   /** A call to Slack that takes longer is given up, ms; default: ten seconds. */
@@ -48,6 +54,8 @@ export interface SlackOptions {
 }
 
 export interface Slack {
+  /** Its people, on the page. */
+  readonly people: SlackPeople;
   /** Hears nothing more, and stops saying things after the one under way; the rest is said by the next process. */
   close(): Promise<void>;
 }
@@ -70,7 +78,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const many = isForMany ? new InstallationBook(options.ports, options.vault) : undefined;
   const single = slack.botToken ? singleWorkspace(slack.botToken, client, log) : undefined;
   const tokenOf = single?.tokenOf ?? many?.tokenOf;
-  if (!tokenOf) return undefined;
+  const installed = single?.installed ?? many?.installed;
+  if (!tokenOf || !installed) return undefined;
   const clients = new Clients(tokenOf, client);
   const organisations = new Organisations(store);
   const people = new People(clock, log);
@@ -103,6 +112,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const steps = new StepDesk(outbox);
   const permissions = new Permissions(settings, people);
   const access = new ListAccess(core, book, permissions);
+  const pagePeople = new PagePeople({ core, clients, people, permissions, access, book, installed });
   const services: Services = {
     core,
     log,
@@ -111,6 +121,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     clients,
     people,
     permissions,
+    pages:
+      config.publicUrl === undefined ? undefined : new Pages(options.links, pagePeople, config.publicUrl),
     access,
     settings,
     personCredits,
@@ -181,6 +193,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const stopping = new AbortController();
   const tending = services.departure.tend(stopping.signal);
   return {
+    people: pagePeople,
     close: async () => {
       stopping.abort();
       await tending;

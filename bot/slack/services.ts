@@ -8,6 +8,7 @@ import type { JobDesk } from './jobs/job-desk.ts';
 import type { StepDesk } from './jobs/step-desk.ts';
 import type { Lists } from './lists/lists.ts';
 import type { ListAccess } from './people/list-access.ts';
+import type { Pages } from './people/pages.ts';
 import type { People } from './people/people.ts';
 import type { Permissions } from './people/permissions.ts';
 import type { PersonCredits } from './people/person-credits.ts';
@@ -24,6 +25,8 @@ export interface Services {
   readonly clients: Clients;
   readonly people: People;
   readonly permissions: Permissions;
+  /** None where PUBLIC_URL is not set: people elsewhere could not open a link. */
+  readonly pages: Pages | undefined;
   readonly access: ListAccess;
   readonly settings: SettingsBook;
   readonly personCredits: PersonCredits;

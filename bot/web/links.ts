@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock, Collection, Ports, Vault } from '@connectionsphere/core';
 import type { Scope } from '../api/tokens.ts';
 import { SecretBook } from '../secret-book.ts';
+import type { Way } from './sessions.ts';
 
 /** What one link is good for; nothing else. */
 type Purpose =
@@ -11,7 +12,7 @@ type Purpose =
   /** For operators: put a key into a done-for-you slot. */
   | { readonly kind: 'fill'; readonly slot?: number | undefined }
   /** Sign in to the page as the person whom another surface knows. */
-  | { readonly kind: 'sign-in'; readonly scopes: readonly Scope[]; readonly via: 'machine' | 'slack' }
+  | { readonly kind: 'sign-in'; readonly scopes: readonly Scope[]; readonly via: Way }
   /** Read a secret, such as a new API token, once. */
   | { readonly kind: 'show'; readonly title: string };
 

@@ -40,13 +40,24 @@ export function isOwnForm(request: Request, publicUrl: string | undefined): bool
 /** Browsers keep a cookie of this name to this host alone, and to connections that are secure or local. */
 const COOKIE = '__Host-connectionsphere';
 
-export function sessionSecret(request: Request): string | undefined {
+/** Ties the answer of Slack's sign-in to the browser that was sent there. */
+export const SLACK_STATE = '__Host-connectionsphere-slack';
+
+export function cookieOf(request: Request, name: string): string | undefined {
   const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-  return cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+  return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** `maxAgeMs` 0 removes it. */
-export function setSessionCookie(response: Response, secret: string, maxAgeMs: number): void {
-  const parts = [`${COOKIE}=${secret}`, 'Path=/', 'Secure', 'HttpOnly', 'SameSite=Lax'];
+export function sessionSecret(request: Request): string | undefined {
+  return cookieOf(request, COOKIE);
+}
+
+/** One that no script reads; `maxAgeMs` 0 removes it. */
+export function setCookie(response: Response, name: string, value: string, maxAgeMs: number): void {
+  const parts = [`${name}=${value}`, 'Path=/', 'Secure', 'HttpOnly', 'SameSite=Lax'];
   response.append('set-cookie', [...parts, `Max-Age=${Math.floor(maxAgeMs / 1000)}`].join('; '));
+}
+
+export function setSessionCookie(response: Response, secret: string, maxAgeMs: number): void {
+  setCookie(response, COOKIE, secret, maxAgeMs);
 }

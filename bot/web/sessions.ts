@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Actor, Audit, Clock, Collection, Store } from '@connectionsphere/core';
+import type { Actor, Audit, Clock, Collection, JobStatus, Store } from '@connectionsphere/core';
 import { actingAs } from '../acting.ts';
 import type { Scope, Tokens } from '../api/tokens.ts';
 
@@ -9,8 +9,22 @@ export interface Identity {
   /** How the person is named: in what is shown, and in what is recorded of a deed. */
   readonly by: string;
   readonly scopes: readonly Scope[];
-  /** By which way the person came in. A token's session ends with the token (`token`: its id). */
-  readonly via: 'machine' | 'slack' | { readonly token: string };
+  /** By which way the person came in. A token's session ends with the token, and one of Slack with the person's rights. */
+  readonly via: Way;
+}
+
+/** `machine`: whoever may use this machine's store. `token`: the id of one. `slack`: Slack's id of a person. */
+export type Way = 'machine' | { readonly token: string } | { readonly slack: string };
+
+/** People of Slack, as Slack and the settings there say now. What they throw is for the person to read. */
+export interface SlackPeople {
+  /** Throws for whom the app is not, or where it is not installed. */
+  identify(workspace: string, user: string): Promise<Identity>;
+  /** The lists that the person may see, the newest first. */
+  lists(workspace: string, user: string): Promise<JobStatus[]>;
+  maySee(workspace: string, user: string, job: string): Promise<boolean>;
+  /** Remembers whose a list is. */
+  made(workspace: string, user: string, job: string): Promise<void>;
 }
 
 export interface Session extends Identity {
@@ -36,7 +50,16 @@ export class Sessions {
   readonly #tokens: Tokens;
   readonly #audit: Audit;
 
-  constructor({ store, clock }: { store: Store; clock: Clock }, tokens: Tokens, audit: Audit) {
+  readonly #slack: SlackPeople | undefined;
+
+  /** `slack`: where Slack is served. */
+  constructor(
+    { store, clock }: { store: Store; clock: Clock },
+    tokens: Tokens,
+    audit: Audit,
+    slack?: SlackPeople,
+  ) {
+    this.#slack = slack;
     this.#audit = audit;
     this.#stored = store.collection('sessions');
     this.#flashes = store.collection('session-flashes');
@@ -65,7 +88,12 @@ export class Sessions {
   async find(secret: string): Promise<Session | undefined> {
     const session = await this.#stored.get(idOf(secret));
     if (!session || session.until <= this.#clock.now()) return undefined;
-    if (typeof session.via === 'string') return session;
+    if (session.via === 'machine') return session;
+    if ('slack' in session.via) {
+      // What Slack's settings say now, not what they said at the sign-in.
+      const known = await this.#slack?.identify(session.workspace, session.via.slack).catch(() => undefined);
+      return known && { ...session, by: known.by, scopes: known.scopes };
+    }
     const token = await this.#tokens.find(session.via.token);
     return token && { ...session, scopes: token.scopes };
   }
@@ -113,11 +141,15 @@ export class Sessions {
 /** Whoever is signed in. A token's session acts as the token; `operator`: in every workspace, as the operators do. */
 export function actorOf({ by, via, id }: Pick<Session, 'by' | 'via' | 'id'>, operator = false): Actor {
   const session = id.slice(0, 8);
-  if (typeof via !== 'string') {
-    return { kind: operator ? 'operator' : 'token', id: via.token, name: by, via: 'page', session };
-  }
-  const kind = operator ? 'operator' : via === 'machine' ? 'command-line' : 'person';
-  return { kind, id: by, name: by, via: 'page', session };
+  const of = (kind: Actor['kind'], who: string): Actor => ({
+    kind: operator ? 'operator' : kind,
+    id: who,
+    name: by,
+    via: 'page',
+    session,
+  });
+  if (via === 'machine') return of('command-line', by);
+  return 'slack' in via ? of('person', via.slack) : of('token', via.token);
 }
 
 function idOf(secret: string): string {

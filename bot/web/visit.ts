@@ -11,7 +11,8 @@ import type { Html } from './html.ts';
 import { appPage, type Page } from './layout.ts';
 import type { OneTimeLinks } from './links.ts';
 import { isOwnForm, sessionSecret } from './security.ts';
-import { actorOf, type Session, type Sessions } from './sessions.ts';
+import { actorOf, type Session, type Sessions, type SlackPeople } from './sessions.ts';
+import { personOf } from './whose-lists.ts';
 
 /** What the pages work on. */
 export interface WebContext {
@@ -23,6 +24,8 @@ export interface WebContext {
   readonly notices: Notices;
   readonly links: OneTimeLinks;
   readonly sessions: Sessions;
+  /** Where Slack is served: its people, whose rights and lists are the same here. */
+  readonly slack: SlackPeople | undefined;
   readonly requests: SlotRequests;
   /** Where people reach the server, without a slash at its end. */
   readonly address: () => string;
@@ -34,6 +37,8 @@ export interface WebContext {
 export interface Visit {
   readonly session: Session;
   readonly workspace: string;
+  /** Whose name stands beside what is done: Slack's id of its people, whom the bot can tell things. */
+  readonly doer: string;
   readonly reader: Reader;
   readonly request: Request;
   readonly response: Response;
@@ -102,6 +107,7 @@ export class Screens {
       screen({
         session,
         workspace: session.workspace,
+        doer: personOf(session.via) ?? session.by,
         reader: readerOf(request),
         request,
         response,

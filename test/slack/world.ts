@@ -5,6 +5,7 @@ import { actorNow } from '../../bot/acting.ts';
 import { Tokens } from '../../bot/api/tokens.ts';
 import { lateRoute } from '../../bot/server/late-route.ts';
 import { type Slack, startSlack } from '../../bot/slack/index.ts';
+import { OneTimeLinks } from '../../bot/web/links.ts';
 import { type Clock, type Core, createCore, createVault, type Store } from '../../core/index.ts';
 import {
   createCoordination,
@@ -137,6 +138,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       vault: createVault(keyRing),
       clock,
       tokens: new Tokens({ store, clock }, core.audit),
+      links: new OneTimeLinks({ store, coordination, clock }, createVault(keyRing)),
       express: app,
       ...(options.callTimeoutMs !== undefined && { callTimeoutMs: options.callTimeoutMs }),
     });

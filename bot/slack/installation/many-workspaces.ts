@@ -9,6 +9,7 @@ import type {
 } from '@slack/bolt';
 import { SecretBook } from '../../secret-book.ts';
 import { SLACK_INSTALLATIONS } from '../../workspaces.ts';
+import type { InstalledHow } from '../people/page-people.ts';
 import { NotInstalled, type TokenOf } from '../transport/clients.ts';
 import { Organisations } from './organisations.ts';
 
@@ -65,6 +66,12 @@ export class InstallationBook implements InstallationStore {
     const token = installation?.bot?.token;
     if (token === undefined) throw new NotInstalled('The app is not installed in this workspace.');
     return token;
+  };
+
+  readonly installed: InstalledHow = async (workspace) => {
+    const organisation = await this.#organisations.of(workspace);
+    if (organisation !== undefined && (await this.#find(organisation))) return { organisation };
+    return (await this.#find(workspace)) ? {} : undefined;
   };
 
   async #find(workspace: string | undefined): Promise<Installation<'v1' | 'v2', boolean> | undefined> {

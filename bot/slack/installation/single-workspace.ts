@@ -1,12 +1,14 @@
 import type { Log } from '@connectionsphere/core';
 import type { Authorize } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { InstalledHow } from '../people/page-people.ts';
 import { NotInstalled, type TokenOf } from '../transport/clients.ts';
 
 /** Who may talk to the bot, and with which token it answers. */
 export interface Installations {
   readonly authorize: Authorize<boolean>;
   readonly tokenOf: TokenOf;
+  readonly installed: InstalledHow;
 }
 
 interface Identity {
@@ -58,5 +60,10 @@ export function singleWorkspace(token: string, options: WebClientOptions, log: L
       };
     },
     tokenOf: async () => token,
+    installed: async (workspace) => {
+      const { teamId, organisationId: organisation } = await identity();
+      if (organisation !== undefined) return { organisation };
+      return workspace === teamId ? {} : undefined;
+    },
   };
 }

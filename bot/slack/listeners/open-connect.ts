@@ -19,7 +19,8 @@ export async function openConnect(opening: Opening): Promise<void> {
   const { clock, core, log, permissions } = services;
   const build = async () => {
     await permissions.require('connect', opening);
-    return connectView({ view: await core.slots.list(workspace), slot });
+    const page = await services.pages?.link(opening, { kind: 'connect', slot });
+    return connectView({ view: await core.slots.list(workspace), slot, page: page?.url });
   };
   const again = { action: ACTION.connect, ...(slot !== undefined && { value: String(slot) }) };
   const context = { client, workspace, clock, log, deed: 'connect', user, again };

@@ -5,6 +5,7 @@ import { actions, button, context, type Message, section } from '../blocks.ts';
 const COMMANDS = [
   { usage: 'connect', does: 'put an Apollo key into a slot' },
   { usage: 'disconnect', does: 'take a key out of its slot' },
+  { usage: 'open', does: 'the page, in your browser: slots, lists, credits' },
   { usage: 'slots', does: 'your slots, keys, credits and health' },
   { usage: 'enrich', does: 'enrich a list: a file or pasted leads' },
   {

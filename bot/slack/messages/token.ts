@@ -13,17 +13,30 @@ const DEEDS: Record<Scope, string> = {
   operator: 'do what operators do',
 };
 
-/** A token that was just made: seen by whoever asked, this once, and kept nowhere but as a hash. */
-export function tokenMessage({ id, name, scopes, secret }: Token & { readonly secret: string }): Message {
+/**
+ * A token that was just made: seen by whoever asked, this once, and kept nowhere but as a hash. `url`: a one-time link
+ * that shows it; then it stands in no message.
+ */
+export function tokenMessage(
+  { id, name, scopes, secret }: Token & { readonly secret: string },
+  url?: string,
+): Message {
   return {
     // Notifications and lock screens show this.
     text: 'Your API token is here. It is shown this once.',
     blocks: [
-      section(`*API token* “${shown(name, 60)}”\nCopy it now, it is shown this once:\n\`${secret}\``),
+      section(
+        url === undefined
+          ? `*API token* “${shown(name, 60)}”\nCopy it now, it is shown this once:\n\`${secret}\``
+          : `*API token* “${shown(name, 60)}”\nA page shows it, once, within thirty minutes.`,
+      ),
       context(
         `With it a program can ${scopes.map((scope) => DEEDS[scope]).join(', ')}, in this workspace. In n8n, paste it into the ConnectionSphere credential.`,
       ),
       ...actions(
+        ...(url === undefined
+          ? []
+          : [button({ text: 'Show the token', action: ACTION.page, url, style: 'primary' })]),
         button({
           text: 'Revoke it',
           action: ACTION.revokeToken,

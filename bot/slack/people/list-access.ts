@@ -32,11 +32,15 @@ export class ListAccess {
 
   /** @throws {JobError} for a list that is not for the asker, as for one that is not there. */
   async require(asker: Asker, job: string): Promise<void> {
-    if (await this.mayShare(asker, job)) return;
-    if ((await this.#book.get(asker.workspace, job))?.shared) return;
+    if (await this.maySee(asker, job)) return;
     throw new JobError(
       'There is no such list for you. A list is for whoever started it and for admins, until one of them shares it. `/apollo jobs` shows yours.',
     );
+  }
+
+  /** Whether a list is for the asker. @throws {NotAllowed} for whom the bot is not. */
+  async maySee(asker: Asker, job: string): Promise<boolean> {
+    return (await this.mayShare(asker, job)) || (await this.#book.get(asker.workspace, job))?.shared === true;
   }
 
   /** Whether somebody may say who else may see a list: whoever started it, and admins. */

@@ -12,6 +12,8 @@ export interface Person {
   /** An owner or admin of the workspace, or of the organisation that it belongs to. */
   readonly admin: boolean;
   readonly standing: Standing;
+  /** As Slack shows them; none where it does not say. */
+  readonly name?: string;
 }
 
 /** Somebody who asks for something, as the request from Slack names them. */
@@ -39,6 +41,7 @@ interface SlackUser {
   readonly is_restricted?: boolean;
   readonly is_ultra_restricted?: boolean;
   readonly team_id?: string;
+  readonly real_name?: string;
   readonly locale?: string;
   /** Of somebody in an Enterprise organisation. */
   readonly enterprise_user?: {
@@ -75,6 +78,7 @@ export class People {
       // Somebody's rank in another company is none here.
       admin: standing === 'member' && isAdmin(user),
       standing,
+      ...(user.real_name && { name: user.real_name }),
     };
   }
 

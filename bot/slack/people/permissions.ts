@@ -45,6 +45,17 @@ export class Permissions {
     throw refusal(whoMay(allowed), deed);
   }
 
+  /** Whether {@link require} would let the asker, who may use the bot, do it. */
+  async allows(deed: Deed, asker: Asker): Promise<boolean> {
+    try {
+      await this.require(deed, asker);
+      return true;
+    } catch (error) {
+      if (error instanceof NotAllowed) return false;
+      throw error;
+    }
+  }
+
   /**
    * A workflow's step enriches. Slack does not say who ran the workflow, and its author may name anybody, so
    * where not everybody may enrich, workflows may when an admin has said so.

@@ -22,6 +22,8 @@ export interface ConnectFormFacts {
   readonly slot?: number | undefined;
   /** What was entered before: the label only. The key is never put back. */
   readonly label?: string | undefined;
+  /** A one-time link by which the key can be put in on a page instead. */
+  readonly page?: string | undefined;
   /** What was wrong with the last attempt, and at which field. */
   readonly problem?: { readonly field: keyof typeof CONNECT_FIELDS; readonly text: string } | undefined;
 }
@@ -45,6 +47,17 @@ export function connectView(facts: ConnectFormFacts): ModalView {
     submit: plain('Connect', LIMITS.title),
     close: plain('Cancel', LIMITS.title),
     blocks: [
+      ...(facts.page === undefined
+        ? []
+        : [
+            section(
+              '*On a page of its own*, where the key passes through no chat and nobody reads along. The link works once, within thirty minutes; you can send it to whoever has the key.',
+            ),
+            ...actions(
+              button({ text: 'Enter the key there', action: ACTION.page, url: facts.page, style: 'primary' }),
+            ),
+            section('*Or here*'),
+          ]),
       section(
         `*Get a master key from Apollo*\n1. Open <${APOLLO_KEYS_PAGE}|Apollo's page of API keys> (in Apollo: _Settings → Integrations → API → API keys_).\n2. Create a new key and switch on _Set as master key_.\n3. Copy it and paste it below.`,
       ),

@@ -2,17 +2,18 @@ import type { Reader } from '../../reader.ts';
 import { type Html, html } from '../html.ts';
 import { facts, meter, notice } from '../layout.ts';
 import type { Outcome, Screens, Visit, WebContext } from '../visit.ts';
+import { listsOf } from '../whose-lists.ts';
 
 const CREDITS = '/app/credits';
 const LISTS_SHOWN = 10;
 
 /** What was spent this month: by day, slot and list, and the limits. */
-export function credits(screens: Screens, { core, ports }: WebContext): void {
+export function credits(screens: Screens, { core, ports, slack }: WebContext): void {
   const page = async ({ workspace, reader, session }: Visit, wrong?: string): Promise<Outcome> => {
     const [month, { slots }, jobs] = await Promise.all([
       core.credits.month(workspace),
       core.slots.list(workspace),
-      core.jobs.list(workspace, { limit: LISTS_SHOWN }),
+      listsOf({ core, slack }, session, LISTS_SHOWN),
     ]);
     const { monthlyLimit, inDoubtCredits } = month;
     const name = new Intl.DateTimeFormat(reader.locale, {

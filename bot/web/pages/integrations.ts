@@ -11,6 +11,7 @@ import { html } from '../html.ts';
 import { apolloSign, icons } from '../icons.ts';
 import { notice, time, trail } from '../layout.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
+import { listsOf } from '../whose-lists.ts';
 import { connectedFacts, connectForm } from './connect-form.ts';
 import { connectionFacts, healthBadge, type SlotsFacts, slotCard, slotPath } from './slot-card.ts';
 
@@ -27,7 +28,7 @@ export function integrations(screens: Screens, context: WebContext): void {
   const factsFor = async ({ workspace, reader, session }: Visit): Promise<SlotsFacts> => {
     const [lanes, jobs, wanted, restorable] = await Promise.all([
       core.lanes(),
-      core.jobs.list(workspace),
+      listsOf(context, session),
       requests.list(workspace),
       core.slots.restorable(workspace),
     ]);
@@ -115,7 +116,7 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is s
     connectPage(String(request.query.slot ?? '')),
   );
 
-  screens.post(`${BASE}/connect`, 'connect', async ({ workspace, session, request, field, reader }) => {
+  screens.post(`${BASE}/connect`, 'connect', async ({ workspace, doer, request, field, reader }) => {
     const asked = String(request.query.slot ?? '');
     try {
       const connected = await core.slots.connect({
@@ -123,7 +124,7 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is s
         key: field('key'),
         label: field('label'),
         slot: /^[1-9]$/.test(asked) ? Number(asked) : undefined,
-        by: session.by,
+        by: doer,
       });
       return await connectedPage(connected, workspace, reader);
     } catch (error) {
@@ -161,7 +162,7 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is s
 
   screens.post(`${BASE}/slots/:slot/ask`, 'connect', async (visit) => {
     const { number } = await slotOf(visit);
-    await requests.ask({ workspace: visit.workspace, slot: number, by: visit.session.by });
+    await requests.ask({ workspace: visit.workspace, slot: number, by: visit.doer });
     const mail = config.operatorsUrl?.startsWith('mailto:') && config.operatorsUrl;
     if (!mail) return { goTo: BASE, done: `The ConnectionSphere team was asked to fill slot ${number}.` };
     const subject = `Slot ${number} for workspace ${visit.workspace}`;
@@ -195,7 +196,7 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is s
   );
 
   screens.post(`${BASE}/slots/:slot/replace`, 'connect', async (visit) => {
-    const { workspace, session, field } = visit;
+    const { workspace, doer, field } = visit;
     const slot = await connectedSlotOf(visit);
     try {
       const { connection } = await core.slots.replace({
@@ -203,7 +204,7 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is s
         slot: slot.number,
         key: field('key'),
         label: field('label'),
-        by: session.by,
+        by: doer,
       });
       return { goTo: BASE, done: `Slot ${connection.slot} has the key ending in ${connection.last4} now.` };
     } catch (error) {

@@ -21,6 +21,7 @@ import { icons } from '../icons.ts';
 import { notice, time, trail } from '../layout.ts';
 import { takeUpload, type Upload, UploadError } from '../upload.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
+import { listOf, listsOf, madeList } from '../whose-lists.ts';
 import { listProgress } from './list-progress.ts';
 import { readingFields, readingIn } from './list-reading.ts';
 import {
@@ -48,16 +49,15 @@ const REVIEWS_SHOWN = 20;
 export function lists(screens: Screens, context: WebContext): void {
   const { core, ports, config } = context;
 
-  const jobOf = async ({ workspace, request }: Visit): Promise<JobStatus> => {
-    const job = await core.jobs.status(String(request.params.id));
+  const jobOf = async ({ session, request }: Visit): Promise<JobStatus> => {
+    const job = await listOf(context, session, String(request.params.id));
     // Another workspace's list is as unknown as none.
-    if (job?.workspace !== workspace)
-      throw new Problem(404, 'no-such-job', 'There is no such list in this workspace.');
+    if (!job) throw new Problem(404, 'no-such-job', 'There is no such list in this workspace.');
     return job;
   };
 
-  screens.get(LISTS, 'read', async ({ workspace, reader, session }) => {
-    const jobs = await core.jobs.list(workspace, { limit: LISTS_SHOWN });
+  screens.get(LISTS, 'read', async ({ reader, session }) => {
+    const jobs = await listsOf(context, session, LISTS_SHOWN);
     const mayStart = session.scopes.includes('enrich');
     const button =
       mayStart && html`<a class="button primary" href="${LISTS}/new">${icons.plus}<span>New list</span></a>`;
@@ -90,9 +90,10 @@ ${wrong !== undefined && notice('wrong', wrong)}
 
   screens.get(`${LISTS}/new`, 'enrich', async () => newPage());
 
-  screens.post(LISTS, 'enrich', async ({ request, workspace }) => {
+  screens.post(LISTS, 'enrich', async ({ request, workspace, session }) => {
     try {
       const job = await takeUpload(request, (upload) => prepareUpload(workspace, upload));
+      await madeList(context, session, job.id);
       return { goTo: `${LISTS}/${job.id}` };
     } catch (error) {
       if (isAboutTheList(error)) return newPage(error.message);
@@ -124,7 +125,7 @@ ${wrong !== undefined && notice('wrong', wrong)}
   /** What the form of a review asks for: the same list prepared anew where that is something else. */
   async function asWished(
     job: JobStatus,
-    { request, field }: Visit,
+    { request, field, session }: Visit,
   ): Promise<{ job: Job; changed: boolean }> {
     const body = request.body as Record<string, unknown>;
     const mapping = wishedMapping(job.mapping, (name) => (name in body ? field(name) : undefined));
@@ -151,6 +152,7 @@ ${wrong !== undefined && notice('wrong', wrong)}
       original: await core.jobs.original(job.id),
       ...(creditLimit !== undefined && { creditLimit }),
     });
+    await madeList(context, session, again.id);
     await core.jobs.discard(job.id);
     return { job: again, changed: true };
   }
@@ -368,7 +370,7 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
       id,
       [Number(visit.field('row'))],
       verdict,
-      visit.session.by,
+      visit.doer,
     );
     const which = rows.length === 1 ? `Row ${rows[0]}` : `Rows ${rows.join(', ')}`;
     return {

@@ -145,7 +145,10 @@ export function connectionFacts(connection: Connection, given: SlotsFacts): Html
         ? html`<span class="soft">no list just now</span>`
         : html`${jobs.slice(0, 3).map((job, index) => html`${index > 0 && ', '}<a href="/app/lists/${job.id}">${job.name}</a>`)}${jobs.length > 3 && ` and ${jobs.length - 3} more`}`,
     ],
-    ['Connected', html`${time(connectedAt, 'day')}${connectedBy !== undefined && ` by ${connectedBy}`}`],
+    [
+      'Connected',
+      html`${time(connectedAt, 'day')}${connectedBy !== undefined && ` by ${/^[UW][A-Z0-9]{5,}$/.test(connectedBy) ? `somebody in Slack (${connectedBy})` : connectedBy}`}`,
+    ],
     [
       'Not allowed',
       notAllowed.length > 0 && `${notAllowed.join(', ')}: Apollo does not let this key use them`,

@@ -50,6 +50,7 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.help, (press) => press.show(helpMessage())],
   // A link needs no answer, but Slack wants to know that it was heard.
   [ACTION.support, async () => {}],
+  [ACTION.page, async () => {}],
 ];
 
 /** Those that open a modal, and ask who may while they do. */

@@ -14,6 +14,7 @@ import { enrich } from './enrich.ts';
 import { forget } from './forget.ts';
 import type { Invocation, Subcommand } from './invocation.ts';
 import { jobs } from './jobs.ts';
+import { open } from './open.ts';
 import { resume } from './resume.ts';
 import { settings } from './settings.ts';
 import { slots } from './slots.ts';
@@ -27,6 +28,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   help,
   connect,
   disconnect,
+  open,
   slots,
   enrich,
   jobs,

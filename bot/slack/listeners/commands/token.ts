@@ -10,5 +10,11 @@ export const token: Subcommand = async (invocation) => {
   const { services, workspace, rest } = invocation;
   await services.permissions.require('tokens', invocation);
   const name = NAME.test(rest) ? rest : 'Made in Slack';
-  return tokenMessage(await services.tokens.create({ workspace, name, scopes: DEFAULT_SCOPES }));
+  const token = await services.tokens.create({ workspace, name, scopes: DEFAULT_SCOPES });
+  const page = await services.pages?.link(invocation, {
+    kind: 'show',
+    title: `API token “${name}”`,
+    secret: token.secret,
+  });
+  return tokenMessage(token, page?.url);
 };

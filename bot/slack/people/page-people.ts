@@ -1,0 +1,80 @@
+import type { Core, JobStatus } from '@connectionsphere/core';
+import type { Scope } from '../../api/tokens.ts';
+import type { Identity, SlackPeople } from '../../web/sessions.ts';
+import type { JobBook } from '../jobs/job-book.ts';
+import { type Clients, NotInstalled } from '../transport/clients.ts';
+import type { ListAccess } from './list-access.ts';
+import type { Asker, People } from './people.ts';
+import { NotAllowed, type Permissions } from './permissions.ts';
+import type { Deed } from './settings.ts';
+
+/** How the app is installed in a workspace; `undefined`: it is not. */
+export type InstalledHow = (workspace: string) => Promise<{ readonly organisation?: string } | undefined>;
+
+interface PagePeopleParts {
+  readonly core: Core;
+  readonly clients: Clients;
+  readonly people: People;
+  readonly permissions: Permissions;
+  readonly access: ListAccess;
+  readonly book: JobBook;
+  readonly installed: InstalledHow;
+}
+
+/** What a deed in Slack's settings allows on the page. Hooks tell other programs what tokens let them ask for. */
+const SCOPES: Readonly<Record<Deed, readonly Scope[]>> = {
+  connect: ['connect'],
+  disconnect: ['disconnect'],
+  enrich: ['enrich'],
+  forget: ['forget'],
+  tokens: ['hooks'],
+  limits: [],
+};
+
+/** People of Slack on the page: the same rights and the same lists as in Slack. */
+export class PagePeople implements SlackPeople {
+  readonly #parts: PagePeopleParts;
+
+  constructor(parts: PagePeopleParts) {
+    this.#parts = parts;
+  }
+
+  async identify(workspace: string, user: string): Promise<Identity> {
+    const { people, permissions } = this.#parts;
+    const asker = await this.#asker(workspace, user);
+    await permissions.requireMember(asker);
+    const allowed = new Set<Deed>();
+    for (const deed of Object.keys(SCOPES) as Deed[]) {
+      if (await permissions.allows(deed, asker)) allowed.add(deed);
+    }
+    const scopes = new Set<Scope>(['read', ...[...allowed].flatMap((deed) => SCOPES[deed])]);
+    // The page's one right for tokens and limits together.
+    if (allowed.has('tokens') && allowed.has('limits')) scopes.add('administer');
+    const by = (await people.find(asker))?.name ?? user;
+    return { workspace, by, scopes: [...scopes], via: { slack: user } };
+  }
+
+  async lists(workspace: string, user: string): Promise<JobStatus[]> {
+    return await this.#parts.access.list(await this.#asker(workspace, user));
+  }
+
+  async maySee(workspace: string, user: string, job: string): Promise<boolean> {
+    return await this.#parts.access.maySee(await this.#asker(workspace, user), job);
+  }
+
+  async made(workspace: string, user: string, job: string): Promise<void> {
+    await this.#parts.book.set({ workspace, user, job });
+  }
+
+  async #asker(workspace: string, user: string): Promise<Asker> {
+    const { clients, installed } = this.#parts;
+    const how = await installed(workspace);
+    if (!how) throw new NotAllowed('The app is not installed in this Slack workspace. Nobody was signed in.');
+    try {
+      return { client: await clients.of(workspace), workspace, user, ...how };
+    } catch (error) {
+      if (!(error instanceof NotInstalled)) throw error;
+      throw new NotAllowed('The app is not installed in this Slack workspace. Nobody was signed in.');
+    }
+  }
+}
