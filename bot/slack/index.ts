@@ -12,6 +12,7 @@ import { Departure } from './installation/departure.ts';
 import { InstallationBook, StateBook } from './installation/many-workspaces.ts';
 import { Organisations } from './installation/organisations.ts';
 import { singleWorkspace } from './installation/single-workspace.ts';
+import { FileLinks } from './jobs/file-links.ts';
 import { JobBook } from './jobs/job-book.ts';
 import { JobDesk } from './jobs/job-desk.ts';
 import { Outbox } from './jobs/outbox.ts';
@@ -100,7 +101,9 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     },
   });
   const personCredits = new PersonCredits(core, settings);
-  const desk = new JobDesk({ core, clients, book, board, coordination, personCredits, log });
+  const links = new FileLinks(store, config.publicUrl);
+  links.serve(express, core, log);
+  const desk = new JobDesk({ core, clients, book, board, coordination, personCredits, links, log });
   const voice = new Voice({ core, clients, people, settings, book, board, desk, log });
   const outbox = new Outbox<CoreEvent | StepResult>({
     store,

@@ -1,8 +1,8 @@
 import type { Clock, Log } from '@connectionsphere/core';
 import type { ViewOutput } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { actions, button } from './blocks.ts';
+import { actions, button, type Message, shown } from './blocks.ts';
 import { answer } from './messages/answer.ts';
 import { slackWord } from './transport/clients.ts';
 import { inWorkspace } from './transport/workspace.ts';
@@ -118,8 +118,9 @@ export interface Submission extends ModalContext {
   readonly work: () => Promise<Answer>;
   /** When the submission came, ms since the epoch: Slack waits from then on. */
   readonly arrived: number;
-  /** Tells the outcome when the person closed the modal meanwhile. */
-  readonly onClosed?: (answer: Answer) => Promise<void>;
+  readonly user: string;
+  /** What to say when the person closed the modal meanwhile; else the outcome itself is said. */
+  readonly onClosed?: (answer: Answer) => Message | undefined;
 }
 
 /**
@@ -157,8 +158,18 @@ export async function answerSubmission(submission: Submission): Promise<void> {
     await client.views.update({ view_id: form.id, view: inWorkspace(view, workspace) });
   } catch (error) {
     log.debug('A modal was closed before its answer came', { error });
-    await onClosed?.(late);
+    const message = onClosed?.(late) ?? outcomeMessage(title, late);
+    if (!message) return;
+    const { text, blocks } = message;
+    await client.chat.postMessage({ channel: submission.user, text, blocks: [...blocks] });
   }
+}
+
+/** What a modal would have said; nothing where it would only have closed, or asked further. */
+function outcomeMessage(title: string, late: Answer): Message | undefined {
+  if ('errors' in late) return answer(`*${title}*: ${shown(Object.values(late.errors).join(' '), 1000)}`);
+  if ('show' in late && !isForm(late.show)) return { text: title, blocks: late.show.blocks as KnownBlock[] };
+  return undefined;
 }
 
 function responseOf(answer: Answer): Parameters<Ack>[0] {

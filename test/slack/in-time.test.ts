@@ -57,6 +57,7 @@ test('a form that was answered too late for Slack shows the answer all the same'
     view: { id: 'V1', blocks: [] } as never,
     title: 'Test',
     workspace: 'T000000001',
+    user: 'U000000001',
     waiting: waitingView('Test', 'Waiting'),
     arrived: Date.now() - 3_100,
     // As Bolt, when it has answered with 404 already.

@@ -60,6 +60,10 @@ export class JobBook {
     return found;
   }
 
+  async remove({ workspace, job }: SlackJob): Promise<void> {
+    await this.#stored.delete(key(workspace, job));
+  }
+
   async removeAll(workspace: string): Promise<void> {
     for (const record of await this.all(workspace)) await this.#stored.delete(key(workspace, record.job));
   }

@@ -13,9 +13,12 @@ import {
 import { writeEnriched } from '@connectionsphere/core/node';
 import { jobOf } from '../../job.ts';
 import { type ListSource, writeJob } from '../../list-file.ts';
+import { refusedFile } from '../messages/refused-file.ts';
 import type { PersonCredits } from '../people/person-credits.ts';
 import type { Clients } from '../transport/clients.ts';
 import { plainStateWords } from '../words/job-words.ts';
+import { refusalWords } from '../words/refusal-words.ts';
+import type { FileLinks } from './file-links.ts';
 import type { JobBook, SlackJob } from './job-book.ts';
 import type { ProgressBoard } from './progress-board.ts';
 
@@ -29,6 +32,7 @@ export interface JobDeskOptions {
   readonly board: ProgressBoard;
   readonly coordination: Coordination;
   readonly personCredits: PersonCredits;
+  readonly links: FileLinks;
   readonly log: Log;
 }
 
@@ -62,6 +66,7 @@ export class JobDesk {
       if (limit !== undefined && limit <= 0 && job.estimate.mostCredits > 0) throw new JobError(usedUp);
       if (limit !== job.creditLimit) await core.jobs.setCreditLimit(id, limit);
       await book.set(record);
+      await this.#requireSaid(record);
       await core.jobs.start(id);
       await this.#show(record);
     });
@@ -114,8 +119,40 @@ export class JobDesk {
     return await this.#after(workspace, id);
   }
 
+  /**
+   * Uploads the list, or those of its rows with one of `outcomes`, into a conversation; gives the file's id. Where
+   * Slack takes no upload for good, it says why there, with a link to the result on this server where people reach it.
+   */
+  async deliver(
+    job: Job,
+    place: { readonly channel: string; readonly thread?: string | undefined; readonly comment?: string },
+    outcomes?: readonly string[],
+  ): Promise<string | undefined> {
+    const { clients, links, log } = this.#options;
+    const { channel, thread } = place;
+    try {
+      return await this.#withFile(job, (file) => clients.upload(job.workspace, file, place), outcomes);
+    } catch (error) {
+      const why = refusalWords(error);
+      if (why === undefined) throw error;
+      log.warn('Slack does not take a file', { job: job.id, error });
+      const { workspace, name } = job;
+      const file = fileName(name, 'enriched');
+      const url = outcomes ? undefined : await links.make({ workspace, job: job.id, name: file });
+      const client = await clients.of(workspace);
+      const { text, blocks } = refusedFile(job, why, url);
+      await client.chat.postMessage({
+        channel,
+        text,
+        blocks: [...blocks],
+        ...(thread && { thread_ts: thread }),
+      });
+      return undefined;
+    }
+  }
+
   /** Writes the list, or those of its rows with one of `outcomes`, to a file for as long as `use` takes. */
-  async withFile<T>(
+  async #withFile<T>(
     job: Job,
     use: (file: { readonly path: string; readonly name: string; readonly title: string }) => Promise<T>,
     outcomes?: readonly string[],
@@ -147,6 +184,25 @@ export class JobDesk {
       columns,
       rows: rows(),
     });
+  }
+
+  /** A list of which nobody would hear is not started. @throws {JobError} saying why Slack says nothing to its owner. */
+  async #requireSaid(record: SlackJob): Promise<void> {
+    const { board, book, log } = this.#options;
+    try {
+      await board.show(record);
+    } catch (error) {
+      const why = refusalWords(error);
+      if (why === undefined) {
+        // Slack is away for a while: it is said later.
+        log.warn('A progress message could not be posted; it is tried again', { job: record.job, error });
+        return;
+      }
+      await book.remove(record);
+      throw new JobError(
+        `I cannot write to <@${record.user}>, so nobody would hear of this list. ${why} Nothing was started or spent.`,
+      );
+    }
   }
 
   async #after(workspace: string, id: string): Promise<JobStatus> {

@@ -1,11 +1,14 @@
 import type { Core, CoreEvent, JobStatus, Log, PauseReason } from '@connectionsphere/core';
 import type { WebClient } from '@slack/web-api';
 import type { Message } from '../blocks.ts';
+import { answer } from '../messages/answer.ts';
 import { type DoneFacts, doneMessage, plainDoneMessage, SHOWN_ROWS } from '../messages/done.ts';
 import { pausedNotice, phonesNotice, slotNotice } from '../messages/notices.ts';
 import type { People } from '../people/people.ts';
 import type { SettingsBook } from '../people/settings.ts';
 import { type Clients, retryAfter, slackWord } from '../transport/clients.ts';
+import { nameOf } from '../words/job-words.ts';
+import { refusalWords } from '../words/refusal-words.ts';
 import type { JobBook, SlackJob } from './job-book.ts';
 import type { JobDesk } from './job-desk.ts';
 import type { Step } from './outbox.ts';
@@ -84,9 +87,29 @@ export class Voice {
       await this.#tellEnd(job, record, client, step);
     } catch (error) {
       // Nobody can be told, but the workflow waits all the same.
-      if (retryAfter(error).again === 'never') await this.#finishStep(job, record, client, step, undefined);
-      throw error;
+      if (retryAfter(error).again !== 'never') throw error;
+      await this.#finishStep(job, record, client, step, undefined);
+      await this.#tellElsewhere(job, record, client, step, error);
     }
+  }
+
+  /** Whoever started the list cannot be told: the place for notices hears of it, without anything of the result. */
+  async #tellElsewhere(
+    job: JobStatus,
+    { workspace, user }: SlackJob,
+    client: WebClient,
+    step: Step,
+    error: unknown,
+  ): Promise<void> {
+    const { settings, log } = this.#options;
+    const { notices } = await settings.of(workspace);
+    log.error('Whoever started a list cannot be told of its end', { job: job.id, error });
+    if (notices === undefined) return;
+    const why = refusalWords(error) ?? '';
+    const message = answer(
+      `:warning: *${nameOf(job)}* of <@${user}> is done, and I cannot tell so. ${why} Admins find it under \`/apollo jobs\`.`,
+    );
+    await step('elsewhere', () => this.#tryPost(client, notices, message));
   }
 
   async #tellEnd(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
@@ -162,11 +185,9 @@ export class Voice {
     await step('file', () => this.#sendFile(job, channel, thread ?? ts));
   }
 
+  /** Gives the file's id; nothing where Slack takes none, which is said there. */
   async #sendFile(job: JobStatus, channel: string, thread?: string): Promise<string> {
-    const { desk, clients } = this.#options;
-    return await desk.withFile(job, (file) =>
-      clients.upload(job.workspace, file, { channel, ...(thread !== undefined && { thread }) }),
-    );
+    return (await this.#options.desk.deliver(job, { channel, thread })) ?? '';
   }
 
   async #onSlot(
@@ -197,13 +218,7 @@ export class Voice {
     try {
       return (await post(client, place, message)).ts;
     } catch (error) {
-      if (
-        !['channel_not_found', 'not_in_channel', 'is_archived', 'user_not_found'].includes(
-          slackWord(error) ?? '',
-        )
-      ) {
-        throw error;
-      }
+      if (refusalWords(error) === undefined) throw error;
       this.#options.log.warn('A place for notices takes none', { place, error });
       return 'refused';
     }

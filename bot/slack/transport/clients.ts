@@ -63,7 +63,11 @@ export class Clients {
   async upload(
     workspace: string,
     file: { readonly path: string; readonly name: string; readonly title: string },
-    place: { readonly channel: string; readonly thread?: string; readonly comment?: string },
+    place: {
+      readonly channel: string;
+      readonly thread?: string | undefined;
+      readonly comment?: string;
+    },
   ): Promise<string> {
     const { uploads } = await this.#pair(workspace);
     const answer = await uploads.filesUploadV2({

@@ -27,8 +27,9 @@ export function keptForm(view: ViewOutput, note: string): ModalView {
   };
 }
 
-export function isForm({ blocks }: Pick<ViewOutput, 'blocks'>): boolean {
-  return (blocks as KnownBlock[]).some(({ type }) => type === 'input');
+/** Whether there is something to submit. */
+export function isForm({ submit }: { readonly submit?: unknown }): boolean {
+  return submit !== undefined && submit !== null;
 }
 
 type Input = Extract<KnownBlock, { type: 'input' }>;

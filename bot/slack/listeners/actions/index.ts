@@ -13,6 +13,7 @@ import { sendFile, sendUnmatched } from './job-files.ts';
 import { askJobLimit } from './job-limit.ts';
 import { share, unshare } from './job-share.ts';
 import { showJob, showJobs } from './job-status.ts';
+import { openReview } from './open-review.ts';
 import { onPress, type Press } from './press.ts';
 import { changeColumns, reestimate } from './reestimate.ts';
 import { revokeToken } from './revoke-token.ts';
@@ -27,6 +28,7 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.showSlots, (press) => showSlots(press)],
   [ACTION.enrich, enrich],
   [ACTION.enrichFile, enrichFile],
+  [ACTION.review, openReview],
   [ACTION.reestimate, reestimate],
   [ACTION.columns, changeColumns],
   [ACTION.pause, pause],
@@ -59,6 +61,7 @@ const ASK_THEMSELVES: ReadonlySet<(press: Press) => Promise<void>> = new Set([
   enrich,
   enrichFile,
   askJobLimit,
+  openReview,
   tryAgain,
   askMonthlyLimit,
   openSettings,

@@ -28,9 +28,5 @@ async function send(
   const { text, blocks } = answer(words(job));
   const posted = await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });
   const channel = posted.channel ?? user;
-  await services.desk.withFile(
-    job,
-    (file) => services.clients.upload(workspace, file, { channel }),
-    outcomes,
-  );
+  await services.desk.deliver(job, { channel }, outcomes);
 }

@@ -19,7 +19,7 @@ const KEY_PROBLEMS = [KeyMalformed, KeyRefusedByApollo, KeyNotChecked, KeyAlread
 /** The key was submitted. It goes to the core and is kept nowhere here. */
 export function connect(services: Services) {
   return onSubmit(services, async (form) => {
-    const { client, workspace, user, view } = form;
+    const { workspace, user, view } = form;
     const { core, log, permissions } = services;
     const { slot, label, key } = CONNECT_FIELDS;
     const values = view.state.values;
@@ -64,12 +64,7 @@ export function connect(services: Services) {
       title: 'Connect a key',
       waiting: checkingView(),
       work,
-      onClosed: async () => {
-        const { text, blocks } = answer(
-          outcome ?? 'The key was not connected. Try again with `/apollo connect`.',
-        );
-        await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });
-      },
+      onClosed: () => answer(outcome ?? 'The key was not connected. Try again with `/apollo connect`.'),
     });
   });
 }

@@ -1,5 +1,8 @@
+import type { Message } from '../../blocks.ts';
 import { isExtra, type Wish } from '../../lists/list-wish.ts';
 import { isListError, type ListOrigin } from '../../lists/lists.ts';
+import { answer } from '../../messages/answer.ts';
+import { readyMessage } from '../../messages/ready.ts';
 import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { ENRICH_FIELDS, enrichView, MOST_PASTED } from '../../views/enrich.ts';
@@ -23,15 +26,19 @@ export function enrich(services: Services) {
       return;
     }
     const field = 'pasted' in given.origin ? ENRICH_FIELDS.pasted.block : ENRICH_FIELDS.file.block;
-    const wrong = (problem: string): Answer =>
+    // For whoever has closed the form before the list was read.
+    let closed: Message | undefined;
+    const wrong = (problem: string): Answer => {
+      closed = answer(problem);
       // A file that was named by a message has no field of its own.
-      fileIn(view)
+      return fileIn(view)
         ? { show: enrichView({ file: fileIn(view), wish, problem }) }
         : {
             errors: { [field]: problem },
             again: () =>
               enrichView({ wish, problem, ...('pasted' in given.origin && { pasted: given.origin.pasted }) }),
           };
+    };
 
     const work = async (): Promise<Answer> => {
       await permissions.require('enrich', form);
@@ -43,6 +50,7 @@ export function enrich(services: Services) {
         const read = await lists.read(file);
         if (Object.keys(read.mapping.fields).length > 0) {
           const job = await lists.prepare(workspace, file, read.mapping, wish);
+          closed = readyMessage(job, reader);
           return { show: reviewView(await reviewFactsOf(services, job, { user, reader })) };
         }
         if ('pasted' in given.origin) {
@@ -60,8 +68,12 @@ export function enrich(services: Services) {
     await form.answer({
       deed: 'enrich',
       title: TITLE,
-      waiting: waitingView(TITLE, 'Reading your list. A long one takes a few seconds.'),
+      waiting: waitingView(
+        TITLE,
+        'Reading your list. A long one takes a few seconds. You may close this: then I tell you when it is read.',
+      ),
       work,
+      onClosed: () => closed,
     });
   });
 }

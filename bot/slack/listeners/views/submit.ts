@@ -58,6 +58,7 @@ export function onSubmit(services: Services, handler: (submitted: Submitted) => 
           ack,
           client,
           workspace: asker.workspace,
+          user: asker.user,
           clock,
           log,
           view,

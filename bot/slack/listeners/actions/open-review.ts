@@ -1,0 +1,30 @@
+import { JobError } from '@connectionsphere/core';
+import { ACTION } from '../../action-ids.ts';
+import { openModal } from '../../modal.ts';
+import { reviewView } from '../../views/review.ts';
+import { plainStateWords } from '../../words/job-words.ts';
+import { reviewFactsOf } from '../review-facts.ts';
+import type { Press } from './press.ts';
+
+/** *Check and start* in a direct message: the review of a list that was read. */
+export async function openReview(press: Press): Promise<void> {
+  const { services, client, workspace, user, trigger, value } = press;
+  const { clock, desk, lists, log, permissions } = services;
+  const build = async () => {
+    await permissions.require('enrich', press);
+    const job = await desk.find(workspace, await lists.current(value));
+    if (job.state !== 'ready')
+      throw new JobError(`This list is ${plainStateWords(job.state)} already. \`/apollo jobs\` shows it.`);
+    return reviewView(await reviewFactsOf(services, job, { user, reader: await press.reader() }));
+  };
+  const context = {
+    client,
+    workspace,
+    clock,
+    log,
+    deed: 'review',
+    user,
+    again: { action: ACTION.review, value },
+  };
+  await openModal(context, trigger, 'Check and start', build());
+}
