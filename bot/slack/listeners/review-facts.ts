@@ -1,8 +1,9 @@
 import { type ColumnMapping, type Job, LEAD_FIELDS, type LeadField } from '@connectionsphere/core';
 import type { ViewStateValue } from '@slack/bolt';
 import type { Reader } from '../../reader.ts';
-import type { ColumnChoices } from '../lists/lists.ts';
+import { type ColumnChoices, corrected } from '../lists/lists.ts';
 import type { Services } from '../services.ts';
+import { readingIn } from '../views/reading.ts';
 import { NO_COLUMN, REVIEW_ACTION, type ReviewFacts, reviewBlock } from '../views/review.ts';
 
 const SAMPLE_ROWS = 20;
@@ -48,8 +49,23 @@ export function choicesIn(values: Record<string, Record<string, ViewStateValue>>
   return choices;
 }
 
+/**
+ * The list as the form of the review says, in the place of a job that was not started; `undefined` where nothing was
+ * changed. Read otherwise, it may have other columns: those that were chosen count no more.
+ */
+export async function changedList(
+  { lists }: Services,
+  job: Job,
+  values: Record<string, Record<string, ViewStateValue>>,
+): Promise<Job | undefined> {
+  const reading = readingIn(values, job);
+  if (Object.keys(reading).length > 0) return await lists.reread(job, reading);
+  const choices = choicesIn(values);
+  return areOther(choices, job.mapping) ? await lists.remap(job, corrected(job.mapping, choices)) : undefined;
+}
+
 /** Whether the choices say anything that the mapping does not. */
-export function areOther(choices: ColumnChoices, { fields }: ColumnMapping): boolean {
+function areOther(choices: ColumnChoices, { fields }: ColumnMapping): boolean {
   return Object.entries(choices).some(
     ([field, index]) => (fields[field as LeadField]?.columns[0] ?? null) !== index,
   );

@@ -15,6 +15,7 @@ import {
 } from '@connectionsphere/core';
 import { type LeadFile, LeadFileError, type ListBounds, openLeadStream } from '@connectionsphere/core/node';
 import type { WebClient } from '@slack/web-api';
+import { type ListReading, openingOptions, readAgain } from '../../list-again.ts';
 import { type ListSource, sourceOf } from '../../list-file.ts';
 import { optionsOf, type Wish } from './list-wish.ts';
 import { slackFile } from './slack-file.ts';
@@ -93,10 +94,11 @@ export class Lists {
   }
 
   /** @throws {LeadFileError} for what is no list, and for a file that Slack does not give us. */
-  async open(client: WebClient, origin: ListOrigin): Promise<LeadFile> {
+  async open(client: WebClient, origin: ListOrigin, reading: ListReading = {}): Promise<LeadFile> {
     if ('pasted' in origin) {
       return await openLeadStream(Buffer.from(oneToALine(origin.pasted)), 'Pasted leads', {
         bounds: this.#bounds,
+        ...openingOptions(reading),
       });
     }
     const file = await slackFile({ ...this.#options, client }, origin.file);
@@ -105,6 +107,7 @@ export class Lists {
     return await openLeadStream(await this.#download(file.url, client.token ?? '', name), name, {
       maxBytes: MOST_BYTES,
       bounds: this.#bounds,
+      ...openingOptions(reading),
     });
   }
 
@@ -114,7 +117,13 @@ export class Lists {
   }
 
   /** Makes a job of a list. @throws {JobError} where no column identifies anybody. */
-  async prepare(workspace: string, file: LeadFile, mapping: ColumnMapping, wish: Wish): Promise<Job> {
+  async prepare(
+    workspace: string,
+    file: LeadFile,
+    mapping: ColumnMapping,
+    wish: Wish,
+    kind?: Job['kind'],
+  ): Promise<Job> {
     return await this.#core.jobs.prepare({
       workspace,
       name: file.name,
@@ -126,6 +135,7 @@ export class Lists {
       fresh: wish.extras.includes('fresh'),
       original: await file.original(),
       ...(wish.limit !== undefined && { creditLimit: wish.limit }),
+      ...(kind && { kind }),
     });
   }
 
@@ -137,7 +147,14 @@ export class Lists {
     return again;
   }
 
-  /** The job that stands for this one now: itself, or what {@link remap} put in its place. */
+  /** The same list read otherwise, in the place of a job that was not started. */
+  async reread(job: Job, reading: ListReading): Promise<Job> {
+    const again = await readAgain(this.#core, job, reading, this.#bounds);
+    await this.#remapped.set(job.id, again.id, { ttlMs: DAY_MS });
+    return again;
+  }
+
+  /** The job that stands for this one now: itself, or what {@link remap} or {@link reread} put in its place. */
   async current(id: string): Promise<string> {
     let now = id;
     for (let next: string | undefined = id; next !== undefined; next = await this.#remapped.get(now))

@@ -5,6 +5,7 @@ import { estimatedTime } from '../../words.ts';
 import { ACTION, VIEW } from '../action-ids.ts';
 import { actions, button, context, cut, divider, LIMITS, plain, section, shown } from '../blocks.ts';
 import type { Wish } from '../lists/list-wish.ts';
+import { readingInputs } from './reading.ts';
 
 /** Fields that the form always offers, and those that it shows only where a column was taken for one. */
 const USUAL = ['email', 'linkedin_url', 'first_name', 'last_name', 'name', 'company', 'domain'] as const;
@@ -41,7 +42,7 @@ export interface ReviewFacts {
   readonly rows: number;
   readonly mapping: ColumnMapping;
   readonly sample: readonly (readonly string[])[];
-  readonly job?: Pick<Job, 'kind' | 'estimate' | 'creditLimit'> | undefined;
+  readonly job?: Pick<Job, 'kind' | 'estimate' | 'creditLimit' | 'source'> | undefined;
   readonly memo: ReviewMemo;
   readonly reader: Reader;
   /** What was just noticed or changed, said first. */
@@ -102,6 +103,9 @@ function columnInputs(facts: ReviewFacts): KnownBlock[] {
       `*${known.length > 0 ? 'Not found in your list' : 'Your columns'}*\nSay which column it is, if there is one.`,
     ),
     ...missing.map((field) => fieldInput(field, facts)),
+    divider,
+    section('*How the list was read*\nCorrect it here; you need not give the list again.'),
+    ...readingInputs(job),
     ...(job ? actions(button({ text: 'Estimate again', action: ACTION.reestimate })) : []),
     ...unusedLine(mapping),
   ];

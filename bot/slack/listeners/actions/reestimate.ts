@@ -1,9 +1,8 @@
-import { corrected } from '../../lists/lists.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
-import { areOther, choicesIn, reviewFactsOf } from '../review-facts.ts';
+import { changedList, reviewFactsOf } from '../review-facts.ts';
 import type { Press } from './press.ts';
 
-/** *Estimate again* in the review, after columns were corrected. */
+/** *Estimate again* in the review, after columns, or how the list is read, were corrected. */
 export async function reestimate(press: Press): Promise<void> {
   const { services, workspace, user, modal } = press;
   if (!modal) return;
@@ -12,16 +11,11 @@ export async function reestimate(press: Press): Promise<void> {
   if (!('job' in memo)) return;
   // The form may name a job that an earlier press has replaced.
   const job = await services.desk.find(workspace, await services.lists.current(memo.job));
-  const choices = choicesIn(modal.state.values);
-  const note = areOther(choices, job.mapping)
-    ? 'This is the estimate with your columns.'
-    : 'Nothing was changed.';
   await press.heard('Estimating again.', async () => {
-    const again = areOther(choices, job.mapping)
-      ? await services.lists.remap(job, corrected(job.mapping, choices))
-      : job;
+    const again = await changedList(services, job, modal.state.values);
+    const note = again ? 'This is the estimate of the list as you said.' : 'Nothing was changed.';
     return reviewView(
-      await reviewFactsOf(services, again, { user, reader: await press.reader(), note, open: true }),
+      await reviewFactsOf(services, again ?? job, { user, reader: await press.reader(), note, open: true }),
     );
   });
 }

@@ -1,6 +1,7 @@
+import { KindUnclearError } from '@connectionsphere/core';
 import type { Message } from '../../blocks.ts';
 import { isExtra, type Wish } from '../../lists/list-wish.ts';
-import { isListError, type ListOrigin } from '../../lists/lists.ts';
+import { isListError, type ListOrigin, type ReadList } from '../../lists/lists.ts';
 import { answer } from '../../messages/answer.ts';
 import { readyMessage } from '../../messages/ready.ts';
 import type { Answer } from '../../modal.ts';
@@ -43,11 +44,12 @@ export function enrich(services: Services) {
     const work = async (): Promise<Answer> => {
       await permissions.require('enrich', form);
       const reader = await form.reader();
+      let read: ReadList | undefined;
       try {
         await using stack = new AsyncDisposableStack();
         const file = await lists.open(client, given.origin);
         stack.defer(() => file.close());
-        const read = await lists.read(file);
+        read = await lists.read(file);
         if (Object.keys(read.mapping.fields).length > 0) {
           const job = await lists.prepare(workspace, file, read.mapping, wish);
           closed = readyMessage(job, reader);
@@ -61,6 +63,10 @@ export function enrich(services: Services) {
         const note = 'No column was recognised. Say which column is what, then continue.';
         return { show: reviewView({ ...read, memo: { file: given.origin.file, wish }, reader, note }) };
       } catch (error) {
+        if (error instanceof KindUnclearError && read && 'file' in given.origin) {
+          const memo = { file: given.origin.file, wish };
+          return { show: reviewView({ ...read, memo, reader, note: error.message }) };
+        }
         if (isListError(error)) return wrong(error.message);
         throw error;
       }

@@ -1,11 +1,13 @@
+import { KindUnclearError } from '@connectionsphere/core';
 import type { WebClient } from '@slack/web-api';
 import type { Reader } from '../../../reader.ts';
 import { corrected, isListError } from '../../lists/lists.ts';
 import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
+import { readingIn } from '../../views/reading.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
-import { areOther, choicesIn, reviewFactsOf } from '../review-facts.ts';
+import { changedList, choicesIn, reviewFactsOf } from '../review-facts.ts';
 import { onSubmit } from './submit.ts';
 
 const TITLE = 'Check and start';
@@ -16,7 +18,7 @@ export function review(services: Services) {
     const { client, workspace, user, view } = form;
     const { permissions } = services;
     const memo = JSON.parse(view.private_metadata) as ReviewMemo;
-    const choices = choicesIn(view.state.values);
+    const { values } = view.state;
     const work = async (): Promise<Answer> => {
       await permissions.require('enrich', form);
       const reader = await form.reader();
@@ -27,9 +29,9 @@ export function review(services: Services) {
           reader,
           job: await services.lists.current(memo.job),
           open: memo.open,
-          choices,
+          values,
         });
-      return await prepare(services, { workspace, user, reader, memo, choices, client });
+      return await prepare(services, { workspace, user, reader, memo, values, client });
     };
     await form.answer({
       deed: 'start',
@@ -40,7 +42,7 @@ export function review(services: Services) {
   });
 }
 
-type Choices = ReturnType<typeof choicesIn>;
+type Values = Parameters<typeof choicesIn>[0];
 
 async function start(
   services: Services,
@@ -50,23 +52,23 @@ async function start(
     reader,
     job: id,
     open,
-    choices,
+    values,
   }: {
     workspace: string;
     user: string;
     reader: Reader;
     job: string;
     open: boolean | undefined;
-    choices: Choices;
+    values: Values;
   },
 ): Promise<Answer> {
-  const { core, desk, lists } = services;
+  const { core, desk } = services;
   const job = await desk.find(workspace, id);
   if (job.state !== 'ready')
     return { show: noticeView(TITLE, 'This list was started already. `/apollo jobs` shows it.') };
-  if (areOther(choices, job.mapping)) {
-    const again = await lists.remap(job, corrected(job.mapping, choices));
-    const note = 'You changed columns: this is the new estimate. Press *Start* again if it suits you.';
+  const again = await changedList(services, job, values);
+  if (again) {
+    const note = 'You changed something: this is the new estimate. Press *Start* again if it suits you.';
     return { show: reviewView(await reviewFactsOf(services, again, { user, reader, note, open })) };
   }
   const { slots } = await core.slots.list(workspace);
@@ -87,29 +89,35 @@ async function prepare(
     user,
     reader,
     memo,
-    choices,
+    values,
     client,
   }: {
     workspace: string;
     user: string;
     reader: Reader;
     memo: Exclude<ReviewMemo, { job: string }>;
-    choices: Choices;
+    values: Values;
     client: WebClient;
   },
 ): Promise<Answer> {
   const { lists } = services;
   await using stack = new AsyncDisposableStack();
-  const file = await lists.open(client, { file: memo.file });
+  const { kind, ...reading } = readingIn(values);
+  const file = await lists.open(client, { file: memo.file }, reading);
   stack.defer(() => file.close());
   const read = await lists.read(file);
-  const mapping = corrected(read.mapping, choices);
+  // Read otherwise, it may have other columns.
+  const isOther = Object.keys(reading).length > 0;
+  const mapping = isOther ? read.mapping : corrected(read.mapping, choicesIn(values));
   try {
-    const job = await lists.prepare(workspace, file, mapping, memo.wish);
+    const job = await lists.prepare(workspace, file, mapping, memo.wish, kind);
     return { show: reviewView(await reviewFactsOf(services, job, { user, reader })) };
   } catch (error) {
     if (!isListError(error)) throw error;
-    const note = 'Choose at least one column: an e-mail, a LinkedIn profile, or a name with a company.';
+    const note =
+      error instanceof KindUnclearError
+        ? error.message
+        : 'Choose at least one column: an e-mail, a LinkedIn profile, or a name with a company.';
     return { show: reviewView({ ...read, mapping, memo, reader, note }) };
   }
 }

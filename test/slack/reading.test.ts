@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { workbook } from '../files/workbook.ts';
+import { connectKey, reviewOf, startWorld, viewIn, withColumns } from './bot.ts';
+import { chosen, textOf } from './person.ts';
+import { TEAM } from './slack-server.ts';
+
+const LIST =
+  'Name,Firma,Ort\nErika Muster,Fabrikam,Ulm\nName,Ort,Firma\nAda Lovelace,"Bonn, Rhein",Contoso\n';
+const number = (value: string) => ({ header: { type: 'number_input', value } });
+
+test('a list is read again by another header row, without the file', async () => {
+  const { ada, keys, slack, core } = await startWorld();
+  await connectKey(ada, keys.one);
+  const review = await withColumns(ada, await reviewOf(ada, await slack.upload('leads.csv', LIST)));
+  expect(textOf(review)).toContain('Now it is row 1.');
+  const again = await ada.submit(review, { 'reading.header': number('3') });
+  const changed = viewIn(again, review.id);
+  expect(textOf(changed)).toMatch(/1 row\b[^]*Ada Lovelace[^]*Contoso/);
+  expect(textOf(changed)).toContain('Now it is row 3.');
+  const [job] = await core.jobs.list(TEAM);
+  expect(job).toMatchObject({ rows: 1, state: 'ready' });
+});
+
+test('a row that is no header is refused, and the form stays', async () => {
+  const { ada, keys, slack } = await startWorld();
+  await connectKey(ada, keys.one);
+  const review = await withColumns(ada, await reviewOf(ada, await slack.upload('leads.csv', LIST)));
+  const { body } = await ada.submit(review, { 'reading.header': number('40') });
+  expect(textOf(body)).toContain('Row 40 cannot be the header');
+});
+
+test('another sheet of a workbook is taken', async () => {
+  const { ada, keys, slack } = await startWorld();
+  await connectKey(ada, keys.one);
+  const book = workbook(
+    [
+      ['Name', 'Company'],
+      ['Ada Lovelace', 'Contoso'],
+    ],
+    [
+      ['Name', 'Company'],
+      ['Grace Hopper', 'Fabrikam'],
+    ],
+  );
+  const review = await withColumns(ada, await reviewOf(ada, await slack.upload('leads.xlsx', book)));
+  const sheets = (
+    review as { blocks: { block_id?: string; element?: { options?: { value: string }[] } }[] }
+  ).blocks.find(({ block_id }) => block_id === 'reading.sheet')?.element?.options;
+  const again = await ada.submit(review, { 'reading.sheet': chosen('sheet', sheets?.[1]?.value ?? '') });
+  expect(textOf(viewIn(again, review.id))).toContain('Grace Hopper');
+});
+
+test('what a list is one of is asked where that is not clear, and taken as it is said', async () => {
+  const { ada, keys, slack, core } = await startWorld();
+  await connectKey(ada, keys.one);
+  const list = 'Xname;Yname;Firma\nMbali;Dlamini;Contoso\nThabo;Nkosi;Fabrikam\n';
+  const asked = await reviewOf(ada, await slack.upload('who.csv', list));
+  expect(textOf(asked)).toContain('a list of people or of companies?');
+  const said = await ada.submitted(asked, { 'reading.kind': chosen('kind', 'people') });
+  expect(textOf(said)).toContain('2 people to look up');
+  expect((await core.jobs.list(TEAM))[0]?.kind).toBe('people');
+});
