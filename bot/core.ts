@@ -10,6 +10,7 @@ import {
 } from '@connectionsphere/core';
 import { type Config, loadKeyRing, openPorts, type Role } from '@connectionsphere/core/node';
 import { actorNow } from './acting.ts';
+import { HELD_TEXTS } from './held-texts.ts';
 
 /** The core on this machine's ports. */
 export interface OpenCore {
@@ -56,6 +57,7 @@ export async function openCore(
     retentionDays: config.retentionDays,
     auditDays: config.auditDays,
     keyRing,
+    heldTexts: HELD_TEXTS,
     publicUrl: config.publicUrl,
   });
   opening.defer(() => core.close());

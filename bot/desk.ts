@@ -52,6 +52,7 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { link
     openReviews: (workspace: string, id: string) => openReviews(core, workspace, id, LISTING),
     decideReviews: decideReviews.bind(undefined, core),
     forget: core.forget,
+    personData: core.personData,
     audit: (query: AuditQuery, limit: number) => auditPage(core.audit, query, limit),
     makeLink: async (request: LinkRequest) => {
       const { path: at, until } = await links.make(request);

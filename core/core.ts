@@ -8,7 +8,9 @@ import {
   type DirectRequest,
   Enricher,
   Forgotten,
+  ForgottenMarks,
   Journal,
+  type KnownResult,
   KnownResults,
   type LateArrival,
   type LatePolls,
@@ -18,11 +20,13 @@ import {
   OwnAccounts,
   PaidCalls,
   SharedAccounts,
+  withoutTexts,
 } from './enrichment/index.ts';
 import { Events } from './events.ts';
 import { Jobs } from './jobs/index.ts';
+import type { Outcome } from './outcome.ts';
 import { type LaneStatus, Pool } from './pool/index.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Store } from './ports.ts';
 import { announceSlotTrouble } from './slot-trouble.ts';
 import { createVault, type KeyRing, type SlotPlan, Slots, slotAt } from './slots/index.ts';
 import { createTending } from './tending.ts';
@@ -41,8 +45,43 @@ export interface CoreSettings {
   /** Days that is kept who did what; two years, and no shorter than the data, unless given. */
   readonly auditDays?: number | undefined;
   readonly keyRing: KeyRing;
+  /** Where surfaces keep texts about people: whoever is forgotten is blanked out there too. */
+  readonly heldTexts?: readonly HeldTexts[];
   /** Where Apollo reaches this program, without a slash at its end; none: late results are polled for. */
   readonly publicUrl?: string | undefined;
+}
+
+/** What was removed with people who were forgotten. */
+export interface Removed {
+  readonly results: number;
+  /** Of lists: they stay, empty. */
+  readonly rows: number;
+  readonly keys: number;
+  /** Where it still stands and until when, as ends of a sentence. */
+  readonly remains: readonly string[];
+}
+
+/** What is kept about a person. */
+export interface PersonData {
+  /** They asked to be forgotten: one-way marks are kept, which say no more than that. */
+  readonly isForgotten: boolean;
+  readonly results: readonly KnownResult[];
+  readonly rows: readonly {
+    readonly list: string;
+    readonly name: string;
+    /** Counted from 1. */
+    readonly row: number;
+    readonly cells: Readonly<Record<string, string>>;
+    readonly outcome?: Outcome;
+  }[];
+}
+
+/** Entries of a surface that may hold texts about people, such as what is still to be delivered. */
+export interface HeldTexts {
+  readonly collection: string;
+  /** How long an entry is kept, ms. */
+  readonly keptMs: number;
+  workspaceOf(entry: never): string | undefined;
 }
 
 /** The product without a surface. */
@@ -57,10 +96,13 @@ export interface Core {
     setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void>;
   };
   /**
-   * Removes a person everywhere in the workspace and sees to it that nobody looks the person up again.
-   * `who`: an e-mail, LinkedIn address or Apollo id; throws `ForgetError` when it is none.
+   * Removes people everywhere in the workspace and sees to it that nobody looks them up again. `who`: an e-mail, LinkedIn
+   * address, Apollo id, or a domain for everybody at it; one or many, and then all or none: throws `ForgetError` when one
+   * is none of these.
    */
-  forget(workspace: string, who: string): Promise<{ results: number; rows: number; keys: number }>;
+  forget(workspace: string, who: string | readonly string[]): Promise<Removed>;
+  /** Everything that is kept about whoever this means; `who` as in {@link forget}. */
+  personData(workspace: string, who: string): Promise<PersonData>;
   /**
    * Removes a workspace: keys, lists, known results, what was spent. Only the marks of people who asked to be
    * forgotten stay, and who did what. Safe to repeat.
@@ -103,7 +145,8 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   const audit = new Audit(ports, auditDays * DAY_MS);
   const vault = createVault(settings.keyRing);
   const slots = new Slots({ ports, apollo, vault, plan: settings.slots, audit });
-  const known = new KnownResults(store, retentionMs);
+  const marks = new ForgottenMarks(ports);
+  const known = new KnownResults(store, retentionMs, marks);
   const accounts = shared
     ? new SharedAccounts(ports, shared, retentionMs)
     : new OwnAccounts(store, () => clock.now(), retentionMs);
@@ -128,8 +171,8 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     starved: calls.starved,
   });
   const lookups = new Lookups({ ports, known, accounts, pool });
-  const forgotten = new Forgotten(ports, known);
-  const enricher = new Enricher(known, lookups, forgotten, ports);
+  const forgotten = new Forgotten(marks, known);
+  const enricher = new Enricher(known, lookups, marks, ports);
   const direct = new Direct(enricher, lookups, calls, known, accounts, ports);
   const latePolls: LatePolls = {
     canRun: async ({ workspace, team }) =>
@@ -150,7 +193,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     known,
     lookups,
     enricher,
-    forgotten,
+    forgotten: marks,
     accounts,
     late,
     latePolls,
@@ -198,13 +241,30 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     underWay: () => pool.underWay(),
     waiting: () => pool.allWaiting(),
     forget: async (workspace, who) => {
-      const { keys, known: wasKnown } = await forgotten.forget(workspace, who);
-      const rows = await jobs.forget(workspace, keys);
+      const people = typeof who === 'string' ? [who] : who;
+      const meant = await forgotten.find(workspace, people);
+      await forgotten.forget(workspace, meant);
+      await late.forget(workspace, meant.keys);
+      const { rows, texts } = await jobs.forget(workspace, meant);
       await answers.forget(workspace);
-      const removed = { results: wasKnown ? 1 : 0, rows, keys: keys.length };
+      for (const held of settings.heldTexts ?? []) await blankOut(store, held, workspace, texts);
+      const counts = { results: meant.known.length, rows, keys: meant.keys.size };
       // Not whom: that is what is forgotten.
-      await audit.record(workspace, 'person.forget', removed);
-      return removed;
+      await audit.record(workspace, 'person.forget', { people: people.length, ...counts });
+      return { ...counts, remains: (await store.purge?.()) ?? [] };
+    },
+    personData: async (workspace, who) => {
+      const meant = await forgotten.find(workspace, [who]);
+      const rows: PersonData['rows'][number][] = [];
+      for await (const { job, row } of jobs.about(workspace, meant.keys)) {
+        const cells = Object.fromEntries(
+          job.headers.map((header, index) => [header, row.cells[index] ?? '']),
+        );
+        const outcome = row.outcome && { outcome: row.outcome };
+        rows.push({ list: job.id, name: job.name, row: row.row + 1, cells, ...outcome });
+      }
+      await audit.record(workspace, 'person.export', { results: meant.known.length, rows: rows.length });
+      return { isForgotten: await forgotten.isMarked(workspace, meant), results: meant.known, rows };
     },
     removeWorkspace: async (workspace) => {
       // First, so that nothing more is paid for.
@@ -226,4 +286,19 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       await events.settled();
     },
   };
+}
+
+/** Only in what is the workspace's own: others may know the same people. */
+async function blankOut(
+  store: Store,
+  { collection, keptMs, workspaceOf }: HeldTexts,
+  workspace: string,
+  texts: readonly string[],
+): Promise<void> {
+  const entries = store.collection<never>(collection);
+  for await (const [key, entry] of entries.entries()) {
+    if (workspaceOf(entry) !== workspace) continue;
+    const clean = withoutTexts(entry, texts);
+    if (clean !== entry) await entries.set(key, clean, { ttlMs: keptMs });
+  }
 }

@@ -125,6 +125,11 @@ export interface Store {
    * none. Resolves when they are.
    */
   atomically(work: () => Promise<unknown>): Promise<void>;
+  /**
+   * Takes what was deleted out of the files too, as far as this program can. Gives, a sentence each, where it still
+   * stands and until when. None: the store leaves nothing behind.
+   */
+  purge?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

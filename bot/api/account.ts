@@ -2,7 +2,15 @@ import { creditsByAuthor } from '../audit.ts';
 import { slotsDocument } from '../slot-document.ts';
 import type { ApiContext } from './context.ts';
 import { type Operation, operation } from './operation.ts';
-import { creditsAnswer, forgetAnswer, forgetSchema, meAnswer, slotsAnswer } from './schemas.ts';
+import {
+  creditsAnswer,
+  forgetAnswer,
+  forgetSchema,
+  meAnswer,
+  personDataAnswer,
+  personDataSchema,
+  slotsAnswer,
+} from './schemas.ts';
 
 /** What a workspace has, and what it wants forgotten. */
 export function accountOperations({ core, ports }: ApiContext): Operation[] {
@@ -65,12 +73,24 @@ export function accountOperations({ core, ports }: ApiContext): Operation[] {
       method: 'post',
       path: '/v1/forget',
       group: 'Account',
-      summary: 'Remove a person everywhere and never look the person up again',
-      description: 'There is no way back.',
+      summary: 'Remove people everywhere and never look them up again',
+      description: 'All of them or none. There is no way back.',
       scope: 'forget',
       body: forgetSchema,
       answers: { 200: { description: 'What was removed', schema: forgetAnswer } },
       handle: async ({ workspace, body: { who } }) => ({ body: await core.forget(workspace, who) }),
+    }),
+    operation({
+      id: 'personData',
+      method: 'post',
+      path: '/v1/person-data',
+      group: 'Account',
+      summary: 'Give everything that is kept about a person',
+      description: 'For whoever is asked what is known of them. Nothing is spent, and nothing is changed.',
+      scope: 'forget',
+      body: personDataSchema,
+      answers: { 200: { description: 'What is kept', schema: personDataAnswer } },
+      handle: async ({ workspace, body: { who } }) => ({ body: await core.personData(workspace, who) }),
     }),
   ];
 }

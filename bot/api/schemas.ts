@@ -144,9 +144,35 @@ export const creditLimitSchema = z
   .strictObject({ creditLimit: credits.nullable().describe('null lifts the limit') })
   .register(named, { id: 'JobChange' });
 
+const who = z.string().min(1).max(2000);
+
 export const forgetSchema = z
-  .strictObject({ who: z.string().min(1).max(2000).describe('E-mail, LinkedIn address or Apollo id') })
+  .strictObject({
+    who: z
+      .union([who, z.array(who).min(1).max(5000)])
+      .describe('E-mail, LinkedIn address, Apollo id, or a domain for everybody at it; one, or many at once'),
+  })
   .register(named, { id: 'ForgetRequest' });
+
+export const personDataSchema = z.strictObject({ who }).register(named, { id: 'PersonDataRequest' });
+
+export const personDataAnswer = z
+  .strictObject({
+    isForgotten: z.boolean().describe('A one-way mark is kept, which says no more than this'),
+    results: z.array(z.looseObject({ outcome: z.string() })).describe('What Apollo answered, as it is kept'),
+    rows: z
+      .array(
+        z.strictObject({
+          list: z.string(),
+          name: z.string(),
+          row: count.describe('Counted from 1'),
+          cells: z.record(z.string(), z.string()),
+          outcome: z.string().optional(),
+        }),
+      )
+      .describe('Rows of lists'),
+  })
+  .register(named, { id: 'PersonData' });
 
 export const fillSchema = z
   .strictObject({ key: z.string().min(1).max(512), label: z.string().max(200).optional() })
@@ -608,7 +634,12 @@ export const creditsAnswer = z
   .register(named, { id: 'Credits' });
 
 export const forgetAnswer = z
-  .strictObject({ results: count, rows: count, keys: count })
+  .strictObject({
+    results: count,
+    rows: count,
+    keys: count,
+    remains: z.array(z.string()).describe('Where it still stands, and until when'),
+  })
   .register(named, { id: 'Forgotten' });
 
 const hookFields = {

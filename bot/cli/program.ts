@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   credits: async () => (await import('./commands/credits.ts')).addCredits,
   audit: async () => (await import('./commands/audit.ts')).addAudit,
   forget: async () => (await import('./commands/forget.ts')).addForget,
+  'person-data': async () => (await import('./commands/person-data.ts')).addPersonData,
   token: async () => (await import('./commands/token.ts')).addToken,
   serve: async () => (await import('./commands/serve.ts')).addServe,
   open: async () => (await import('./commands/open.ts')).addOpen,

@@ -9,7 +9,7 @@ import {
 } from '../leads/index.ts';
 import type { Match, Outcome } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
-import type { Forgotten } from './forget.ts';
+import type { ForgottenMarks } from './forgotten-marks.ts';
 import { type Asked, answers, type Freshness, type KnownResult, type KnownResults } from './known.ts';
 import type { Found, Stopped, Wanted } from './lookup.ts';
 import type { Lookups } from './lookups.ts';
@@ -90,13 +90,13 @@ const FORGOTTEN = 'This person asked to be forgotten and is not looked up.';
 export class Enricher {
   readonly #known: KnownResults;
   readonly #lookups: Lookups;
-  readonly #forgotten: Forgotten;
+  readonly #forgotten: ForgottenMarks;
   readonly #ports: Pick<Ports, 'clock' | 'meter'>;
 
   constructor(
     known: KnownResults,
     lookups: Lookups,
-    forgotten: Forgotten,
+    forgotten: ForgottenMarks,
     ports: Pick<Ports, 'clock' | 'meter'>,
   ) {
     this.#known = known;
@@ -106,9 +106,19 @@ export class Enricher {
   }
 
   async enrich(rows: readonly LeadRow[], context: EnrichContext): Promise<Enrichment> {
-    const enrichment = await this.#decide(rows, context);
+    const decided = await this.#decide(rows, context);
+    const enrichment = { ...decided, outcomes: await this.#withoutForgottenSince(decided.outcomes, context) };
     this.count(enrichment.outcomes);
     return enrichment;
+  }
+
+  /** Whoever was forgotten while the look-up was under way is named by no outcome. */
+  async #withoutForgottenSince(
+    outcomes: readonly (RowOutcome | undefined)[],
+    { workspace, kind }: EnrichContext,
+  ): Promise<(RowOutcome | undefined)[]> {
+    const forgotten = await this.#forgotten.among(workspace, outcomes.map(subjectOf));
+    return outcomes.map((outcome, index) => (forgotten[index] ? skipped(kind, true) : outcome));
   }
 
   /** Counts outcomes in the metrics. {@link enrich} does so itself. */
@@ -147,11 +157,7 @@ export class Enricher {
     workspace: string,
     outcomes: readonly (RowOutcome | null)[],
   ): Promise<(RowOutcome | undefined)[]> {
-    const subjects = outcomes.map((outcome): Identity | undefined => {
-      const key = outcome?.person ?? outcome?.company;
-      return key === undefined ? undefined : [key];
-    });
-    const forgotten = await this.#forgotten.among(workspace, subjects);
+    const forgotten = await this.#forgotten.among(workspace, outcomes.map(subjectOf));
     return outcomes.map((outcome, index) =>
       !outcome || outcome.outcome === 'failed' || forgotten[index] ? undefined : outcome,
     );
@@ -238,7 +244,8 @@ export class Enricher {
     const kept: FoundOrNot[] = [...found];
     for (const [at, keys] of subjects.entries()) {
       if (!forgotten[at] || !keys) continue;
-      await this.#forgotten.forgetKeys(workspace, keys);
+      await this.#forgotten.add(workspace, keys);
+      await this.#known.forget(workspace, keys);
       kept[at] = { state: 'skipped', error: FORGOTTEN };
     }
     return kept;
@@ -372,6 +379,11 @@ function wanted(
   const reveal =
     kind === 'company' ? NOTHING_LATE : isFirstOfTwo ? { ...NOTHING_LATE, personalEmails } : options.reveal;
   return { workspace, kind, identity, lead, reveal, freshness, source, row, urgent, signal };
+}
+
+function subjectOf(outcome: RowOutcome | undefined | null): readonly string[] | undefined {
+  const key = outcome?.person ?? outcome?.company;
+  return key === undefined ? undefined : [key];
 }
 
 function skipped(kind: SubjectKind, forgotten: boolean): RowOutcome {

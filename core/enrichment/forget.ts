@@ -1,92 +1,122 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import type { Person } from '../apollo/index.ts';
 import { type Identity, identifyPerson, normaliseLead } from '../leads/index.ts';
-import type { Collection, Ports, Shared } from '../ports.ts';
-import type { KnownResults } from './known.ts';
+import { domainKey, type ForgottenMarks, withDomains } from './forgotten-marks.ts';
+import type { KnownResult, KnownResults } from './known.ts';
 
 /** What was asked to be forgotten names nobody. */
 export class ForgetError extends Error {
   override readonly name = 'ForgetError';
 }
 
-/**
- * People who asked not to be looked up. Only one-way marks are kept: a mark tells whether somebody whom one
- * already has at hand is meant, and gives nobody away.
- */
+/** Whom somebody means: one person, or everybody at a domain. */
+interface Meant {
+  readonly keys: readonly string[];
+  readonly known: readonly KnownResult[];
+}
+
+/** Everything to remove people by. */
+export interface Forgettable {
+  /** Keys of the people, and of whole domains; see {@link withDomains}. */
+  readonly keys: ReadonlySet<string>;
+  readonly known: readonly KnownResult[];
+  /** What was given, and names and addresses that are known: as they may stand in a text. */
+  readonly texts: readonly string[];
+}
+
+/** Finds whoever an e-mail, LinkedIn address, Apollo id or domain means, and has them forgotten. */
 export class Forgotten {
-  readonly #marks: Collection<true>;
-  readonly #meta: Collection<string>;
+  readonly #marks: ForgottenMarks;
   readonly #known: KnownResults;
-  #loaded: Promise<{ pepper: string; marks: Set<string> }> | undefined;
 
-  readonly #coordination: Ports['coordination'];
-  readonly #shared: Shared | undefined;
-
-  constructor({ store, coordination, shared }: Ports, known: KnownResults) {
-    this.#coordination = coordination;
-    this.#shared = shared;
-    shared?.hear('forgotten', () => {
-      this.#loaded = undefined;
-    });
-    this.#marks = store.collection<true>('forgotten');
-    this.#meta = store.collection<string>('meta');
+  constructor(marks: ForgottenMarks, known: KnownResults) {
+    this.#marks = marks;
     this.#known = known;
   }
 
-  /** For each identity, whether its person was forgotten. */
-  async among(workspace: string, identities: readonly (Identity | undefined)[]): Promise<boolean[]> {
-    const { pepper, marks } = await this.#load();
-    if (marks.size === 0) return identities.map(() => false);
-    return identities.map(
-      (identity) => identity?.some((key) => marks.has(mark(pepper, workspace, key))) ?? false,
-    );
+  /** What is known of those whom these texts mean. Throws {@link ForgetError} for the first that means nobody. */
+  async find(workspace: string, whos: readonly string[]): Promise<Forgettable> {
+    const keys = new Set<string>();
+    const known = new Map<string, KnownResult>();
+    const texts = new Set<string>();
+    const domains = new Set<string>();
+    for (const who of whos) {
+      const meant = await this.#meant(workspace, who.trim());
+      for (const key of meant.keys) keys.add(key);
+      for (const result of meant.known) known.set(result.keys[0], result);
+      if (meant.keys.some((key) => key.startsWith('at:'))) domains.add(who);
+      else texts.add(who.trim());
+    }
+    if (domains.size > 0) {
+      for await (const result of this.#known.all(workspace)) {
+        if (!result.person || !withDomains(result.keys).some((key) => keys.has(key))) continue;
+        known.set(result.keys[0], result);
+        for (const key of result.keys) keys.add(key);
+      }
+    }
+    for (const { person } of known.values()) {
+      if (person) for (const text of textsOf(person)) texts.add(text);
+    }
+    return { keys, known: [...known.values()], texts: [...texts] };
   }
 
-  /**
-   * Forgets whoever this e-mail, LinkedIn address or Apollo id belongs to: removes what is known under any
-   * of the person's keys and marks them. Gives the keys, for others to remove the person by, and whether
-   * something was known.
-   */
-  async forget(workspace: string, who: string): Promise<{ keys: Identity; known: boolean }> {
+  /** Whether they were forgotten already. */
+  async isMarked(workspace: string, { keys }: Pick<Forgettable, 'keys'>): Promise<boolean> {
+    return (await this.#marks.among(workspace, [[...keys]]))[0] === true;
+  }
+
+  /** Removes what is known of them and sees to it that nobody looks them up again. */
+  async forget(workspace: string, { keys, known }: Forgettable): Promise<void> {
+    // First: what an answer under way brings is not kept.
+    await this.#marks.add(workspace, [...keys]);
+    await this.#known.forget(workspace, [...keys, ...known.flatMap((result) => result.keys)]);
+  }
+
+  async #meant(workspace: string, who: string): Promise<Meant> {
+    const domain = /^@?((?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,63})$/u.exec(who)?.[1];
+    if (domain !== undefined) {
+      const { domain: own } = normaliseLead({ domain });
+      if (own !== undefined) return { keys: [domainKey(own)], known: [] };
+    }
     const lead = normaliseLead({ apollo_id: who, email: who, linkedin_url: who });
     const named = identifyPerson(lead);
     if (!named) {
-      throw new ForgetError('Give an e-mail address, a LinkedIn profile address or an Apollo person id.');
+      throw new ForgetError(
+        'Give an e-mail address, a LinkedIn profile address, an Apollo person id, or a domain for everybody at it.',
+      );
     }
     const [result] = await this.#known.find(workspace, [{ identity: named, lead }]);
     const keys: Identity = [named[0], ...new Set([...named.slice(1), ...(result?.keys ?? [])])];
-    await this.forgetKeys(workspace, keys);
-    return { keys, known: result !== undefined };
-  }
-
-  /** The same for somebody whose keys are known, such as who was found under other keys than those marked. */
-  async forgetKeys(workspace: string, keys: Identity): Promise<void> {
-    const { pepper, marks } = await this.#load();
-    const own = keys.map((key) => mark(pepper, workspace, key));
-    await this.#marks.setMany(own.map((each) => [each, true] as const));
-    for (const each of own) marks.add(each);
-    this.#shared?.tell('forgotten');
-    await this.#known.forget(workspace, keys);
-  }
-
-  #load(): Promise<{ pepper: string; marks: Set<string> }> {
-    this.#loaded ??= this.#coordination.exclusive('forgotten', () => this.#read());
-    return this.#loaded;
-  }
-
-  async #read(): Promise<{ pepper: string; marks: Set<string> }> {
-    let pepper = await this.#meta.get('forgotten-pepper');
-    if (!pepper) {
-      pepper = randomBytes(32).toString('base64');
-      await this.#meta.set('forgotten-pepper', pepper);
-    }
-    const marks = new Set<string>();
-    for await (const [key] of this.#marks.entries()) marks.add(key);
-    return { pepper, marks };
+    return { keys, known: result ? [result] : [] };
   }
 }
 
-function mark(pepper: string, workspace: string, key: string): string {
-  return createHmac('sha256', pepper)
-    .update(`${encodeURIComponent(workspace)}/${key}`)
-    .digest('base64url');
+/** Whole names and addresses: short texts would be found in what is about others. */
+function textsOf({ name, firstName, lastName, email, personalEmails = [], linkedinUrl }: Person): string[] {
+  const whole = [firstName, lastName].filter(Boolean).join(' ');
+  return [name, whole, email, ...personalEmails, linkedinUrl].filter(
+    (text): text is string => text !== undefined && text.length >= LEAST_TEXT,
+  );
+}
+
+const LEAST_TEXT = 5;
+const BLANK = '[forgotten]';
+
+/** The value with these texts blanked out wherever they stand in it; the value itself where none does. */
+export function withoutTexts<T>(value: T, texts: readonly string[]): T {
+  const wanted = texts.filter((text) => text.length >= LEAST_TEXT);
+  if (wanted.length === 0) return value;
+  const pattern = new RegExp(
+    wanted.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'),
+    'giu',
+  );
+  const json = JSON.stringify(value);
+  // Texts may be escaped in JSON, and one JSON may stand in another: each text is looked at by itself.
+  const clean = (each: unknown): unknown => {
+    if (typeof each === 'string') return each.replace(pattern, BLANK);
+    if (Array.isArray(each)) return each.map(clean);
+    if (typeof each !== 'object' || each === null) return each;
+    return Object.fromEntries(Object.entries(each).map(([name, inner]) => [name, clean(inner)]));
+  };
+  const cleaned = clean(value) as T;
+  return JSON.stringify(cleaned) === json ? value : cleaned;
 }

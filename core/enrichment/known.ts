@@ -2,6 +2,7 @@ import { bestFirst } from '../apollo/index.ts';
 import type { Company, Person, Reveal } from '../apollo/types.ts';
 import type { Identity, Lead } from '../leads/index.ts';
 import { type Collection, deleteAll, type Store } from '../ports.ts';
+import type { ForgottenMarks } from './forgotten-marks.ts';
 import { covers } from './options.ts';
 import { sameSubject } from './subject.ts';
 import { isAbout, verdictOn } from './verdict.ts';
@@ -88,8 +89,11 @@ export class KnownResults {
   /** By the first key of the lead. */
   readonly #reviews: Collection<Review>;
   readonly #retentionMs: number;
+  readonly #forgotten: ForgottenMarks | undefined;
 
-  constructor(store: Store, retentionMs: number) {
+  /** `forgotten`: whose answers are not kept, whenever they come. */
+  constructor(store: Store, retentionMs: number, forgotten?: ForgottenMarks) {
+    this.#forgotten = forgotten;
     this.#results = store.collection<KnownResult>('results', { byKeyOnly: true });
     this.#aliases = store.collection<string>('aliases', { byKeyOnly: true });
     this.#reviews = store.collection<Review>('reviews');
@@ -215,8 +219,16 @@ export class KnownResults {
     );
   }
 
-  /** Stores results and, for those of somebody, their aliases. Durable when it resolves. */
-  async remember(workspace: string, results: readonly KnownResult[]): Promise<void> {
+  /**
+   * Stores results and, for those of somebody, their aliases; not those of people who were forgotten meanwhile. Durable
+   * when it resolves.
+   */
+  async remember(workspace: string, answered: readonly KnownResult[]): Promise<void> {
+    const isForgotten = await this.areForgotten(
+      workspace,
+      answered.map(({ keys }) => keys),
+    );
+    const results = answered.filter((_, index) => !isForgotten[index]);
     const ttl = { ttlMs: this.#retentionMs };
     const entries = results.map((result) => [scoped(workspace, result.keys[0]), asStored(result)] as const);
     const aliases = results.flatMap(({ outcome, keys: [first, ...others] }) =>
@@ -236,6 +248,16 @@ export class KnownResults {
   async drop(workspace: string, keys: readonly string[]): Promise<void> {
     const all = keys.map((key) => scoped(workspace, key));
     await Promise.all([this.#results.deleteMany(all), this.#aliases.deleteMany(all)]);
+  }
+
+  /** For each set of keys, whether whoever has one of them was forgotten. */
+  async areForgotten(workspace: string, subjects: readonly (readonly string[])[]): Promise<boolean[]> {
+    return (await this.#forgotten?.among(workspace, subjects)) ?? subjects.map(() => false);
+  }
+
+  /** Every result of the workspace. Reads all that is stored, so it is for what is done seldom. */
+  async *all(workspace: string): AsyncGenerator<KnownResult, void> {
+    for await (const [, result] of this.#results.entries(scoped(workspace, ''))) yield result;
   }
 
   /** Removes everything that the workspace knows. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Collection, Ports } from '../ports.ts';
 
 /** Somebody whose late part is awaited. */
@@ -33,6 +34,8 @@ export interface LateRequest {
 
 /** How long a request is kept, ms: longer than the 30 days for which Apollo keeps its result, so that its end is seen. */
 const KEPT_MS = 90 * 86_400_000;
+/** Stands for the key of somebody who was forgotten: nothing is known under it. */
+const FORGOTTEN = 'forgotten';
 const TTL = { ttlMs: KEPT_MS };
 
 /** What is awaited, found by request, by person and by address; and for whom something came. */
@@ -153,6 +156,41 @@ export class LateBook {
     return gone;
   }
 
+  /**
+   * Makes people unreadable in what is awaited for the workspace: whatever comes is nobody's, and what it costs is still
+   * counted. Gives Apollo's ids of those who were there.
+   */
+  async forget(workspace: string, keys: ReadonlySet<string>): Promise<string[]> {
+    const forgotten = new Set<string>();
+    await this.#alone(async () => {
+      const open = await this.filter(() => true);
+      const after: LateRequest[] = [];
+      const places = new Set<string>();
+      for (const request of open) {
+        const isMeant = ({ id, key, workspace: own = request.workspace }: Awaited) =>
+          own === workspace && (keys.has(key) || keys.has(`id:${id}`));
+        const meant = request.people.filter(isMeant);
+        if (meant.length === 0) {
+          after.push(request);
+          continue;
+        }
+        const people = request.people.map((person) => (meant.includes(person) ? unreadable(person) : person));
+        const changed = { ...request, people };
+        await this.#requests.set(request.requestId, changed, TTL);
+        after.push(changed);
+        for (const { id } of meant) {
+          forgotten.add(id);
+          places.add(personKey(request.team, id));
+        }
+      }
+      const awaited = new Set(
+        after.flatMap(({ team, people }) => people.map(({ id }) => personKey(team, id))),
+      );
+      await this.#byPerson.deleteMany([...places].filter((place) => !awaited.has(place)));
+    });
+    return [...forgotten];
+  }
+
   /** Sources for which something came that has not been counted. */
   async news(): Promise<string[]> {
     const sources: string[] = [];
@@ -171,6 +209,11 @@ export class LateBook {
   #alone(work: () => Promise<void>): Promise<void> {
     return this.#coordination.exclusive('late', work);
   }
+}
+
+/** Somebody who was forgotten: nothing that comes is theirs, and what it costs is still counted. */
+export function unreadable(person: Awaited): Awaited {
+  return { ...person, id: `forgotten-${randomUUID()}`, key: FORGOTTEN };
 }
 
 function personKey(team: string, id: string): string {

@@ -5,7 +5,7 @@ import { type Accounts, withCosts } from './accounts.ts';
 import { roundCredits, splitCredits } from './budget.ts';
 import type { KnownResults } from './known.ts';
 import { type LateAddress, LateAddresses } from './late-address.ts';
-import { type Awaited, LateBook, type LateRequest } from './late-book.ts';
+import { type Awaited, LateBook, type LateRequest, unreadable } from './late-book.ts';
 import { LatePolling, type LatePolls } from './late-polling.ts';
 
 /** What became of a pushed result. `unknown`: nobody was given such an address. */
@@ -86,7 +86,16 @@ export class LateRequests {
 
   /** Remembers that a late part will come; {@link expected} has to follow when that is durable. */
   async expect(request: LateRequest): Promise<void> {
-    await this.#book.add(request);
+    const { workspace, people } = request;
+    // Forgotten while the answer was under way.
+    const isForgotten = await this.#known.areForgotten(
+      workspace,
+      people.map(({ id, key }) => [key, `id:${id}`]),
+    );
+    await this.#book.add({
+      ...request,
+      people: people.map((person, index) => (isForgotten[index] ? unreadable(person) : person)),
+    });
   }
 
   /** Takes what came before the request was remembered. */
@@ -110,6 +119,17 @@ export class LateRequests {
   /** Nothing that comes late is anybody's of this workspace any more. */
   async forgetAll(workspace: string): Promise<void> {
     await this.#book.forgetAll(workspace);
+  }
+
+  /** Makes people unreadable in what is awaited for the workspace, and in what came already. */
+  async forget(workspace: string, keys: ReadonlySet<string>): Promise<void> {
+    const ids = new Set(await this.#book.forget(workspace, keys));
+    for (const key of keys) if (key.startsWith('id:')) ids.add(key.slice('id:'.length));
+    for await (const [address, came] of this.#early.entries()) {
+      const people = came.people.filter(({ id }) => !ids.has(id));
+      if (people.length < came.people.length)
+        await this.#early.set(address, { ...came, people }, { ttlMs: EARLY_KEPT_MS });
+    }
   }
 
   /** Requests in which this source has somebody. */

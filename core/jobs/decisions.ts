@@ -1,5 +1,5 @@
 import {
-  type Forgotten,
+  type ForgottenMarks,
   identify,
   type KnownResults,
   outcomeOf,
@@ -20,7 +20,7 @@ interface DecisionsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly known: KnownResults;
-  readonly forgotten: Forgotten;
+  readonly forgotten: ForgottenMarks;
   readonly rows: JobRows;
   readonly progress: ProgressBook;
 }

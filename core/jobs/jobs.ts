@@ -6,11 +6,13 @@ import {
   columnsFor,
   comesLate,
   type Enricher,
-  type Forgotten,
+  type Forgettable,
+  type ForgottenMarks,
   type KnownResults,
   type LatePolls,
   type LateRequests,
   type Lookups,
+  withoutTexts,
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
 import type { Aside } from '../leads/index.ts';
@@ -45,7 +47,7 @@ export interface JobsOptions {
   readonly known: KnownResults;
   readonly lookups: Lookups;
   readonly enricher: Enricher;
-  readonly forgotten: Forgotten;
+  readonly forgotten: ForgottenMarks;
   readonly accounts: Accounts;
   readonly late: LateRequests;
   /** Counts the calls of processes that died as in doubt. */
@@ -431,11 +433,37 @@ export class Jobs {
     await this.#lateCounts.countNews(source);
   }
 
-  /** Removes a person's rows from every list of the workspace: the rows stay, empty. Gives how many. */
-  async forget(workspace: string, keys: readonly string[]): Promise<number> {
-    let removed = 0;
-    for (const job of await this.#book.of(workspace)) removed += await this.#rows.forget(job, keys);
-    return removed;
+  /**
+   * Removes people's rows from every list of the workspace, and their names from what is said of the list: the rows stay,
+   * empty. Gives how many, and how the people were written in them.
+   */
+  async forget(workspace: string, { keys, texts }: Forgettable): Promise<{ rows: number; texts: string[] }> {
+    let rows = 0;
+    const written = new Set(texts);
+    const jobs = await this.#book.of(workspace);
+    for (const job of jobs) {
+      const forgotten = await this.#rows.forget(job, keys);
+      rows += forgotten.removed;
+      for (const text of forgotten.texts) written.add(text);
+    }
+    for (const { id } of jobs) {
+      await this.#book.exclusively(id, async () => {
+        const job = await this.#book.find(id);
+        const clean = job && withoutTexts(job, [...written]);
+        if (clean && clean !== job) await this.#book.save(clean);
+      });
+    }
+    return { rows, texts: [...written] };
+  }
+
+  /** Rows of the workspace's lists about whoever has one of these keys. */
+  async *about(
+    workspace: string,
+    keys: ReadonlySet<string>,
+  ): AsyncGenerator<{ job: Job; row: ResultRow }, void> {
+    for (const job of await this.#book.of(workspace)) {
+      for await (const row of this.#rows.about(job, keys)) yield { job, row };
+    }
   }
 
   /** Ends the workspace's jobs and removes their rows and outcomes; gives their ids. */

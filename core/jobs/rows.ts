@@ -1,5 +1,11 @@
-import { cellWriter, identify, type KnownResults, type RowOutcome } from '../enrichment/index.ts';
-import { type Aside, leadFromRow } from '../leads/index.ts';
+import {
+  cellWriter,
+  identify,
+  type KnownResults,
+  type RowOutcome,
+  withDomains,
+} from '../enrichment/index.ts';
+import { type Aside, type Lead, leadFromRow } from '../leads/index.ts';
 import { type Collection, deleteAll, type Store } from '../ports.ts';
 import { JobError } from './errors.ts';
 import { CHUNK_ROWS, type Chunk } from './intake.ts';
@@ -175,17 +181,21 @@ export class JobRows {
   }
 
   /** Empties the rows about whoever has one of these keys; gives how many. */
-  async forget(job: Job, keys: readonly string[]): Promise<number> {
+  async forget(job: Job, keys: ReadonlySet<string>): Promise<{ removed: number; texts: string[] }> {
     const subject = subjectOf(job.kind);
+    const texts: string[] = [];
     let removed = 0;
     for (let number = 0; number < job.chunks; number += 1) {
       const key = chunkKey(job.id, number);
       const chunk = await this.#chunks.get(key);
       const meant = chunk?.cells.map((row) =>
-        identify(subject, leadFromRow(row, job.mapping))?.some((own) => keys.includes(own)),
+        withDomains(identify(subject, leadFromRow(row, job.mapping)) ?? []).some((own) => keys.has(own)),
       );
       if (!chunk || !meant?.includes(true)) continue;
       removed += meant.filter(Boolean).length;
+      for (const [index, row] of chunk.cells.entries()) {
+        if (meant[index]) texts.push(...textsOf(leadFromRow(row, job.mapping)));
+      }
       const cells = chunk.cells.map((row, index) => (meant[index] ? row.map(() => '') : row));
       const outcomes = await this.#outcomes.get(key);
       const partly = await this.#partly.get(key);
@@ -197,7 +207,16 @@ export class JobRows {
     }
     // A workbook cannot be emptied row by row.
     if (removed > 0) await deleteAll(this.#originals, chunkKey(job.id, ''));
-    return removed;
+    return { removed, texts };
+  }
+
+  /** Rows about whoever has one of these keys: their numbers, counted from 0, and their cells. */
+  async *about(job: Job, keys: ReadonlySet<string>): AsyncGenerator<ResultRow, void> {
+    const subject = subjectOf(job.kind);
+    for await (const row of this.results(job)) {
+      const own = identify(subject, leadFromRow(row.cells, job.mapping)) ?? [];
+      if (withDomains(own).some((key) => keys.has(key))) yield row;
+    }
   }
 
   async keepOriginal(job: string, bytes: Uint8Array): Promise<void> {
@@ -226,6 +245,12 @@ export class JobRows {
     await deleteAll(this.#partly, chunkKey(job, ''));
     await deleteAll(this.#chunks, chunkKey(job, ''));
   }
+}
+
+/** As they may stand in a list's name or in an example. */
+function textsOf({ name, firstName, lastName, email, linkedinUrl }: Lead): string[] {
+  const whole = firstName && lastName ? `${firstName} ${lastName}` : name;
+  return [whole, email, linkedinUrl].filter((text) => text !== undefined);
 }
 
 /** Gives the rows that are no leads and stand before a lead; leads are asked for in order. */

@@ -242,6 +242,17 @@ export class SqliteFile {
     return removed;
   }
 
+  /**
+   * Takes the log into the file and empties it: what was deleted is overwritten in the file (`secure_delete`), but the log
+   * keeps earlier pages.
+   */
+  emptyLog(): void {
+    this.#assertOpen();
+    // The log cannot be emptied in the middle of a transaction.
+    if (this.#group) this.#commit(this.#group);
+    this.#read(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+  }
+
   /** Makes durable what was written and lets go of the file. */
   close(): void {
     if (this.#closed) return;

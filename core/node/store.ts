@@ -216,6 +216,11 @@ class EmbeddedStore implements MovableStore {
     );
   }
 
+  async purge(): Promise<readonly string[]> {
+    this.#file.emptyLog();
+    return [];
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
     this.#file.close();

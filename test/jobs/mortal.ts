@@ -43,6 +43,7 @@ export function mortal(ports: Ports): MortalPorts {
   const mortalStore: Store = {
     collection: (name, options) => collection(store.collection(name, options)),
     atomically: (work) => living(() => store.atomically(work)),
+    purge: () => living(async () => (await store.purge?.()) ?? []),
     close: () => store.close(),
   };
   const mortalHttp: Http = { ...http, request: (request) => living(() => http.request(request)) };

@@ -161,6 +161,26 @@ export class RedisStore implements MovableStore {
     );
   }
 
+  /** Redis writes its files itself; a user of it that may not ask for that leaves them as they are. */
+  async purge(): Promise<readonly string[]> {
+    const info = await this.#run(() => this.#redis.client.info('persistence')).catch(() => '');
+    const remains = ["in copies of Redis's files (backups, replicas' files), until you delete them"];
+    if (/aof_enabled:1/.test(info)) {
+      const isAsked = await this.#redis.client.bgrewriteaof().then(
+        () => true,
+        (error: Error) => /in progress|scheduled/i.test(error.message),
+      );
+      remains.unshift(
+        isAsked
+          ? "in Redis's append-only file, until the rewrite that was asked for just now is through"
+          : "in Redis's append-only file, until it is rewritten (BGREWRITEAOF)",
+      );
+    }
+    if (/rdb_last_save_time:[1-9]/.test(info))
+      remains.unshift("in Redis's snapshot, until the next is saved");
+    return remains;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
   }
