@@ -66,6 +66,7 @@ export async function startApiServer({
       { id: 'team-adventure', keys: [KEYS.spare] },
     ],
     matchRate: 1,
+    lateMs: 1500,
     ...settings,
   });
   const config = readConfig({

@@ -62,8 +62,8 @@ describe('Apollo over HTTP', () => {
   });
 
   it('finds companies in a batch and one by one alike', async () => {
-    const { companies } = await apollo.enrichCompanies(LEADS, PLAIN);
-    expect(companies).toHaveLength(3);
+    const { companies } = await apollo.enrichCompanies(LEADS.slice(0, 2), PLAIN);
+    expect(companies).toHaveLength(2);
     expect((await apollo.enrichCompany(LEADS[0] ?? {}, PLAIN)).companies).toEqual([companies?.[0]]);
   });
 

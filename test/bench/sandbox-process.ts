@@ -8,7 +8,7 @@ const WARMING_CALLS = 300;
 
 const [settings] = (await once(process, 'message')) as [SandboxSettings];
 await warmUp();
-const { url, controlUrl } = await startSandbox(settings);
+const { url, controlUrl } = await startSandbox({ lateMs: 1500, ...settings });
 process.send?.({ url, controlUrl });
 process.on('disconnect', () => process.exit(0));
 

@@ -62,6 +62,7 @@ export async function startMachine({
       { id: 'team-adventure', keys: [KEYS.spare] },
     ],
     matchRate: 1,
+    lateMs: 1500,
     ...settings,
   });
   await mkdir(path.join(folder, 'home'));

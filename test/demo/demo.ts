@@ -23,7 +23,7 @@ const SAMPLE_ROWS = 8;
 
 const data = await mkdtemp(path.join(tmpdir(), 'connectionsphere-demo-'));
 // Slow enough to see the bar move: Apollo takes about so long for ten people.
-const sandbox = await startSandbox({ latencyMs: { median: 700, p95: 1500 } });
+const sandbox = await startSandbox({ latencyMs: { median: 700, p95: 1500 }, lateMs: 1500 });
 const keys = EXAMPLE_TEAMS.flatMap(({ keys }) => keys).map((key) =>
   typeof key === 'string' ? key : key.key,
 );

@@ -31,6 +31,7 @@ export function apollo(settings: SandboxSettings = {}): Promise<Sandbox> {
       { id: 'team-fabrikam', keys: [KEYS.fabrikam] },
     ],
     matchRate: 1,
+    lateMs: 1500,
     ...settings,
   });
 }

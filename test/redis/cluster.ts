@@ -34,7 +34,7 @@ export async function startCluster(settings: SandboxSettings & { minuteMs: numbe
   const folder = await mkdtemp(path.join(tmpdir(), 'cluster-'));
   started.defer(() => rm(folder, { recursive: true, force: true }));
   const redis = started.use(await startRedis());
-  const sandbox = await startSandbox({ matchRate: 1, ...settings });
+  const sandbox = await startSandbox({ matchRate: 1, lateMs: 1500, ...settings });
   started.defer(() => sandbox.close());
   const environment = {
     PATH: process.env.PATH ?? '',

@@ -95,13 +95,18 @@ export function findCompany(query: CompanyQuery, matchRate: number): Company | n
   return new Dice(domain).share('company known') < matchRate + 0.1 ? companyAt(domain) : null;
 }
 
+/** The number of its switchboard. */
+export function companyPhone({ domain }: Company): string {
+  return `+1206555${String(100 + Math.floor(new Dice(domain).share('phone') * 100)).padStart(4, '0')}`;
+}
+
 /** The company in Apollo's shape. */
 export function printCompany(company: Company): Record<string, unknown> {
   const dice = new Dice(company.domain);
   const [city, state, country] = dice.pick('place', PLACES);
   const industry = dice.pick('industry', INDUSTRIES);
   const revenue = dice.pick('revenue', [1, 5, 10, 50, 100, 400]) * 1_000_000;
-  const phone = `+1206555${String(100 + Math.floor(dice.share('phone') * 100)).padStart(4, '0')}`;
+  const phone = companyPhone(company);
   return {
     id: company.id,
     name: company.name,

@@ -233,7 +233,6 @@ describe('companies', () => {
   it.each([
     'domain=fabrikam.com',
     'website=https%3A%2F%2Fwww.fabrikam.com%2Fabout',
-    'name=Fabrikam%2C%20Inc.',
     'linkedin_url=https%3A%2F%2Fwww.linkedin.com%2Fcompany%2Ffabrikam%2F',
   ])('are found by %s', async (query) => {
     const reply = await ask(sandbox, 'GET', `/organizations/enrich?${query}`, MASTER);
@@ -256,7 +255,7 @@ describe('companies', () => {
       MASTER,
     );
     const byDetails = await ask(sandbox, 'POST', '/organizations/bulk_enrich', MASTER, {
-      details: [{ name: '!' }, { website: 'http://litwareinc.com' }],
+      details: [{ domain: '!' }, { name: 'Litware', website: 'http://litwareinc.com' }],
     });
 
     expect(byDomain.json).toMatchObject({
@@ -339,7 +338,7 @@ describe('credits', () => {
     const one = await askPeople(sandbox, MASTER, [ADA]);
     const none = await askPeople(sandbox, MASTER, [NOBODY]);
 
-    expect([two.status, two.json.error_code]).toEqual([422, 'INSUFFICIENT_CREDITS']);
+    expect([two.status, two.json.error_details.code]).toEqual([422, 'BILLING.LIMIT.CREDITS_EXHAUSTED']);
     expect(one.status).toBe(200);
     expect(none.status).toBe(422);
     expect(sandbox.counts().teams[0]).toMatchObject({ credits: 1, creditsLeft: 0 });

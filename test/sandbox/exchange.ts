@@ -133,7 +133,7 @@ export function deliver(
 
 /** JSON with the request id as the bare 64-bit number that JavaScript cannot print. */
 function printJson({ body, requestId }: Answer): string {
-  const text = JSON.stringify(body);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
   return requestId === undefined ? text : `${text.slice(0, -1)},"request_id":${requestId}}`;
 }
 

@@ -15,7 +15,7 @@ import type { World } from './operations.ts';
 import { findOperation, outOfCredits, perform } from './operations.ts';
 import { People } from './people.ts';
 import type { CreditSettings, Plan, SandboxSettings, WebhookMode } from './settings.ts';
-import { EXAMPLE_TEAMS, limitsOf } from './settings.ts';
+import { EXAMPLE_TEAMS, LATE_MS, limitsOf } from './settings.ts';
 import { RateWindows, type WindowStates } from './windows.ts';
 
 export type { Fault, FaultKind } from './faults.ts';
@@ -44,7 +44,7 @@ export interface Sandbox extends AsyncDisposable {
   /** As new: no calls, no faults, windows closed, credits, plans and keys as at the start, nobody known yet. */
   reset(): void;
   setPlan(team: string, plan: Plan): void;
-  setCredits(team: string, credits: Pick<CreditSettings, 'limit' | 'used'>): void;
+  setCredits(team: string, credits: Pick<CreditSettings, 'limit' | 'used' | 'mobile'>): void;
   setWebhooks(mode: WebhookMode): void;
   /** From now on the key answers 401. */
   revoke(key: string): void;
@@ -187,7 +187,9 @@ export async function startSandbox(settings: SandboxSettings = {}): Promise<Sand
     const isJson = request.headers['content-type']?.startsWith('application/json') ?? false;
     const call = { query: url.searchParams, body: isJson ? body : '', rest };
     const answer =
-      fault?.kind === 'noCredits' ? outOfCredits(world) : perform(endpoint, call, key, world, fault?.kind);
+      fault?.kind === 'noCredits'
+        ? outOfCredits(key, world)
+        : perform(endpoint, call, key, world, fault?.kind);
     exchange.charged = answer.charged ?? 0;
     await wait(waitMs);
     deliver(exchange, answer, headers, fault);
@@ -219,7 +221,8 @@ function newState(settings: SandboxSettings, chance: Chance): State {
   const minuteMs = settings.minuteMs ?? 60_000;
   const matchRate = settings.matchRate ?? 0.85;
   const ledger = new Ledger();
-  const late = { lateMs: settings.lateMs ?? 1500, minuteMs, mode: settings.webhooks ?? 'once', now } as const;
+  const lateMs = settings.lateMs ?? LATE_MS;
+  const late = { lateMs, minuteMs, mode: settings.webhooks ?? 'once', now } as const;
   return {
     accounts: new Accounts(settings.teams ?? EXAMPLE_TEAMS, now()),
     faults: new Faults(chance),
@@ -230,6 +233,9 @@ function newState(settings: SandboxSettings, chance: Chance): State {
     matchRate,
     allowHttpWebhooks: settings.allowHttpWebhooks ?? false,
     outOfCreditsStatus: settings.outOfCreditsStatus ?? 422,
+    creditRefusal: settings.creditRefusal ?? 'code',
+    switchboards: settings.switchboards ?? true,
+    companiesByName: settings.companiesByName ?? false,
     misses: settings.misses ?? 'stub',
     now,
   };

@@ -9,7 +9,7 @@ import type { Charge, LateCounts, Ledger } from './ledger.ts';
 import { total } from './ledger.ts';
 import type { Person } from './people.ts';
 import { waterfallEmail } from './people.ts';
-import type { WebhookMode } from './settings.ts';
+import { LATE_MS, type Spread, type WebhookMode } from './settings.ts';
 
 interface LateWork {
   readonly key: Key;
@@ -44,7 +44,7 @@ const DELIVERY_ATTEMPTS = 3;
 const MOBILE_CREDITS = 8;
 
 interface LateSettings {
-  readonly lateMs: number;
+  readonly lateMs: number | Spread;
   readonly minuteMs: number;
   readonly mode: WebhookMode;
   readonly now: () => number;
@@ -82,14 +82,23 @@ export class LateResults {
 
   accept(id: bigint, work: LateWork): void {
     const acceptedAt = this.#settings.now();
-    const dueAt = acceptedAt + this.#settings.lateMs;
+    const lateMs = this.drawLateMs();
+    const dueAt = acceptedAt + lateMs;
     const job: Job = { ...work, id, acceptedAt, dueAt, result: undefined };
     this.#jobs.set(id, job);
     this.#running.add(job);
-    this.#after(this.#settings.lateMs, () => {
+    this.#after(lateMs, () => {
       this.#finish(job);
       void this.#post(job);
     });
+  }
+
+  /** When the next late result is there, ms after its request. */
+  drawLateMs(): number {
+    const { lateMs, minuteMs } = this.#settings;
+    if (typeof lateMs === 'number') return lateMs;
+    const drawn = Math.max(LATE_MS.least, this.#chance.spread(lateMs.median, lateMs.p95));
+    return Math.round((drawn * minuteMs) / 60_000);
   }
 
   poll(id: bigint, team: Team): Polled {
@@ -148,7 +157,7 @@ export class LateResults {
     if (this.mode === 'out-of-order' && this.#held === undefined) {
       this.#held = job;
       // Nobody may come after it.
-      this.#after(this.#settings.lateMs * 2, () => this.#release(job));
+      this.#after((job.dueAt - job.acceptedAt) * 2, () => this.#release(job));
       return;
     }
     await this.#deliver(job);

@@ -134,7 +134,8 @@ export class Ledger {
   /** Charges all of it to the key's team, or nothing and answers false when its credits do not suffice. */
   charge(key: Key, charges: readonly Charge[]): boolean {
     const credits = total(charges);
-    if (!key.team.take(credits)) return false;
+    const mobile = total(charges.filter((charge) => charge.for === 'phone'));
+    if (!key.take(credits, mobile)) return false;
     for (const tally of this.#tallies(key)) tally.credits = round(tally.credits + credits);
     for (const charge of charges) this.#record(key, charge);
     return true;

@@ -46,6 +46,9 @@ export interface World {
   readonly matchRate: number;
   readonly allowHttpWebhooks: boolean;
   readonly outOfCreditsStatus: number;
+  readonly creditRefusal: 'code' | 'text';
+  readonly switchboards: boolean;
+  readonly companiesByName: boolean;
   readonly misses: MissShape;
   readonly now: () => number;
 }
@@ -92,14 +95,28 @@ export function perform(endpoint: Endpoint, call: Call, key: Key, world: World, 
   }
 }
 
-/** What a call is answered when the team's credits do not suffice. */
-export function outOfCredits(world: World): Answer {
+/** What a call is answered when the credits of the key's team, or those of its user, do not suffice. */
+export function outOfCredits(key: Key, world: World, pool: 'lead' | 'mobile' = 'lead'): Answer {
+  const status = world.outOfCreditsStatus;
+  const message =
+    'You have insufficient credits for this request. Please upgrade your plan or wait for the next billing cycle.';
+  if (world.creditRefusal === 'text') return { status, body: message, type: 'text/plain' };
+  const [credit_type, left] =
+    pool === 'mobile' ? ['mobile credits', key.mobileLeft] : ['lead credits', key.left];
+  const next_billing_date = new Date(key.team.cycleEndsAt).toISOString().slice(0, 10);
   return {
-    status: world.outOfCreditsStatus,
+    status,
     body: {
-      error:
-        'You have insufficient credits for this request. Please upgrade your plan or wait for the next billing cycle.',
-      error_code: 'INSUFFICIENT_CREDITS',
+      error: message,
+      error_details: {
+        code: 'BILLING.LIMIT.CREDITS_EXHAUSTED',
+        message,
+        context: {
+          credit_type: { value: credit_type },
+          credit_balance: { value: left },
+          next_billing_date: { value: next_billing_date },
+        },
+      },
     },
   };
 }
@@ -110,14 +127,15 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
   'people/match': (call, key, world) => {
     const reveal = readReveal(call.query, world.allowHttpWebhooks);
     const query = readPerson(call.query);
+    if (reveal.phones && key.mobileLeft === 0) return outOfCredits(key, world, 'mobile');
     const looked = lookUp([query], key, world);
-    if (!looked) return outOfCredits(world);
+    if (!looked) return outOfCredits(key, world);
     const late = promise(looked, reveal, key, world, false);
     const [person] = looked.found;
     return {
       status: 200,
       body: {
-        person: person ? print(person, query, reveal) : personMiss(world.misses, query),
+        person: person ? print(person, query, reveal, world) : personMiss(world.misses, query),
         ...late.fields,
       },
       charged: total(looked.charges),
@@ -128,14 +146,15 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
   'people/bulk_match': (call, key, world, fault) => {
     const reveal = readReveal(call.query, world.allowHttpWebhooks);
     const queries = readPeople(call.body);
+    if (reveal.phones && key.mobileLeft === 0) return outOfCredits(key, world, 'mobile');
     const looked = lookUp(queries, key, world);
-    if (!looked) return outOfCredits(world);
+    if (!looked) return outOfCredits(key, world);
     const late = promise(looked, reveal, key, world, true);
     const charged = total(looked.charges);
     const matches = queries
       .map((query, index) => {
         const person = looked.found[index];
-        return person ? print(person, query, reveal) : personMiss(world.misses, query);
+        return person ? print(person, query, reveal, world) : personMiss(world.misses, query);
       })
       .filter((entry) => entry !== undefined);
     const billing = {
@@ -160,10 +179,10 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
   },
 
   'organizations/enrich': (call, key, world) => {
-    const query = readCompany(call.query);
+    const query = readCompany(call.query, world.companiesByName);
     const company = findCompany(query, world.matchRate);
     const charges = company ? [companyCharge(company, key)] : [];
-    if (!affordable(charges, key, world)) return outOfCredits(world);
+    if (!affordable(charges, key, world)) return outOfCredits(key, world);
     return {
       status: 200,
       body: { organization: company ? printCompany(company) : companyMiss(world.misses) },
@@ -172,13 +191,13 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
   },
 
   'organizations/bulk_enrich': (call, key, world, fault) => {
-    const { companies, byDomain } = readCompanies(call.query, call.body);
+    const { companies, byDomain } = readCompanies(call.query, call.body, world.companiesByName);
     const found = companies.map((query) => findCompany(query, world.matchRate));
     const known = new Map(
       found.filter((company) => company !== null).map((company) => [company.id, company]),
     );
     const charges = [...known.values()].map((company) => companyCharge(company, key));
-    if (!affordable(charges, key, world)) return outOfCredits(world);
+    if (!affordable(charges, key, world)) return outOfCredits(key, world);
     const distinct = new Set(companies.map((query) => JSON.stringify(query).toLowerCase())).size;
     const organizations = found
       .map((company) => (company ? printCompany(company) : companyMiss(world.misses)))
@@ -202,13 +221,14 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
   },
 
   'users/api_profile': (call, key) => {
-    const { limit, used, left } = key.team.credits;
+    const { limit, used, left } = (key.cap ?? key.team.pool).balance;
+    const mobile = key.team.mobile?.balance;
     const credits = {
       num_credits_remaining: key.team.unified ? 0 : left,
       effective_num_lead_credits: limit,
       num_lead_credits_used: key.team.unified ? 0 : used,
-      effective_num_direct_dial_credits: 0,
-      num_direct_dial_credits_used: 0,
+      effective_num_direct_dial_credits: mobile?.limit ?? 0,
+      num_direct_dial_credits_used: mobile?.used ?? 0,
       effective_num_export_credits: 0,
       num_export_credits_used: 0,
       effective_num_ai_credits: 0,
@@ -234,12 +254,15 @@ const operations: Readonly<Record<Endpoint, Operation>> = {
   'usage_stats/credit_usage_stats': (_call, key) => {
     const { limit, used, left } = key.team.credits;
     const none = { limit: 0, consumed: 0, left_over: 0 };
+    const mobile = key.team.mobile?.balance;
     return {
       status: 200,
       body: {
         credit_usage_stats: {
           lead_credit: { limit, consumed: used, left_over: left },
-          direct_dial_credit: none,
+          direct_dial_credit: mobile
+            ? { limit: mobile.limit, consumed: mobile.used, left_over: mobile.left }
+            : none,
           export_credit: none,
           conversation_credit: none,
           ai_credit: none,
@@ -314,7 +337,7 @@ function lookUp(
 
 /** Charges, unless the team's credits are used up or do not suffice. */
 function affordable(charges: readonly Charge[], key: Key, world: World): boolean {
-  return key.team.credits.left > 0 && world.ledger.charge(key, charges);
+  return key.left > 0 && world.ledger.charge(key, charges);
 }
 
 function companyCharge(company: Company, key: Key): Charge {
@@ -366,11 +389,17 @@ function isWaterfall(reveal: Reveal): boolean {
   return reveal.waterfallEmails || reveal.waterfallPhones;
 }
 
-function print(person: Person, query: PersonQuery, reveal: Reveal): Record<string, unknown> {
+function print(
+  person: Person,
+  query: PersonQuery,
+  reveal: Reveal,
+  { switchboards }: World,
+): Record<string, unknown> {
   return printPerson(person, {
     personalEmails: reveal.personalEmails,
     withoutEmail: reveal.waterfallEmails,
     confidence: isSure(query) ? 'high' : 'low',
+    switchboard: switchboards,
   });
 }
 

@@ -8,7 +8,8 @@ const everybody = () => new People(1);
 const idOf = (query: PersonQuery, people = everybody()) => people.find(query)?.id;
 const printed = (query: PersonQuery) => {
   const person = everybody().find(query);
-  return person && printPerson(person, { personalEmails: true, withoutEmail: false, confidence: 'high' });
+  const options = { personalEmails: true, withoutEmail: false, switchboard: true };
+  return person && printPerson(person, { ...options, confidence: 'high' });
 };
 const ada = { first_name: 'Ada', last_name: 'Lovelace', domain: 'contoso.com' };
 

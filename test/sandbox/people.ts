@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Dice } from './chance.ts';
 import type { Company } from './companies.ts';
-import { companyAt, domainOfName, printCompany, someCompany } from './companies.ts';
+import { companyAt, companyPhone, domainOfName, printCompany, someCompany } from './companies.ts';
 import type { Name } from './spelling.ts';
 import {
   bareDomain,
@@ -272,6 +272,23 @@ interface PrintOptions {
   readonly withoutEmail: boolean;
   /** How sure Apollo is that it is the one asked for. */
   readonly confidence: 'high' | 'low';
+  /** With the employer's number among the person's. */
+  readonly switchboard: boolean;
+}
+
+/** The employer's number, as Apollo lists it among a person's. */
+function printSwitchboard(company: Company): Record<string, unknown> {
+  const number = companyPhone(company);
+  return {
+    raw_number: number,
+    sanitized_number: number,
+    type: 'work_hq',
+    position: 0,
+    status: 'no_status',
+    dnc_status: null,
+    dnc_other_info: null,
+    dialer_flags: null,
+  };
 }
 
 /** The person in Apollo's shape. */
@@ -299,6 +316,7 @@ export function printPerson(person: Person, options: PrintOptions): Record<strin
     headline: chargeable ? `${title} at ${company.name}` : null,
     ...(options.withoutEmail ? {} : { email: person.email }),
     ...(options.personalEmails ? { personal_emails: personalEmails } : {}),
+    ...(options.switchboard ? { phone_numbers: [printSwitchboard(company)] } : {}),
     organization_id: company.id,
     employment_history: [
       {

@@ -71,12 +71,19 @@ export function readPeople(body: string): PersonQuery[] {
   return readDetails(body).map((detail, index) => readDetail(detail, PERSON_FIELDS, index));
 }
 
-export function readCompany(query: URLSearchParams): CompanyQuery {
+export function readCompany(query: URLSearchParams, byName: boolean): CompanyQuery {
   const company = readFields(Object.fromEntries(query), COMPANY_FIELDS, 'the query');
   if (Object.keys(company).length === 0) {
     throw unprocessable('one of the parameters domain, linkedin_url, name and website is needed');
   }
-  return company;
+  return identified(company, byName);
+}
+
+/** Refuses a company that has nothing but its name. */
+function identified(company: CompanyQuery, byName: boolean): CompanyQuery {
+  const { name, ...rest } = company;
+  if (byName || name === undefined || Object.keys(rest).length > 0) return company;
+  throw unprocessable('a domain, a LinkedIn page or a website is needed beside the name');
 }
 
 interface CompanyBatch {
@@ -86,7 +93,7 @@ interface CompanyBatch {
 }
 
 /** The companies of a batch: `details` of the body come before `domains[]` of the query. */
-export function readCompanies(query: URLSearchParams, body: string): CompanyBatch {
+export function readCompanies(query: URLSearchParams, body: string, byName: boolean): CompanyBatch {
   const domains = query.getAll('domains[]');
   if (body.trim() === '' || !('details' in parseObject(body))) {
     if (domains.length === 0)
@@ -97,7 +104,7 @@ export function readCompanies(query: URLSearchParams, body: string): CompanyBatc
   }
   const details = readDetails(body);
   return {
-    companies: details.map((detail, index) => readDetail(detail, COMPANY_FIELDS, index)),
+    companies: details.map((detail, index) => identified(readDetail(detail, COMPANY_FIELDS, index), byName)),
     byDomain: false,
   };
 }

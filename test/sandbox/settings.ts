@@ -11,11 +11,20 @@ export type Limits = Readonly<Record<WindowName, number | null>>;
  */
 export type Plan = 'free' | 'paid' | Readonly<Partial<Record<Endpoint | '*', Partial<Limits>>>>;
 
-export interface CreditSettings {
+/** A pool of credits. */
+export interface PoolSettings {
   /** Credits per billing cycle. Default: 10,000. */
   readonly limit?: number;
   /** Credits used before the sandbox started. Default: 0. */
   readonly used?: number;
+}
+
+export interface CreditSettings extends PoolSettings {
+  /**
+   * Older plans have credits for mobile numbers apart (`direct_dial_credit`); newer ones have one pool. Source: Apollo's
+   * documentation of credits, October 2026. Default: one pool.
+   */
+  readonly mobile?: PoolSettings;
   /** End of the billing cycle, ms since the epoch. Default: 30 days from the start. */
   readonly cycleEndsAt?: number;
   /** What one credit of Apollo's price list costs this team. Default: 1; a fraction gives fractional charges. */
@@ -32,6 +41,11 @@ export interface KeySettings {
   readonly key: string;
   /** Endpoints the key may call; without it the key is a master key. */
   readonly scopes?: readonly Endpoint[];
+  /**
+   * What the team lets the key's user spend; the user's figures stand in `users/api_profile`, the team's in
+   * `credit_usage_stats`. Source: a live answer with 363,515 left for the team and 6,109 for the user. Default: no cap.
+   */
+  readonly cap?: PoolSettings;
 }
 
 export interface TeamSettings {
@@ -45,6 +59,15 @@ export interface TeamSettings {
   readonly keys: readonly (string | KeySettings)[];
 }
 
+/** Times that spread, ms: half of them are below the median, one in twenty is above `p95`. */
+export interface Spread {
+  readonly median: number;
+  readonly p95: number;
+}
+
+/** When late results are there, of a minute of 60,000 ms; the earliest were seen after 10 s. */
+export const LATE_MS = { least: 10_000, median: 30_000, p95: 240_000 } as const;
+
 /** How late results are posted to the webhook address of the request. */
 export type WebhookMode = 'once' | 'twice' | 'out-of-order' | 'never';
 
@@ -56,7 +79,7 @@ export interface SandboxSettings {
   /** ms that a "minute" of the rate limits lasts; hour, day and the 30 days of late results follow. Default: 60,000. */
   readonly minuteMs?: number;
   /** ms between the arrival of a request and its answer: always the same, or spread around a median. Default: 0. */
-  readonly latencyMs?: number | { readonly median: number; readonly p95: number };
+  readonly latencyMs?: number | Spread;
   /** Where the randomness of latency, request ids and fault probabilities starts. Default: 1. */
   readonly seed?: number;
   /** Share of identifiable people that Apollo knows, 0 to 1. Default: 0.85. Organizations: 0.1 more. */
@@ -65,13 +88,32 @@ export interface SandboxSettings {
   readonly misses?: MissShape;
   /** How rate limits count and what headers tell of them. Default: as Apollo documents. */
   readonly windows?: WindowSettings;
-  /** ms until phones and waterfall results are there. Default: 1,500. */
-  readonly lateMs?: number;
+  /**
+   * ms until phones and waterfall results are there: always the same, or spread around a median, and never less than ten
+   * seconds then. Source: recorded answers, which came after 10 s, some minutes, or hours. Default: spread, half of them
+   * within {@link LATE_MS}.median; of a shorter minute as much less.
+   */
+  readonly lateMs?: number | Spread;
+  /**
+   * Whether the first answer names the employer's number among the person's, as `work_hq`. Source: recorded answers; Apollo
+   * documents that the first answer never has a mobile or direct number. Default: true.
+   */
+  readonly switchboards?: boolean;
+  /**
+   * Whether companies are found by name alone. Source: Apollo's documentation since August 2026: domain, LinkedIn page or
+   * website is needed, else 422. Default: false.
+   */
+  readonly companiesByName?: boolean;
   /** Default: `once`. */
   readonly webhooks?: WebhookMode;
   /** Takes `http://` webhook addresses too, which Apollo refuses. For tests without a certificate. Default: false. */
   readonly allowHttpWebhooks?: boolean;
-  /** What a call is answered when credits are gone; Apollo documents no status for it. Default: 422. */
+  /**
+   * How a call is refused when credits are gone: with Apollo's code `BILLING.LIMIT.CREDITS_EXHAUSTED`, the pool, the
+   * balance and the next billing date, or in plain text. Source: clients that handle both. Default: `code`.
+   */
+  readonly creditRefusal?: 'code' | 'text';
+  /** With which status; Apollo documents none. Default: 422, which clients met. */
   readonly outOfCreditsStatus?: 402 | 403 | 422;
 }
 

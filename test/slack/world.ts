@@ -72,6 +72,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         { id: 'team-b', keys: [keys.third] },
       ],
       minuteMs: 2_000,
+      lateMs: 1500,
       ...options.sandbox,
     }),
   );
