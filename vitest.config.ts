@@ -19,7 +19,9 @@ export default defineConfig({
     globalSetup: ['test/n8n/build.ts'],
     // As the product is run (scripts/setup.mjs says why).
     execArgv: ['--no-memory-protection-keys'],
-    testTimeout: 60_000,
+    // Only what hangs comes that far: tests wait for conditions, and a busy machine is ten times as slow.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Tests wait for most of their time, so two files run side by side also where there are two processors.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     expect: PATIENT,

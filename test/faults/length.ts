@@ -23,8 +23,8 @@ export function random(seed: number): () => number {
 }
 
 /** A test whose failure names the seed that repeats it. */
-export function seeded(name: string, body: (seed: number) => Promise<void>, timeoutMs: number): void {
-  test(name, { timeout: timeoutMs }, async () => {
+export function seeded(name: string, body: (seed: number) => Promise<void>): void {
+  test(name, async () => {
     try {
       await body(SEED);
     } catch (error) {

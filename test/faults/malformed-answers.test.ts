@@ -54,54 +54,50 @@ function expectOwn(aligned: ReturnType<typeof align>): void {
 }
 
 describe('a malformed answer of Apollo', () => {
-  seeded(
-    'is understood or is an error that says what to do, and never anything else',
-    async (seed) => {
-      const chance = random(seed);
-      const good = await goodAnswers();
-      const count = length(2400, 36_000);
-      const tally: Record<string, number> = {};
-      const before = process.memoryUsage().rss;
-      let most = 0;
-      const began = performance.now();
-      for (let number = 0; number < count; number += 1) {
-        const at = number % ASKED.length;
-        const answer = good[at];
-        if (!answer) throw new Error('The sandbox gave no answer to begin with.');
-        const broken = breakAnswer(answer, chance);
-        const apollo = createApollo({
-          http: { request: async () => broken },
-          baseUrl: 'https://api.contoso.example',
-        });
-        const name = await (ASKED[at]?.(apollo, '-5') ?? Promise.resolve()).then(
-          () => 'understood',
-          (error: unknown) => {
-            if (!(error instanceof ApolloError)) {
-              throw new Error(`Not an answer to this (question ${at}): ${JSON.stringify(broken)}`, {
-                cause: error,
-              });
-            }
-            expect(error.message).toMatch(/\.$/);
-            expect(error.message).not.toContain(KEY);
-            return error.name;
-          },
-        );
-        tally[name] = (tally[name] ?? 0) + 1;
-        if (number % 500 === 0) most = Math.max(most, process.memoryUsage().rss - before);
-      }
-      expect(most / 1e6).toBeLessThan(400);
-      expect(tally.understood).toBeGreaterThan(0);
-      expect(tally.AnswerNotUnderstood).toBeGreaterThan(0);
-      const seconds = Math.round((performance.now() - began) / 1000);
-      report('Malformed answers of Apollo', {
-        inputs: count,
-        ...tally,
-        'MB more memory at most': Math.round(most / 1e6),
-        seconds,
+  seeded('is understood or is an error that says what to do, and never anything else', async (seed) => {
+    const chance = random(seed);
+    const good = await goodAnswers();
+    const count = length(2400, 36_000);
+    const tally: Record<string, number> = {};
+    const before = process.memoryUsage().rss;
+    let most = 0;
+    const began = performance.now();
+    for (let number = 0; number < count; number += 1) {
+      const at = number % ASKED.length;
+      const answer = good[at];
+      if (!answer) throw new Error('The sandbox gave no answer to begin with.');
+      const broken = breakAnswer(answer, chance);
+      const apollo = createApollo({
+        http: { request: async () => broken },
+        baseUrl: 'https://api.contoso.example',
       });
-    },
-    length(30_000, 600_000),
-  );
+      const name = await (ASKED[at]?.(apollo, '-5') ?? Promise.resolve()).then(
+        () => 'understood',
+        (error: unknown) => {
+          if (!(error instanceof ApolloError)) {
+            throw new Error(`Not an answer to this (question ${at}): ${JSON.stringify(broken)}`, {
+              cause: error,
+            });
+          }
+          expect(error.message).toMatch(/\.$/);
+          expect(error.message).not.toContain(KEY);
+          return error.name;
+        },
+      );
+      tally[name] = (tally[name] ?? 0) + 1;
+      if (number % 500 === 0) most = Math.max(most, process.memoryUsage().rss - before);
+    }
+    expect(most / 1e6).toBeLessThan(400);
+    expect(tally.understood).toBeGreaterThan(0);
+    expect(tally.AnswerNotUnderstood).toBeGreaterThan(0);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    report('Malformed answers of Apollo', {
+      inputs: count,
+      ...tally,
+      'MB more memory at most': Math.round(most / 1e6),
+      seconds,
+    });
+  });
 });
 
 /** What the sandbox answers to each of the questions. */

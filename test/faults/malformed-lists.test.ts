@@ -94,29 +94,21 @@ async function all(what: string, count: number, inputs: () => Uint8Array): Promi
 }
 
 describe('a malformed list is read, or refused with what to do', () => {
-  seeded(
-    'as text',
-    async (seed) => {
-      const chance = random(seed);
-      await all('CSV, TSV, NDJSON and JSON', length(900, 60_000), () => {
-        const [, good] = TEXTS[Math.floor(chance() * TEXTS.length)] ?? ['', Buffer.alloc(0)];
-        return mutate(good, chance);
-      });
-    },
-    length(30_000, 1_800_000),
-  );
+  seeded('as text', async (seed) => {
+    const chance = random(seed);
+    await all('CSV, TSV, NDJSON and JSON', length(300, 60_000), () => {
+      const [, good] = TEXTS[Math.floor(chance() * TEXTS.length)] ?? ['', Buffer.alloc(0)];
+      return mutate(good, chance);
+    });
+  });
 
-  seeded(
-    'as a workbook, broken in its archive or in its sheets',
-    async (seed) => {
-      const chance = random(seed);
-      const good = workbook([HEADERS, ...ROWS]);
-      await all('XLSX', length(40, 4000), () =>
-        chance() < 0.5
-          ? mutate(good, chance)
-          : workbookOf([mutate(Buffer.from(SHEET), chance).toString('utf8')]),
-      );
-    },
-    length(30_000, 1_800_000),
-  );
+  seeded('as a workbook, broken in its archive or in its sheets', async (seed) => {
+    const chance = random(seed);
+    const good = workbook([HEADERS, ...ROWS]);
+    await all('XLSX', length(16, 4000), () =>
+      chance() < 0.5
+        ? mutate(good, chance)
+        : workbookOf([mutate(Buffer.from(SHEET), chance).toString('utf8')]),
+    );
+  });
 });

@@ -18,41 +18,37 @@ it.each([
   ['503', { status: 503 }],
   ['an error of its own', { error: 'internal_error' }],
   ['nothing', { silent: true, times: 1 }],
-] as const)(
-  'delivers a list once, whole, although Slack answers %s for a while',
-  { timeout: 80_000 },
-  async (_, fault) => {
-    const world = await createWorld({ haste: 20, callTimeoutMs: GIVEN_UP_MS, sandbox: { matchRate: 1 } });
-    const { ada, slack, keys, sandbox } = world;
-    await ada.submit(await ada.modal('connect'), { key: typed('key', keys.one) });
-    const file = await slack.upload('leads.csv', LIST);
-    const enrich = await ada.modal('enrich');
-    const review = await ada.submitted(enrich, {
-      file: { file: { type: 'file_input', files: [{ id: file, name: 'leads.csv' }] } },
-    });
-    for (const method of 'silent' in fault ? MESSAGES : [...MESSAGES, ...UPLOADS]) {
-      slack.fail({ method, times: 2, ...fault });
-    }
-    await ada.submit(review);
-    const done = ({
-      method,
-      args,
-      answer,
-    }: {
-      method: string;
-      args: Record<string, unknown>;
-      answer: { ok?: unknown };
-    }) => method === 'chat.postMessage' && String(args.text).includes('is done') && answer.ok === true;
-    await slack.until((call) => done(call as never), 0, PATIENCE_MS);
-    const uploaded = await slack.until(
-      ({ method, answer }) => method === 'files.completeUploadExternal' && answer.ok === true,
-      0,
-      PATIENCE_MS,
-    );
-    const [{ id }] = (uploaded.answer as { files: [{ id: string }] }).files;
-    expect((await slack.fileText(id)).trimEnd().split('\n')).toHaveLength(31);
-    expect(slack.calls.filter((call) => done(call as never))).toHaveLength(1);
-    expect(sandbox.counts().chargedMoreThanOnce).toEqual([]);
-    await world[Symbol.asyncDispose]();
-  },
-);
+] as const)('delivers a list once, whole, although Slack answers %s for a while', async (_, fault) => {
+  const world = await createWorld({ haste: 20, callTimeoutMs: GIVEN_UP_MS, sandbox: { matchRate: 1 } });
+  const { ada, slack, keys, sandbox } = world;
+  await ada.submit(await ada.modal('connect'), { key: typed('key', keys.one) });
+  const file = await slack.upload('leads.csv', LIST);
+  const enrich = await ada.modal('enrich');
+  const review = await ada.submitted(enrich, {
+    file: { file: { type: 'file_input', files: [{ id: file, name: 'leads.csv' }] } },
+  });
+  for (const method of 'silent' in fault ? MESSAGES : [...MESSAGES, ...UPLOADS]) {
+    slack.fail({ method, times: 2, ...fault });
+  }
+  await ada.submit(review);
+  const done = ({
+    method,
+    args,
+    answer,
+  }: {
+    method: string;
+    args: Record<string, unknown>;
+    answer: { ok?: unknown };
+  }) => method === 'chat.postMessage' && String(args.text).includes('is done') && answer.ok === true;
+  await slack.until((call) => done(call as never), 0, PATIENCE_MS);
+  const uploaded = await slack.until(
+    ({ method, answer }) => method === 'files.completeUploadExternal' && answer.ok === true,
+    0,
+    PATIENCE_MS,
+  );
+  const [{ id }] = (uploaded.answer as { files: [{ id: string }] }).files;
+  expect((await slack.fileText(id)).trimEnd().split('\n')).toHaveLength(31);
+  expect(slack.calls.filter((call) => done(call as never))).toHaveLength(1);
+  expect(sandbox.counts().chargedMoreThanOnce).toEqual([]);
+  await world[Symbol.asyncDispose]();
+});

@@ -174,18 +174,14 @@ function setUp(): { model: Model; real: Real } {
   return { model: { slots: new Map(), keys }, real: { world, slots: world.slots } };
 }
 
-it('keeps the slots as a simple model says, whatever is done to them', {
-  timeout: length(20_000, 600_000),
-}, async () => {
+it('keeps the slots as a simple model says, whatever is done to them', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), (run) => fc.asyncModelRun(setUp, run)),
     { numRuns: length(60, 3000), seed: SEED },
   );
 });
 
-it('gives no slot to two and no key two slots, whoever comes at the same moment', {
-  timeout: length(20_000, 600_000),
-}, async () => {
+it('gives no slot to two and no key two slots, whoever comes at the same moment', async () => {
   const action = fc.record({
     verb: fc.constantFrom('connect', 'fill', 'replace', 'disconnect', 'clear', 'refresh'),
     index: key,

@@ -68,5 +68,4 @@ seeded(
       credits: job.credits,
     });
   },
-  length(30_000, 300_000),
 );

@@ -15,9 +15,9 @@ it('a list that Apollo refuses for credits, which its balance says are there, is
   await using world = await startWorld({ between: refusing, speed: 2000 });
   world.tend();
   const id = await world.begin({ rows: people(5) });
-  await expect.poll(async () => (await world.core.jobs.status(id))?.state, { timeout: 20_000 }).toBe('done');
+  await expect.poll(async () => (await world.core.jobs.status(id))?.state).toBe('done');
   const told = world.events.filter(({ type }) => type === 'job.paused' || type === 'slot.trouble');
   expect(told.filter(({ type }) => type === 'job.paused')).toHaveLength(1);
   expect(refusals).toBe(6);
   expect((await world.core.jobs.status(id))?.credits).toBe(5);
-}, 30_000);
+});

@@ -31,7 +31,7 @@ onEveryStore('whoever is known when a list is read', (start) => {
     expect(done).toMatchObject({ state: 'done', finished: 600, counts: { known: 200, lookups: 400 } });
     expect(calls(world)).toBe(700);
     expect(world.sandbox.counts().chargedMoreThanOnce).toEqual([]);
-  }, 30_000);
+  });
 
   test('has the same row and the same count as one that is found out when the list runs', async () => {
     await using world = await start();

@@ -16,12 +16,12 @@ onEveryStore('the workbook that a list came from', (start) => {
     expect(await world.core.jobs.original(id)).toBeUndefined();
     // Nobody in the other one was meant.
     expect(await world.core.jobs.original(other.id)).toEqual(original);
-  }, 30_000);
+  });
 
   test('goes with a list that nobody starts', async () => {
     await using world = await start();
     const { id } = await world.prepare({ rows: people(5), original });
     await world.core.jobs.discard(id);
     expect(await world.core.jobs.original(id)).toBeUndefined();
-  }, 30_000);
+  });
 });

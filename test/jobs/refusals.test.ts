@@ -48,7 +48,6 @@ describe('something on the way answers in Apollo’s place', () => {
       const account = 3 * KEYS.length;
       expect(status.calls).toBeLessThanOrEqual(answered - account + perhaps);
     },
-    30_000,
   );
 
   it('pauses the list after a minute, says why, and goes on by itself when it is over', async () => {
@@ -92,7 +91,6 @@ describe('a request that is wrong as a whole', () => {
       expect(status).toMatchObject({ state: 'done', counts: { matched: 100, failed: 0 } });
       expect(status.problem).toBeUndefined();
     },
-    30_000,
   );
 
   it('tells whoever waits for one lead', async () => {
@@ -140,7 +138,6 @@ describe('what a key may not do', () => {
       await world.enrich(people(60).slice(30));
       expect(bulkCalls()).toBeGreaterThan(before);
     },
-    30_000,
   );
 
   it('a list that no key may do pauses, and resume, a new list and a changed key try again at once', async () => {
@@ -175,7 +172,7 @@ describe('what a key may not do', () => {
     await world.core.slots.replace({ workspace: WORKSPACE, slot: 1, key: KEYS[2] });
     await world.core.jobs.resumeReady();
     expect(await world.core.jobs.settled(again.id)).toMatchObject({ state: 'done', counts: { matched: 20 } });
-  }, 30_000);
+  });
 
   it('a 403 without a reason of Apollo’s says nothing of the key', async () => {
     await using world = await startWorld({ teams });

@@ -38,7 +38,7 @@ onEveryStore('a list that stops halfway', (start) => {
     expect(done).toMatchObject({ state: 'done', finished: ROWS, counts: { matched: ROWS, lookups: ROWS } });
     expect([...(await outcomes(world, paused.id)).keys()]).toEqual(['matched']);
     expect(world.sandbox.counts()).toMatchObject({ credits: done.credits, chargedMoreThanOnce: [] });
-  }, 30_000);
+  });
 
   test('has what was paid for when it is cancelled', async () => {
     await using world = await start({ latencyMs: 20 });
@@ -48,7 +48,7 @@ onEveryStore('a list that stops halfway', (start) => {
     const cancelled = await world.core.jobs.settled(id);
     expect(cancelled).toMatchObject({ state: 'cancelled', credits: world.sandbox.counts().credits });
     await showsWhatWasPaidFor(world, cancelled);
-  }, 30_000);
+  });
 
   test('counts once who has an e-mail there when phones come late', async () => {
     await using world = await start({ lateMs: 400, minuteMs: SHORT_MINUTE_MS });
@@ -67,7 +67,7 @@ onEveryStore('a list that stops halfway', (start) => {
       if (person?.phones?.length) phones += 1;
     }
     expect((await world.core.jobs.status(id))?.counts).toMatchObject({ emails, phones });
-  }, 30_000);
+  });
 
   test('forgets people there too', async () => {
     await using world = await start();
@@ -83,5 +83,5 @@ onEveryStore('a list that stops halfway', (start) => {
     for await (const result of world.core.jobs.results(id))
       if (result.row === row) cells.push(...result.cells);
     expect(cells.join('')).toBe('');
-  }, 30_000);
+  });
 });

@@ -120,7 +120,7 @@ describe('a share of a limit that is left to colleagues', () => {
         },
       ),
       {
-        numRuns: 150,
+        numRuns: 50,
         // Work that comes in drops, while another opens the windows.
         examples: [
           [

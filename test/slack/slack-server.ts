@@ -195,7 +195,7 @@ export class SlackServer {
   }
 
   /** Resolves with the first call (from `from` on) that `test` holds for, now or when it comes. */
-  async until(test: (call: Call) => boolean, from = 0, withinMs = 10_000): Promise<Call> {
+  async until(test: (call: Call) => boolean, from = 0, withinMs = 30_000): Promise<Call> {
     const deadline = AbortSignal.timeout(withinMs);
     for (;;) {
       const found = this.calls.slice(from).find(test);

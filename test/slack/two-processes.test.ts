@@ -72,5 +72,5 @@ describe.skipIf(!hasRedis)('two processes that serve Slack on one Redis', () => 
     expect(slack.calls.filter(offered)).toHaveLength(1);
     expect(slack.problems).toEqual([]);
     expect(first.logged() + second.logged()).not.toContain(key);
-  }, 90_000);
+  });
 });
