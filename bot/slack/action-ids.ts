@@ -19,6 +19,7 @@ export const ACTION = {
   unshare: 'job.unshare',
   unmatched: 'job.unmatched',
   file: 'job.file',
+  format: 'job.format',
   again: 'job.again',
   jobsPage: 'jobs.page',
   status: 'job.status',

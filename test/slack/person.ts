@@ -145,7 +145,11 @@ export class Person {
           ? where.modal
           : where.home;
     const button = buttonsOf(seen as Seen).find(
-      (each) => each.action_id === action && (value === undefined || each.value === value),
+      (each) =>
+        each.action_id === action &&
+        (value === undefined ||
+          each.value === value ||
+          each.options?.some((option) => option.value === value)),
     );
     if (!button) {
       throw new Error(
@@ -180,7 +184,11 @@ export class Person {
     const { status } = await this.#interact({
       type: 'block_actions',
       trigger_id: await this.#slack.trigger(this.id),
-      actions: [{ type: 'button', action_id: action, block_id: 'b', value: button.value, action_ts: '1.1' }],
+      actions: [
+        button.options
+          ? { ...(chosen(action, value ?? '')[action] as object), action_id: action, block_id: 'b' }
+          : { type: 'button', action_id: action, block_id: 'b', value: button.value, action_ts: '1.1' },
+      ],
       ...origin,
     });
     return status;
@@ -381,6 +389,8 @@ interface Pressable {
   readonly type?: string;
   readonly action_id?: string;
   readonly value?: string;
+  /** Of a select that the bot wants to hear of at once. */
+  readonly options?: readonly { readonly value: string }[];
   readonly confirm?: { text: { text: string } };
 }
 
@@ -390,7 +400,7 @@ export function buttonsOf({ blocks }: Seen): Pressable[] {
       ...((block.elements as Pressable[] | undefined) ?? []),
       ...(block.accessory ? [block.accessory as Pressable] : []),
     ])
-    .filter(({ type }) => type === 'button');
+    .filter(({ type }) => type === 'button' || type === 'static_select');
 }
 
 /** All that can be read in it, one text a line. */

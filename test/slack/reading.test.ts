@@ -15,7 +15,7 @@ test('a list is read again by another header row, without the file', async () =>
   expect(textOf(review)).toContain('Now it is row 1.');
   const again = await ada.submit(review, { 'reading.header': number('3') });
   const changed = viewIn(again, review.id);
-  expect(textOf(changed)).toMatch(/1 row\b[^]*Ada Lovelace[^]*Contoso/);
+  expect(textOf(changed)).toMatch(/1 row\b.*Ada Lovelace.*Contoso/s);
   expect(textOf(changed)).toContain('Now it is row 3.');
   const [job] = await core.jobs.list(TEAM);
   expect(job).toMatchObject({ rows: 1, state: 'ready' });
@@ -59,4 +59,32 @@ test('what a list is one of is asked where that is not clear, and taken as it is
   const said = await ada.submitted(asked, { 'reading.kind': chosen('kind', 'people') });
   expect(textOf(said)).toContain('2 people to look up');
   expect((await core.jobs.list(TEAM))[0]?.kind).toBe('people');
+});
+
+test('a workbook comes back as one, and as any list in another format from the select below it', async () => {
+  const { ada, keys, slack } = await startWorld({ sandbox: { matchRate: 1 } });
+  await connectKey(ada, keys.one);
+  const book = workbook([
+    ['First Name', 'Last Name', 'Website'],
+    ['Ada', 'Lovelace', 'contoso.com'],
+  ]);
+  await ada.submit(await reviewOf(ada, await slack.upload('leads.xlsx', book)));
+  const told = await slack.until(({ args }) => String(args.text).includes('is done'));
+  const fileSince = async (from: number) => {
+    const sent = await slack.until(({ method }) => method === 'files.completeUploadExternal', from);
+    const [{ id, name }] = (sent.answer as { files: [{ id: string; name: string }] }).files;
+    return { name, text: await slack.fileText(id) };
+  };
+  const own = await fileSince(0);
+  expect(own.name).toBe('leads-enriched.xlsx');
+  expect(own.text.slice(0, 2)).toBe('PK');
+  const job = /"(?:csv|hubspot) (\w+)"/.exec(JSON.stringify(told.args))?.[1];
+  let from = slack.calls.length;
+  await ada.pressOnly({ message: told }, 'job.format', `hubspot ${job}`);
+  const hubspot = await fileSince(from);
+  expect(hubspot.name).toBe('leads-hubspot.csv');
+  expect(hubspot.text).toMatch(/^\W*Email,First Name,Last Name,Company Name,/);
+  from = slack.calls.length;
+  await ada.pressOnly({ message: told }, 'job.format', `csv ${job}`);
+  expect((await fileSince(from)).text).toMatch(/^\W*First Name,Last Name,Website,apollo_outcome/);
 });

@@ -13,6 +13,7 @@ import {
 import { writeEnriched } from '@connectionsphere/core/node';
 import { jobOf } from '../../job.ts';
 import { type ListSource, writeJob } from '../../list-file.ts';
+import { type ResultFormat, usualFormat } from '../lists/result-format.ts';
 import { refusedFile } from '../messages/refused-file.ts';
 import type { PersonCredits } from '../people/person-credits.ts';
 import type { Clients } from '../transport/clients.ts';
@@ -34,6 +35,13 @@ export interface JobDeskOptions {
   readonly personCredits: PersonCredits;
   readonly links: FileLinks;
   readonly log: Log;
+}
+
+/** Which file of a list. */
+export interface FileChoice {
+  /** Only rows with one of these, as CSV. */
+  readonly outcomes?: readonly string[];
+  readonly as?: ResultFormat;
 }
 
 /** What people do with lists in Slack, beside looking at them. */
@@ -120,25 +128,26 @@ export class JobDesk {
   }
 
   /**
-   * Uploads the list, or those of its rows with one of `outcomes`, into a conversation; gives the file's id. Where
+   * Uploads the list as `choice` says, as it came unless it says something, into a conversation; gives the file's id. Where
    * Slack takes no upload for good, it says why there, with a link to the result on this server where people reach it.
    */
   async deliver(
     job: Job,
     place: { readonly channel: string; readonly thread?: string | undefined; readonly comment?: string },
-    outcomes?: readonly string[],
+    choice: FileChoice = {},
   ): Promise<string | undefined> {
     const { clients, links, log } = this.#options;
     const { channel, thread } = place;
     try {
-      return await this.#withFile(job, (file) => clients.upload(job.workspace, file, place), outcomes);
+      return await this.#withFile(job, (file) => clients.upload(job.workspace, file, place), choice);
     } catch (error) {
       const why = refusalWords(error);
       if (why === undefined) throw error;
       log.warn('Slack does not take a file', { job: job.id, error });
       const { workspace, name } = job;
       const file = fileName(name, 'enriched');
-      const url = outcomes ? undefined : await links.make({ workspace, job: job.id, name: file });
+      const url =
+        choice.outcomes || choice.as ? undefined : await links.make({ workspace, job: job.id, name: file });
       const client = await clients.of(workspace);
       const { text, blocks } = refusedFile(job, why, url);
       await client.chat.postMessage({
@@ -151,18 +160,19 @@ export class JobDesk {
     }
   }
 
-  /** Writes the list, or those of its rows with one of `outcomes`, to a file for as long as `use` takes. */
+  /** Writes the list to a file for as long as `use` takes. */
   async #withFile<T>(
     job: Job,
     use: (file: { readonly path: string; readonly name: string; readonly title: string }) => Promise<T>,
-    outcomes?: readonly string[],
+    { outcomes, as = usualFormat(job) }: FileChoice,
   ): Promise<T> {
     const folder = await mkdtemp(join(tmpdir(), 'enriched-'));
     try {
-      const path = join(folder, 'list.csv');
+      const ending = outcomes ? 'csv' : as.format;
+      const path = join(folder, `list.${ending}`);
       if (outcomes) await this.#writeSome(job, path, outcomes);
-      else await writeJob(this.#options.core, job, path);
-      const name = fileName(job.name, outcomes ? outcomes.join('-') : 'enriched');
+      else await writeJob(this.#options.core, job, path, as);
+      const name = fileName(job.name, outcomes?.join('-') ?? as.preset ?? 'enriched', ending);
       return await use({ path, name, title: name });
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -228,11 +238,11 @@ const usedUp =
   'You have used up the credits that one person may spend here in a month. An admin can raise that with `/apollo settings`. Nothing was spent.';
 
 /** "leads.xlsx" becomes "leads-enriched.csv". */
-function fileName(list: string, what: string): string {
+function fileName(list: string, what: string, ending = 'csv'): string {
   const base = list
     .replace(/\.[A-Za-z0-9]{1,6}$/, '')
     .replace(/[^\p{L}\p{N} ._()-]+/gu, ' ')
     .trim()
     .slice(0, 100);
-  return `${base || 'list'}-${what}.csv`;
+  return `${base || 'list'}-${what}.${ending}`;
 }

@@ -1,10 +1,11 @@
 import type { JobStatus, ResultRow } from '@connectionsphere/core';
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, StaticSelect } from '@slack/types';
 import { creditCheck } from '../../credit-check.ts';
 import type { Reader } from '../../reader.ts';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
-import { actions, button, context, cut, type Message, section, shown } from '../blocks.ts';
+import { actions, button, context, cut, LIMITS, type Message, plain, section, shown } from '../blocks.ts';
+import { otherFormats } from '../lists/result-format.ts';
 import { creditsWords, nameOf } from '../words/job-words.ts';
 
 /** Rows that are shown; the file has all of them. */
@@ -57,6 +58,7 @@ function assemble({ status, reader }: DoneFacts, shownRows: number, table: reado
         ...(counts.failed > 0
           ? [button({ text: 'Try failed again', action: ACTION.again, value: status.id })]
           : []),
+        formatSelect(status),
       ),
       context(
         [
@@ -68,6 +70,19 @@ function assemble({ status, reader }: DoneFacts, shownRows: number, table: reado
         ].join('\n'),
       ),
     ],
+  };
+}
+
+/** The same list as something else; the file comes as a DM. */
+function formatSelect(status: JobStatus): StaticSelect {
+  return {
+    type: 'static_select',
+    action_id: ACTION.format,
+    placeholder: plain('Another format', LIMITS.placeholder),
+    options: otherFormats(status).map(({ id, words }) => ({
+      text: plain(words, LIMITS.optionText),
+      value: `${id} ${status.id}`,
+    })),
   };
 }
 

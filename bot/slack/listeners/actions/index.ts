@@ -9,7 +9,7 @@ import { disconnect } from './disconnect.ts';
 import { enrich, enrichFile } from './enrich.ts';
 import { forget } from './forget.ts';
 import { cancel, pause, resume } from './job-control.ts';
-import { sendFile, sendUnmatched } from './job-files.ts';
+import { sendAs, sendFile, sendUnmatched } from './job-files.ts';
 import { askJobLimit } from './job-limit.ts';
 import { share, unshare } from './job-share.ts';
 import { showJob, showJobs } from './job-status.ts';
@@ -39,6 +39,7 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.unshare, unshare],
   [ACTION.file, sendFile],
   [ACTION.unmatched, sendUnmatched],
+  [ACTION.format, sendAs],
   [ACTION.again, tryAgain],
   [ACTION.status, showJob],
   // In one row two buttons may not have the same name: `jobs.page.back` and `jobs.page.on` are pages too.

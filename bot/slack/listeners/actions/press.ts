@@ -97,7 +97,7 @@ function pressOf(services: Services, { body, action, client, context, respond }:
     ...asker,
     replace,
     trigger: body.trigger_id,
-    value: 'value' in action && typeof action.value === 'string' ? action.value : '',
+    value: chosenIn(action),
     onHome,
     ...(modal && { modal }),
     ...(body.message?.ts !== undefined && { message: body.message.ts }),
@@ -137,6 +137,13 @@ function pressOf(services: Services, { body, action, client, context, respond }:
 }
 
 const TITLE = 'ConnectionSphere';
+
+/** What a button, or the option that was chosen, stands for. */
+function chosenIn(action: ButtonArgs['action']): string {
+  if ('value' in action && typeof action.value === 'string') return action.value;
+  const option = action.type === 'static_select' ? action.selected_option : undefined;
+  return option && 'value' in option ? String(option.value ?? '') : '';
+}
 
 /** Slack's words for a view that is there no more. */
 const GONE: ReadonlySet<string> = new Set(['not_found', 'view_not_found']);
