@@ -8,6 +8,7 @@ export const ACTION = {
   page: 'page.open',
   enrich: 'enrich.open',
   enrichFile: 'enrich.file',
+  lookUp: 'enrich.look-up',
   review: 'enrich.review',
   reestimate: 'enrich.reestimate',
   columns: 'enrich.columns',

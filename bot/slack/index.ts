@@ -27,6 +27,7 @@ import { People } from './people/people.ts';
 import { Permissions } from './people/permissions.ts';
 import { PersonCredits } from './people/person-credits.ts';
 import { SettingsBook } from './people/settings.ts';
+import { Welcomes } from './people/welcomes.ts';
 import type { Services } from './services.ts';
 import { Clients, clientOptions } from './transport/clients.ts';
 import { heardByAll, heardHere } from './transport/freshness.ts';
@@ -113,6 +114,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     deliver: (event, step) => voice.deliver(event, step),
   });
   const steps = new StepDesk(outbox);
+  const welcomes = new Welcomes(store, coordination, clock);
   const permissions = new Permissions(settings, people);
   const access = new ListAccess(core, book, permissions);
   const pagePeople = new PagePeople({ core, clients, people, permissions, access, book, installed });
@@ -129,6 +131,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     access,
     settings,
     personCredits,
+    welcomes,
     once: new Once(store, coordination),
     lists: new Lists({ core, apiUrl: slack.apiUrl, bounds: config.lists, store, clock, log }),
     book,
@@ -144,6 +147,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       tokens,
       hooks: new Hooks({ store, coordination, clock }, options.vault, core.audit),
       settings,
+      welcomes,
       book,
       board,
       outbox,

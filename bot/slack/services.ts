@@ -13,6 +13,7 @@ import type { People } from './people/people.ts';
 import type { Permissions } from './people/permissions.ts';
 import type { PersonCredits } from './people/person-credits.ts';
 import type { SettingsBook } from './people/settings.ts';
+import type { Welcomes } from './people/welcomes.ts';
 import type { Clients } from './transport/clients.ts';
 import type { Once } from './transport/once.ts';
 
@@ -30,6 +31,7 @@ export interface Services {
   readonly access: ListAccess;
   readonly settings: SettingsBook;
   readonly personCredits: PersonCredits;
+  readonly welcomes: Welcomes;
   readonly once: Once;
   readonly lists: Lists;
   readonly book: JobBook;

@@ -40,7 +40,9 @@ test('an administrator installs the app over OAuth, uses it, and removes it', as
   const cookie = sent.headers.get('set-cookie')?.split(';')[0] ?? '';
   const consent = new URL(sent.headers.get('location') ?? '');
   expect(consent.origin).toBe(slack.origin);
-  expect(consent.searchParams.get('scope')).toBe('commands,chat:write,files:read,files:write,users:read');
+  expect(consent.searchParams.get('scope')).toBe(
+    'commands,app_mentions:read,im:history,chat:write,files:read,files:write,users:read',
+  );
   const agreed = await fetch(`${slack.origin}/oauth/v2/authorize/callback`, {
     method: 'POST',
     redirect: 'manual',

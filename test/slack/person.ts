@@ -101,11 +101,12 @@ export class Person {
     });
     const { status } = await this.#sign(form.toString());
     if (status !== 200) throw new Error(`The command was answered with ${status}`);
-    return await this.#slack.until(
+    const answered = await this.#slack.until(
       ({ method, args }) =>
         method === 'views.open' || (method === 'respond' && responseUrl.endsWith(String(args.url))),
       from,
     );
+    return await this.#opened(answered, from);
   }
 
   /** As {@link command}, for a command that opens a modal; gives the view. */
@@ -127,7 +128,7 @@ export class Person {
   ): Promise<Call> {
     const from = this.#slack.calls.length;
     await this.pressOnly(where, action, value);
-    return await this.#slack.until(what, from);
+    return await this.#opened(await this.#slack.until(what, from), from);
   }
 
   async pressOnly(
@@ -265,7 +266,7 @@ export class Person {
         response_url: this.#responseUrl(),
       }),
     });
-    return await this.#slack.until(({ method }) => method === 'views.open', from);
+    return await this.#opened(await this.#slack.until(({ method }) => method === 'views.open', from), from);
   }
 
   /** Slack tells of something that this person did. `ago`: seconds since it was sent. */
@@ -297,6 +298,22 @@ export class Person {
     const execution = this.#slack.beginStep(callback);
     await this.event(stepEvent(callback, execution, inputs));
     return execution;
+  }
+
+  /**
+   * A modal that opened, with what it shows once it has something to show: on a slow machine it opens with "one
+   * moment", which nobody can submit.
+   */
+  async #opened(call: Call, from: number): Promise<Call> {
+    const opened = (call.answer as { view?: View & { id: string } }).view;
+    if (call.method !== 'views.open' || !opened || !textOf(opened).includes(':hourglass_flowing_sand:'))
+      return call;
+    const { args } = await this.#slack.until(
+      ({ method, args }) => method === 'views.update' && args.view_id === opened.id,
+      from,
+    );
+    const view = { ...opened, ...(args.view as View), id: opened.id };
+    return { ...call, args: { ...call.args, view }, answer: { ...call.answer, view } };
   }
 
   async #interact(payload: Record<string, unknown>) {

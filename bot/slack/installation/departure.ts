@@ -6,6 +6,7 @@ import type { JobBook } from '../jobs/job-book.ts';
 import type { Outbox } from '../jobs/outbox.ts';
 import type { ProgressBoard } from '../jobs/progress-board.ts';
 import type { SettingsBook } from '../people/settings.ts';
+import type { Welcomes } from '../people/welcomes.ts';
 import type { Clients } from '../transport/clients.ts';
 import type { InstallationBook } from './many-workspaces.ts';
 import type { Organisations } from './organisations.ts';
@@ -20,6 +21,7 @@ export interface DepartureOptions {
   readonly tokens: Tokens;
   readonly hooks: Hooks;
   readonly settings: SettingsBook;
+  readonly welcomes: Welcomes;
   readonly book: JobBook;
   readonly board: Pick<ProgressBoard, 'watch'>;
   readonly clients: Pick<Clients, 'forget'>;
@@ -121,13 +123,14 @@ export class Departure {
   }
 
   async #delete(workspace: string): Promise<void> {
-    const { core, tokens, hooks, settings, book, outbox, organisations, log } = this.#options;
+    const { core, tokens, hooks, settings, welcomes, book, outbox, organisations, log } = this.#options;
     await outbox.remove(workspace);
     await book.removeAll(workspace);
     await core.removeWorkspace(workspace);
     for (const { id } of await tokens.list(workspace)) await tokens.revoke(workspace, id);
     for (const { id } of await hooks.list(workspace)) await hooks.remove(workspace, id);
     await settings.remove(workspace);
+    await welcomes.remove(workspace);
     await this.#options.installations?.remove(workspace);
     await organisations.remove(workspace);
     this.#options.clients.forget(workspace);

@@ -16,6 +16,8 @@ import { Organisations } from './organisations.ts';
 /** What the bot asks every workspace for; `manifest.yml` says the same, and why. */
 export const SCOPES: readonly string[] = [
   'commands',
+  'app_mentions:read',
+  'im:history',
   'chat:write',
   'files:read',
   'files:write',

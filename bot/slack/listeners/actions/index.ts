@@ -13,6 +13,7 @@ import { sendAs, sendFile, sendUnmatched } from './job-files.ts';
 import { askJobLimit } from './job-limit.ts';
 import { share, unshare } from './job-share.ts';
 import { showJob, showJobs } from './job-status.ts';
+import { lookUpWritten } from './look-up.ts';
 import { openReview } from './open-review.ts';
 import { onPress, type Press } from './press.ts';
 import { changeColumns, reestimate } from './reestimate.ts';
@@ -28,6 +29,7 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.showSlots, (press) => showSlots(press)],
   [ACTION.enrich, enrich],
   [ACTION.enrichFile, enrichFile],
+  [ACTION.lookUp, lookUpWritten],
   [ACTION.review, openReview],
   [ACTION.reestimate, reestimate],
   [ACTION.columns, changeColumns],

@@ -1,48 +1,10 @@
-import { DEFAULT_OPTIONS } from '@connectionsphere/core';
-import { subjectsOf } from '../../../asked-for.ts';
-import { answer } from '../../messages/answer.ts';
-import { cardsMessage } from '../../messages/card.ts';
+import { lookUp } from '../look-up.ts';
 import { openEnrich } from '../open-enrich.ts';
 import type { Subcommand } from './invocation.ts';
 
-/** One call of `people/bulk_match` asks for ten. */
-const MOST_AT_ONCE = 10;
-
 export const enrich: Subcommand = async (invocation) => {
-  const { services, workspace, rest, reader } = invocation;
-  if (rest === '') {
-    await openEnrich(invocation);
-    return undefined;
-  }
-  await services.permissions.require('enrich', invocation);
-  const wanted = subjectsOf(rest);
-  const [first] = wanted;
-  if (!first) {
-    return answer(
-      'Say whom: `/apollo enrich ada@contoso.example`, a LinkedIn profile address, `Ada Lovelace at Contoso`, or the domain of a company; several addresses with spaces or commas between them. For a list, type `/apollo enrich` alone.',
-    );
-  }
-  if (wanted.length > MOST_AT_ONCE) {
-    return answer(
-      `These are ${wanted.length}, and ${MOST_AT_ONCE} can be answered at once. Type \`/apollo enrich\` alone and paste them there: then they are a list, with a file. Nothing was spent.`,
-    );
-  }
-  const month = await services.personCredits.month(workspace, invocation.user);
-  if (month && month.left < wanted.length) {
-    const say = await reader();
-    return answer(
-      `You may spend ${say.plural(month.limit, 'credit')} a month here, and ${say.count(month.left)} of them are left, so nobody was looked up. An admin can raise that with \`/apollo settings\`.`,
-    );
-  }
-  const found = await services.core.enrich({
-    workspace,
-    kind: first.kind,
-    leads: wanted.map(({ lead }) => lead),
-    options: DEFAULT_OPTIONS,
-  });
-  return cardsMessage(
-    wanted.map(({ asked }) => asked),
-    found,
-    await reader(),
-  );
+  const { rest } = invocation;
+  if (rest !== '') return await lookUp(invocation, rest);
+  await openEnrich(invocation);
+  return undefined;
 };

@@ -1,0 +1,47 @@
+import { DEFAULT_OPTIONS } from '@connectionsphere/core';
+import { subjectsOf } from '../../asked-for.ts';
+import type { Reader } from '../../reader.ts';
+import type { Message } from '../blocks.ts';
+import { answer } from '../messages/answer.ts';
+import { cardsMessage } from '../messages/card.ts';
+import type { Asker } from '../people/people.ts';
+import type { Services } from '../services.ts';
+
+/** One call of `people/bulk_match` asks for ten. */
+export const MOST_AT_ONCE = 10;
+
+/** Looks up whom the words name, at once, for those who may; gives their cards, or what is missing. */
+export async function lookUp(
+  asker: Asker & { readonly services: Services; reader(): Promise<Reader> },
+  words: string,
+): Promise<Message> {
+  const { services, workspace, user, reader } = asker;
+  await services.permissions.require('enrich', asker);
+  const wanted = subjectsOf(words);
+  const [first] = wanted;
+  if (!first) {
+    return answer(
+      'Say whom: `/apollo enrich ada@contoso.example`, a LinkedIn profile address, `Ada Lovelace at Contoso`, or the domain of a company; several addresses with spaces or commas between them. For a list, type `/apollo enrich` alone.',
+    );
+  }
+  if (wanted.length > MOST_AT_ONCE) {
+    return answer(
+      `These are ${wanted.length}, and ${MOST_AT_ONCE} can be answered at once. Type \`/apollo enrich\` alone and paste them there: then they are a list, with a file. Nothing was spent.`,
+    );
+  }
+  const month = await services.personCredits.month(workspace, user);
+  if (month && month.left < wanted.length) {
+    const say = await reader();
+    return answer(
+      `You may spend ${say.plural(month.limit, 'credit')} a month here, and ${say.count(month.left)} of them are left, so nobody was looked up. An admin can raise that with \`/apollo settings\`.`,
+    );
+  }
+  const found = await services.core.enrich({
+    workspace,
+    kind: first.kind,
+    leads: wanted.map(({ lead }) => lead),
+    options: DEFAULT_OPTIONS,
+  });
+  const asked = wanted.map((each) => each.asked);
+  return cardsMessage(asked, found, await reader());
+}
