@@ -53,6 +53,7 @@ export function createTending({ ports, slots, pool, jobs, events, late, latePoll
     };
     await Promise.all([
       every(TEND_EVERY_MS, 'Looking after keys and jobs', tendOnce),
+      every(TEND_EVERY_MS, 'Asking for phones again', () => jobs.retryPhones(signal)),
       every(POLL_EVERY_MS, 'Polling for late results', () => late.poll(signal, latePolls)),
     ]);
   };

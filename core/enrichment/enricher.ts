@@ -36,6 +36,8 @@ export interface RowOutcome {
   readonly match?: Match;
   /** First key of the lead whose question the answer contradicts: somebody may decide about it, or has. */
   readonly review?: string;
+  /** Phones were wanted, and there were no credits for mobile numbers: `error` says so. */
+  readonly withoutPhones?: true;
 }
 
 interface Context {
@@ -392,7 +394,7 @@ function skipped(kind: SubjectKind, forgotten: boolean): RowOutcome {
 
 function noMobile(until: number | undefined): string {
   const day = until === undefined ? '' : ` before ${new Date(until).toISOString().slice(0, 10)}`;
-  return `No phone was asked for: Apollo has no credits for mobile numbers${day}. Add credits or wait, then enrich the list again.`;
+  return `No phone was asked for: Apollo has no credits for mobile numbers${day}. A list asks again by itself when there are some; add credits in Apollo to have the phones sooner.`;
 }
 
 function whyOf({ reason, problem }: Found & { state: 'stopped' }): Pick<Enrichment, 'stopped' | 'problem'> {
@@ -412,7 +414,7 @@ function outcomeOfFound(
   const how = duplicate && found.how === 'known' ? 'duplicate' : found.how;
   const outcome = outcomeOf(found.result, asked, how);
   return found.withoutPhones !== undefined && outcome.outcome === 'matched'
-    ? { ...outcome, error: found.withoutPhones }
+    ? { ...outcome, error: found.withoutPhones, withoutPhones: true }
     : outcome;
 }
 

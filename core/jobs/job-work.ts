@@ -19,6 +19,7 @@ import type { JobBook } from './job-book.ts';
 import { LateCollector } from './late-collector.ts';
 import type { LateCounts } from './late-counts.ts';
 import type { Pauses } from './pauses.ts';
+import type { PhoneRetries } from './phone-retries.ts';
 import { NO_PROGRESS, withOutcomes } from './progress.ts';
 import type { ProgressBook } from './progress-book.ts';
 import type { JobRows } from './rows.ts';
@@ -47,6 +48,7 @@ export interface JobWorkOptions {
   readonly progress: ProgressBook;
   readonly pauses: Pauses;
   readonly lateCounts: LateCounts;
+  readonly phoneRetries: PhoneRetries;
   readonly events: Events;
   readonly slots: Slots;
   readonly lookups: Lookups;
@@ -257,7 +259,7 @@ export class JobWork {
     workedMs: number,
     release: () => void,
   ): Promise<void> {
-    const { accounts, book, late, lateCounts, ports, rows } = this.#options;
+    const { accounts, book, late, lateCounts, phoneRetries, ports, rows } = this.#options;
     await book.exclusively(id, async () => {
       try {
         // As stored now: its limit may have been changed while it ran.
@@ -268,6 +270,7 @@ export class JobWork {
           ...job,
           ...this.#end(stopped),
           workedMs: Math.round(workedMs),
+          ...(!stopped && (await phoneRetries.waitOf(job))),
           ...(partly.length > 0 && { partly: withOutcomes(NO_PROGRESS, partly) }),
         };
         await ports.store.atomically(() => Promise.all([book.save(ended), this.#announce(ended)]));

@@ -30,6 +30,7 @@ import { LateCounts } from './late-counts.ts';
 import { expectedCost, MOST_LISTS, means, type PastList } from './outlook.ts';
 import { OwnRuns } from './own-runs.ts';
 import { Pauses } from './pauses.ts';
+import { PhoneRetries } from './phone-retries.ts';
 import { addProgress } from './progress.ts';
 import { OwnProgress, type ProgressBook, SharedProgress } from './progress-book.ts';
 import { JobRows } from './rows.ts';
@@ -67,6 +68,7 @@ export class Jobs {
   readonly #progress: ProgressBook;
   readonly #pauses: Pauses;
   readonly #lateCounts: LateCounts;
+  readonly #phoneRetries: PhoneRetries;
   readonly #work: JobWork;
   readonly #decisions: Decisions;
   readonly #runs: Runs;
@@ -85,12 +87,14 @@ export class Jobs {
       : new OwnProgress(store, retentionMs);
     const pauses = new Pauses(accounts, late, slots, ports.clock);
     const lateCounts = new LateCounts({ ...options, store, book, rows, progress });
-    const work = new JobWork({ ...options, book, rows, progress, pauses, lateCounts });
+    const phoneRetries = new PhoneRetries({ ...options, book, rows, progress });
+    const work = new JobWork({ ...options, book, rows, progress, pauses, lateCounts, phoneRetries });
     this.#book = book;
     this.#rows = rows;
     this.#progress = progress;
     this.#pauses = pauses;
     this.#lateCounts = lateCounts;
+    this.#phoneRetries = phoneRetries;
     this.#work = work;
     this.#decisions = new Decisions({ ...options, store, clock: ports.clock, rows, progress });
     this.#runs = shared
@@ -121,6 +125,11 @@ export class Jobs {
         this.#options.ports.log.warn('A job did not go on', { job: job.id, error }),
       );
     }
+  }
+
+  /** Asks again for phones that lists were done without, where there are credits for them by now. As {@link resumeReady}. */
+  async retryPhones(signal: AbortSignal): Promise<void> {
+    await this.#phoneRetries.retry(signal);
   }
 
   /**

@@ -131,6 +131,8 @@ export interface Job {
   readonly estimate: Estimate;
   /** What was decided in chunks that are not complete when it stopped. */
   readonly partly?: Progress;
+  /** It is done without phones for want of credits for them, and asks again; ms since the epoch, and ms. */
+  readonly phonesWait?: { readonly nextAt: number; readonly waitMs: number };
   /** What Apollo said of the teams' credits before it and after it. See `compareCredits`. */
   readonly balances?: Balances;
 }

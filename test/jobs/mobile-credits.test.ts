@@ -3,6 +3,8 @@ import type { Http } from '../../core/ports.ts';
 import { conditionWords } from '../../core/slots/index.ts';
 import { KEYS, PHONES, people, profiles, startWorld, WORKSPACE } from './world.ts';
 
+const HOUR_MS = 3_600_000;
+
 /** Apollo without credits for mobile numbers, for these keys, as long as `spent.now`. */
 function withoutMobile(keys: readonly string[], spent: { now: boolean; refusals: number }) {
   return (http: Http): Http => ({
@@ -65,5 +67,37 @@ describe('without credits for mobile numbers', () => {
     expect(done).toMatchObject({ state: 'done', counts: { matched: 40 } });
     expect(done.problem).toBeUndefined();
     expect(done.counts.phones).toBeGreaterThan(0);
+  });
+
+  it('a list that was done without phones asks for them by itself when there are some, and says so', async () => {
+    const [key = ''] = KEYS;
+    const mobile = { limit: 800, used: 800 };
+    await using world = await startWorld({
+      teams: [{ id: 'older-plan', credits: { mobile }, keys: [key] }],
+      webhooks: 'never',
+    });
+    const { id, counts, problem } = await world.run({ rows: people(12), options: PHONES });
+    expect(counts).toMatchObject({ matched: 12, phones: 0 });
+    expect(problem).toContain('asks again by itself');
+    world.tend();
+    const phones = async () => (await world.core.jobs.status(id))?.counts.phones ?? 0;
+
+    // Looking costs nothing while there are none.
+    const { credits } = world.sandbox.counts();
+    world.clock.advance(HOUR_MS);
+    world.clock.advance(2 * HOUR_MS);
+    expect(world.sandbox.counts().credits).toBe(credits);
+
+    world.sandbox.setCredits('older-plan', { mobile: { used: 0 } });
+    world.clock.advance(4 * HOUR_MS);
+    await expect.poll(phones, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect
+      .poll(() => world.events.some(({ type }) => type === 'job.phones'), { timeout: 20_000 })
+      .toBe(true);
+    const done = await world.core.jobs.status(id);
+    expect(done).toMatchObject({ state: 'done', counts: { matched: 12, lookups: 12 } });
+    expect(done?.problem).toBeUndefined();
+    expect(done?.credits).toBe(world.sandbox.counts().credits);
+    expect((await world.output(id)).every(({ added }) => added.apollo_error === '')).toBe(true);
   });
 });
