@@ -3,12 +3,20 @@ import {
   createCore,
   createVault,
   type Http,
+  type KeyRing,
   type Log,
   type Meter,
   type Ports,
   type Vault,
 } from '@connectionsphere/core';
-import { type Config, loadKeyRing, openPorts, type Role } from '@connectionsphere/core/node';
+import {
+  announceKeys,
+  type Config,
+  checkEncryptionKeys,
+  loadKeyRing,
+  openPorts,
+  type Role,
+} from '@connectionsphere/core/node';
 import { actorNow } from './acting.ts';
 import { HELD_TEXTS } from './held-texts.ts';
 
@@ -18,6 +26,7 @@ export interface OpenCore {
   readonly ports: Ports;
   /** Seals what else is secret. */
   readonly vault: Vault;
+  readonly keyRing: KeyRing;
   /** Pauses what runs, then closes the ports. */
   close(): Promise<void>;
 }
@@ -50,6 +59,8 @@ export async function openCore(
     actor: actorNow,
   };
   const keyRing = await loadKeyRing(config);
+  await checkEncryptionKeys(ports, keyRing);
+  opening.defer(await announceKeys(ports, keyRing));
   const core = await createCore(ports, {
     apolloBaseUrl: config.apollo.baseUrl,
     minuteMs: config.apollo.minuteMs,
@@ -62,5 +73,5 @@ export async function openCore(
   });
   opening.defer(() => core.close());
   const resources = opening.move();
-  return { core, ports, vault: createVault(keyRing), close: () => resources.disposeAsync() };
+  return { core, ports, vault: createVault(keyRing), keyRing, close: () => resources.disposeAsync() };
 }

@@ -1,11 +1,13 @@
 import { type Collection, type Coordination, deleteAll, type Store } from './ports.ts';
+import { EncryptionKeyMissing, type Sealed, type Vault } from './slots/index.ts';
 
 /** Answers to requests that may be sent again are kept for so long, ms. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
-interface KeptAnswer<T> {
+interface KeptAnswer {
   readonly fingerprint: string;
-  readonly answer: T;
+  /** Secrets may stand in it, and people's data. */
+  readonly sealed: Sealed;
 }
 
 /** A key was used again for another request. */
@@ -18,11 +20,14 @@ export class KeyReused extends Error {
  * answer to. Answers may hold people's data, so *forget* removes a workspace's.
  */
 export class Answers {
-  readonly #kept: Collection<KeptAnswer<unknown>>;
+  readonly #kept: Collection<KeptAnswer>;
+  readonly #vault: Vault;
   readonly #coordination: Coordination;
 
-  constructor({ store, coordination }: { store: Store; coordination: Coordination }) {
-    this.#kept = store.collection('answers');
+  constructor({ store, coordination }: { store: Store; coordination: Coordination }, vault: Vault) {
+    this.#vault = vault;
+    // Earlier versions kept them in clear, under another name, for a day.
+    this.#kept = store.collection('answers-sealed');
     this.#coordination = coordination;
   }
 
@@ -38,17 +43,30 @@ export class Answers {
   ): Promise<{ answer: T; repeated: boolean }> {
     const name = `${encodeURIComponent(workspace)}/${key}`;
     return await this.#coordination.exclusive(`answers:${name}`, async () => {
-      const kept = (await this.#kept.get(name)) as KeptAnswer<T> | undefined;
+      const kept = await this.#kept.get(name);
+      const context = { workspace: `answers/${name}`, slot: 0 };
       if (kept && kept.fingerprint !== fingerprint) {
         throw new KeyReused(
           'This key was used for another request already; take a new one for each request.',
         );
       }
-      if (kept) return { answer: kept.answer, repeated: true };
+      if (kept) return { answer: this.#opened(kept, context) as T, repeated: true };
       const answer = await work();
-      await this.#kept.set(name, { fingerprint, answer }, { ttlMs: KEPT_MS });
+      const sealed = this.#vault.seal(JSON.stringify(answer), context);
+      await this.#kept.set(name, { fingerprint, sealed }, { ttlMs: KEPT_MS });
       return { answer, repeated: false };
     });
+  }
+
+  #opened({ sealed }: KeptAnswer, context: { workspace: string; slot: number }): unknown {
+    try {
+      return JSON.parse(this.#vault.open(sealed, context));
+    } catch (error) {
+      if (!(error instanceof EncryptionKeyMissing)) throw error;
+      throw new KeyReused(
+        'This request was carried out, but its answer was encrypted with a key that is gone. Look at what it did, or take a new key to do it again.',
+      );
+    }
   }
 
   async forget(workspace: string): Promise<void> {

@@ -112,6 +112,8 @@ export interface Core {
   readonly audit: Audit;
   /** For requests that may be sent again. */
   readonly answers: Answers;
+  /** Seals what else is secret in the core, beside the keys in slots, with the current encryption key. Safe to repeat. */
+  resealSecrets(): Promise<void>;
   /** Answers some leads at once, ahead of the jobs. */
   enrich(request: DirectRequest): Promise<DirectAnswer>;
   /**
@@ -151,7 +153,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     ? new SharedAccounts(ports, shared, retentionMs)
     : new OwnAccounts(store, () => clock.now(), retentionMs);
   const events = new Events(ports);
-  const answers = new Answers(ports);
+  const answers = new Answers(ports, vault);
   const journal = new Journal(ports);
   const late = new LateRequests({
     ports,
@@ -160,6 +162,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     accounts,
     publicUrl: settings.publicUrl,
     minuteMs: settings.minuteMs,
+    vault,
     onUnknownFields,
   });
   const calls = new PaidCalls({ ports, apollo, known, accounts, journal, late });
@@ -235,6 +238,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     },
     audit,
     answers,
+    resealSecrets: () => late.reseal(),
     enrich: (request) => direct.enrich(request),
     takeLate: (ticket, read) => late.push(ticket, read),
     lanes: () => pool.status(),

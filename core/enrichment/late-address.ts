@@ -1,9 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Collection, Coordination, Store } from '../ports.ts';
+import type { Sealed, Vault } from '../slots/index.ts';
 
 /** Below PUBLIC_URL; a ticket follows. */
 const PATH = '/apollo/late';
 const TICKET = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
+
+const SECRET = 'late-secret';
+/** No slot has the number 0: what is sealed here can never be put in the place of a key. */
+const CONTEXT = { workspace: SECRET, slot: 0 };
 
 /** An address that is given to Apollo once. */
 export interface LateAddress {
@@ -18,12 +23,19 @@ export interface LateAddress {
  * opens nothing, and an address is good before anything about it is written.
  */
 export class LateAddresses {
-  readonly #meta: Collection<string>;
+  /** Earlier versions kept it in clear. */
+  readonly #meta: Collection<Sealed | string>;
+  readonly #vault: Vault;
   readonly #coordination: Coordination;
   readonly #base: string | undefined;
   #secret: Promise<string> | undefined;
 
-  constructor(ports: { store: Store; coordination: Coordination }, publicUrl: string | undefined) {
+  constructor(
+    ports: { store: Store; coordination: Coordination },
+    publicUrl: string | undefined,
+    vault: Vault,
+  ) {
+    this.#vault = vault;
     this.#meta = ports.store.collection('meta');
     this.#coordination = ports.coordination;
     this.#base = publicUrl;
@@ -57,11 +69,21 @@ export class LateAddresses {
 
   #readSecret(): Promise<string> {
     return this.#coordination.exclusive('late-secret', async () => {
-      const stored = await this.#meta.get('late-secret');
-      if (stored !== undefined) return stored;
-      const made = randomBytes(32).toString('base64');
-      await this.#meta.set('late-secret', made);
-      return made;
+      const stored = await this.#meta.get(SECRET);
+      if (stored !== undefined && typeof stored !== 'string') return this.#vault.open(stored, CONTEXT);
+      const secret = stored ?? randomBytes(32).toString('base64');
+      await this.#keep(secret);
+      return secret;
     });
+  }
+
+  /** Seals the secret with the current encryption key. */
+  async reseal(): Promise<void> {
+    const secret = await this.#readSecret();
+    await this.#coordination.exclusive('late-secret', () => this.#keep(secret));
+  }
+
+  async #keep(secret: string): Promise<void> {
+    await this.#meta.set(SECRET, this.#vault.seal(secret, CONTEXT));
   }
 }

@@ -1,6 +1,7 @@
 import type { Apollo, LatePerson, OnUnknownFields, Person } from '../apollo/index.ts';
 import { bestFirst, parseLateResult } from '../apollo/index.ts';
 import type { Collection, Ports } from '../ports.ts';
+import type { Vault } from '../slots/index.ts';
 import { type Accounts, withCosts } from './accounts.ts';
 import { roundCredits, splitCredits } from './budget.ts';
 import type { KnownResults } from './known.ts';
@@ -26,6 +27,8 @@ export interface LateRequestsOptions {
   readonly publicUrl: string | undefined;
   /** Length of Apollo's minute window, ms. */
   readonly minuteMs: number;
+  /** Seals what addresses are made with. */
+  readonly vault: Vault;
   /** Hears of fields in late results that nobody knows of. */
   readonly onUnknownFields?: OnUnknownFields;
 }
@@ -52,12 +55,12 @@ export class LateRequests {
   #listener: ((source: string) => Promise<void>) | undefined;
 
   constructor(options: LateRequestsOptions) {
-    const { ports, apollo, known, accounts, publicUrl, minuteMs } = options;
+    const { ports, apollo, known, accounts, publicUrl, minuteMs, vault } = options;
     this.#onUnknownFields = options.onUnknownFields;
     this.#ports = ports;
     this.#known = known;
     this.#accounts = accounts;
-    this.#addresses = new LateAddresses(ports, publicUrl);
+    this.#addresses = new LateAddresses(ports, publicUrl, vault);
     this.#book = new LateBook(ports);
     this.#early = ports.store.collection<Came>('late-early');
     this.#polling = new LatePolling({
@@ -67,6 +70,11 @@ export class LateRequests {
       isPushed: (request) => this.#canBePushed(request),
       settle: (requestId, polled) => this.#complete(requestId, polled),
     });
+  }
+
+  /** Seals what addresses are made with, with the current encryption key. */
+  async reseal(): Promise<void> {
+    await this.#addresses.reseal();
   }
 
   /** Whether Apollo sends late parts by itself. */

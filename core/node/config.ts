@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -92,11 +93,14 @@ export class ConfigError extends Error {
  * every setting that is wrong, what is expected, and, unless it is a secret, what is there.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const set = Object.fromEntries(
-    Object.entries(env)
-      .map(([name, value]) => [name, value?.trim()] as const)
-      .filter(([, value]) => value),
+  const { set, unreadable } = withFiles(
+    Object.fromEntries(
+      Object.entries(env)
+        .map(([name, value]) => [name, value?.trim()] as const)
+        .filter(([, value]) => value),
+    ),
   );
+  if (unreadable.length > 0) throw new ConfigError(['A setting is wrong:', ...unreadable].join('\n'));
   // In groups: a check of settings against each other runs even when one elsewhere is wrong.
   const apollo = apolloSettings.safeParse(set);
   const slots = slotSettings.safeParse(set);
@@ -121,6 +125,26 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       ...issues.map(({ path, message }) => `- ${describe(String(path[0]), set)}: ${message}`),
     ].join('\n'),
   );
+}
+
+/** Each secret may stand in a file, as Docker and Kubernetes hand them out: `NAME_FILE` is its path. */
+function withFiles(set: Readonly<Record<string, string | undefined>>) {
+  const unreadable: string[] = [];
+  const read: Record<string, string | undefined> = { ...set };
+  for (const name of SECRETS) {
+    const path = set[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (set[name] !== undefined) {
+      unreadable.push(`- ${name}_FILE: ${name} is set too; set one of them`);
+      continue;
+    }
+    try {
+      read[name] = readFileSync(path, 'utf8').trim() || undefined;
+    } catch (error) {
+      unreadable.push(`- ${name}_FILE=${path}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    }
+  }
+  return { set: read, unreadable };
 }
 
 function describe(name: string, set: Readonly<Record<string, string | undefined>>): string {

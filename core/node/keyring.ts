@@ -70,7 +70,7 @@ export async function loadKeyRing(config: {
   const [current, ...others] = [...given, ...(stored ?? [])];
   if (!current) throw new EncryptionKeysError(`The encryption keys in ${path} are gone. Start again.`);
   const byId = new Map([...others.reverse(), current].map(({ id, key }) => [id, key]));
-  return { current, key: (id) => byId.get(id) };
+  return { current, key: (id) => byId.get(id), ids: [...byId.keys()] };
 }
 
 async function readKeyFile(path: string): Promise<EncryptionKey[] | undefined> {

@@ -12,6 +12,8 @@ export interface KeyRing {
   readonly current: { readonly id: string; readonly key: Uint8Array };
   /** `undefined` for an id that the ring does not hold. */
   key(id: string): Uint8Array | undefined;
+  /** All that it holds, where it can tell. */
+  readonly ids?: readonly string[];
 }
 
 /** An encrypted secret as it is stored. All but `keyId` is base64. */

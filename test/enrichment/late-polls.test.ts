@@ -4,11 +4,11 @@ import { KnownResults, type LatePolls, LateRequests, OwnAccounts } from '../../c
 import { createCoordination } from '../../core/node/index.ts';
 import { Pool, type Work } from '../../core/pool/index.ts';
 import type { HttpRequest, HttpResponse, Ports } from '../../core/ports.ts';
-import type { UsableConnection } from '../../core/slots/index.ts';
+import { createVault, type UsableConnection } from '../../core/slots/index.ts';
 import { VirtualClock } from '../pool/virtual-clock.ts';
 import type { Limits } from '../sandbox/settings.ts';
 import { RateWindows, rateHeaders } from '../sandbox/windows.ts';
-import { MemoryStore } from '../slots/world.ts';
+import { keyRing, MemoryStore } from '../slots/world.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -108,7 +108,16 @@ async function simulate({
   const known = new KnownResults(store, 400 * 24 * HOUR);
   const accounts = new OwnAccounts(store, () => clock.now(), 400 * 24 * HOUR);
   const apollo = createApollo({ http: ports.http, baseUrl: 'https://apollo.example/api/v1' });
-  const late = new LateRequests({ ports, apollo, known, accounts, publicUrl: undefined, minuteMs: MINUTE });
+  const vault = createVault(keyRing('first'));
+  const late = new LateRequests({
+    ports,
+    apollo,
+    known,
+    accounts,
+    publicUrl: undefined,
+    minuteMs: MINUTE,
+    vault,
+  });
   const polls: LatePolls = {
     canRun: async () => true,
     room: (team, wanted) => pool.roomFor(team, 'webhook_result/show', wanted),

@@ -9,9 +9,9 @@ import {
 } from '../../core/enrichment/index.ts';
 import { createCoordination, openStore } from '../../core/node/index.ts';
 import type { Ports, Store } from '../../core/ports.ts';
-import type { UsableConnection } from '../../core/slots/index.ts';
+import { createVault, type UsableConnection } from '../../core/slots/index.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
-import { MemoryStore } from '../slots/world.ts';
+import { keyRing, MemoryStore } from '../slots/world.ts';
 
 const TEAM = 'team-contoso';
 const NUMBERS = { ada: '+12065550101', alan: '+12065550102' } as const;
@@ -37,7 +37,8 @@ function world(store: Store = new MemoryStore()) {
   const accounts = new OwnAccounts(store, clock.now, 86_400_000);
   const apollo = createApollo({ http, baseUrl: 'http://127.0.0.1/api/v1' });
   const publicUrl = 'https://contoso.example';
-  const late = new LateRequests({ ports, apollo, known, accounts, publicUrl, minuteMs: 60_000 });
+  const vault = createVault(keyRing('first'));
+  const late = new LateRequests({ ports, apollo, known, accounts, publicUrl, minuteMs: 60_000, vault });
   const news: string[] = [];
   late.onNews(async (source) => void news.push(source));
   const awaited = (name: Name, source: string) => ({ id: name, key: `li:${name}`, source, held: 8 });

@@ -176,7 +176,7 @@ describe('whoever asked to be forgotten', () => {
     const { apollo_linkedin_url: link = '', apollo_id = '' } = (await world.output(id))[3]?.added ?? {};
     const stored = async () => {
       let text = '';
-      for (const name of ['results', 'aliases', 'chunks', 'outcomes', 'forgotten', 'answers']) {
+      for (const name of ['results', 'aliases', 'chunks', 'outcomes', 'forgotten', 'answers-sealed']) {
         for await (const entry of world.store.collection(name, byKeyOnly(name)).entries())
           text += JSON.stringify(entry);
       }

@@ -110,7 +110,16 @@ class FastClock implements Clock {
 }
 
 const COLLECTIONS = [
-  ...['aliases', 'answers', 'chunks', 'connections', 'credit-limits', 'credit-settings', 'events', 'jobs'],
+  ...[
+    'aliases',
+    'answers-sealed',
+    'chunks',
+    'connections',
+    'credit-limits',
+    'credit-settings',
+    'events',
+    'jobs',
+  ],
   ...[
     'late',
     'late-news',

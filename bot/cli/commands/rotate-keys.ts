@@ -1,5 +1,5 @@
 import { EVERYWHERE } from '@connectionsphere/core';
-import { readConfig } from '@connectionsphere/core/node';
+import { readConfig, requireKeyEverywhere } from '@connectionsphere/core/node';
 import type { Command } from 'commander';
 import { Callbacks } from '../../hooks/callbacks.ts';
 import { Hooks } from '../../hooks/hooks.ts';
@@ -16,10 +16,12 @@ export function addRotateKeys(program: Command): void {
     .description('for operators: encrypt every stored key and secret anew with the first of ENCRYPTION_KEYS')
     .action(async (_: object, command: Command) => {
       const { output, withOpenCore } = sessionOf(command);
-      const rotation = await withOpenCore(async ({ core, ports, vault }) => {
+      const rotation = await withOpenCore(async ({ core, keyRing, ports, vault }) => {
+        await requireKeyEverywhere(ports, keyRing);
         // Slack's libraries are large, and no other command needs them.
         const { InstallationBook } = await import('../../slack/installation/many-workspaces.ts');
         await core.audit.record(EVERYWHERE, 'keys.rotate');
+        await core.resealSecrets();
         return {
           ...(await core.slots.rotate()),
           installations: await new InstallationBook(ports, vault).secrets.rotate(),
