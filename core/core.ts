@@ -2,6 +2,7 @@ import { Answers } from './answers.ts';
 import { createApollo, type Endpoint } from './apollo/index.ts';
 import { Audit } from './audit.ts';
 import {
+  Accounts,
   type CreditSettings,
   Direct,
   type DirectAnswer,
@@ -17,9 +18,7 @@ import {
   LateRequests,
   Lookups,
   type MonthlySpend,
-  OwnAccounts,
   PaidCalls,
-  SharedAccounts,
   withoutTexts,
 } from './enrichment/index.ts';
 import { Events } from './events.ts';
@@ -139,7 +138,7 @@ export interface Core {
 
 /** Puts the core together and takes up what a former process left. */
 export async function createCore(ports: Ports, settings: CoreSettings): Promise<Core> {
-  const { store, clock, log, shared } = ports;
+  const { store, log, shared } = ports;
   const retentionMs = settings.retentionDays * DAY_MS;
   const onUnknownFields = countUnknownFields(ports);
   const apollo = createApollo({ http: ports.http, baseUrl: settings.apolloBaseUrl, onUnknownFields });
@@ -149,9 +148,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   const slots = new Slots({ ports, apollo, vault, plan: settings.slots, audit });
   const marks = new ForgottenMarks(ports);
   const known = new KnownResults(store, retentionMs, marks);
-  const accounts = shared
-    ? new SharedAccounts(ports, shared, retentionMs)
-    : new OwnAccounts(store, () => clock.now(), retentionMs);
+  const accounts = new Accounts(ports, retentionMs);
   const events = new Events(ports);
   const answers = new Answers(ports, vault);
   const journal = new Journal(ports);
@@ -207,8 +204,8 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   });
   late.onNews((source) => jobs.countLate(source));
   announceSlotTrouble(slots, events, log);
-  slots.onChange(() => shared?.tell('slots'));
-  shared?.onLost(() => {
+  slots.onChange(() => shared.tell('slots'));
+  shared.onLost(() => {
     settleLost().catch((error) =>
       log.error('Calls of a process that died could not be settled; it is tried again', {
         error,
@@ -216,7 +213,6 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     );
   });
   await settleLost();
-  await late.holdAgain();
   await jobs.recover();
   return {
     slots,
@@ -233,7 +229,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
         await accounts.setSlotLimit(workspace, slot, credits);
         await audit.record(workspace, 'limits.slot', { slot, credits: credits ?? 'none' });
         pool.refresh();
-        shared?.tell('slots');
+        shared.tell('slots');
       },
     },
     audit,

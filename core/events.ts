@@ -26,8 +26,8 @@ export type EventBody =
       readonly limit: number;
     };
 
-/** Where processes share a state, one that nobody wants to hear goes after this, ms. */
-const KEPT_MS = 24 * 3_600_000;
+/** One that nobody wants to hear goes after this, ms. */
+const KEPT_MS = 7 * 24 * 3_600_000;
 /** What another process publishes is there by then, ms. */
 const WRITTEN_MS = 100;
 
@@ -53,7 +53,7 @@ export class Events {
     this.#ports = ports;
     this.#stored = ports.store.collection('events');
     this.#clock = ports.clock;
-    ports.shared?.hear('events', () => {
+    ports.shared.hear('events', () => {
       this.#clock
         .sleep(WRITTEN_MS)
         .then(() => this.deliverKept())
@@ -66,11 +66,11 @@ export class Events {
     const { shared } = this.#ports;
     const heardHere = this.#handlers.size > 0;
     // Nobody to tell: a command line shows by itself what happens.
-    if (!heardHere && !shared) return;
+    if (!heardHere && shared.isAlone) return;
     const event: CoreEvent = { id: randomUUID(), at: this.#clock.now(), workspace, ...body };
-    await this.#stored.set(event.id, event, shared ? { ttlMs: KEPT_MS } : {});
+    await this.#stored.set(event.id, event, { ttlMs: KEPT_MS });
     if (heardHere) this.#deliverSoon(event);
-    else shared?.tell('events');
+    else shared.tell('events');
   }
 
   /** Hears everything from now on, and what a former process could not deliver any more. */
@@ -123,8 +123,7 @@ export class Events {
 
   /** Of several processes that could, one does. */
   async #deliverOnce(event: CoreEvent): Promise<void> {
-    const { coordination, log, shared } = this.#ports;
-    if (!shared) return await this.#deliver(event);
+    const { coordination, log } = this.#ports;
     try {
       await coordination.exclusive(`event:${event.id}`, async () => {
         if (await this.#stored.get(event.id)) await this.#deliver(event);
@@ -138,7 +137,7 @@ export class Events {
     const heard = await Promise.allSettled([...this.#handlers].map((handler) => handler(event)));
     const failed = heard.find((each) => each.status === 'rejected');
     if (failed) {
-      // Kept: the next start delivers it again.
+      // Kept: it is delivered again when it is looked for.
       const { id, type } = event;
       this.#ports.log.error('An event could not be delivered', {
         event: id,

@@ -10,8 +10,9 @@ export {
   type Deed,
   EVERYWHERE,
 } from './audit.ts';
-export { createCoordination } from './coordination.ts';
 export * from './core.ts';
+export { addFields } from './counters.ts';
+export { singleProcess } from './embedded.ts';
 export {
   authorOfKey,
   type CreditSettings,
@@ -39,6 +40,8 @@ export type {
   Clock,
   Collection,
   Coordination,
+  Counters,
+  Fields,
   Http,
   HttpRequest,
   HttpResponse,

@@ -118,8 +118,26 @@ export interface CollectionOptions {
   readonly byKeyOnly?: boolean;
 }
 
+/** Numbers under keys that several processes add to, each addition counted once. */
+export interface Counters {
+  /** All of a key's fields that are not 0; none for a key that is not there. */
+  get(key: string): Promise<Fields>;
+  /**
+   * Adds to fields, 0 where there is none. Durable when it resolves, or with the `atomically` around it, before whose
+   * end nobody sees it.
+   */
+  add(key: string, change: Fields, options?: WriteOptions): Promise<void>;
+  delete(key: string): Promise<void>;
+  keys(prefix?: string): AsyncIterable<string>;
+}
+
+/** Numbers by name. */
+export type Fields = Readonly<Record<string, number>>;
+
 export interface Store {
   collection<T>(name: string, options?: CollectionOptions): Collection<T>;
+  /** Numbers under a name of their own; a collection of the same name is something else. */
+  counters(name: string): Counters;
   /**
    * Makes the writes begun inside `work` durable together: after a crash either all of them are there or
    * none. Resolves when they are.
@@ -131,16 +149,6 @@ export interface Store {
    */
   purge?(): Promise<readonly string[]>;
   close(): Promise<void>;
-}
-
-/** Numbers under keys that several processes add to, each addition counted once. */
-export interface Counters {
-  /** All of a key's fields; none for a key that is not there. */
-  get(key: string): Promise<Readonly<Record<string, number>>>;
-  /** Adds to fields, 0 where there is none. Durable when it resolves, or with the `atomically` around it. */
-  add(key: string, change: Readonly<Record<string, number>>, options?: WriteOptions): Promise<void>;
-  delete(key: string): Promise<void>;
-  keys(): AsyncIterable<string>;
 }
 
 /** What several callers (on Redis: several processes) must not do at the same moment. */
@@ -204,8 +212,13 @@ export interface JobRun {
 }
 
 export interface ChunkWorker {
-  /** Works on a chunk. `again`: it could not be finished here; let whoever has room have it. */
-  chunk(run: JobRun, number: number): Promise<'done' | 'again'>;
+  /**
+   * Works on a chunk. `again`: it could not be finished here; let whoever has room have it. `onAsked` is called when all
+   * that is known in it is found, and the rest waits for Apollo.
+   */
+  chunk(run: JobRun, number: number, onAsked: () => void): Promise<'done' | 'again'>;
+  /** Whether another chunk of the run is to be begun here: `later`, it would only wait; `never`, the run stops. */
+  mayBegin(run: JobRun): 'now' | 'later' | 'never';
   /** Every chunk of the run has had its turn. */
   finish(run: JobRun): Promise<'done' | 'again'>;
 }
@@ -217,17 +230,22 @@ export interface ChunkQueue {
   has(run: JobRun): Promise<boolean>;
   /** Whether there is a process that takes chunks. */
   isServed(): Promise<boolean>;
-  /** From now on this process takes chunks. Gives a function that ends it when the last one is given back. */
-  serve(worker: ChunkWorker): () => Promise<void>;
+  /**
+   * From now on this process takes chunks. Gives a function that ends it when the last one is given back, and gives the
+   * runs that are left and that no other process will ever take up.
+   */
+  serve(worker: ChunkWorker): () => Promise<readonly JobRun[]>;
 }
 
 /** What processes tell each other. Nothing depends on its arrival but how soon something happens. */
 export type Topic = 'events' | 'forgotten' | 'jobs' | 'lanes' | 'slots';
 
-/** What the processes on one state have in common. A core without it has its state to itself. */
+/** What the processes on one state have in common. There may be one only, which then has it to itself. */
 export interface Shared {
   /** This process among them; no other ever has the same name. */
   readonly self: string;
+  /** No other process uses the state as long as this one does. */
+  readonly isAlone: boolean;
   /** Whether this process works on jobs: on all, not before it started one itself, or never. */
   readonly works: 'always' | 'once-started' | 'never';
   /** True once it is certain that the process has died. */
@@ -243,7 +261,6 @@ export interface Shared {
     key: string,
     change: (value: T | undefined) => { readonly value: T; readonly result: R },
   ): Promise<R>;
-  counters(name: string): Counters;
   readonly reservations: Reservations;
   readonly claims: Claims;
   readonly chunks: ChunkQueue;
@@ -273,9 +290,8 @@ export interface Ports {
   readonly log: Log;
   readonly store: Store;
   readonly coordination: Coordination;
+  readonly shared: Shared;
   readonly meter?: Meter | undefined;
-  /** Where other processes use the same store. */
-  readonly shared?: Shared;
   /** Who asks for what is done just now. None: nothing is recorded of who does what. */
   readonly actor?: (() => Actor) | undefined;
 }

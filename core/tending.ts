@@ -12,7 +12,7 @@ const POLL_EVERY_MS = 1_000;
 const CREDITS_EVERY_MS = 10 * 60_000;
 
 interface Tended {
-  readonly ports: Pick<Ports, 'clock' | 'log' | 'shared'>;
+  readonly ports: Pick<Ports, 'clock' | 'log'>;
   readonly slots: Slots;
   readonly pool: { refresh(): void };
   readonly jobs: Jobs;
@@ -28,13 +28,11 @@ interface Tended {
  * whose reason to pause is gone, polls for late results, and sees how many credits are left. What fails is tried again.
  */
 export function createTending({ ports, slots, pool, jobs, events, late, latePolls, settleLost }: Tended) {
-  const { clock, log, shared } = ports;
+  const { clock, log } = ports;
   const tendOnce = async () => {
-    if (shared) {
-      await settleLost();
-      await events.deliverKept();
-      await jobs.recover();
-    }
+    await settleLost();
+    await events.deliverKept();
+    await jobs.recover();
     await slots.recover();
     pool.refresh();
     await jobs.resumeReady();

@@ -30,7 +30,7 @@ import { SettingsBook } from './people/settings.ts';
 import { Welcomes } from './people/welcomes.ts';
 import type { Services } from './services.ts';
 import { Clients, clientOptions } from './transport/clients.ts';
-import { heardByAll, heardHere } from './transport/freshness.ts';
+import { heardRequests } from './transport/freshness.ts';
 import { Once } from './transport/once.ts';
 import { httpReceiver, socketReceiver } from './transport/receivers.ts';
 
@@ -40,7 +40,6 @@ export interface SlackOptions {
   readonly core: Core;
   readonly config: Config;
   readonly log: Log;
-  /** Where `shared` is there, other processes may serve Slack too. */
   readonly ports: Pick<Ports, 'store' | 'coordination' | 'shared'>;
   readonly clock: Clock;
   /** Seals tokens of installations, and hooks' secrets. */
@@ -163,7 +162,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
         signingSecret: slack.signingSecret,
         express,
         clock,
-        heard: shared ? heardByAll(store, coordination) : heardHere(clock),
+        heard: heardRequests(store, coordination),
         log,
         oauth: many &&
           slack.client && {
@@ -191,7 +190,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     await outbox.resume();
     await board.resume();
   };
-  shared?.onLost(() => {
+  shared.onLost(() => {
     takeOver().catch((error: unknown) =>
       log.error('What a process that died had to say could not be taken over', { error }),
     );

@@ -1,5 +1,8 @@
-import type { Actor, Store } from '../ports.ts';
-import { roundCredits } from './budget.ts';
+import type { Actor, Collection, Counters, CreditAccount, Fields, Ports } from '../ports.ts';
+import { accountName, HELD } from '../reservations.ts';
+import { authorsIn } from './authors.ts';
+import { roundCredits } from './credits.ts';
+import { Purse, type SlotPurse } from './purse.ts';
 
 /** What a job (or a request) has cost so far. Durable together with the answers that it cost. */
 export interface Tally {
@@ -14,7 +17,7 @@ export interface Tally {
   readonly rateLimited: number;
 }
 
-export const NO_COST: Tally = { credits: 0, calls: 0, inDoubtCalls: 0, inDoubtCredits: 0, rateLimited: 0 };
+const NO_COST: Tally = { credits: 0, calls: 0, inDoubtCalls: 0, inDoubtCredits: 0, rateLimited: 0 };
 
 /** Credits that Apollo charged, and the most that it may have charged beside them. */
 export type Cost = Pick<Tally, 'credits' | 'inDoubtCredits'>;
@@ -61,7 +64,7 @@ export function authorOfKey(key: string): Pick<Actor, 'via' | 'kind' | 'id'> {
 export type AuthorOf = (source: string) => Promise<string | undefined>;
 
 /** What each author is charged. */
-export async function chargedByAuthor(
+async function chargedByAuthor(
   { bySource }: Charge,
   authorOf: AuthorOf,
 ): Promise<Readonly<Record<string, number>>> {
@@ -73,113 +76,207 @@ export async function chargedByAuthor(
   return byAuthor;
 }
 
-/** The credit limits that the look-ups of one source have to keep: its own and the workspace's monthly one. */
-export interface Purse {
-  /**
-   * Sets credits aside for one look-up, waiting for room while there may be some; `more` look-ups of the same
-   * price are to follow. `false`: there is no room left, or the signal aborted.
-   */
-  reserve(credits: number, signal: AbortSignal, more: number): Promise<boolean>;
-  /**
-   * The call that credits were set aside for came to nothing: they are given back and set aside once more. `false`:
-   * there is no room for that, since the call cost something, and nothing is set aside any more.
-   */
-  renew(reserved: number): Promise<boolean>;
-  /** No look-up follows for now. */
-  rest(): void;
-  /** Gives a reservation back, but for what is kept aside for a late part (`held`). What was spent counts already. */
-  release(reserved: number, held?: number): void;
-  /** Begins to keep credits aside for a late part; part of the `atomically` around it. */
-  hold(credits: number): Promise<void>;
-  /** Ends that; part of the `atomically` around it. */
-  unhold(credits: number): Promise<void>;
-  /** It ended, and that is durable. */
-  unheld(credits: number): void;
-  /** After a restart: sees to it that all that is held for this source is set aside. */
-  holdAgain(credits: number): void;
-}
+const TALLIES = 'tallies';
+const MONTHS = 'months';
+const SLOT_MONTHS = 'slot-months';
+/** Before a slot's number, the field of its credits in a month. */
+const SLOT = 'slot:';
+/** Before a day's number, the field of its credits. */
+const DAY = 'day:';
+/** Before an author's key, the field of the credits that were spent for them. */
+const AUTHOR = 'by:';
 
-/** A slot's monthly limit, kept by every call with its key. */
-export interface SlotPurse {
-  /**
-   * Sets `each` aside up to `most` times, as often as there is room now. `never`: not even once, and what
-   * calls under way give back cannot change that.
-   */
-  reserve(each: number, most: number): Promise<{ readonly times: number; readonly never: boolean }>;
-  /** Begins to keep credits aside for a late part; part of the `atomically` around it. */
-  hold(credits: number): Promise<void>;
-  /** Gives a source's reservation back, but for what is kept aside for a late part (`held`). */
-  release(source: string, reserved: number, held: number): void;
-  /** After a restart: sees to it that all that is held for this source is set aside. */
-  holdAgain(source: string, credits: number): void;
+/** Whose limits a purse keeps to. */
+export interface PurseOf {
+  readonly workspace: string;
+  readonly source: string;
+  /** With a slot, its monthly limit too. */
+  readonly slot?: number;
+  /** ms since the epoch, in the month whose limits these are; default: now. */
+  readonly at?: number;
 }
 
 /**
- * What is spent, by job and by month, and the limits on it. It counts against these from the moment at which it is
- * added to a tally or a month; what was set aside for it is given back after that.
+ * What is spent, by job and by month, and the limits on it. Every figure is a counter that all processes add to,
+ * together with the answers that it was paid for; what was set aside is given back after that.
  */
-export interface Accounts {
-  /** Takes up a source's account, with its limit in credits. */
-  open(source: string, limit: number | undefined): Promise<void>;
-  close(source: string): void;
-  /** Removes what sources of a workspace have spent, and its months and limit. */
-  remove(workspace: string, sources: readonly string[]): Promise<void>;
-  tally(source: string): Promise<Tally>;
-  /** With a slot, what is settled is settled with its monthly limit too. */
-  purse(workspace: string, source: string, slot?: number): Promise<Purse>;
-  slotPurse(workspace: string, slot: number): Promise<SlotPurse>;
-  /** What a slot may still spend this month, credits; infinite without a limit. */
-  slotLeft(workspace: string, slot: number): Promise<number>;
-  /**
-   * Adds to a source's tally; resolves when that is durable. Gives what takes it back in memory, for whoever
-   * learns that the `atomically` around it was not written.
-   */
-  add(source: string, change: Partial<Tally>): Promise<() => void>;
-  /**
-   * Adds to what a workspace and a slot of it spend in this month, whichever it was when credits were set aside.
-   * Gives what takes it back in memory, as {@link add}.
-   */
-  spend(workspace: string, slot: number, charge: Charge): Promise<() => void>;
-  /** This month's spend and limit, credits. */
-  month(workspace: string): Promise<MonthlySpend & CreditSettings>;
-  /** `undefined` lifts the limit. Holds from the next look-up on. */
-  setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void>;
-  /** The same for one slot, whichever key is in it. Holds from the next call on. */
-  setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void>;
-}
+export class Accounts {
+  readonly #ports: Ports;
+  readonly #ttl: { readonly ttlMs: number };
+  readonly #tallies: Counters;
+  readonly #months: Counters;
+  readonly #slotMonths: Counters;
+  readonly #limits: Collection<number>;
+  readonly #settings: Collection<CreditSettings>;
+  readonly #authorOf: AuthorOf;
 
-/** Where costs are added, as {@link Accounts} has it. */
-interface Costs {
-  add(source: string, change: Partial<Tally>): Promise<void>;
-  spend(workspace: string, slot: number, charge: Charge): Promise<void>;
-}
+  constructor(ports: Ports, retentionMs: number) {
+    const { store } = ports;
+    this.#ports = ports;
+    this.#authorOf = authorsIn(store);
+    this.#ttl = { ttlMs: retentionMs };
+    this.#tallies = store.counters(TALLIES);
+    this.#months = store.counters(MONTHS);
+    this.#slotMonths = store.counters(SLOT_MONTHS);
+    this.#limits = store.collection<number>('credit-limits');
+    this.#settings = store.collection<CreditSettings>('credit-settings');
+  }
 
-/**
- * Runs `work` in one transaction of the store, or as a part of the one around it. Where that is not written, costs that
- * were added in it are taken back in memory, so that they count once when it is tried again.
- */
-export async function withCosts(
-  store: Store,
-  accounts: Accounts,
-  work: (costs: Costs) => Promise<void>,
-): Promise<void> {
-  const undo: (() => void)[] = [];
-  try {
-    await store.atomically(() =>
-      work({
-        add: async (source, change) => void undo.push(await accounts.add(source, change)),
-        spend: async (workspace, slot, charge) =>
-          void undo.push(await accounts.spend(workspace, slot, charge)),
-      }),
+  /** Sets a source's limit, credits. */
+  async open(source: string, limit: number | undefined): Promise<void> {
+    if (limit === undefined) await this.#lift(source);
+    else await this.#limits.set(source, limit, this.#ttl);
+  }
+
+  close(source: string): void {
+    this.#lift(source).catch((error) =>
+      this.#ports.log.warn('A credit limit could not be removed', { error }),
     );
-  } catch (error) {
-    for (const each of undo) each();
-    throw error;
+  }
+
+  async #lift(source: string): Promise<void> {
+    if ((await this.#limits.get(source)) !== undefined) await this.#limits.delete(source);
+  }
+
+  /** Removes what sources of a workspace have spent, its months and limits, and what was kept aside in them. */
+  async remove(workspace: string, sources: readonly string[]): Promise<void> {
+    const held = this.#ports.store.counters(HELD);
+    const remove = async (counters: string, key: string) => {
+      await this.#ports.store.counters(counters).delete(key);
+      await held.delete(accountName({ counters, key }));
+    };
+    for (const source of sources) await remove(TALLIES, source);
+    for (const months of [MONTHS, SLOT_MONTHS]) {
+      const keys = this.#ports.store.counters(months).keys(monthsOf(workspace));
+      for await (const key of keys) await remove(months, key);
+    }
+    await this.#settings.delete(workspace);
+  }
+
+  async tally(source: string): Promise<Tally> {
+    return { ...NO_COST, ...rounded(await this.#tallies.get(source)) };
+  }
+
+  purse({ workspace, source, slot, at = this.#ports.clock.now() }: PurseOf): Purse {
+    return new Purse(this.#ports, async () => {
+      const [limit, settings] = await Promise.all([this.#limits.get(source), this.#settings.get(workspace)]);
+      return [
+        { counters: TALLIES, key: source, limit },
+        { counters: MONTHS, key: monthKey(workspace, at), limit: settings?.monthlyLimit },
+        ...(slot === undefined ? [] : [slotAccount(workspace, slot, at, settings)]),
+      ];
+    });
+  }
+
+  /** The monthly limit of a slot, kept by every call with its key; of the month that the call begins in. */
+  async slotPurse(workspace: string, slot: number): Promise<SlotPurse> {
+    const { clock, log, shared } = this.#ports;
+    const accounts = [slotAccount(workspace, slot, clock.now(), await this.#settings.get(workspace))];
+    return {
+      reserve: (each, most) => shared.reservations.reserve(accounts, each, most),
+      release: (credits) => {
+        shared.reservations
+          .release(accounts, credits)
+          .catch((error) =>
+            log.warn('Credits that were set aside for a slot could not be given back', { error }),
+          );
+      },
+    };
+  }
+
+  /** What a slot may still spend this month, credits; infinite without a limit. */
+  async slotLeft(workspace: string, slot: number): Promise<number> {
+    const settings = await this.#settings.get(workspace);
+    const { key, limit } = slotAccount(workspace, slot, this.#ports.clock.now(), settings);
+    if (limit === undefined) return Number.POSITIVE_INFINITY;
+    return limit - countedCredits({ ...NO_COST, ...(await this.#slotMonths.get(key)) });
+  }
+
+  /** Adds to a source's tally; part of the `atomically` around it. */
+  async add(source: string, change: Partial<Tally>): Promise<void> {
+    await this.#tallies.add(source, { ...change }, this.#ttl);
+  }
+
+  /**
+   * Adds to what a workspace and a slot of it spend in this month, whichever it was when credits were set aside; part
+   * of the `atomically` around it.
+   */
+  async spend(workspace: string, slot: number, charge: Charge): Promise<void> {
+    const { credits, inDoubtCredits } = charge;
+    if (credits + inDoubtCredits === 0) return;
+    const now = this.#ports.clock.now();
+    const cost = { credits, inDoubtCredits };
+    const byAuthor = Object.entries(await chargedByAuthor(charge, this.#authorOf));
+    await Promise.all([
+      this.#slotMonths.add(slotMonthKey(workspace, slot, now), cost),
+      this.#months.add(monthKey(workspace, now), {
+        ...cost,
+        [`${SLOT}${slot}`]: credits,
+        [`${DAY}${dayOf(now)}`]: credits,
+        ...Object.fromEntries(byAuthor.map(([author, share]) => [`${AUTHOR}${author}`, share])),
+      }),
+    ]);
+  }
+
+  /** This month's spend and limits, credits. */
+  async month(workspace: string): Promise<MonthlySpend & CreditSettings> {
+    const [fields, settings] = await Promise.all([
+      this.#months.get(monthKey(workspace, this.#ports.clock.now())),
+      this.#settings.get(workspace),
+    ]);
+    return { ...spendOf(fields), ...settings };
+  }
+
+  /** `undefined` lifts the limit. Holds from the next look-up on. */
+  async setMonthlyLimit(workspace: string, credits: number | undefined): Promise<void> {
+    await this.#change(workspace, (settings) => withMonthlyLimit(settings, credits));
+  }
+
+  /** The same for one slot, whichever key is in it. Holds from the next call on. */
+  async setSlotLimit(workspace: string, slot: number, credits: number | undefined): Promise<void> {
+    await this.#change(workspace, (settings) => withSlotLimit(settings, slot, credits));
+  }
+
+  async #change(workspace: string, change: (settings: CreditSettings) => CreditSettings): Promise<void> {
+    await this.#ports.coordination.exclusive(`credit-settings:${workspace}`, async () =>
+      this.#settings.set(workspace, change((await this.#settings.get(workspace)) ?? {})),
+    );
   }
 }
 
+function slotAccount(
+  workspace: string,
+  slot: number,
+  at: number,
+  settings: CreditSettings | undefined,
+): CreditAccount {
+  const key = slotMonthKey(workspace, slot, at);
+  return { counters: SLOT_MONTHS, key, limit: settings?.slotLimits?.[slot] };
+}
+
+function rounded(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([field, sum]) => [field, roundCredits(sum)]));
+}
+
+/** Counters of a month as what was spent in it. */
+function spendOf(fields: Fields): MonthlySpend {
+  const by = (prefix: string) =>
+    Object.entries(rounded(fields))
+      .filter(([field]) => field.startsWith(prefix))
+      .map(([field, credits]) => [field.slice(prefix.length), credits] as const);
+  const days = by(DAY);
+  const authors = by(AUTHOR);
+  return {
+    credits: roundCredits(fields.credits ?? 0),
+    inDoubtCredits: roundCredits(fields.inDoubtCredits ?? 0),
+    bySlot: Object.fromEntries(by(SLOT)),
+    ...(days.length > 0 && { byDay: Object.fromEntries(days) }),
+    ...(authors.length > 0 && { byAuthor: Object.fromEntries(authors) }),
+  };
+}
+
 /** `undefined` lifts the workspace's limit. */
-export function withMonthlyLimit(
+function withMonthlyLimit(
   { monthlyLimit: _, ...rest }: CreditSettings,
   credits: number | undefined,
 ): CreditSettings {
@@ -187,7 +284,7 @@ export function withMonthlyLimit(
 }
 
 /** `undefined` lifts the slot's limit. */
-export function withSlotLimit(
+function withSlotLimit(
   { slotLimits = {}, ...rest }: CreditSettings,
   slot: number,
   credits: number | undefined,
@@ -198,21 +295,21 @@ export function withSlotLimit(
 }
 
 /** The day in the month (UTC), from 1 on. */
-export function dayOf(now: number): number {
+function dayOf(now: number): number {
   return new Date(now).getUTCDate();
 }
 
 /** The calendar month (UTC) of a workspace. */
-export function monthKey(workspace: string, now: number): string {
+function monthKey(workspace: string, now: number): string {
   return `${monthsOf(workspace)}${new Date(now).toISOString().slice(0, 7)}`;
 }
 
 /** The same of one of its slots. */
-export function slotMonthKey(workspace: string, slot: number, now: number): string {
+function slotMonthKey(workspace: string, slot: number, now: number): string {
   return `${monthKey(workspace, now)}/${slot}`;
 }
 
 /** What the keys of all of a workspace's months begin with. */
-export function monthsOf(workspace: string): string {
+function monthsOf(workspace: string): string {
   return `${encodeURIComponent(workspace)}/`;
 }

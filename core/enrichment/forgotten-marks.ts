@@ -9,13 +9,13 @@ export class ForgottenMarks {
   readonly #marks: Collection<true>;
   readonly #meta: Collection<string>;
   readonly #coordination: Ports['coordination'];
-  readonly #shared: Shared | undefined;
+  readonly #shared: Shared;
   #loaded: Promise<{ pepper: string; marks: Set<string> }> | undefined;
 
   constructor({ store, coordination, shared }: Pick<Ports, 'store' | 'coordination' | 'shared'>) {
     this.#coordination = coordination;
     this.#shared = shared;
-    shared?.hear('forgotten', () => {
+    shared.hear('forgotten', () => {
       this.#loaded = undefined;
     });
     this.#marks = store.collection<true>('forgotten');
@@ -37,7 +37,7 @@ export class ForgottenMarks {
     const own = keys.map((key) => mark(pepper, workspace, key));
     await this.#marks.setMany(own.map((each) => [each, true] as const));
     for (const each of own) marks.add(each);
-    this.#shared?.tell('forgotten');
+    this.#shared.tell('forgotten');
   }
 
   #load(): Promise<{ pepper: string; marks: Set<string> }> {

@@ -1,14 +1,14 @@
 /** Dedupe → known? → batch → pool → align → remember, with what it costs. */
 export {
-  type Accounts,
+  Accounts,
   authorOfKey,
   type CreditSettings,
   countedCredits,
   type MonthlySpend,
   type Tally,
 } from './accounts.ts';
-export { roundCredits } from './budget.ts';
 export { cellWriter, columnsFor } from './columns.ts';
+export { roundCredits } from './credits.ts';
 export { Direct, type DirectAnswer, type DirectRequest, type DirectResult } from './direct.ts';
 export { Enricher, type Enrichment, identify, outcomeOf, type RowOutcome } from './enricher.ts';
 export { ForgetError, type Forgettable, Forgotten, withoutTexts } from './forget.ts';
@@ -27,7 +27,5 @@ export {
   mostCredits,
   mostCreditsOf,
 } from './options.ts';
-export { OwnAccounts } from './own-accounts.ts';
 export { PaidCalls } from './paid-calls.ts';
 export { PRESETS, type Preset, presetColumns, presetRow } from './presets.ts';
-export { SharedAccounts } from './shared-accounts.ts';

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../apollo/types.ts';
 import type { Collection, Ports } from '../ports.ts';
-import { type Accounts, withCosts } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 
 /** A paid call that is about to leave. What is left of these after a crash is in doubt. */
 interface JournalEntry {
@@ -11,8 +11,8 @@ interface JournalEntry {
   readonly slot: number;
   /** The jobs and requests that have leads in the call, and the most that it may cost each, credits. */
   readonly costs: Readonly<Record<string, number>>;
-  /** The process that makes it, where there are several. */
-  readonly process?: string;
+  /** The process that makes it. */
+  readonly process: string;
 }
 
 /** Paid calls under way, written before they leave and struck out together with their answer. */
@@ -28,9 +28,8 @@ export class Journal {
   }
 
   async begin(call: string, entry: Omit<JournalEntry, 'process'>): Promise<void> {
-    const { shared } = this.#ports;
     this.#underWay.add(call);
-    await this.#entries.set(call, shared ? { ...entry, process: shared.self } : entry);
+    await this.#entries.set(call, { ...entry, process: this.#ports.shared.self });
   }
 
   async end(call: string): Promise<void> {
@@ -48,29 +47,27 @@ export class Journal {
    */
   async recover(accounts: Accounts): Promise<number> {
     const { coordination, shared, store } = this.#ports;
-    await shared?.lookForLost();
+    await shared.lookForLost();
     return await coordination.exclusive('journal', async () => {
       let recovered = 0;
-      for await (const [call, { workspace, slot, costs, process }] of this.#entries.entries()) {
-        if (this.#underWay.has(call) || !this.#isLost(process)) continue;
+      for await (const [call, { process }] of this.#entries.entries()) {
+        if (process !== shared.self && !shared.isLost(process)) continue;
+        // Read again: what was read together with others may have been answered since.
+        const entry = await this.#entries.get(call);
+        if (!entry || this.#underWay.has(call)) continue;
+        const { workspace, slot, costs } = entry;
         recovered += 1;
-        await withCosts(store, accounts, async ({ add, spend }) => {
+        await store.atomically(async () => {
           let inDoubtCredits = 0;
           for (const [source, credits] of Object.entries(costs)) {
             inDoubtCredits += credits;
-            await add(source, { calls: 1, inDoubtCalls: 1, inDoubtCredits: credits });
+            await accounts.add(source, { calls: 1, inDoubtCalls: 1, inDoubtCredits: credits });
           }
-          await spend(workspace, slot, { credits: 0, inDoubtCredits, bySource: {} });
+          await accounts.spend(workspace, slot, { credits: 0, inDoubtCredits, bySource: {} });
           await this.end(call);
         });
       }
       return recovered;
     });
-  }
-
-  /** A process that has its state to itself starts after whoever else wrote the entry has died. */
-  #isLost(process: string | undefined): boolean {
-    const { shared } = this.#ports;
-    return !shared || process === undefined || process === shared.self || shared.isLost(process);
   }
 }

@@ -90,7 +90,7 @@ export class LatePolling {
   async release(): Promise<void> {
     const claimed = [...this.#claimed];
     this.#claimed.clear();
-    await this.#options.ports.shared?.claims.release(claimed);
+    await this.#options.ports.shared.claims.release(claimed);
   }
 
   async #pollTeam(
@@ -169,7 +169,6 @@ export class LatePolling {
   /** Several processes share a team's polls: one at a time makes them, since it knows how long Apollo takes. */
   async #isOurs(team: string): Promise<boolean> {
     const { shared } = this.#options.ports;
-    if (!shared) return true;
     const name = `late-polls/${team}`;
     const [isOurs = false] = await shared.claims.take([[name]]);
     if (isOurs) this.#claimed.add(name);

@@ -2,8 +2,8 @@ import type { Apollo, LatePerson, OnUnknownFields, Person } from '../apollo/inde
 import { bestFirst, parseLateResult } from '../apollo/index.ts';
 import type { Collection, Ports } from '../ports.ts';
 import type { Vault } from '../slots/index.ts';
-import { type Accounts, withCosts } from './accounts.ts';
-import { roundCredits, splitCredits } from './budget.ts';
+import type { Accounts } from './accounts.ts';
+import { roundCredits, splitCredits } from './credits.ts';
 import type { KnownResults } from './known.ts';
 import { type LateAddress, LateAddresses } from './late-address.ts';
 import { type Awaited, LateBook, type LateRequest, unreadable } from './late-book.ts';
@@ -159,28 +159,6 @@ export class LateRequests {
     await this.#book.addNews(source);
   }
 
-  /**
-   * Sees to it that what late parts may still cost is set aside, also where a former process asked for them:
-   * for the source, or for all of them.
-   */
-  async holdAgain(source?: string): Promise<void> {
-    const held = new Map<string, { workspace: string; credits: number; bySlot: Map<number, number> }>();
-    for (const { people, slot, workspace } of await this.#book.filter(() => true)) {
-      for (const person of people) {
-        if (source !== undefined && person.source !== source) continue;
-        const { credits = 0, bySlot = new Map<number, number>() } = held.get(person.source) ?? {};
-        bySlot.set(slot, (bySlot.get(slot) ?? 0) + person.held);
-        held.set(person.source, { workspace, credits: credits + person.held, bySlot });
-      }
-    }
-    for (const [payer, { workspace, credits, bySlot }] of held) {
-      (await this.#accounts.purse(workspace, payer)).holdAgain(credits);
-      for (const [slot, ofSlot] of bySlot) {
-        (await this.#accounts.slotPurse(workspace, slot)).holdAgain(payer, ofSlot);
-      }
-    }
-  }
-
   /** Credits that are set aside for what may still come for the source. */
   async heldFor(source: string): Promise<number> {
     let held = 0;
@@ -267,7 +245,7 @@ export class LateRequests {
   async #complete(requestId: string, came: Came | undefined): Promise<void> {
     const sources = new Set<string>();
     await this.#book.exclusively(requestId, async (request) => {
-      const { workspace, people, slot, team } = request;
+      const { askedAt, workspace, people, slot, team } = request;
       const arrived = came?.people ?? [];
       const byId = new Map(arrived.map((person) => [person.id, person]));
       const own = people.filter(({ joined }) => !joined);
@@ -279,7 +257,7 @@ export class LateRequests {
       const others = (await this.#book.withAny(team, [...people, ...arrived])).filter(
         (other) => other.requestId !== requestId,
       );
-      await withCosts(this.#ports.store, this.#accounts, async ({ add, spend }) => {
+      await this.#ports.store.atomically(async () => {
         // Numbers name no request: they are those of the person, for whoever awaits them.
         const awaited = [request, ...others].flatMap((each) =>
           each.people.flatMap((person) => {
@@ -296,21 +274,19 @@ export class LateRequests {
         for (const source of sources) await this.#book.addNews(source);
         let inDoubtCredits = 0;
         const bySource: Record<string, number> = {};
-        // Once for each source: what is being written is not read again.
         for (const source of new Set(own.map((payer) => payer.source))) {
           const charged = sumOf(payers, source, (_, index) => shares[index] ?? 0);
-          const held = isInDoubt ? sumOf(own, source, (payer) => payer.held) : 0;
-          inDoubtCredits += held;
+          const held = sumOf(own, source, (payer) => payer.held);
+          const doubtful = isInDoubt ? held : 0;
+          inDoubtCredits += doubtful;
           bySource[source] = charged;
-          await add(source, {
+          await this.#accounts.add(source, {
             credits: charged,
-            ...(held > 0 && { inDoubtCalls: 1, inDoubtCredits: held }),
+            ...(doubtful > 0 && { inDoubtCalls: 1, inDoubtCredits: doubtful }),
           });
+          await this.#accounts.purse({ workspace, source, slot, at: askedAt }).hold(-held);
         }
-        await spend(workspace, slot, { credits, inDoubtCredits, bySource });
-        for (const { source, held } of own) {
-          await (await this.#accounts.purse(workspace, source, slot)).unhold(held);
-        }
+        await this.#accounts.spend(workspace, slot, { credits, inDoubtCredits, bySource });
         await this.#book.close(request, others);
         await this.#book.passOn(
           people.filter(({ id }) => !byId.has(id)),
@@ -319,9 +295,6 @@ export class LateRequests {
         );
       });
       if (credits > 0) this.#ports.meter?.spent(credits);
-      for (const { source, held } of own) {
-        (await this.#accounts.purse(workspace, source, slot)).unheld(held);
-      }
     });
     this.#arrived.abort();
     this.#arrived = new AbortController();

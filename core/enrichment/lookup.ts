@@ -1,8 +1,8 @@
 import type { Reveal } from '../apollo/index.ts';
 import type { Identity, Lead } from '../leads/index.ts';
 import type { Work } from '../pool/index.ts';
-import type { Purse } from './accounts.ts';
 import type { Freshness, KnownResult } from './known.ts';
+import type { Purse } from './purse.ts';
 import type { SubjectKind } from './subject.ts';
 
 /** One lead to be looked up, if nobody knows it yet. */

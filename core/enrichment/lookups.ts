@@ -1,10 +1,11 @@
 import type { Identity } from '../leads/index.ts';
 import type { Pool } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
-import type { Accounts, Purse } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import { answers, type KnownResult, type KnownResults } from './known.ts';
 import { aborted, type Found, giveBack, type Lookup, type Settle, type Wanted } from './lookup.ts';
 import { covers, mostCredits } from './options.ts';
+import type { Purse } from './purse.ts';
 import { sameSubject } from './subject.ts';
 
 /** How often it is looked whether another process has found somebody out, ms: more seldom each time. */
@@ -107,7 +108,6 @@ export class Lookups {
   /** What was settled in one turn is released together. */
   #releaseSoon(claims: readonly string[]): void {
     const { shared, log } = this.#options.ports;
-    if (!shared) return;
     this.#released.push(...claims);
     if (this.#released.length > claims.length) return;
     Promise.resolve()
@@ -128,10 +128,9 @@ export class Lookups {
   async #start(fresh: readonly Fresh[]): Promise<void> {
     const [first] = fresh;
     if (!first) return;
-    const purse = await this.#options.accounts.purse(first.wanted.workspace, first.wanted.source);
+    const purse = this.#options.accounts.purse(first.wanted);
     const { shared } = this.#options.ports;
     let unknown = await this.#settleKnown(fresh);
-    if (!shared) return await this.#send(unknown, purse);
     for (
       let wait = FIRST_CLAIM_WAIT_MS;
       unknown.length > 0;

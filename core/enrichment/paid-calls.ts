@@ -16,10 +16,10 @@ import type { Identity } from '../leads/index.ts';
 import { alike } from '../leads/same-name.ts';
 import type { Call, Called, Starved } from '../pool/index.ts';
 import type { Ports } from '../ports.ts';
-import { type Accounts, type SlotPurse, withCosts } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import { type Aligned, align, FIT, type Fit } from './align.ts';
-import { roundCredits, splitCredits } from './budget.ts';
 import { bearsNameOf, compareCompany, comparePerson, resembles, sharesKey } from './compare.ts';
+import { roundCredits, splitCredits } from './credits.ts';
 import type { Journal } from './journal.ts';
 import { type KnownResult, type KnownResults, type Review, withEarlier } from './known.ts';
 import type { LateRequests } from './late.ts';
@@ -38,13 +38,6 @@ const MOST_ATTEMPTS = 6;
 const PATIENCE_MS = 60_000;
 /** Answers that were lost or are nobody's, for one lead, before it is given up: each may have been charged. */
 const MOST_UNUSABLE = 2;
-
-/** A call whose credits its slot has set aside. */
-interface PaidCall extends Call<Lookup> {
-  readonly slotPurse: SlotPurse;
-  /** What of them stays aside for late parts of look-ups. */
-  readonly held: Map<Lookup, number>;
-}
 
 export interface PaidCallsOptions {
   readonly ports: Ports;
@@ -101,9 +94,8 @@ export class PaidCalls {
         return { again: over, atLimit: never ? 'for-good' : 'for-now' };
       }
       const paid = batch.slice(0, times);
-      const held: PaidCall['held'] = new Map();
-      const called = await this.#callPaid({ ...call, batch: paid, slotPurse, held });
-      for (const lookup of paid) slotPurse.release(lookup.source, lookup.reserved, held.get(lookup) ?? 0);
+      const called = await this.#callPaid({ ...call, batch: paid });
+      slotPurse.release(times * each);
       return { ...called, again: [...called.again, ...over] };
     } catch (error) {
       ports.log.error("A slot's monthly limit could not be read", { error });
@@ -112,7 +104,7 @@ export class PaidCalls {
     }
   };
 
-  async #callPaid(call: PaidCall): Promise<Called<Lookup>> {
+  async #callPaid(call: Call<Lookup>): Promise<Called<Lookup>> {
     const { clock, log } = this.#options.ports;
     const id = randomUUID();
     const { endpoint, connection, batch } = call;
@@ -177,11 +169,11 @@ export class PaidCalls {
   /** Stores an answer, then tells those who wait for it. Gives what has to be asked for singly. */
   async #answered(
     id: string,
-    call: PaidCall,
+    call: Call<Lookup>,
     answer: PeopleAnswer | CompaniesAnswer,
     address: LateAddress | undefined,
   ): Promise<Lookup[][]> {
-    const { batch, connection, slotPurse } = call;
+    const { batch, connection } = call;
     const aligned: readonly Aligned<Person | Company>[] =
       'people' in answer
         ? align(
@@ -236,13 +228,14 @@ export class PaidCalls {
     });
     const { team, slot } = connection;
     const charged = { credits: bySource(batch, (lookup) => costs.get(lookup) ?? 0) };
+    const heldOf = new Map(done.map(({ lookup, held }) => [lookup, held]));
+    const heldBy = bySource(batch, (lookup) => heldOf.get(lookup) ?? 0);
     await this.#record(id, call, charged, async () => {
       await this.#options.known.remember(workspace, results);
       await this.#options.known.drop(workspace, outdated);
       if (!requestId) return;
-      for (const { lookup, held } of done) {
-        await lookup.purse.hold(held);
-        await slotPurse.hold(held);
+      for (const [source, held] of Object.entries(heldBy)) {
+        await this.#options.accounts.purse({ workspace, source, slot, at }).hold(held);
       }
       await late.expect({
         requestId,
@@ -254,14 +247,10 @@ export class PaidCalls {
         people,
       });
     });
-    for (const { lookup, held } of done) call.held.set(lookup, held);
     if (requestId && address) await late.expected(address.id);
     else if (!requestId && people.length > 0 && comesLate(revealOf(batch)))
       await late.join(team, workspace, people);
-    for (const { lookup, found, held } of done) {
-      lookup.purse.release(lookup.reserved, held);
-      lookup.settle(found);
-    }
+    for (const { lookup, found } of done) giveBack(lookup, found);
     return await this.#renewed(again);
   }
 
@@ -319,7 +308,7 @@ export class PaidCalls {
   /** No usable answer: what has to be asked for again, and why no more of its kind can be asked now. */
   async #refused(
     id: string,
-    call: PaidCall,
+    call: Call<Lookup>,
     error: ApolloError,
   ): Promise<{ again: Lookup[][]; stop?: Problem }> {
     const { batch } = call;
@@ -385,7 +374,7 @@ export class PaidCalls {
     const rateLimited = error instanceof RateLimited ? 1 : 0;
     const inDoubtCalls = error?.inDoubt ? 1 : 0;
     const total = { credits: 0, inDoubtCredits: 0 };
-    await withCosts(ports.store, accounts, async ({ add, spend }) => {
+    await ports.store.atomically(async () => {
       const sources = new Set(batch.map((lookup) => lookup.source));
       // Requests that somebody waits for can be parts of one: added up, each call counts once.
       const counting = batch[0]?.urgent ? [batch[0].source] : [...sources];
@@ -393,12 +382,12 @@ export class PaidCalls {
         const cost = { credits: credits[source] ?? 0, inDoubtCredits: inDoubt[source] ?? 0 };
         total.credits += cost.credits;
         total.inDoubtCredits += cost.inDoubtCredits;
-        await add(source, {
+        await accounts.add(source, {
           ...cost,
           ...(counting.includes(source) && { calls, inDoubtCalls, rateLimited }),
         });
       }
-      await spend(connection.workspace, connection.slot, { ...total, bySource: credits });
+      await accounts.spend(connection.workspace, connection.slot, { ...total, bySource: credits });
       await more?.();
       await journal.end(id);
     });

@@ -71,8 +71,8 @@ export class JobWork {
 
   /** Begins to work on a job; `halt` stops it in every process. */
   begin(id: string, halt: (halt: Halt) => Promise<unknown>): Running {
-    const { lookups, ports } = this.#options;
-    return new Running(ports.clock.monotonic(), halt, () => lookups.withdraw(id));
+    const { lookups } = this.#options;
+    return new Running(halt, () => lookups.withdraw(id));
   }
 
   /** Whether another chunk of this job would only wait for its turn. */
@@ -119,7 +119,6 @@ export class JobWork {
     if (problem !== undefined && stopped !== 'aborted') await this.#keepProblem(id, problem);
     if (stopped) {
       await rows.decidePartly(id, number, decided);
-      progress.foundAhead(id, number, undefined);
       if (stopped === 'aborted') return;
       await running.halt(await pauses.reasonFor(job, stopped));
       return;
@@ -127,7 +126,7 @@ export class JobWork {
     const outcomes = decided.filter((outcome) => outcome !== undefined);
     // A process that stood still may find its chunk done by another: it is counted once.
     await ports.coordination.exclusive(`chunk:${id}/${number}`, async () => {
-      if (await rows.isDecided(id, number)) return progress.foundAhead(id, number, undefined);
+      if (await rows.isDecided(id, number)) return await progress.add(id, number, NO_PROGRESS);
       await ports.store.atomically(() =>
         Promise.all([
           rows.decide(id, number, outcomes),
@@ -252,14 +251,9 @@ export class JobWork {
     ).length;
   }
 
-  /** Stores how a job's run ended: done, unless it was stopped. Never throws. `release`: nobody works on it any more. */
-  async finish(
-    { id, options }: Job,
-    stopped: Halt | undefined,
-    workedMs: number,
-    release: () => void,
-  ): Promise<void> {
-    const { accounts, book, late, lateCounts, phoneRetries, ports, rows } = this.#options;
+  /** Stores how a job's run ended: done, unless it was stopped. Never throws. */
+  async finish({ id, options }: Job, stopped: Halt | undefined, workedMs: number): Promise<void> {
+    const { accounts, book, late, lateCounts, phoneRetries, ports, progress, rows } = this.#options;
     await book.exclusively(id, async () => {
       try {
         // As stored now: its limit may have been changed while it ran.
@@ -273,12 +267,13 @@ export class JobWork {
           ...(!stopped && (await phoneRetries.waitOf(job))),
           ...(partly.length > 0 && { partly: withOutcomes(NO_PROGRESS, partly) }),
         };
-        await ports.store.atomically(() => Promise.all([book.save(ended), this.#announce(ended)]));
+        await ports.store.atomically(() =>
+          Promise.all([book.save(ended), progress.stop(id), this.#announce(ended)]),
+        );
       } catch (error) {
         ports.log.error('The end of a job could not be stored; it can be resumed', { error });
       } finally {
         accounts.close(id);
-        release();
       }
     });
     // What came between the count and the end.

@@ -28,14 +28,12 @@ import { JobBook } from './job-book.ts';
 import { DECISIONS_HOLD_MS, JobWork, LATE_WAIT_MS } from './job-work.ts';
 import { LateCounts } from './late-counts.ts';
 import { expectedCost, MOST_LISTS, means, type PastList } from './outlook.ts';
-import { OwnRuns } from './own-runs.ts';
 import { Pauses } from './pauses.ts';
 import { PhoneRetries } from './phone-retries.ts';
 import { addProgress } from './progress.ts';
-import { OwnProgress, type ProgressBook, SharedProgress } from './progress-book.ts';
+import { ProgressBook } from './progress-book.ts';
 import { JobRows } from './rows.ts';
-import { pauseIfDead, type Runs } from './runs.ts';
-import { SharedRuns } from './shared-runs.ts';
+import { Runs } from './runs.ts';
 import { subjectsOf } from './subjects.ts';
 import type { Estimate, Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
 
@@ -79,12 +77,10 @@ export class Jobs {
   constructor(options: JobsOptions) {
     this.#options = options;
     const { accounts, late, ports, retentionMs, settleLost, slots } = options;
-    const { shared, store } = ports;
+    const { store } = ports;
     const book = new JobBook(ports, retentionMs);
     const rows = new JobRows(store, options.known, retentionMs);
-    const progress = shared
-      ? new SharedProgress(ports, shared, retentionMs)
-      : new OwnProgress(store, retentionMs);
+    const progress = new ProgressBook(ports, retentionMs);
     const pauses = new Pauses(accounts, late, slots, ports.clock);
     const lateCounts = new LateCounts({ ...options, store, book, rows, progress });
     const phoneRetries = new PhoneRetries({ ...options, book, rows, progress });
@@ -97,9 +93,7 @@ export class Jobs {
     this.#phoneRetries = phoneRetries;
     this.#work = work;
     this.#decisions = new Decisions({ ...options, store, clock: ports.clock, rows, progress });
-    this.#runs = shared
-      ? new SharedRuns({ ports, shared, book, progress, work, settleLost, retentionMs })
-      : new OwnRuns(work, progress, ports);
+    this.#runs = new Runs({ ports, book, progress, work, settleLost, retentionMs });
   }
 
   /**
@@ -108,7 +102,7 @@ export class Jobs {
    */
   async recover(): Promise<void> {
     for await (const { id, state } of this.#book.all()) {
-      if (state === 'running') await pauseIfDead(id, this.#runs, this.#book);
+      if (state === 'running') await this.#runs.pauseIfDead(id);
     }
     this.#runs.serve();
   }
@@ -235,7 +229,6 @@ export class Jobs {
    */
   async collectLate(id: string, signal: AbortSignal): Promise<JobStatus> {
     const { late, latePolls } = this.#options;
-    await late.holdAgain(id);
     await late.collect(id, LATE_WAIT_MS, signal, latePolls);
     await late.settled();
     await this.#lateCounts.countEnded(id);
@@ -268,7 +261,7 @@ export class Jobs {
 
   async #start(job: Job, byItself: boolean): Promise<void> {
     const { id, workspace } = job;
-    const { accounts, audit, late, ports, settleLost } = this.#options;
+    const { accounts, audit, ports, settleLost } = this.#options;
     this.#checkStart(job);
     await settleLost();
     await this.#pauses.recheck(workspace);
@@ -286,7 +279,6 @@ export class Jobs {
     };
     try {
       await accounts.open(id, job.creditLimit);
-      await late.holdAgain(id);
       await this.#book.save(started);
       if (!byItself) {
         const deed = job.startedAt === undefined ? 'list.start' : 'list.resume';
@@ -330,7 +322,9 @@ export class Jobs {
   async pause(id: string, reason: PauseReason = 'asked'): Promise<void> {
     await this.#book.exclusively(id, async () => {
       const job = await this.#book.find(id);
-      if (job?.state === 'running') await this.#runs.halt(id, reason);
+      if (job?.state === 'running' && !(await this.#runs.halt(id, reason))) {
+        await this.#book.save({ ...job, state: 'paused', reason });
+      }
       if (job?.state === 'paused' && reason === 'asked') await this.#book.save({ ...job, reason });
       if (job && reason === 'asked' && (job.state === 'running' || job.state === 'paused'))
         await this.#options.audit.record(job.workspace, 'list.pause', { list: id });

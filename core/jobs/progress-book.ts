@@ -1,13 +1,11 @@
-import type { Clock, Collection, Counters, Log, Ports, Shared, Store } from '../ports.ts';
-import { addProgress, NO_PROGRESS } from './progress.ts';
+import type { Clock, Counters, Fields, Log, Ports } from '../ports.ts';
+import { NO_PROGRESS } from './progress.ts';
 import type { Counts, Progress } from './types.ts';
 
-/** How often a process tells how many leads it has found in incomplete chunks, ms. */
-const TELL_EVERY_MS = 500;
-/** What a process told is believed for so long, ms. */
-const BELIEVED_MS = 5_000;
+/** What is found in a chunk is counted so long after it was found, ms: a chunk that is decided sooner is counted once. */
+const COUNT_AFTER_MS = 500;
 
-/** Leads found in chunks that are not complete yet. */
+/** Leads found in a chunk that is not complete yet. */
 export interface Ahead {
   readonly found: number;
   /** Those of them that Apollo was asked for. */
@@ -17,127 +15,88 @@ export interface Ahead {
 /** What may come late, by rows: phones, and the addresses that a waterfall found. */
 export type Contacts = Pick<Counts, 'phones' | 'emails' | 'verifiedEmails'>;
 
-/** How far jobs are: rows decided, and those found in chunks that are not complete yet. */
-export interface ProgressBook {
-  /** The job runs now; {@link close} follows. */
-  open(job: string): Promise<void>;
-  close(job: string): void;
-  /** What is found ahead is in `finished` and `lookups`. */
-  get(job: string): Promise<Progress>;
-  /** So much is found in a chunk by now; `undefined`: the job stopped in it. */
-  foundAhead(job: string, chunk: number, ahead: Ahead | undefined): void;
-  /** A chunk is decided; part of the `atomically` around it. */
-  add(job: string, chunk: number, decided: Progress): Promise<void>;
-  /** Sets the counts of what may come late; part of the `atomically` around it. */
-  setContacts(job: string, contacts: Contacts): Promise<void>;
-  remove(job: string): Promise<void>;
+interface Working {
+  /** What is found in chunks and not counted yet. */
+  readonly found: Map<number, Ahead>;
+  readonly over: AbortController;
+  /** Resolves when nothing is being counted. */
+  counting: Promise<void>;
 }
 
-/** Kept in memory by the one process that runs jobs, and written with every chunk. */
-export class OwnProgress implements ProgressBook {
-  readonly #stored: Collection<Progress>;
-  readonly #ttl: { readonly ttlMs: number };
-  /** Of jobs that run: chunks are decided side by side, and none may count what another one read before it. */
-  readonly #open = new Map<string, Progress>();
-  readonly #ahead = new AheadByChunk();
+/** Before a chunk's number, the fields of what is found in it before it is complete. */
+const AHEAD = 'ahead/';
 
-  constructor(store: Store, retentionMs: number) {
-    this.#stored = store.collection<Progress>('progress');
-    this.#ttl = { ttlMs: retentionMs };
-  }
-
-  async open(job: string): Promise<void> {
-    this.#open.set(job, await this.#decided(job));
-  }
-
-  close(job: string): void {
-    this.#open.delete(job);
-    this.#ahead.close(job);
-  }
-
-  async get(job: string): Promise<Progress> {
-    const decided = await this.#decided(job);
-    return withAhead(decided, this.#ahead.sum(job));
-  }
-
-  foundAhead(job: string, chunk: number, ahead: Ahead | undefined): void {
-    this.#ahead.set(job, chunk, ahead);
-  }
-
-  async add(job: string, chunk: number, decided: Progress): Promise<void> {
-    const progress = addProgress(this.#open.get(job) ?? (await this.#decided(job)), decided);
-    if (this.#open.has(job)) this.#open.set(job, progress);
-    this.#ahead.set(job, chunk, undefined);
-    await this.#stored.set(job, progress, this.#ttl);
-  }
-
-  async setContacts(job: string, contacts: Contacts): Promise<void> {
-    const { counts, finished } = await this.#decided(job);
-    const progress = { counts: { ...counts, ...contacts }, finished };
-    if (this.#open.has(job)) this.#open.set(job, progress);
-    await this.#stored.set(job, progress, this.#ttl);
-  }
-
-  async remove(job: string): Promise<void> {
-    await this.#stored.delete(job);
-  }
-
-  async #decided(job: string): Promise<Progress> {
-    return this.#open.get(job) ?? addProgress(NO_PROGRESS, (await this.#stored.get(job)) ?? NO_PROGRESS);
-  }
-}
-
-/** Counted by all processes together; each tells the others now and then what it has found ahead. */
-export class SharedProgress implements ProgressBook {
-  readonly #decided: Counters;
-  /** By job and chunk, so that whoever goes on with a chunk of a dead process tells of it in its place. */
-  readonly #told: Collection<Ahead>;
-  readonly #ahead = new AheadByChunk();
+/**
+ * How far jobs are: rows decided, and those found in chunks that are not complete yet. Both are counted under one key,
+ * so that what is decided is no longer ahead in the same step, and no figure ever runs backwards.
+ */
+export class ProgressBook {
+  readonly #counters: Counters;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #ttl: { readonly ttlMs: number };
-  #toldAt = Number.NEGATIVE_INFINITY;
+  /** Jobs that this process works on. */
+  readonly #working = new Map<string, Working>();
 
-  constructor({ clock, log, store }: Ports, shared: Shared, retentionMs: number) {
-    this.#decided = shared.counters('progress');
-    this.#told = store.collection<Ahead>('ahead');
+  constructor({ clock, log, store }: Pick<Ports, 'clock' | 'log' | 'store'>, retentionMs: number) {
+    this.#counters = store.counters('progress');
     this.#clock = clock;
     this.#log = log;
     this.#ttl = { ttlMs: retentionMs };
   }
 
-  async open(): Promise<void> {}
-
-  close(job: string): void {
-    this.#ahead.close(job);
-  }
-
+  /** What is found ahead is in `finished` and `lookups`. */
   async get(job: string): Promise<Progress> {
-    const { finished = 0, ...counts } = await this.#decided.get(job);
-    let progress: Progress = { counts: { ...NO_PROGRESS.counts, ...counts }, finished };
-    for await (const [, ahead] of this.#told.entries(`${job}/`)) progress = withAhead(progress, ahead);
-    return progress;
+    const fields = await this.#counters.get(job);
+    const counts = { ...NO_PROGRESS.counts };
+    let finished = fields.finished ?? 0;
+    for (const name of Object.keys(counts) as (keyof Counts)[]) counts[name] = fields[name] ?? 0;
+    let { lookups } = counts;
+    for (const [field, amount] of Object.entries(fields)) {
+      if (!field.startsWith(AHEAD)) continue;
+      if (field.endsWith('/found')) finished += amount;
+      else lookups += amount;
+    }
+    return { counts: { ...counts, lookups }, finished };
   }
 
-  foundAhead(job: string, chunk: number, ahead: Ahead | undefined): void {
-    this.#ahead.set(job, chunk, ahead);
-    if (!ahead) {
-      this.#tell(job, this.#told.delete(`${job}/${chunk}`));
-      return;
-    }
-    const now = this.#clock.monotonic();
-    if (now < this.#toldAt + TELL_EVERY_MS) return;
-    this.#toldAt = now;
-    for (const [each, found] of this.#ahead.of(job)) {
-      this.#tell(job, this.#told.set(`${job}/${each}`, found, { ttlMs: BELIEVED_MS }));
-    }
+  /** So much is found in a chunk by now. */
+  foundAhead(job: string, chunk: number, ahead: Ahead): void {
+    const working = this.#working.get(job) ?? {
+      found: new Map<number, Ahead>(),
+      over: new AbortController(),
+      counting: Promise.resolve(),
+    };
+    this.#working.set(job, working);
+    working.found.set(chunk, ahead);
+    if (working.found.size === 1) this.#countSoon(job, working);
   }
 
+  /** A chunk is decided, here or (with nothing) by another process; part of the `atomically` around it. */
   async add(job: string, chunk: number, { counts, finished }: Progress): Promise<void> {
-    await this.#decided.add(job, { ...counts, finished }, this.#ttl);
-    this.foundAhead(job, chunk, undefined);
+    const working = this.#working.get(job);
+    working?.found.delete(chunk);
+    await working?.counting;
+    const fields = await this.#counters.get(job);
+    const ahead = without(fields, `${AHEAD}${chunk}/`);
+    await this.#counters.add(job, { ...counts, finished, ...ahead }, this.#ttl);
   }
 
+  /** Nothing of the job is worked on here any more. */
+  close(job: string): void {
+    this.#working.get(job)?.over.abort();
+    this.#working.delete(job);
+  }
+
+  /** The job stopped, and what is found ahead is stored with it; part of the `atomically` around it. */
+  async stop(job: string): Promise<void> {
+    const working = this.#working.get(job);
+    this.close(job);
+    await working?.counting;
+    await this.#counters.add(job, without(await this.#counters.get(job), AHEAD), this.#ttl);
+  }
+
+  /** Sets the counts of what may come late; part of the `atomically` around it. */
   async setContacts(job: string, contacts: Contacts): Promise<void> {
     const { counts: before } = await this.get(job);
     const more = {
@@ -145,48 +104,46 @@ export class SharedProgress implements ProgressBook {
       emails: contacts.emails - before.emails,
       verifiedEmails: contacts.verifiedEmails - before.verifiedEmails,
     };
-    await this.#decided.add(job, more, this.#ttl);
+    await this.#counters.add(job, more, this.#ttl);
   }
 
   async remove(job: string): Promise<void> {
-    await this.#decided.delete(job);
+    await this.#counters.delete(job);
   }
 
-  #tell(job: string, written: Promise<unknown>): void {
-    written.catch((error) => this.#log.warn('Progress could not be told', { job, error }));
-  }
-}
-
-class AheadByChunk {
-  readonly #jobs = new Map<string, Map<number, Ahead>>();
-
-  set(job: string, chunk: number, ahead: Ahead | undefined): void {
-    const chunks = this.#jobs.get(job) ?? new Map<number, Ahead>();
-    if (ahead) chunks.set(chunk, ahead);
-    else chunks.delete(chunk);
-    if (chunks.size > 0) this.#jobs.set(job, chunks);
-    else this.#jobs.delete(job);
+  /** Counts what is found until then, and again once more is. */
+  #countSoon(job: string, working: Working): void {
+    const { found, over } = working;
+    void this.#clock.sleep(COUNT_AFTER_MS, over.signal).then(() => {
+      if (over.signal.aborted) return;
+      const chunks = [...found];
+      found.clear();
+      working.counting = this.#count(job, chunks).catch((error) =>
+        this.#log.warn('Progress could not be counted', { job, error }),
+      );
+    });
   }
 
-  of(job: string): Iterable<readonly [chunk: number, ahead: Ahead]> {
-    return this.#jobs.get(job) ?? [];
-  }
-
-  sum(job: string): Ahead {
-    let found = 0;
-    let lookups = 0;
-    for (const [, ahead] of this.of(job)) {
-      found += ahead.found;
-      lookups += ahead.lookups;
+  async #count(job: string, chunks: readonly (readonly [number, Ahead])[]): Promise<void> {
+    if (chunks.length === 0) return;
+    const fields = await this.#counters.get(job);
+    const more: Record<string, number> = {};
+    for (const [chunk, ahead] of chunks) {
+      for (const [name, amount] of Object.entries(ahead)) {
+        const field = `${AHEAD}${chunk}/${name}`;
+        // Another process may have found more in it before it died.
+        more[field] = Math.max(0, amount - (fields[field] ?? 0));
+      }
     }
-    return { found, lookups };
-  }
-
-  close(job: string): void {
-    this.#jobs.delete(job);
+    await this.#counters.add(job, more, this.#ttl);
   }
 }
 
-function withAhead({ counts, finished }: Progress, { found, lookups }: Ahead): Progress {
-  return { counts: { ...counts, lookups: counts.lookups + lookups }, finished: finished + found };
+/** What takes all fields away whose names begin so. */
+function without(fields: Fields, prefix: string): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([field, amount]) =>
+      field.startsWith(prefix) ? [[field, -amount] as const] : [],
+    ),
+  );
 }

@@ -5,8 +5,6 @@ export type Halt = PauseReason | 'cancel';
 
 /** One running of a job, as far as this process works on it. */
 export class Running {
-  /** Monotonic ms. */
-  readonly since: number;
   /** Stops the job in every process that works on it. */
   readonly halt: (halt: Halt) => Promise<unknown>;
   readonly #onStop: () => void;
@@ -14,8 +12,7 @@ export class Running {
   #stopped: Halt | undefined;
 
   /** `onStop`: takes back what has not left yet. */
-  constructor(since: number, halt: (halt: Halt) => Promise<unknown>, onStop: () => void) {
-    this.since = since;
+  constructor(halt: (halt: Halt) => Promise<unknown>, onStop: () => void) {
     this.halt = halt;
     this.#onStop = onStop;
   }

@@ -1,6 +1,7 @@
 /** The core's ports on Node: clock, HTTP, log, store, coordination, files, settings. */
 
 export { createCoordination } from '../coordination.ts';
+export { singleProcess } from '../embedded.ts';
 export { systemClock } from './clock.ts';
 export { type Config, ConfigError, readConfig } from './config.ts';
 export { DataDirectoryError } from './data-directory.ts';

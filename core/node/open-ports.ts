@@ -1,4 +1,4 @@
-import { createCoordination } from '../coordination.ts';
+import { singleProcess } from '../embedded.ts';
 import type { Log, Ports } from '../ports.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -38,30 +38,30 @@ export async function openPorts(config: Config, options: OpenPortsOptions): Prom
   await using opened = new AsyncDisposableStack();
   const http = createHttp();
   opened.defer(() => http.close());
-  const state = await openState(config, options);
+  const state = await openState(config, { clock: systemClock, http, log }, options);
   opened.defer(() => state.close());
-  const { store, coordination, shared } = state;
   const resources = opened.move();
   return {
-    ports: { clock: systemClock, http, log, store, coordination, ...(shared && { shared }) },
+    ports: state.ports,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-interface State extends Pick<Ports, 'store' | 'coordination' | 'shared'> {
-  close(): Promise<void>;
-}
-
 async function openState(
   { redisUrl, lostAfterMs, dataDir }: Config,
-  options: OpenPortsOptions,
-): Promise<State> {
-  const { command, port, log, role = 'command' } = options;
+  ports: Pick<Ports, 'clock' | 'http' | 'log'>,
+  { command, port, log, role = 'command' }: OpenPortsOptions,
+): Promise<{ ports: Ports; close(): Promise<void> }> {
   if (redisUrl !== undefined) {
-    // Three hundred modules that nobody without Redis should wait for.
+    // Three hundred modules that a start without Redis should not wait for.
     const { openRedis } = await import('./redis/index.ts');
-    return await openRedis(redisUrl, { log, works: WORKS[role], lostAfterMs });
+    const { store, coordination, shared, close } = await openRedis(redisUrl, {
+      log,
+      works: WORKS[role],
+      lostAfterMs,
+    });
+    return { ports: { ...ports, store, coordination, shared }, close };
   }
   const store = await openStore(dataDir, { command, ...(port !== undefined && { port }) });
-  return { store, coordination: createCoordination(), close: () => store.close() };
+  return { ports: singleProcess({ ...ports, store }), close: () => store.close() };
 }

@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { addFields } from '../counters.ts';
+import type { Fields } from '../ports.ts';
 import { HashIndex, hashOf } from './hash-index.ts';
 import { isSmall, own } from './sqlite-schema.ts';
 import { readError, StoreDamaged, StoreUnavailable, writeError } from './store-errors.ts';
@@ -25,6 +27,15 @@ export interface Write {
   readonly key: string;
   readonly value: string | undefined;
   /** ms since the epoch; undefined: never. */
+  readonly expires: number | undefined;
+}
+
+/** What is added to the numbers of an entry of a namespace that is not hashed. */
+export interface Addition {
+  readonly namespace: string;
+  readonly key: string;
+  readonly change: Fields;
+  /** ms since the epoch; undefined: as before. */
   readonly expires: number | undefined;
 }
 
@@ -218,8 +229,8 @@ export class SqliteFile {
     });
   }
 
-  /** Resolves once all of `writes` are durable, rejects with `StoreNotWritten` if none of them is. */
-  write(writes: readonly Write[]): Promise<void> {
+  /** Resolves once all of this is durable, rejects with `StoreNotWritten` if none of it is. */
+  write(writes: readonly Write[], additions: readonly Addition[] = []): Promise<void> {
     return this.#inGroup(() => {
       const hashed: Write[] = [];
       for (const write of writes) {
@@ -228,6 +239,7 @@ export class SqliteFile {
         this.#hashes.wrote(write.value?.length ?? 0);
       }
       if (hashed.length > 0) this.#writeHashed(hashed);
+      for (const addition of additions) this.#add(addition);
     });
   }
 
@@ -268,6 +280,20 @@ export class SqliteFile {
     }
     const sum = checksum(namespace, key, value, expires);
     this.#ordered.set.run(namespace, key, expires ?? null, value, sum);
+  }
+
+  #add({ namespace, key, change, expires }: Addition): void {
+    const [row] = this.#ordered.get.all(namespace, key) as unknown as Row[];
+    const isThere = row !== undefined && isLive(row[3], this.#now());
+    const fields = addFields(isThere ? JSON.parse(this.#sound(row)) : undefined, change);
+    const value = fields && JSON.stringify(fields);
+    this.#writeOrdered({
+      namespace,
+      key,
+      value,
+      expires: expires ?? (isThere ? (row[3] ?? undefined) : undefined),
+    });
+    this.#hashes.wrote(value?.length ?? 0);
   }
 
   #writeHashed(writes: readonly Write[]): void {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Clock, Collection, CollectionOptions } from '../ports.ts';
+import type { Clock, Collection, CollectionOptions, Counters, Fields } from '../ports.ts';
 import { systemClock } from './clock.ts';
 import { DataDirectoryError, ensureDataDirectory } from './data-directory.ts';
 import { JsonCollection } from './json-collection.ts';
@@ -22,6 +22,9 @@ const SWEEP_ENTRIES = 1_000;
 const JUMP_MS = 60_000;
 /** What a jump of the clock made expire stays so long, ms: the clock may be set right again. */
 const REST_AFTER_JUMP_MS = 3_600_000;
+
+/** Before the name of counters, their namespace. */
+const COUNTERS = 'counters/';
 
 /** Entries taken to another store at a time. */
 const MOVED_ENTRIES = 500;
@@ -163,6 +166,25 @@ class EmbeddedStore implements MovableStore {
     });
   }
 
+  counters(name: string): Counters {
+    const namespace = `${COUNTERS}${name}`;
+    const entries = this.collection<Fields>(namespace);
+    return {
+      get: async (key) => (await entries.get(key)) ?? {},
+      add: async (key, change, { ttlMs } = {}) => {
+        const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
+        const addition = { namespace, key, change, expires };
+        const batch = this.#openBatch();
+        if (batch) batch.additions.push(addition);
+        else await this.#file.write([], [addition]);
+      },
+      delete: (key) => entries.delete(key),
+      keys: async function* (prefix) {
+        for await (const [key] of entries.entries(prefix)) yield key;
+      },
+    };
+  }
+
   /**
    * The writes begun inside `work`, awaited or not, are held back until it is done and then made durable
    * together. Inside, awaiting one of them is safe (it resolves at once) and reads see them; outside nobody
@@ -188,7 +210,7 @@ class EmbeddedStore implements MovableStore {
     }
     for (const other of this.#underWay) other.follow(batch);
     try {
-      await this.#file.write(batch.close());
+      await this.#file.write(batch.close(), batch.additions);
     } catch (error) {
       batch.lose();
       throw error;
@@ -200,7 +222,9 @@ class EmbeddedStore implements MovableStore {
       const { rows, last } = this.#file.rows(from, MOVED_ENTRIES);
       yield rows.map(({ namespace, key, value = '', expires }) => {
         const ttlMs = expires === undefined ? undefined : Math.max(1, expires - this.#clock.now());
-        return { collection: namespace, key, text: value, ttlMs };
+        const counted = namespace.startsWith(COUNTERS);
+        const collection = counted ? namespace.slice(COUNTERS.length) : namespace;
+        return { collection, counted, key, text: value, ttlMs };
       });
       from = last;
     }
@@ -208,10 +232,10 @@ class EmbeddedStore implements MovableStore {
 
   async restore(entries: readonly StoredEntry[]): Promise<void> {
     await this.#file.write(
-      entries.map(({ collection, key, text, ttlMs }) => {
+      entries.map(({ collection, counted, key, text, ttlMs }) => {
         const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
         // Those of a collection that is asked by key only become so when it is opened.
-        return { namespace: collection, key, value: text, expires };
+        return { namespace: counted ? `${COUNTERS}${collection}` : collection, key, value: text, expires };
       }),
     );
   }

@@ -3,6 +3,8 @@ import type { Store } from '../ports.ts';
 /** An entry as it is stored, of whichever collection: its value is JSON as text. */
 export interface StoredEntry {
   readonly collection: string;
+  /** It is one of the counters of that name, its text their fields. */
+  readonly counted?: boolean;
   readonly key: string;
   readonly text: string;
   /** ms that it has left to live; none: it stays. */

@@ -1,4 +1,4 @@
-import type { Write } from './sqlite-file.ts';
+import type { Addition, Write } from './sqlite-file.ts';
 
 /** A write and its place in the order in which all writes were begun. */
 interface Held {
@@ -17,6 +17,8 @@ export class WriteBatch {
   readonly #writes = new Map<string, Map<string, Held>>();
   /** Those that ended while this one was open. */
   readonly #ended: WriteBatch[] = [];
+  /** What is added to numbers, which others may add to meanwhile. */
+  readonly additions: Addition[] = [];
   #open = true;
   #isLost = false;
 

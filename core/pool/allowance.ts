@@ -39,6 +39,28 @@ export interface WindowUse {
 }
 
 /**
+ * An allowance as a lane uses it; all times are monotonic ms of this process. {@link Allowance} is what one process has
+ * to itself, and `SharedAllowance` what several have: there permits have to be fetched before a request may leave. In
+ * one process that would cost a copy of all windows for every request and answer, and gain nothing.
+ */
+export interface LaneAllowance
+  extends Pick<
+    Allowance,
+    'share' | 'room' | 'settle' | 'withdraw' | 'refuse' | 'learn' | 'limitedBy' | 'uses'
+  > {
+  /** A request leaves. */
+  send(now: number): AllowanceTicket;
+  /** So many requests would leave if they might. */
+  request?(count: number): void;
+  /** Another process found out that there may be room. */
+  told?(): void;
+  /** Sees what other processes have used. */
+  refresh?(): Promise<void>;
+  /** Resolves when other processes know what became of this one's requests. None may follow. */
+  settled?(): Promise<void>;
+}
+
+/**
  * The rate limit of one Apollo team for one endpoint: a minute, an hour and a day window that all must have
  * room. Learnt from Apollo's answers; see {@link Window} for how it stays on the safe side.
  */

@@ -1,9 +1,8 @@
 import type { Endpoint } from '../apollo/types.ts';
 import type { UsableConnection } from '../slots/types.ts';
-import type { Allowance } from './allowance.ts';
+import type { LaneAllowance } from './allowance.ts';
 import { Concurrency } from './concurrency.ts';
 import type { Work } from './queue.ts';
-import type { SharedAllowance } from './shared-allowance.ts';
 
 /** People or companies in one Apollo call at most (Apollo: `RECORD_LIMIT_EXCEEDED` beyond). */
 export const BATCH_SIZE = 10;
@@ -28,7 +27,7 @@ export class Lane {
   readonly team: string;
   readonly endpoint: Endpoint;
   /** The lane's own, or all processes' together. */
-  readonly allowance: Allowance | SharedAllowance;
+  readonly allowance: LaneAllowance;
   readonly concurrency = new Concurrency();
   /** The connections of the team that may be used here, by workspace. */
   #connections = new Map<string, UsableConnection[]>();
@@ -40,7 +39,7 @@ export class Lane {
   #troubles = 0;
   #restUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(team: string, endpoint: Endpoint, allowance: Allowance | SharedAllowance) {
+  constructor(team: string, endpoint: Endpoint, allowance: LaneAllowance) {
     this.team = team;
     this.endpoint = endpoint;
     this.allowance = allowance;
@@ -61,8 +60,8 @@ export class Lane {
 
   /** So many calls would leave if they might: a shared allowance has to be asked before. */
   request(calls: number, now: number): void {
-    if (!('request' in this.allowance) || now < this.#restUntil) return;
-    this.allowance.request(Math.min(calls, this.concurrency.limit - this.underWay));
+    if (now < this.#restUntil) return;
+    this.allowance.request?.(Math.min(calls, this.concurrency.limit - this.underWay));
   }
 
   /**

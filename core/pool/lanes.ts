@@ -1,12 +1,13 @@
 import { type KeyFailure, KeyRefused, OutOfCredits } from '../apollo/errors.ts';
 import type { Endpoint, LimitReadings, WindowName } from '../apollo/types.ts';
-import type { Collection, Ports } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { isCapped } from '../slots/credits.ts';
 import { mobileSpentUntil, notAllowedAt } from '../slots/health.ts';
 import type { UsableConnection } from '../slots/types.ts';
-import { Allowance, type AllowanceSnapshot, type MinuteMs, type WindowUse } from './allowance.ts';
+import type { LaneAllowance, MinuteMs, WindowUse } from './allowance.ts';
 import { BULK, Lane, laneId, SINGLE } from './lane.ts';
 import type { Waiting, Work } from './queue.ts';
+import { RememberedAllowance } from './remembered-allowance.ts';
 import { SharedAllowance } from './shared-allowance.ts';
 
 /**
@@ -71,7 +72,6 @@ export class Lanes {
   readonly #options: LanesOptions;
   readonly #onRoom: (lane: Lane) => void;
   readonly #lanes = new Map<string, Lane>();
-  readonly #snapshots: Collection<AllowanceSnapshot>;
   /** Failures of keys that are being stored. */
   readonly #reporting = new Set<Promise<void>>();
   /** Slots without room for what work of a flavour costs, by slot and flavour. */
@@ -90,11 +90,7 @@ export class Lanes {
   constructor(options: LanesOptions, onRoom: (lane: Lane) => void) {
     this.#options = options;
     this.#onRoom = onRoom;
-    this.#snapshots = options.ports.store.collection<AllowanceSnapshot>('allowances');
-    options.ports.shared?.hear('lanes', (id) => {
-      const allowance = this.#lanes.get(id)?.allowance;
-      if (allowance instanceof SharedAllowance) allowance.told();
-    });
+    options.ports.shared.hear('lanes', (id) => this.#lanes.get(id)?.allowance.told?.());
   }
 
   /** Half-read connections would look as if there were none. */
@@ -139,11 +135,8 @@ export class Lanes {
     const id = laneId(team, endpoint);
     const known = this.#lanes.get(id);
     if (known) return known;
-    const snapshot = await this.#snapshots.get(id);
+    const lane = new Lane(team, endpoint, await this.#allowance(id));
     const now = this.#now();
-    const allowance = this.#allowance(id);
-    const lane = new Lane(team, endpoint, allowance);
-    if (snapshot && allowance instanceof Allowance) allowance.restore(snapshot, now, this.#wallOffset());
     lane.connections = this.#connectionsOf(lane);
     lane.allowance.share = this.#shareOf(team);
     const limits =
@@ -228,21 +221,10 @@ export class Lanes {
       .catch((error) => this.#options.ports.log.error('A limit could not be stored', { error }));
   }
 
-  /** What the lane has used, for the next process. Durable with the caller's next write: both are begun in one turn of the event loop. */
-  remember(lane: Lane): void {
-    if (!(lane.allowance instanceof Allowance)) return;
-    const snapshot = lane.allowance.snapshot(this.#now(), this.#wallOffset());
-    void this.#snapshots
-      .set(lane.id, snapshot)
-      .catch((error) => this.#options.ports.log.error('An allowance could not be stored', { error }));
-  }
-
   /** As they are now; where several processes use them, with what all of them have used. */
   async status(): Promise<LaneStatus[]> {
-    if (this.#options.ports.shared) {
-      await this.read();
-      await Promise.all(this.#shared().map((allowance) => allowance.refresh()));
-    }
+    await this.read();
+    await Promise.all(this.#allowances().map((allowance) => allowance.refresh?.()));
     const now = this.#now();
     return [...this.#lanes.values()].map(({ team, endpoint, allowance }) => ({
       team,
@@ -268,7 +250,7 @@ export class Lanes {
   /** Resolves when all that was learnt is stored, or with those who share it. */
   async settled(): Promise<void> {
     await Promise.all(this.#reporting);
-    for (const allowance of this.#shared()) await allowance.settled();
+    for (const allowance of this.#allowances()) await allowance.settled?.();
   }
 
   /** When the first of the workspace's keys may have credits for mobile numbers again, ms since the epoch. */
@@ -359,10 +341,10 @@ export class Lanes {
     }
   }
 
-  #allowance(id: string): Allowance | SharedAllowance {
+  async #allowance(id: string): Promise<LaneAllowance> {
     const { minuteMs, ports } = this.#options;
     const { shared, clock, log } = ports;
-    if (!shared) return new Allowance(minuteMs);
+    if (shared.isAlone) return await new RememberedAllowance(id, minuteMs, ports).open();
     const onRoom = () => {
       const lane = this.#lanes.get(id);
       if (lane) this.#onRoom(lane);
@@ -370,9 +352,8 @@ export class Lanes {
     return new SharedAllowance({ id, minuteMs, shared, clock, log, onRoom });
   }
 
-  #shared(): SharedAllowance[] {
-    const allowances = [...this.#lanes.values()].map(({ allowance }) => allowance);
-    return allowances.filter((allowance) => allowance instanceof SharedAllowance);
+  #allowances(): LaneAllowance[] {
+    return [...this.#lanes.values()].map(({ allowance }) => allowance);
   }
 }
 

@@ -135,7 +135,7 @@ export class Pool<W extends Work> {
     );
     this.#alarm = new Alarm(ports.clock, () => this.#serve([]));
     connections.onChange(() => this.refresh());
-    ports.shared?.hear('slots', () => this.refresh());
+    ports.shared.hear('slots', () => this.refresh());
   }
 
   /** 429s since the start: each one a defect of our pacing, or another client's doing. */
@@ -396,7 +396,6 @@ export class Pool<W extends Work> {
     const ticket = lane.allowance.send(at);
     const flight = this.#traffic.begin(at);
     lane.underWay += 1;
-    this.#lanes.remember(lane);
     return { lane, connection, ticket, flight };
   }
 
@@ -423,7 +422,6 @@ export class Pool<W extends Work> {
       lane.answered((flight.headAt ?? now) - (flight.leftAt ?? flight.at));
     }
     departed.answered = reported;
-    this.#lanes.remember(lane);
     this.#serve(this.#waitingFor(lane));
   }
 

@@ -4,6 +4,7 @@ import {
   Allowance,
   type AllowanceState,
   type AllowanceTicket,
+  type LaneAllowance,
   type MinuteMs,
   type Refusal,
   type WindowUse,
@@ -14,6 +15,9 @@ import type { Room, TicketTimes } from './window.ts';
 const HOLD_MS = 20;
 /** Where nobody tells that there is room, it is looked for again after this, ms. */
 const LOOK_AGAIN_MS = 250;
+
+/** By so much the time of all may be set between a request and its answer, ms. */
+const TIME_MARGIN_MS = 10;
 
 type Change = (allowance: Allowance, now: number) => void;
 
@@ -39,7 +43,7 @@ export interface SharedAllowanceOptions {
  * permit counts as a request that was sent when it was taken, which is on the safe side. What a process that
  * died had under way is counted as sent, its answers as lost.
  */
-export class SharedAllowance {
+export class SharedAllowance implements LaneAllowance {
   readonly #options: SharedAllowanceOptions;
   /** As this process last saw it. */
   #copy: Allowance;
@@ -91,11 +95,11 @@ export class SharedAllowance {
     return permit;
   }
 
-  /** Without a request's times: in the time of all, which is set now and then, it could seem to leave later. */
-  settle(ticket: AllowanceTicket, _now: number, readings: LimitReadings, _times?: TicketTimes): void {
+  settle(ticket: AllowanceTicket, _now: number, readings: LimitReadings, times?: TicketTimes): void {
+    const timesOfAll = this.#timesOfAll(ticket, times);
     this.#change((allowance, now) => {
       const known = allowance.underWay().get(idOf(ticket));
-      allowance.settle(known ?? ticket, now, readings);
+      allowance.settle(known ?? ticket, now, readings, timesOfAll(now));
     });
   }
 
@@ -110,10 +114,11 @@ export class SharedAllowance {
     this.#change((allowance, now) => allowance.learn(readings, now));
   }
 
-  refuse(ticket: AllowanceTicket, _now: number, refusal: Refusal, _times?: TicketTimes): void {
+  refuse(ticket: AllowanceTicket, _now: number, refusal: Refusal, times?: TicketTimes): void {
+    const timesOfAll = this.#timesOfAll(ticket, times);
     this.#change((allowance, now) => {
       const known = allowance.underWay().get(idOf(ticket));
-      allowance.refuse(known ?? ticket, now, refusal);
+      allowance.refuse(known ?? ticket, now, refusal, timesOfAll(now));
     });
   }
 
@@ -237,6 +242,20 @@ export class SharedAllowance {
     if (!opened) return;
     shared.tell('lanes', id);
     this.told();
+  }
+
+  /**
+   * A request's times in the time of all, which is set now and then: by more than that it may not seem to have left
+   * later, or to have been answered sooner, than it was.
+   */
+  #timesOfAll(ticket: AllowanceTicket, { leftAt, headAt }: TicketTimes = {}): (now: number) => TicketTimes {
+    const ahead = this.#ahead();
+    return (now) => ({
+      ...(leftAt !== undefined && {
+        leftAt: Math.max(ticket.minute.sentAt, leftAt + ahead - TIME_MARGIN_MS),
+      }),
+      ...(headAt !== undefined && { headAt: Math.min(now, headAt + ahead + TIME_MARGIN_MS) }),
+    });
   }
 
   /** How far the time of all is ahead of this process's own, ms. */

@@ -3,11 +3,11 @@ import {
   type ColumnMapping,
   type Core,
   conditionWords,
-  createCoordination,
   createCore,
   currentHealth,
   LEAD_FIELDS,
   type SlotView,
+  singleProcess,
 } from '@connectionsphere/core';
 import type { Logger } from 'n8n-workflow';
 import type { KeySlot } from './key-slots.ts';
@@ -47,13 +47,12 @@ class Engine {
     this.#surroundings = surroundings;
     const key = randomBytes(32);
     this.core = createCore(
-      {
+      singleProcess({
         clock: n8nClock,
         http: createN8nHttp(() => this.#surroundings.send),
         log: createN8nLog(() => this.#surroundings.logger),
         store: createMemoryStore(n8nClock),
-        coordination: createCoordination(),
-      },
+      }),
       {
         apolloBaseUrl,
         minuteMs: 60_000,

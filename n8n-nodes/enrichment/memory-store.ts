@@ -1,4 +1,12 @@
-import type { Clock, Collection, Store, WriteOptions } from '@connectionsphere/core';
+import {
+  addFields,
+  type Clock,
+  type Collection,
+  type Counters,
+  type Fields,
+  type Store,
+  type WriteOptions,
+} from '@connectionsphere/core';
 
 /** More than this in one collection, and the oldest entries go. */
 const MOST_ENTRIES = 50_000;
@@ -11,15 +19,24 @@ interface Entry<T> {
 /** The core's store in the memory of n8n's process: bounded, and empty again after a restart. */
 export function createMemoryStore(clock: Pick<Clock, 'now'>): Store {
   const collections = new Map<string, Collection<unknown>>();
+  const counters = new Map<string, Counters>();
   return {
     collection<T>(name: string): Collection<T> {
       const known = collections.get(name) ?? new MemoryCollection<unknown>(clock);
       collections.set(name, known);
       return known as Collection<T>;
     },
+    counters(name) {
+      const known = counters.get(name) ?? countersIn(new MemoryCollection<Fields>(clock));
+      counters.set(name, known);
+      return known;
+    },
     // Memory is lost as a whole: there is no half of it to be found afterwards.
     atomically: async (work) => void (await work()),
-    close: async () => collections.clear(),
+    close: async () => {
+      collections.clear();
+      counters.clear();
+    },
   };
 }
 
@@ -66,6 +83,13 @@ class MemoryCollection<T> implements Collection<T> {
     }
   }
 
+  /** At once, so that nothing comes between. `undefined` removes the entry. */
+  change(key: string, change: (value: T | undefined) => T | undefined, options?: WriteOptions): void {
+    const value = change(this.#read(key));
+    if (value === undefined) this.#entries.delete(key);
+    else this.#write(key, value, options);
+  }
+
   #read(key: string): T | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
@@ -82,4 +106,15 @@ class MemoryCollection<T> implements Collection<T> {
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
+}
+
+function countersIn(entries: MemoryCollection<Fields>): Counters {
+  return {
+    get: async (key) => (await entries.get(key)) ?? {},
+    add: async (key, change, options) => entries.change(key, (before) => addFields(before, change), options),
+    delete: (key) => entries.delete(key),
+    keys: async function* (prefix) {
+      for await (const [key] of entries.entries(prefix)) yield key;
+    },
+  };
 }

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Deliveries, type Target } from '../../bot/hooks/deliveries.ts';
 import { createPost, type Post, PrivateAddress } from '../../bot/hooks/post.ts';
 import { SecretUnreadable } from '../../bot/secret-book.ts';
-import { createCoordination } from '../../core/node/index.ts';
-import type { Ports } from '../../core/ports.ts';
+import { singleProcess } from '../../core/node/index.ts';
 import { MemoryStore } from '../slots/world.ts';
 
 const TARGET: Target = { kind: 'hook', id: 'one' };
@@ -26,7 +25,7 @@ function world(answer: (at: number) => number | Error) {
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const store = new MemoryStore();
   const http = { request: async () => Promise.reject(new Error('not used')) };
-  const ports: Ports = { clock, store, http, log: silent, coordination: createCoordination() };
+  const ports = singleProcess({ clock, store, http, log: silent });
   const attempts: { after: number; id: string; signature: string }[] = [];
   const post: Post = {
     check: async () => {},

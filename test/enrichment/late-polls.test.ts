@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createApollo } from '../../core/apollo/index.ts';
-import { KnownResults, type LatePolls, LateRequests, OwnAccounts } from '../../core/enrichment/index.ts';
-import { createCoordination } from '../../core/node/index.ts';
+import { Accounts, KnownResults, type LatePolls, LateRequests } from '../../core/enrichment/index.ts';
+import { singleProcess } from '../../core/node/index.ts';
 import { Pool, type Work } from '../../core/pool/index.ts';
-import type { HttpRequest, HttpResponse, Ports } from '../../core/ports.ts';
+import type { HttpRequest, HttpResponse } from '../../core/ports.ts';
 import { createVault, type UsableConnection } from '../../core/slots/index.ts';
 import { VirtualClock } from '../pool/virtual-clock.ts';
 import type { Limits } from '../sandbox/settings.ts';
@@ -79,7 +79,7 @@ async function simulate({
   };
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const store = new MemoryStore();
-  const ports: Ports = { clock, store, http: { request }, log: silent, coordination: createCoordination() };
+  const ports = singleProcess({ clock, store, http: { request }, log: silent });
   const connection: UsableConnection = {
     id: 'one',
     workspace: 'contoso',
@@ -106,7 +106,7 @@ async function simulate({
     starved: () => undefined,
   });
   const known = new KnownResults(store, 400 * 24 * HOUR);
-  const accounts = new OwnAccounts(store, () => clock.now(), 400 * 24 * HOUR);
+  const accounts = new Accounts(ports, 400 * 24 * HOUR);
   const apollo = createApollo({ http: ports.http, baseUrl: 'https://apollo.example/api/v1' });
   const vault = createVault(keyRing('first'));
   const late = new LateRequests({

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createApollo, type Person } from '../../core/apollo/index.ts';
 import {
+  Accounts,
   type KnownResult,
   KnownResults,
   type LatePolls,
   LateRequests,
-  OwnAccounts,
 } from '../../core/enrichment/index.ts';
-import { createCoordination, openStore } from '../../core/node/index.ts';
-import type { Ports, Store } from '../../core/ports.ts';
+import { openStore, singleProcess } from '../../core/node/index.ts';
+import type { Store } from '../../core/ports.ts';
 import { createVault, type UsableConnection } from '../../core/slots/index.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
 import { keyRing, MemoryStore } from '../slots/world.ts';
@@ -32,9 +32,9 @@ function world(store: Store = new MemoryStore()) {
   const http = {
     request: async () => ({ status: answer.status, headers: {}, body: JSON.stringify(answer.body) }),
   };
-  const ports: Ports = { clock, store, http, log: silent, coordination: createCoordination() };
+  const ports = singleProcess({ clock, store, http, log: silent });
   const known = new KnownResults(store, 86_400_000);
-  const accounts = new OwnAccounts(store, clock.now, 86_400_000);
+  const accounts = new Accounts(ports, 86_400_000);
   const apollo = createApollo({ http, baseUrl: 'http://127.0.0.1/api/v1' });
   const publicUrl = 'https://contoso.example';
   const vault = createVault(keyRing('first'));
@@ -141,6 +141,7 @@ describe('a result that Apollo pushes', () => {
     let isFull = false;
     const { late, accounts, ask, remember, phoneOf } = world({
       collection: (name, options) => store.collection(name, options),
+      counters: (name) => store.counters(name),
       atomically: (work) =>
         store.atomically(async () => {
           await work();

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ForgottenMarks, type KnownResult, KnownResults } from '../../core/enrichment/index.ts';
 import { DEFAULT_OPTIONS } from '../../core/enrichment/options.ts';
 import { mapColumns } from '../../core/index.ts';
-import { createCoordination } from '../../core/node/index.ts';
+import { createLog, singleProcess, systemClock } from '../../core/node/index.ts';
 import type { MovableStore } from '../../core/node/stored-entry.ts';
 import { MemoryStore } from '../slots/world.ts';
 import { onEveryStore } from './stores.ts';
@@ -106,7 +106,9 @@ test('a domain means everybody at it, for this workspace alone, and all are forg
 
 test('an answer that was under way when its person was forgotten is not kept', async () => {
   const store = new MemoryStore();
-  const marks = new ForgottenMarks({ store, coordination: createCoordination() });
+  const http = { request: () => Promise.reject(new Error('nothing is asked here')) };
+  const log = createLog({ write: () => undefined });
+  const marks = new ForgottenMarks(singleProcess({ clock: systemClock, http, log, store }));
   const known = new KnownResults(store, 86_400_000, marks);
   const result = (key: string): KnownResult => ({
     outcome: 'matched',

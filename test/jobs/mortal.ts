@@ -1,8 +1,8 @@
-import type { Clock, Collection, Http, Ports, Store } from '../../core/ports.ts';
+import type { Clock, Collection, Counters, Http, Ports, Store } from '../../core/ports.ts';
 
 /** Ports that a core loses from one moment to the next, as a process that is killed does. */
-export interface MortalPorts {
-  readonly ports: Ports;
+export interface MortalPorts<P> {
+  readonly ports: P;
   /** From now on nothing that was asked of them ends any more, and nothing begins. */
   kill(): void;
 }
@@ -12,7 +12,7 @@ export interface MortalPorts {
  * its writes is made that was not made already. What had left for Apollo by then is on its way, as it is
  * where a process dies.
  */
-export function mortal(ports: Ports): MortalPorts {
+export function mortal<P extends Omit<Ports, 'coordination' | 'shared'>>(ports: P): MortalPorts<P> {
   let dead = false;
   const never = new Promise<never>(() => undefined);
   const living = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -39,9 +39,21 @@ export function mortal(ports: Ports): MortalPorts {
       }
     },
   });
+  const counters = (real: Counters): Counters => ({
+    get: (key) => living(() => real.get(key)),
+    add: (key, change, options) => living(() => real.add(key, change, options)),
+    delete: (key) => living(() => real.delete(key)),
+    async *keys(prefix) {
+      for await (const key of real.keys(prefix)) {
+        if (dead) await never;
+        yield key;
+      }
+    },
+  });
   const { store, http, clock } = ports;
   const mortalStore: Store = {
     collection: (name, options) => collection(store.collection(name, options)),
+    counters: (name) => counters(store.counters(name)),
     atomically: (work) => living(() => store.atomically(work)),
     purge: () => living(async () => (await store.purge?.()) ?? []),
     close: () => store.close(),

@@ -13,7 +13,7 @@ import {
   type JobStatus,
   mapColumns,
 } from '../../core/index.ts';
-import { createCoordination, createHttp, openStore, systemClock } from '../../core/node/index.ts';
+import { createHttp, openStore, singleProcess, systemClock } from '../../core/node/index.ts';
 import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
 import type { Clock, CollectionOptions, Http, Log, Store } from '../../core/ports.ts';
 import { LOST_AFTER_MS } from '../redis/server.ts';
@@ -201,15 +201,9 @@ export class World implements AsyncDisposable {
         ? await this.#openStore()
         : await openRedis(redisUrl, { log, works: 'always', lostAfterMs: LOST_AFTER_MS });
     const { store, coordination, shared } = state;
-    const { ports, kill } = mortal({
-      clock,
-      http: this.#http,
-      log,
-      store,
-      coordination,
-      ...(shared && { shared }),
-    });
-    const core = await createCore(ports, {
+    const { ports, kill } = mortal({ clock, http: this.#http, log, store });
+    const all = coordination && shared ? { ...ports, coordination, shared } : singleProcess(ports);
+    const core = await createCore(all, {
       apolloBaseUrl: this.sandbox.url,
       // On Redis both run by the machine's clock, so that a shorter minute is one to both.
       minuteMs: redisUrl === undefined ? 60_000 : (this.#settings.minuteMs ?? 60_000),
@@ -231,9 +225,9 @@ export class World implements AsyncDisposable {
     return { debug: write, info: write, warn: write, error: write };
   }
 
-  async #openStore(): Promise<Omit<RedisState, 'hasOthers' | 'shared'> & { shared?: undefined }> {
+  async #openStore(): Promise<Pick<RedisState, 'store' | 'close'> & Partial<RedisState>> {
     const store = await openStore(this.directory, { clock: this.clock });
-    return { store, coordination: createCoordination(), close: () => store.close() };
+    return { store, close: () => store.close() };
   }
 
   async #close(): Promise<void> {

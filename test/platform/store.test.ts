@@ -28,6 +28,7 @@ describe('the embedded store, for collections that are asked by key only', () =>
       const store = await embedded.open(place, clock);
       return {
         collection: (name) => store.collection(name, { byKeyOnly: true }),
+        counters: (name) => store.counters(name),
         atomically: (work) => store.atomically(work),
         close: () => store.close(),
       };

@@ -7,9 +7,8 @@ import {
   RateLimited,
 } from '../../core/apollo/errors.ts';
 import type { Endpoint, LimitReadings } from '../../core/apollo/types.ts';
-import { createCoordination } from '../../core/node/index.ts';
+import { singleProcess } from '../../core/node/index.ts';
 import { type Answer, type Call, type Called, Pool, type Work } from '../../core/pool/index.ts';
-import type { Ports } from '../../core/ports.ts';
 import type { UsableConnection } from '../../core/slots/types.ts';
 import { MemoryStore } from '../slots/world.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -72,16 +71,15 @@ function createWorld(
 ) {
   const clock = new VirtualClock(tickMs);
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  const ports: Ports = {
+  const ports = singleProcess({
     clock,
     store: new MemoryStore(),
-    coordination: createCoordination(),
     http: {
       ...(atOnce !== undefined && { atOnce }),
       request: () => Promise.reject(new Error('nothing is asked here')),
     },
     log: silent,
-  };
+  });
   const made: Made[] = [];
   const starved: Piece[] = [];
   const failed: string[] = [];

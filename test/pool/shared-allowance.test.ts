@@ -21,7 +21,7 @@ function shared(clock: VirtualClock): Shared {
       values.set(key, value);
       return result;
     },
-    counters: unused,
+    isAlone: false,
     reservations: { reserve: unused, release: unused, hold: unused },
     claims: { take: unused, release: unused },
     chunks: unused as never,

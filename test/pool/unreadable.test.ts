@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
-import { createCoordination, systemClock } from '../../core/node/index.ts';
+import { singleProcess, systemClock } from '../../core/node/index.ts';
 import { Pool, type Work } from '../../core/pool/index.ts';
-import type { Ports } from '../../core/ports.ts';
 import { MemoryStore } from '../slots/world.ts';
 
 it('gives work back when the connected keys cannot be read, and says why', async () => {
@@ -11,13 +10,12 @@ it('gives work back when the connected keys cannot be read, and says why', async
     logged.push(`${message} ${inspect(fields)}`);
   };
   const log = { debug: write, info: write, warn: write, error: write };
-  const ports = {
+  const ports = singleProcess({
     clock: systemClock,
     store: new MemoryStore(),
-    coordination: createCoordination(),
     http: { request: () => Promise.reject(new Error('nothing is asked here')) },
     log,
-  } satisfies Ports;
+  });
   const given = Promise.withResolvers<readonly Work[]>();
   const pool = new Pool<Work>({
     ports,

@@ -8,13 +8,13 @@ import { type Slack, startSlack } from '../../bot/slack/index.ts';
 import { OneTimeLinks } from '../../bot/web/links.ts';
 import { type Clock, type Core, createCore, createVault, type Store } from '../../core/index.ts';
 import {
-  createCoordination,
   createHttp,
   createLog,
   type LogLevel,
   loadKeyRing,
   openStore,
   readConfig,
+  singleProcess,
   systemClock,
 } from '../../core/node/index.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
@@ -109,19 +109,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     own.defer(() => store.close());
     const http = createHttp();
     own.defer(() => http.close());
-    const coordination = createCoordination();
     const keyRing = await loadKeyRing(config);
-    const core = await createCore(
-      { clock: coreClock, http, log, store, coordination, actor: actorNow },
-      {
-        apolloBaseUrl: config.apollo.baseUrl,
-        minuteMs: config.apollo.minuteMs,
-        slots: config.slots,
-        retentionDays: config.retentionDays,
-        keyRing,
-        publicUrl: config.publicUrl,
-      },
-    );
+    const ports = singleProcess({ clock: coreClock, http, log, store, actor: actorNow });
+    const core = await createCore(ports, {
+      apolloBaseUrl: config.apollo.baseUrl,
+      minuteMs: config.apollo.minuteMs,
+      slots: config.slots,
+      retentionDays: config.retentionDays,
+      keyRing,
+      publicUrl: config.publicUrl,
+    });
     own.defer(() => core.close());
     const stopping = new AbortController();
     const tending = core.tend(stopping.signal);
@@ -135,11 +132,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       core,
       config,
       log,
-      ports: { store, coordination },
+      ports,
       vault: createVault(keyRing),
       clock,
       tokens: new Tokens({ store, clock }, core.audit),
-      links: new OneTimeLinks({ store, coordination, clock }, createVault(keyRing)),
+      links: new OneTimeLinks({ ...ports, clock }, createVault(keyRing)),
       express: app,
       ...(options.callTimeoutMs !== undefined && { callTimeoutMs: options.callTimeoutMs }),
     });

@@ -3,7 +3,8 @@ import { ApolloInTrouble, KeyNotAllowed, KeyRefused } from '../../core/apollo/er
 import type { CreditBalance, Endpoint, Profile, UsageStats } from '../../core/apollo/types.ts';
 import { Audit } from '../../core/audit.ts';
 import { createCoordination } from '../../core/coordination.ts';
-import type { Collection, Log, Store } from '../../core/ports.ts';
+import { addFields } from '../../core/counters.ts';
+import type { Collection, Counters, Fields, Log, Store } from '../../core/ports.ts';
 import {
   createVault,
   type KeyRing,
@@ -60,6 +61,7 @@ export class FakeApollo {
 /** A store in memory; `text` is all that it holds, as it would lie on disk. */
 export class MemoryStore implements Store {
   readonly #values = new Map<string, Map<string, string>>();
+  readonly #counted = new Map<string, Map<string, Fields>>();
 
   get text(): string {
     return JSON.stringify([...this.#values].map(([name, values]) => [name, [...values]]));
@@ -92,6 +94,19 @@ export class MemoryStore implements Store {
       },
       async *entries(prefix = '') {
         for (const [key, value] of [...values]) if (key.startsWith(prefix)) yield [key, JSON.parse(value)];
+      },
+    };
+  }
+
+  counters(name: string): Counters {
+    const values = this.#counted.get(name) ?? new Map<string, Fields>();
+    this.#counted.set(name, values);
+    return {
+      get: async (key) => values.get(key) ?? {},
+      add: async (key, change) => void values.set(key, addFields(values.get(key), change) ?? {}),
+      delete: async (key) => void values.delete(key),
+      async *keys(prefix = '') {
+        for (const key of [...values.keys()]) if (key.startsWith(prefix)) yield key;
       },
     };
   }

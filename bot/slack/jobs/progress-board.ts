@@ -20,8 +20,8 @@ export interface ProgressBoardOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly coordination: Coordination;
-  /** Where other processes show the same lists. */
-  readonly shared: Shared | undefined;
+  /** Other processes may show the same lists. */
+  readonly shared: Shared;
   /** Hears of lists that were cancelled, by whomever: nothing else tells of it. */
   readonly onCancelled: (record: SlackJob) => Promise<void>;
 }
@@ -102,7 +102,7 @@ export class ProgressBoard {
     try {
       if (!(await this.#isMine(job))) return await this.#elsewhere(workspace, job);
       const drawn = await this.#draw(workspace, job);
-      if (!drawn.keep) await this.#options.shared?.claims.release([claimOf(job)]);
+      if (!drawn.keep) await this.#options.shared.claims.release([claimOf(job)]);
       return drawn;
     } catch (error) {
       const { again, waitMs } = retryAfter(error);
@@ -117,7 +117,6 @@ export class ProgressBoard {
 
   async #isMine(job: string): Promise<boolean> {
     const { shared } = this.#options;
-    if (!shared) return true;
     const [mine = false] = await shared.claims.take([[claimOf(job)]]);
     return mine;
   }

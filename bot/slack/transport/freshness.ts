@@ -4,34 +4,14 @@ import type { RequestHandler } from 'express';
 /** Slack's own tolerance, seconds; Bolt checks the past only. */
 const TOLERANCE_S = 5 * 60;
 
-/** Signatures of requests that were heard, or are being heard. */
+/** Signatures of requests that a process on this state has heard, or is hearing: no other takes them. */
 export interface HeardRequests {
   /** Whether this one was not there before; it is now, for `ttlMs`. */
   add(signature: string, ttlMs: number): Promise<boolean>;
   delete(signature: string): Promise<void>;
 }
 
-/** Of this process alone. */
-export function heardHere(clock: Clock): HeardRequests {
-  /** Until when they could pass again, ms since the epoch, the oldest first. */
-  const heard = new Map<string, number>();
-  return {
-    add: async (signature, ttlMs) => {
-      const now = clock.now();
-      for (const [old, until] of heard) {
-        if (until > now) break;
-        heard.delete(old);
-      }
-      if (heard.has(signature)) return false;
-      heard.set(signature, now + ttlMs);
-      return true;
-    },
-    delete: async (signature) => void heard.delete(signature),
-  };
-}
-
-/** Of all processes on one store: what one has heard, no other takes. */
-export function heardByAll(store: Store, coordination: Coordination): HeardRequests {
+export function heardRequests(store: Store, coordination: Coordination): HeardRequests {
   const heard = store.collection<true>('slack-requests');
   return {
     add: async (signature, ttlMs) =>

@@ -98,6 +98,7 @@ export function createChunkQueue(
       }
       return async () => {
         await Promise.all(workers.map((each) => each.close()));
+        return [];
       };
     },
   };
@@ -111,7 +112,7 @@ export function createChunkQueue(
 
 async function chunk(worker: ChunkWorker, item: WorkItem<ChunkData>, token: string | undefined) {
   const { number, ...run } = item.data;
-  if ((await worker.chunk(run, number)) === 'again') await putBack(item, token);
+  if ((await worker.chunk(run, number, () => undefined)) === 'again') await putBack(item, token);
 }
 
 async function finish(worker: ChunkWorker, item: WorkItem<JobRun>, token: string | undefined) {

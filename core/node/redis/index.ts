@@ -1,5 +1,6 @@
 /** State that several processes share: the store, locks, claims, reservations and chunks, as atomic operations on Redis. */
 import type { Clock, Coordination, Log, Shared } from '../../ports.ts';
+import { HELD } from '../../reservations.ts';
 import { systemClock } from '../clock.ts';
 import type { MovableStore } from '../stored-entry.ts';
 import { createChunkQueue } from './chunk-queue.ts';
@@ -8,7 +9,7 @@ import { connectRedis } from './connection.ts';
 import { RedisLocks } from './locks.ts';
 import { Processes } from './processes.ts';
 import { RedisClock } from './redis-clock.ts';
-import { createReservations, RESERVED } from './reservations.ts';
+import { createReservations } from './reservations.ts';
 import { RedisStore } from './store.ts';
 import { createTopics } from './topics.ts';
 import { createUpdate } from './update.ts';
@@ -60,14 +61,14 @@ export async function openRedis(url: string, options: RedisOptions): Promise<Red
     coordination: locks,
     shared: {
       self: processes.self,
+      isAlone: false,
       works,
       isLost: (process) => processes.isLost(process),
       onLost: (listener) => processes.onLost(listener),
       lookForLost: () => processes.lookForLost(),
       now: () => time.now(),
       update: createUpdate(redis.client),
-      counters: (name) => store.counters(name),
-      reservations: createReservations(redis.client, processes.self, store.counters(RESERVED)),
+      reservations: createReservations(redis.client, processes.self, store.counters(HELD)),
       claims: createClaims(redis.client, processes.self),
       chunks: chunks.queue,
       ...topics,

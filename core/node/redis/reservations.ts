@@ -1,31 +1,31 @@
 import type { Redis } from 'ioredis';
 import type { Counters, CreditAccount, Reservations } from '../../ports.ts';
+import { accountName, HELD, holdIn } from '../../reservations.ts';
 import { KEY_PREFIX } from './connection.ts';
 import { ALIVE } from './processes.ts';
-
-/** Reservations of a process stand under its name, those that outlive it under this one. */
-const HELD = 'held';
 
 /** Adding fractions leaves something behind; Apollo's credits have four decimals at most. */
 const ROUNDING = '0.00001';
 
 /**
  * ARGV: process, each, most, prefix of the keys of living processes, rounding; then per account the key of
- * what is spent, that of what is reserved, and the limit ('' none). Gives times, and 1 for never.
+ * what is spent, that of what processes reserved, that of what is held whoever dies, and the limit ('' none).
+ * Gives times, and 1 for never.
  */
 const RESERVE_SCRIPT = `
 local times, never = tonumber(ARGV[3]), 0
 local each, rounding = tonumber(ARGV[2]), tonumber(ARGV[5])
-for at = 6, #ARGV, 3 do
-  if ARGV[at + 2] ~= '' then
+for at = 6, #ARGV, 4 do
+  if ARGV[at + 3] ~= '' then
     local spent = tonumber(redis.call('HGET', ARGV[at], 'credits') or '0')
     local doubtful = tonumber(redis.call('HGET', ARGV[at], 'inDoubtCredits') or '0')
-    local free = tonumber(ARGV[at + 2]) - spent - doubtful + rounding
+    local free = tonumber(ARGV[at + 3]) - spent - doubtful + rounding
     if free < each then never = 1 end
+    free = free - tonumber(redis.call('HGET', ARGV[at + 2], 'credits') or '0')
     local reserved = redis.call('HGETALL', ARGV[at + 1])
     for index = 1, #reserved, 2 do
       local holder = reserved[index]
-      if holder ~= '${HELD}' and holder ~= ARGV[1] and redis.call('EXISTS', ARGV[4] .. holder) == 0 then
+      if holder ~= ARGV[1] and redis.call('EXISTS', ARGV[4] .. holder) == 0 then
         redis.call('HDEL', ARGV[at + 1], holder)
       else
         free = free - tonumber(reserved[index + 1])
@@ -35,7 +35,7 @@ for at = 6, #ARGV, 3 do
   end
 end
 if times < 1 then return { 0, never } end
-for at = 6, #ARGV, 3 do
+for at = 6, #ARGV, 4 do
   redis.call('HINCRBYFLOAT', ARGV[at + 1], ARGV[1], tostring(times * each))
 end
 return { times, 0 }
@@ -50,15 +50,15 @@ for at = 4, #ARGV do
 end
 `;
 
-/** `held`: the counters that outlive this process. */
+/** `held`: what outlives this process, see `HELD`. */
 export function createReservations(redis: Redis, self: string, held: Counters): Reservations {
-  const nameOf = ({ counters, key }: CreditAccount) => `${counters}/${key}`;
-  const reservedKey = (account: CreditAccount) => `${KEY_PREFIX}reserved:${nameOf(account)}`;
+  const reservedKey = (account: CreditAccount) => `${KEY_PREFIX}reserved:${accountName(account)}`;
   return {
     async reserve(accounts, each, most) {
       const keys = accounts.flatMap((account) => [
         `${KEY_PREFIX}${account.counters}:${account.key}`,
         reservedKey(account),
+        `${KEY_PREFIX}${HELD}:${accountName(account)}`,
         account.limit ?? '',
       ]);
       const answer = await redis.eval(RESERVE_SCRIPT, 0, self, each, most, ALIVE, ROUNDING, ...keys);
@@ -69,11 +69,6 @@ export function createReservations(redis: Redis, self: string, held: Counters): 
       if (credits <= 0 || accounts.length === 0) return;
       await redis.eval(RELEASE_SCRIPT, 0, self, credits, ROUNDING, ...accounts.map(reservedKey));
     },
-    async hold(accounts, credits) {
-      for (const account of accounts) await held.add(nameOf(account), { [HELD]: credits });
-    },
+    hold: (accounts, credits) => holdIn(held, accounts, credits),
   };
 }
-
-/** The counters that {@link createReservations} holds credits in. */
-export const RESERVED = 'reserved';

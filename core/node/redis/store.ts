@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Clock, Collection, Counters } from '../../ports.ts';
 import { JsonCollection, type TextStorage } from '../json-collection.ts';
+import type { Addition } from '../sqlite-file.ts';
 import { StoreError, StoreUnavailable } from '../store-errors.ts';
 import type { MovableStore, StoredEntry } from '../stored-entry.ts';
 import { WriteBatch } from '../write-batch.ts';
@@ -20,6 +21,7 @@ const PAGE_KEYS = 200;
 const NO_ENTRIES: ReadonlySet<string> = new Set([
   'alive',
   'bullmq',
+  'claims',
   'index',
   'lock',
   'reserved',
@@ -29,19 +31,6 @@ const NO_ENTRIES: ReadonlySet<string> = new Set([
 
 /** Removes from an index what has expired, unless it was written again meanwhile. */
 const PRUNE_SCRIPT = `for at = 2, #ARGV, 2 do if redis.call('EXISTS', ARGV[at]) == 0 then redis.call('ZREM', ARGV[1], ARGV[at + 1]) end end`;
-
-interface Addition {
-  readonly key: string;
-  readonly field: string;
-  readonly amount: number;
-  readonly ttlMs: number | undefined;
-}
-
-/** What one `atomically` writes. */
-interface Transaction {
-  readonly writes: WriteBatch;
-  readonly additions: Addition[];
-}
 
 /** An entry is no JSON: something else wrote to our keys. */
 class RedisDamaged extends StoreError {
@@ -63,7 +52,7 @@ export class RedisStore implements MovableStore {
   readonly #redis: RedisConnection;
   readonly #locks: RedisLocks;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #transactions = new AsyncLocalStorage<Transaction>();
+  readonly #batches = new AsyncLocalStorage<WriteBatch>();
   #closed = false;
 
   constructor(redis: RedisConnection, locks: RedisLocks, clock: Pick<Clock, 'now'>) {
@@ -74,9 +63,9 @@ export class RedisStore implements MovableStore {
 
   collection<T>(name: string): Collection<T> {
     const storage = new RedisStorage(name, this.#redis, {
-      batch: () => this.#open()?.writes,
+      batch: () => this.#open(),
       write: (writes) => this.#write('', writes),
-      timeToLive: (expires) => Math.max(1, Math.ceil(expires - this.#clock.now())),
+      timeToLive: (expires) => this.#timeToLive(expires),
       read: (work) => this.#run(work),
     });
     return new JsonCollection<T>(storage, this.#clock, (cause) => {
@@ -84,27 +73,26 @@ export class RedisStore implements MovableStore {
     });
   }
 
-  /** Numbers that any process may add to; durable together with the `atomically` around them. */
   counters(name: string): Counters {
-    const keyOf = (key: string) => `${KEY_PREFIX}${name}:${key}`;
+    const keyOf = (key: string) => entryKey(name, key);
     return {
       get: async (key) => {
         const fields = await this.#run(() => this.#redis.client.hgetall(keyOf(key)));
         return Object.fromEntries(Object.entries(fields).map(([field, text]) => [field, Number(text)]));
       },
-      add: async (key, change, options) => {
-        const additions = Object.entries(change)
-          .filter(([, amount]) => amount !== 0)
-          .map(([field, amount]) => ({ key: keyOf(key), field, amount, ttlMs: options?.ttlMs }));
-        const transaction = this.#open();
-        if (transaction) transaction.additions.push(...additions);
-        else await this.#write(transactionId(), additions.flatMap(addition));
+      add: async (key, change, { ttlMs } = {}) => {
+        const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
+        const added = { namespace: name, key, change, expires };
+        const batch = this.#open();
+        if (batch) batch.additions.push(added);
+        else await this.#write(transactionId(), this.#addition(added));
       },
       delete: async (key) => {
         await this.#write('', [['delete', keyOf(key), '', '', '', '']]);
       },
-      keys: async function* (this: RedisStore) {
-        for await (const page of scan(this.#redis, keyOf(''))) yield* page;
+      keys: async function* (this: RedisStore, prefix = '') {
+        for await (const page of scan(this.#redis, keyOf(prefix)))
+          yield* page.map((key) => `${prefix}${key}`);
       }.bind(this),
     };
   }
@@ -115,18 +103,17 @@ export class RedisStore implements MovableStore {
       await work();
       return;
     }
-    const transaction: Transaction = { writes: new WriteBatch(), additions: [] };
+    const batch = new WriteBatch();
     try {
-      await this.#transactions.run(transaction, work);
+      await this.#batches.run(batch, work);
     } catch (error) {
-      transaction.writes.close();
+      batch.close();
       throw error;
     }
-    const writes = transaction.writes.close().map(({ namespace, key, value, expires }) => {
-      const ttl = expires === undefined ? '' : String(Math.max(1, Math.ceil(expires - this.#clock.now())));
-      return write(namespace, key, value, ttl);
-    });
-    const additions = transaction.additions.flatMap(addition);
+    const writes = batch
+      .close()
+      .map(({ namespace, key, value, expires }) => write(namespace, key, value, this.#timeToLive(expires)));
+    const additions = batch.additions.flatMap((each) => this.#addition(each));
     await this.#write(additions.length > 0 ? transactionId() : '', [...writes, ...additions]);
   }
 
@@ -136,29 +123,32 @@ export class RedisStore implements MovableStore {
       const names = page.filter(
         (name) => !NO_ENTRIES.has(name.slice(0, name.indexOf(':'))) && name.includes(':'),
       );
-      if (names.length === 0) continue;
-      const pipeline = client.pipeline();
-      for (const name of names) pipeline.get(`${KEY_PREFIX}${name}`).pttl(`${KEY_PREFIX}${name}`);
-      const answers = (await pipeline.exec()) ?? [];
-      yield names.flatMap((name, index) => {
-        // No text: one of the counters, or expired meanwhile.
-        const text = answers[index * 2]?.[1];
-        const left = Number(answers[index * 2 + 1]?.[1]);
-        if (typeof text !== 'string') return [];
-        const at = name.indexOf(':');
-        const ttlMs = left < 0 ? undefined : Math.max(1, left);
-        return [{ collection: name.slice(0, at), key: name.slice(at + 1), text, ttlMs }];
-      });
+      const entries = await Promise.all(
+        names.map(async (name): Promise<StoredEntry[]> => {
+          const at = name.indexOf(':');
+          const place = { collection: name.slice(0, at), key: name.slice(at + 1) };
+          const counted = (await client.type(`${KEY_PREFIX}${name}`)) === 'hash';
+          const [value, left] = await Promise.all([
+            counted ? this.counters(place.collection).get(place.key) : client.get(`${KEY_PREFIX}${name}`),
+            client.pttl(`${KEY_PREFIX}${name}`),
+          ]);
+          // Expired meanwhile.
+          if (value === null) return [];
+          const text = typeof value === 'string' ? value : JSON.stringify(value);
+          return [{ ...place, counted, text, ttlMs: left < 0 ? undefined : Math.max(1, left) }];
+        }),
+      );
+      yield entries.flat();
     }
   }
 
   async restore(entries: readonly StoredEntry[]): Promise<void> {
-    await this.#write(
-      '',
-      entries.map(({ collection, key, text, ttlMs }) =>
-        write(collection, key, text, ttlMs === undefined ? '' : String(Math.ceil(ttlMs))),
-      ),
-    );
+    const writes = entries.flatMap(({ collection, counted, key, text, ttlMs }): ScriptWrite[] => {
+      const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
+      if (!counted) return [write(collection, key, text, this.#timeToLive(expires))];
+      return this.#addition({ namespace: collection, key, change: JSON.parse(text), expires });
+    });
+    await this.#write(transactionId(), writes);
   }
 
   /** Redis writes its files itself; a user of it that may not ask for that leaves them as they are. */
@@ -185,9 +175,23 @@ export class RedisStore implements MovableStore {
     this.#closed = true;
   }
 
-  #open(): Transaction | undefined {
-    const transaction = this.#transactions.getStore();
-    return transaction?.writes.open ? transaction : undefined;
+  #open(): WriteBatch | undefined {
+    const batch = this.#batches.getStore();
+    return batch?.open ? batch : undefined;
+  }
+
+  #timeToLive(expires: number | undefined): string {
+    return expires === undefined ? '' : String(Math.max(1, Math.ceil(expires - this.#clock.now())));
+  }
+
+  #addition({ namespace, key, change, expires }: Addition): ScriptWrite[] {
+    const at = entryKey(namespace, key);
+    const adds = Object.entries(change)
+      .filter(([, amount]) => amount !== 0)
+      .map(([field, amount]): ScriptWrite => ['add', at, field, String(amount), '', '']);
+    return expires === undefined || adds.length === 0
+      ? adds
+      : [...adds, ['expire', at, '', this.#timeToLive(expires), '', '']];
   }
 
   async #write(id: string, writes: readonly ScriptWrite[]): Promise<void> {
@@ -217,8 +221,8 @@ export class RedisStore implements MovableStore {
 interface Access {
   batch(): WriteBatch | undefined;
   write(writes: readonly ScriptWrite[]): Promise<void>;
-  /** ms from now. */
-  timeToLive(expires: number): number;
+  /** ms from now; '' for ever. */
+  timeToLive(expires: number | undefined): string;
   read<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -261,7 +265,7 @@ class RedisStorage implements TextStorage {
     }
     await this.#access.write(
       entries.map(({ key, value, expires }) =>
-        write(this.#name, key, value, expires === undefined ? '' : String(this.#access.timeToLive(expires))),
+        write(this.#name, key, value, this.#access.timeToLive(expires)),
       ),
     );
   }
@@ -350,11 +354,6 @@ function write(collection: string, key: string, value: string | undefined, ttl: 
   const index = UNINDEXED.has(collection) ? '' : indexKey(collection);
   const what = value === undefined ? 'delete' : 'set';
   return [what, entryKey(collection, key), value ?? '', ttl, index, key];
-}
-
-function addition({ key, field, amount, ttlMs }: Addition): ScriptWrite[] {
-  const add: ScriptWrite = ['add', key, field, String(amount), '', ''];
-  return ttlMs === undefined ? [add] : [add, ['expire', key, '', String(Math.ceil(ttlMs)), '', '']];
 }
 
 function transactionId(): string {

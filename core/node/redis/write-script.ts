@@ -22,7 +22,8 @@ while at <= #ARGV do
     redis.call('DEL', key)
     if index ~= '' then redis.call('ZREM', index, member) end
   elseif what == 'add' then
-    redis.call('HINCRBYFLOAT', key, value, extra)
+    local sum = tonumber(redis.call('HINCRBYFLOAT', key, value, extra))
+    if sum < 0.0000005 and sum > -0.0000005 then redis.call('HDEL', key, value) end
   elseif what == 'expire' then
     redis.call('PEXPIRE', key, extra)
   end

@@ -1,16 +1,23 @@
 import { expect, it } from 'vitest';
-import { OwnAccounts } from '../../core/enrichment/index.ts';
-import { openStore, systemClock } from '../../core/node/index.ts';
+import { Accounts } from '../../core/enrichment/index.ts';
+import { createLog, openStore, singleProcess, systemClock } from '../../core/node/index.ts';
+import type { Store } from '../../core/ports.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
 
 const DAY_MS = 86_400_000;
+
+function accountsOn(store: Store, now = systemClock.now): Accounts {
+  const http = { request: () => Promise.reject(new Error('nothing is asked here')) };
+  const log = createLog({ write: () => undefined });
+  return new Accounts(singleProcess({ clock: { ...systemClock, now }, http, log, store }), DAY_MS);
+}
 
 it.each([
   ['open', true],
   ['that has ended', false],
 ])('counts what calls side by side cost a list %s, whichever is stored first', async (_, isOpen) => {
   const store = await openStore(await temporaryDirectory());
-  const open = () => new OwnAccounts(store, systemClock.now, DAY_MS);
+  const open = () => accountsOn(store);
   const accounts = open();
   if (isOpen) await accounts.open('list', undefined);
   const cost = (credits: number, turns: number) =>
@@ -32,10 +39,10 @@ const NOW = new AbortController().signal;
 it('counts a call that was under way when the month ended in the month that paid it, and keeps its limits', async () => {
   const store = await openStore(await temporaryDirectory());
   let now = Date.UTC(2026, 0, 31, 23, 59);
-  const accounts = new OwnAccounts(store, () => now, DAY_MS);
+  const accounts = accountsOn(store, () => now);
   await accounts.setMonthlyLimit('contoso', 10);
   await accounts.setSlotLimit('contoso', 1, 9);
-  const purse = await accounts.purse('contoso', 'list');
+  const purse = accounts.purse({ workspace: 'contoso', source: 'list' });
   const slotPurse = await accounts.slotPurse('contoso', 1);
   expect(await purse.reserve(8, NOW, 0)).toBe(true);
   expect(await slotPurse.reserve(8, 1)).toEqual({ times: 1, never: false });
@@ -44,8 +51,8 @@ it('counts a call that was under way when the month ended in the month that paid
     accounts.spend('contoso', 1, { credits: 8, inDoubtCredits: 0, bySource: { list: 8 } }),
   );
   purse.release(8);
-  slotPurse.release('list', 8, 0);
-  const next = await accounts.purse('contoso', 'list');
+  slotPurse.release(8);
+  const next = accounts.purse({ workspace: 'contoso', source: 'list' });
   expect(await next.reserve(3, NOW, 0)).toBe(false);
   expect(await (await accounts.slotPurse('contoso', 1)).reserve(1, 2)).toEqual({ times: 1, never: false });
   expect(await next.reserve(2, NOW, 0)).toBe(true);
@@ -54,14 +61,22 @@ it('counts a call that was under way when the month ended in the month that paid
 
 it('has the room again that something took whose record failed', async () => {
   const store = await openStore(await temporaryDirectory());
-  const accounts = new OwnAccounts(store, systemClock.now, DAY_MS);
+  const accounts = accountsOn(store);
   await accounts.open('list', 10);
-  const purse = await accounts.purse('contoso', 'list');
+  const purse = accounts.purse({ workspace: 'contoso', source: 'list' });
   expect(await purse.reserve(10, NOW, 0)).toBe(true);
-  const undo = await accounts.add('list', { credits: 7, inDoubtCredits: 3 });
+  const spent = { credits: 7, inDoubtCredits: 3 };
+  const failing = store.atomically(async () => {
+    await accounts.add('list', spent);
+    throw new Error('the disk is full');
+  });
+  await expect(failing).rejects.toThrow('the disk is full');
+  purse.release(10);
+  expect(await purse.reserve(10, NOW, 0)).toBe(true);
+  await store.atomically(() => accounts.add('list', spent));
   purse.release(10);
   expect(await purse.reserve(1, NOW, 0)).toBe(false);
-  undo();
+  await accounts.open('list', 20);
   expect(await purse.reserve(10, NOW, 0)).toBe(true);
   await store.close();
 });
