@@ -1,5 +1,5 @@
-import { SlotNotYours } from '@connectionsphere/core';
 import { slotDocument, slotsDocument } from '../slot-document.ts';
+import { setOwnShare } from '../slot-share.ts';
 import type { ApiContext } from './context.ts';
 import { type Operation, operation } from './operation.ts';
 import { Problem } from './problem.ts';
@@ -56,12 +56,7 @@ export function slotOperations({ core, ports, links, requests, address }: ApiCon
       body: shareSchema,
       answers: { 200: { description: 'The slots as they are now', schema: slotsAnswer } },
       handle: async ({ workspace, path, body: { share } }) => {
-        const number = slotOf(path);
-        const { slots } = await core.slots.list(workspace);
-        const kind = slots.find((slot) => slot.number === number)?.kind;
-        // The team of a done-for-you slot may work for other workspaces too.
-        if (kind === 'dfy') throw new SlotNotYours(number, kind);
-        await core.slots.setShare({ workspace, slot: number }, share);
+        await setOwnShare(core, workspace, slotOf(path), share);
         return { body: slotsDocument(await core.slots.list(workspace)) };
       },
     }),

@@ -6,6 +6,7 @@ import {
   type SlotsView,
 } from '@connectionsphere/core';
 import { slotDocument } from '../slot-document.ts';
+import { shareWords } from '../slot-share.ts';
 import { count } from '../words.ts';
 import { type Output, oneLine, styled, table } from './output.ts';
 
@@ -40,10 +41,6 @@ function healthCell(connection: Connection, now: number): string {
 function sharingWords(others: readonly number[]): string {
   if (others.length === 0) return '';
   return `shares limits with slot${others.length > 1 ? 's' : ''} ${others.join(' and ')}: adds no speed`;
-}
-
-function shareWords(share: number | undefined): string {
-  return share === undefined ? '' : `uses ${share} % of its team's limits`;
 }
 
 /** Says what was connected, with the remarks on it. */

@@ -71,6 +71,11 @@ it('replaces, disconnects and puts back', async () => {
   await using ada = await world.signedIn();
   const { page } = ada;
   const first = page.getByRole('article').filter({ hasText: 'Slot 1' });
+  await first.getByText('Leave a share of the limits to colleagues').click();
+  await first.getByLabel('Percent that lists may use').fill('60');
+  await first.getByRole('button', { name: 'Set the share' }).click();
+  await page.getByText('Slot 1 uses 60 % of its limits from the next call on').waitFor();
+  await first.getByText("uses 60 % of its team's limits").waitFor();
   await first.getByRole('link', { name: 'Replace' }).click();
   await page.getByLabel('Apollo API key').fill('mistyped-key-of-apollo-00');
   await page.getByRole('button', { name: 'Replace the key' }).click();

@@ -7,6 +7,10 @@ const COMMANDS = [
   { usage: 'disconnect', does: 'take a key out of its slot' },
   { usage: 'open', does: 'the page, in your browser: slots, lists, credits' },
   { usage: 'slots', does: 'your slots, keys, credits and health' },
+  {
+    usage: 'slots share 2=50',
+    does: "use half of the limits of slot 2's Apollo team, and leave the rest to colleagues",
+  },
   { usage: 'enrich', does: 'enrich a list: a file or pasted leads' },
   {
     word: 'enrich',

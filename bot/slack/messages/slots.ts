@@ -1,6 +1,7 @@
 import type { LaneStatus, SlotsView, SlotView } from '@connectionsphere/core';
 import type { Button, KnownBlock } from '@slack/types';
 import type { Reader } from '../../reader.ts';
+import { shareWords } from '../../slot-share.ts';
 import { ACTION } from '../action-ids.ts';
 import {
   actions,
@@ -67,7 +68,12 @@ function slotRow(slot: SlotView, facts: SlotsFacts): KnownBlock[] {
   const { reader, now, lanes } = facts;
   const { connection } = slot;
   const title = `● *Slot ${slot.number}* · ${kindWord(slot)} · *${shown(connection.label, 60)}* ${keyTail(connection.last4)}`;
-  const figures = [creditsLine(connection, reader), useLine(connection, lanes, reader), teamLine(connection)];
+  const figures = [
+    creditsLine(connection, reader),
+    useLine(connection, lanes, reader),
+    teamLine(connection),
+    shareWords(connection.share),
+  ];
   const button = slot.kind === 'self' ? disconnectButton(slot, facts) : supportButton(facts);
   return [
     section([title, figures.filter(Boolean).join(' · '), healthLine(connection, now)].join('\n'), button),

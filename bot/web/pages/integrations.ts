@@ -6,6 +6,7 @@ import {
   type SlotView,
 } from '@connectionsphere/core';
 import { Problem } from '../../api/problem.ts';
+import { setOwnShare } from '../../slot-share.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import { apolloSign, icons } from '../icons.ts';
@@ -158,6 +159,15 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is s
     if (!asksForPiece(visit.request))
       return { goTo: BASE, done: `Slot ${number} was tested: Apollo was asked just now.` };
     return { piece: slotCard(await slotOf(visit), { ...(await factsFor(visit)), tested: true }) };
+  });
+
+  screens.post(`${BASE}/slots/:slot/share`, 'connect', async (visit) => {
+    const { number } = await connectedSlotOf(visit);
+    const percent = Number(visit.field('share'));
+    if (!Number.isInteger(percent) || percent < 1 || percent > 100)
+      return { goTo: BASE, done: 'Nothing was changed: a share is a whole number from 1 to 100.' };
+    await setOwnShare(core, visit.workspace, number, percent);
+    return { goTo: BASE, done: `Slot ${number} uses ${percent} % of its limits from the next call on.` };
   });
 
   screens.post(`${BASE}/slots/:slot/ask`, 'connect', async (visit) => {

@@ -5,11 +5,13 @@ import {
   type JobStatus,
   kindName,
   type LaneStatus,
+  notAllowedAt,
   type SlotView,
 } from '@connectionsphere/core';
 import type { Scope } from '../../api/tokens.ts';
 import type { Reader } from '../../reader.ts';
 import type { SlotRequest } from '../../slot-requests.ts';
+import { shareWords } from '../../slot-share.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { facts, meter, time } from '../layout.ts';
@@ -105,7 +107,14 @@ function filledCard(slot: SlotView & { state: 'connected' }, given: SlotsFacts):
         : supportLink(supportUrl)
     }
   </div>
+  ${kind === 'self' && scopes.includes('connect') && shareForm(number, connection)}
 </article>`;
+}
+
+/** How much of the team's limits is used; colleagues' other tools have the rest. */
+function shareForm(number: number, { share = 100 }: Connection): Html {
+  return html`<details class="more"><summary>Leave a share of the limits to colleagues</summary>
+  <form method="post" action="${slotPath(number, 'share')}" class="form"><div class="field"><label for="share-${number}">Percent that lists may use</label><input id="share-${number}" name="share" type="number" min="1" max="100" value="${share}" required aria-describedby="share-note-${number}"><p class="note" id="share-note-${number}">Of each of the Apollo team's rate limits. Of keys of one team the least counts.</p></div><div class="actions"><button class="button">Set the share</button></div></form></details>`;
 }
 
 const BADGES = {
@@ -130,7 +139,8 @@ function healthLine(connection: Connection, { now }: SlotsFacts): Child {
 /** Everything that is known of a connection, but its key. */
 export function connectionFacts(connection: Connection, given: SlotsFacts): Html {
   const { reader, jobs } = given;
-  const { last4, connectedAt, connectedBy, notAllowed = [] } = connection;
+  const { last4, connectedAt, connectedBy } = connection;
+  const left = notAllowedAt(connection, given.now).map(({ endpoint }) => endpoint);
   return facts([
     [
       'Key',
@@ -149,10 +159,8 @@ export function connectionFacts(connection: Connection, given: SlotsFacts): Html
       'Connected',
       html`${time(connectedAt, 'day')}${connectedBy !== undefined && ` by ${/^[UW][A-Z0-9]{5,}$/.test(connectedBy) ? `somebody in Slack (${connectedBy})` : connectedBy}`}`,
     ],
-    [
-      'Not allowed',
-      notAllowed.length > 0 && `${notAllowed.join(', ')}: Apollo does not let this key use them`,
-    ],
+    ['Limits', shareWords(connection.share)],
+    ['Not allowed', left.length > 0 && `${left.join(', ')}: Apollo does not let this key use them`],
   ]);
 }
 
