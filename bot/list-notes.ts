@@ -10,6 +10,7 @@ export interface ListNote {
     | 'above-header'
     | 'rows-left-out'
     | 'other-table'
+    | 'formats-not-kept'
     | 'sheet'
     | 'encoding'
     | 'recognised-by-values'
@@ -90,6 +91,12 @@ function fileNotes(file: LeadFileFacts): ListNote[] {
       code: 'rows-left-out',
       count: below,
       text: `${plural(below, 'row')} ${below === 1 ? 'is' : 'are'} no lead (${parts.join(', ')}): not looked up, and kept in the result.`,
+    });
+  }
+  if (file.tooLargeToKeep !== undefined) {
+    notes.push({
+      code: 'formats-not-kept',
+      text: `The workbook has ${Math.ceil(file.tooLargeToKeep / 1_000_000)} MB. Up to 20 MB it comes back with its formats and other sheets; this one comes back with the cells of its list alone.`,
     });
   }
   if (otherTable !== undefined) {

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hashOf } from '../leads/index.ts';
 
 /** Slots are doubled when this share is taken. */
 const FULLEST = 0.6;
@@ -14,9 +14,8 @@ export class SeenIdentities {
 
   /** Adds an identity; `true` when it was there already. */
   add(identity: string): boolean {
-    const bytes = hash('sha1', identity, 'buffer');
-    // 0 marks a free slot.
-    if (this.#insert(bytes.readUIntBE(0, 6) * 16 + (bytes.readUInt8(6) & 15) || 1)) return true;
+    // 0 marks a free slot, and is nobody's hash.
+    if (this.#insert(hashOf(identity))) return true;
     this.#size += 1;
     if (this.#size > this.#slots.length * FULLEST) this.#grow();
     return false;

@@ -88,14 +88,22 @@ export function namesWork(text: string): boolean {
 /** What follows the name in "Ada Lovelace at Contoso", "Ada Lovelace - CEO at Contoso", "Ada Lovelace (Contoso)". */
 const BEHIND_NAME = /\s(?:(?:at|bei|chez|presso|hos|@)\s.*|[-–—|·•]+\s.*|\([^()]*\)?)$/iu;
 
+/** Longer texts are no names with a place of work behind them. */
+const NAME_AND_WORK_MAX = 150;
+
+/** What stands before a bearer's job or place of work. */
+function nameIn(text: string): string {
+  return text.length > NAME_AND_WORK_MAX ? text : text.replace(BEHIND_NAME, '');
+}
+
 /** Whether a text is a name, alone or before what its bearer does, and where. */
 export function namesPerson(text: string): boolean {
-  return isName(text) || isName(text.replace(BEHIND_NAME, ''));
+  return isName(text) || isName(nameIn(text));
 }
 
 /** Whether a text ends as a firm's name does, and does not begin as a person's. */
 export function namesFirm(text: string): boolean {
-  return hasLegalForm(text) && !(BEHIND_NAME.test(text) && namesPerson(text));
+  return hasLegalForm(text) && !(nameIn(text) !== text && namesPerson(text));
 }
 
 /** Whether a text is a name as far as its words are known: one of them is a given name, and none is something else. */
@@ -121,7 +129,7 @@ export function looksLikeWordOfName(text: string): boolean {
 /** Two to four capitalised words that name no job and no place. */
 export function looksLikeWholeName(text: string): boolean {
   if (isEastAsianName(text)) return true;
-  const words = text.replace(BEHIND_NAME, '').replace(',', '').split(' ');
+  const words = nameIn(text).replace(',', '').split(' ');
   if (words.length < 2 || words.length > 4 || !NAME_WORD.test(words[0] ?? '')) return false;
   if (!words.every((word) => /^[\p{L}\p{M}'’.-]+$/u.test(word))) return false;
   return !words.some((word) => NOT_NAME_WORDS.has(fold(word)));

@@ -31,6 +31,7 @@ export { type Identity, LEAD_FIELDS, type Lead, type LeadField, type RawLead } f
 export type { LeftOutOfName } from './name-left-out.ts';
 export { NameVariants } from './name-variants.ts';
 export { normaliseLead } from './normalise.ts';
+export { hashOf } from './number-table.ts';
 export { orientation } from './orientation.ts';
 export { PossibleDuplicates } from './possible-duplicates.ts';
 export { leadFromRow, leftOutOfRow } from './row.ts';

@@ -246,7 +246,7 @@ export function employerBehind(cell: string | undefined, isAlone: boolean): stri
   if (!isAlone) return undefined;
   const [, inBrackets, behind] = PERHAPS_EMPLOYER.exec(text.replace(PRONOUNS, '').trim()) ?? [];
   const perhaps = (inBrackets ?? behind)?.trim();
-  if (perhaps === undefined || BIRTH_NAME.test(perhaps)) return undefined;
+  if (perhaps === undefined || BIRTH_NAME.test(perhaps) || wordKind(perhaps) !== undefined) return undefined;
   return WORK.test(perhaps) && !hasLegalForm(perhaps) ? undefined : perhaps;
 }
 

@@ -369,12 +369,24 @@ const ONE_ADDRESS = /^(?:[^@<>]*<[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>|[^\s@<>,;"]+@[^
 export function addressesInOneLine(text: string): string[] | undefined {
   const line = text.trim();
   if (!line.includes('@') || /[\r\n]/.test(line)) return undefined;
-  for (const between of [';', /,(?=(?:[^"]*"[^"]*")*[^"]*$)/]) {
-    const parts = line.split(between).map((part) => part.trim());
-    const addresses = parts.filter((part) => part !== '');
+  for (const between of [';', ','] as const) {
+    const addresses = splitOutsideQuotes(line, between)
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
     if (addresses.length > 1 && addresses.every((part) => ONE_ADDRESS.test(part))) return addresses;
   }
   return undefined;
+}
+
+/** "Lovelace, Ada" in quotes is one name. */
+function splitOutsideQuotes(line: string, delimiter: string): string[] {
+  const parts: string[] = [];
+  for (const [index, piece] of line.split('"').entries()) {
+    const isQuoted = index % 2 === 1;
+    const [first = '', ...more] = isQuoted ? [`"${piece}"`] : piece.split(delimiter);
+    parts.push(`${parts.pop() ?? ''}${first}`, ...more);
+  }
+  return parts;
 }
 
 /** Rows that were put into quotes as a whole have at least so many cells; with fewer they may be "Contoso, Inc.". */

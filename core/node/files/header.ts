@@ -163,6 +163,9 @@ function layoutOf(name: string, head: readonly string[][], options: LayoutOption
   }
 }
 
+/** Rows of one cell above another table. */
+const MOST_TITLES = 3;
+
 /** One cell, as stands above a table. */
 function isTitle(row: Row): boolean {
   return row.filter((cell) => cell !== '').length === 1;
@@ -176,17 +179,39 @@ class Counter {
   otherTable: number | undefined;
   #rows = 0;
   #isGap = false;
+  #titles: Row[] = [];
   #cells = 0;
   #weighed = 0;
   readonly #tail: TailRow[] = [];
 
   add(row: Row, kind: RowKind): void {
-    if (this.#isGap && kind === 'lead' && beginsTable(row)) this.otherTable ??= this.#rows + 1;
-    this.#isGap = kind === 'blank' || kind === 'footer' || (this.#isGap && isTitle(row));
+    if (this.otherTable === undefined && this.#isGap && kind === 'lead') {
+      if (beginsTable(row)) {
+        this.otherTable = this.#rows + this.#titles.length + 1;
+        this.count.footer += this.#titles.length;
+        this.#titles = [];
+      } else if (isTitle(row) && this.#titles.length < MOST_TITLES) {
+        // Whose title it is, the next row says.
+        this.#titles.push(row);
+        return;
+      }
+    }
+    this.#isGap = kind === 'blank' || kind === 'footer';
     if (this.otherTable !== undefined) {
       this.count[kind === 'lead' ? 'footer' : kind]++;
       return;
     }
+    this.#addTitles();
+    this.#add(row, kind);
+  }
+
+  /** They were none. */
+  #addTitles(): void {
+    for (const title of this.#titles) this.#add(title, 'lead');
+    if (this.#titles.length > 0) this.#titles = [];
+  }
+
+  #add(row: Row, kind: RowKind): void {
     this.#rows++;
     this.count[kind]++;
     this.widen(row);
@@ -209,6 +234,7 @@ class Counter {
 
   /** Where the footer begins, counted from the first row below the header; counts its rows as such. */
   end(): number {
+    this.#addTitles();
     const kept = Math.min(this.#rows, TAIL_ROWS);
     const tail = Array.from(
       { length: kept },

@@ -58,6 +58,8 @@ export interface LeadFileFacts {
   readonly sheet?: { readonly name: string; readonly width: number; readonly headerRow?: number };
   /** Of a workbook: all its sheets. */
   readonly sheets?: readonly { readonly name: string; readonly hidden: boolean }[];
+  /** A workbook of so many bytes that it is not kept: its result has its cells, and none of its formats. */
+  readonly tooLargeToKeep?: number;
   /** Rows below the header that are no leads. */
   readonly leftOut: RowsLeftOut;
   /** The row, from 1, in which another table with other columns begins, whose rows are no leads. */
@@ -147,6 +149,7 @@ async function workbookFile(name: string, path: string, options: LeadFileOptions
     }
   };
   const survey = await surveyTable(name, read(), { ...options, isHidden: (row) => hidden.has(row) });
+  const { size } = await fileState(name, path);
   const facts = {
     name,
     format: 'xlsx',
@@ -157,8 +160,8 @@ async function workbookFile(name: string, path: string, options: LeadFileOptions
   } as const;
   return {
     ...tableFile(facts, survey, read, sheet.names),
+    ...(size > LARGEST_ORIGINAL && { tooLargeToKeep: size }),
     async original() {
-      const { size } = await fileState(name, path);
       return size > LARGEST_ORIGINAL ? undefined : new Uint8Array(await readFile(path));
     },
   };
