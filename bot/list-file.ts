@@ -99,3 +99,13 @@ async function* toolRows(core: Core, job: Job, preset: Preset): AsyncGenerator<E
     if (cells) yield { cells, added: [] };
   }
 }
+
+/** What a list's file is called: as the list, and that it is not all of it while the list runs. */
+export function fileNameOf(
+  { name, state }: Pick<Job, 'name' | 'state'>,
+  format: 'csv' | 'xlsx',
+  preset: string | undefined,
+): string {
+  const soFar = state === 'done' || state === 'cancelled' ? '' : '-so-far';
+  return `${name.replace(/\.\w{1,5}$/, '')}-${preset ?? 'enriched'}${soFar}.${format}`;
+}

@@ -1,6 +1,8 @@
 import {
+  type Credits,
   conditionWords,
   currentHealth,
+  type Health,
   notAllowedAt,
   type SlotsView,
   type SlotView,
@@ -35,16 +37,37 @@ export function slotDocument(slot: SlotView, now: number): object {
     teamKnown,
     sharesLimitsWith,
     health: {
-      ...currentHealth(slot.connection, now),
+      ...healthDocument(currentHealth(slot.connection, now)),
       words: conditionWords(slot.connection, now),
-      ...(left.length > 0 && { notAllowed: left }),
+      ...(left.length > 0 && {
+        notAllowed: left.map(({ endpoint, until }) => ({ endpoint, until: iso(until) })),
+      }),
     },
-    credits: credits ?? null,
+    credits: credits ? creditsDocument(credits) : null,
     limits: limits ?? null,
     share: share ?? 100,
     notAllowed: left.map(({ endpoint }) => endpoint),
     connectedAt: new Date(connectedAt).toISOString(),
     connectedBy: connectedBy ?? null,
+  };
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+function healthDocument(health: Health): object {
+  const { since, until } = health as { since?: number; until?: number };
+  return {
+    ...health,
+    ...(since !== undefined && { since: iso(since) }),
+    ...(until !== undefined && { until: iso(until) }),
+  };
+}
+
+function creditsDocument({ readAt, cycleEndsAt, ...credits }: Credits): object {
+  return {
+    ...credits,
+    ...(cycleEndsAt !== undefined && { cycleEndsAt: iso(cycleEndsAt) }),
+    readAt: iso(readAt),
   };
 }
 

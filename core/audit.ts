@@ -139,6 +139,12 @@ export class Audit {
     return `${prefixOf(workspace)}${id}`;
   }
 
+  /** Whether a text may be a {@link place} of the workspace. */
+  static isPlace(workspace: string, text: string): boolean {
+    const prefix = prefixOf(workspace);
+    return text.startsWith(prefix) && /^[0-9a-z]{17}$/.test(text.slice(prefix.length));
+  }
+
   async #add(workspace: string, deed: Deed, facts: AuditFacts): Promise<AuditEntry | undefined> {
     const by = this.#actor?.();
     if (!by) return undefined;

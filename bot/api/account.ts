@@ -21,9 +21,19 @@ export function accountOperations({ core, ports }: ApiContext): Operation[] {
       path: '/v1/me',
       group: 'Account',
       summary: 'Say whose token this is',
+      description: 'For a program that wants to know that its token works, what it may do, and until when.',
       answers: { 200: { description: 'The workspace and the token', schema: meAnswer } },
-      handle: async ({ workspace, token: { id, name, scopes, createdAt } }) => ({
-        body: { workspace, token: { id, name, scopes, createdAt: new Date(createdAt).toISOString() } },
+      handle: async ({ workspace, token: { id, name, scopes, createdAt, endsAt } }) => ({
+        body: {
+          workspace,
+          token: {
+            id,
+            name,
+            scopes,
+            createdAt: new Date(createdAt).toISOString(),
+            ...(endsAt !== undefined && { endsAt: new Date(endsAt).toISOString() }),
+          },
+        },
       }),
     }),
     operation({

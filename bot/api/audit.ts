@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Audit } from '@connectionsphere/core';
 import type { z } from 'zod';
 import { auditDocument, auditLines, auditPage } from '../audit.ts';
 import type { ApiContext } from './context.ts';
 import { type Answer, type Call, type Operation, operation } from './operation.ts';
+import { wrongCursor } from './problem.ts';
 import { auditAnswer, auditQuerySchema } from './schemas.ts';
 
 const ENTRIES_A_PAGE = 100;
@@ -15,6 +17,7 @@ export function auditOperations({ core }: ApiContext): Operation[] {
     workspace: string,
     { query: { since, cursor: after, limit = ENTRIES_A_PAGE, format }, response, signal }: Call<Query>,
   ): Promise<Answer | undefined> => {
+    if (after !== undefined && !Audit.isPlace(workspace, after)) throw wrongCursor('this trail');
     const query = { workspace, after, since: since === undefined ? undefined : Date.parse(since) };
     if (format === 'ndjson') {
       response.setHeader('content-type', 'application/x-ndjson; charset=utf-8');

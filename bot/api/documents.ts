@@ -1,10 +1,21 @@
-import type { Estimate, JobStatus, ResultRow } from '@connectionsphere/core';
+import type { DirectAnswer, Estimate, JobStatus, ResultRow } from '@connectionsphere/core';
 import { creditCheckDocument } from '../credit-check.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
 export function estimateDocument({ seconds, ...figures }: Estimate): object {
   return { ...figures, seconds: seconds ?? null };
+}
+
+/** What became of some leads that were answered at once. */
+export function enrichDocument({ results, ...rest }: DirectAnswer): object {
+  return {
+    results: results.map(({ checkedAt, ...result }) => ({
+      ...result,
+      ...(checkedAt !== undefined && { checkedAt: iso(checkedAt) }),
+    })),
+    ...rest,
+  };
 }
 
 /** A job as the API and its deliveries show it. */

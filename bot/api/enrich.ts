@@ -1,5 +1,6 @@
 import type { DirectRequest } from '@connectionsphere/core';
 import type { ApiContext } from './context.ts';
+import { enrichDocument } from './documents.ts';
 import { type Operation, operation } from './operation.ts';
 import { enrichOptions } from './options.ts';
 import { enrichAnswer, enrichSchema } from './schemas.ts';
@@ -20,15 +21,17 @@ export function enrichOperations({ core }: ApiContext): Operation[] {
       idempotent: true,
       answers: { 200: { description: 'What became of each lead', schema: enrichAnswer } },
       handle: async ({ workspace, body: { leads, options }, signal }) => ({
-        body: await core.enrich({
-          workspace,
-          kind,
-          leads: leads as DirectRequest['leads'],
-          options: enrichOptions(options),
-          fresh: options?.fresh,
-          creditLimit: options?.creditLimit,
-          signal,
-        }),
+        body: enrichDocument(
+          await core.enrich({
+            workspace,
+            kind,
+            leads,
+            options: enrichOptions(options),
+            fresh: options?.fresh,
+            creditLimit: options?.creditLimit,
+            signal,
+          }),
+        ),
       }),
     });
   return [

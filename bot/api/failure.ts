@@ -15,6 +15,7 @@ import { LeadFileError, StoreError } from '@connectionsphere/core/node';
 import { PrivateAddress } from '../hooks/post.ts';
 import { NoSuchWorkspace } from '../workspaces.ts';
 import { Problem, type ProblemStatus } from './problem.ts';
+import type { ProblemCode } from './problems.ts';
 
 type Kind = abstract new (...args: never[]) => Error;
 
@@ -78,10 +79,10 @@ function bodyProblem(error: unknown): Problem | undefined {
   }
 }
 
-/** `KeyRefusedByApollo` → `key-refused-by-apollo` */
-function codeOf({ name }: Error): string {
+/** `KeyRefusedByApollo` → `key-refused-by-apollo`. `PROBLEMS` has all of them: a test looks. */
+function codeOf({ name }: Error): ProblemCode {
   return name
     .replace(/Error$/, '')
     .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
-    .toLowerCase();
+    .toLowerCase() as ProblemCode;
 }

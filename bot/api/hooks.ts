@@ -41,6 +41,20 @@ export function hookOperations({ notices }: ApiContext): Operation[] {
     }),
     operation({
       ...shared,
+      id: 'sendAgain',
+      method: 'post',
+      path: '/v1/hooks/{id}/deliveries/{delivery}',
+      summary: 'Have a delivery made once more, whatever became of it',
+      answers: { 202: { description: 'It is on its way' } },
+      handle: async ({ workspace, path: { id = '', delivery = '' } }) => {
+        if ((await notices.hooks.get(id))?.workspace !== workspace)
+          throw new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
+        if (await notices.again(id, delivery)) return { status: 202 };
+        throw new Problem(404, 'no-such-delivery', `The hook has no delivery ${delivery}.`);
+      },
+    }),
+    operation({
+      ...shared,
       id: 'deleteHook',
       method: 'delete',
       path: '/v1/hooks/{id}',

@@ -25,11 +25,13 @@ export interface ApiOptions {
 /** The HTTP API and what documents it. */
 export function createApi({ context, rateLimit, stopping, version }: ApiOptions): Router {
   const operations = operationsOf(context);
-  const document = openApiDocument(operations, version);
-  const page = docsPage(operations);
+  const { address } = context;
   const router = Router();
-  router.get('/openapi.json', (_, response) => void response.json(document));
-  router.get('/docs', (_, response) => sendDocsPage(response, page));
+  router.get(
+    '/openapi.json',
+    (_, response) => void response.json(openApiDocument(operations, version, address())),
+  );
+  router.get('/docs', (_, response) => sendDocsPage(response, docsPage(operations, address())));
   router.use(apiRouter({ context, operations, rateLimit, stopping }));
   return router;
 }

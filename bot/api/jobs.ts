@@ -4,19 +4,20 @@ import { pipeline } from 'node:stream/promises';
 import type { Job, JobStatus, PrepareJob, ReviewVerdict } from '@connectionsphere/core';
 import type { z } from 'zod';
 import { attachment } from '../attachment.ts';
-import { writeJob } from '../list-file.ts';
+import { fileNameOf, writeJob } from '../list-file.ts';
 import { foundDocument, listDocument, listNotes, mappingDocument } from '../list-notes.ts';
 import { decideReviews, openReviews } from '../reviews.ts';
 import type { ApiContext } from './context.ts';
 import { estimateDocument, fieldNames, jobDocument, resultDocument } from './documents.ts';
 import { prepareLeads, prepareStream } from './job-list.ts';
 import { type Answer, type Call, type Operation, operation } from './operation.ts';
-import { invalid, Problem } from './problem.ts';
+import { invalid, Problem, wrongCursor } from './problem.ts';
 import {
   creditLimitSchema,
   decidedAnswer,
   decisionsSchema,
   estimateAnswer,
+  estimateQuerySchema,
   jobAnswer,
   jobQuerySchema,
   jobSchema,
@@ -25,6 +26,7 @@ import {
   resultsAnswer,
   resultsQuerySchema,
   reviewsAnswer,
+  waitSchema,
 } from './schemas.ts';
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -33,11 +35,13 @@ const FILE_TYPES = { csv: 'text/csv; charset=utf-8', xlsx: XLSX_TYPE } as const;
 const JSON_LIST_BYTES = 10 * 1024 * 1024;
 const JOBS_A_PAGE = 50;
 const ROWS_A_PAGE = 100;
+/** How often a job that somebody waits for is looked at, ms. */
+const LOOK_EVERY_MS = 200;
 /** What lists the jobs there are. */
 const LISTING = 'GET /v1/jobs';
 
 /** Lists as jobs: prepared, run, paused, read. */
-export function jobOperations({ core, notices, bounds }: ApiContext): Operation[] {
+export function jobOperations({ core, ports, notices, bounds }: ApiContext): Operation[] {
   const jobOf = async ({ workspace, path }: Call): Promise<JobStatus> => {
     const { id = '' } = path;
     const job = await core.jobs.status(id);
@@ -49,6 +53,17 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
     const job = await core.jobs.status(id);
     if (!job) throw new Problem(404, 'no-such-job', `There is no job ${id}.`);
     return jobDocument(job, await notices.callbackOf(id));
+  };
+
+  /** The job as soon as it has ended or pauses, or after so many seconds, whichever comes first. */
+  const ended = async (job: JobStatus, seconds = 0, signal: AbortSignal): Promise<JobStatus> => {
+    const until = ports.clock.monotonic() + seconds * 1000;
+    let now = job;
+    while (now.state === 'running' && ports.clock.monotonic() < until && !signal.aborted) {
+      await ports.clock.sleep(LOOK_EVERY_MS, signal);
+      now = (await core.jobs.status(job.id)) ?? now;
+    }
+    return now;
   };
 
   /** A list in any of its forms; gives what the request says about the job beside it. */
@@ -121,6 +136,7 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
   return [
     operation({
       ...list,
+      streamQuery: estimateQuerySchema,
       id: 'estimate',
       method: 'post',
       path: '/v1/estimate',
@@ -175,6 +191,9 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
       query: pageSchema,
       answers: { 200: { description: 'A page of jobs', schema: jobsAnswer } },
       handle: async ({ workspace, query: { limit = JOBS_A_PAGE, cursor } }) => {
+        if (cursor !== undefined && (await core.jobs.status(cursor))?.workspace !== workspace) {
+          throw wrongCursor('the jobs');
+        }
         const jobs = await core.jobs.list(workspace, { limit: limit + 1, after: cursor });
         const page = jobs.slice(0, limit);
         const documents = await Promise.all(
@@ -192,7 +211,11 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
       summary: 'Show one job: how far it is, what was found and spent',
       scope: 'read',
       answers: { 200: { description: 'The job', schema: jobAnswer } },
-      handle: async (call) => ({ body: await shown((await jobOf(call)).id) }),
+      query: waitSchema,
+      handle: async (call) => {
+        const { id } = await ended(await jobOf(call), call.query.wait, call.signal);
+        return { body: await shown(id) };
+      },
     }),
     act('startJob', 'start', 'Start a prepared job', ({ id }) => core.jobs.start(id), [
       'ready',
@@ -278,7 +301,7 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
       group: 'Jobs',
       summary: 'Read what was found, in the order of the list',
       description:
-        '`json` in pages, `ndjson` one result a line, `csv` and `xlsx` the list with its new columns, or with `preset` ready for another tool; all but `json` are streamed and have no pages.',
+        '`json` in pages, `ndjson` one result a line, `csv` and `xlsx` the list with its new columns, or with `preset` ready for another tool; all but `json` are streamed and have no pages. While the job runs this is what there is so far: `state`, the header `Job-State` and `-so-far` in the name of the file say so, and `wait=30` waits for its end.',
       scope: 'read',
       query: resultsQuerySchema,
       answers: {
@@ -289,7 +312,8 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
         },
       },
       handle: async (call) => {
-        const job = await jobOf(call);
+        const job = await ended(await jobOf(call), call.query.wait, call.signal);
+        call.response.setHeader('job-state', job.state);
         const { preset } = call.query;
         const { format = preset === undefined ? 'json' : 'csv' } = call.query;
         if (preset !== undefined && (format === 'json' || format === 'ndjson')) {
@@ -309,6 +333,7 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
     const headers = fieldNames(job.headers);
     const columns = core.jobs.columns(job);
     const results: object[] = [];
+    if (cursor > 0 && cursor >= job.rows) throw wrongCursor('these results');
     // The pages that follow are of the same export.
     if (cursor === 0) await core.audit.record(job.workspace, 'list.export', { list: job.id, format: 'json' });
     let next: number | undefined;
@@ -322,6 +347,7 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
     }
     return {
       body: {
+        state: job.state,
         columns: fieldNames([...headers, ...columns]),
         results,
         ...(next !== undefined && { next: String(next) }),
@@ -345,8 +371,7 @@ export function jobOperations({ core, notices, bounds }: ApiContext): Operation[
         );
       }
       response.setHeader('content-type', FILE_TYPES[format]);
-      const name = `${job.name.replace(/\.\w{1,5}$/, '')}-${preset ?? 'enriched'}.${format}`;
-      response.setHeader('content-disposition', attachment(name));
+      response.setHeader('content-disposition', attachment(fileNameOf(job, format, preset)));
       await writeJob(core, job, response, { format, preset, guard });
     } else {
       await core.audit.record(job.workspace, 'list.export', { list: job.id, format });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ProblemCode } from './problems.ts';
 
 /** Where in the request something is wrong. */
 export interface ProblemError {
@@ -31,22 +32,26 @@ interface ProblemMore {
   readonly errors?: readonly ProblemError[];
   /** Seconds; becomes `Retry-After`. */
   readonly retryAfter?: number;
+  /** Becomes `RateLimit`. */
+  readonly rateLimit?: string;
 }
 
 /** An answer that says what went wrong: an RFC 9457 problem document. `detail` says what to do as well. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: ProblemStatus;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly errors: readonly ProblemError[] | undefined;
   readonly retryAfter: number | undefined;
+  readonly rateLimit: string | undefined;
 
-  constructor(status: ProblemStatus, code: string, detail: string, more: ProblemMore = {}) {
+  constructor(status: ProblemStatus, code: ProblemCode, detail: string, more: ProblemMore = {}) {
     super(detail);
     this.status = status;
     this.code = code;
     this.errors = more.errors;
     this.retryAfter = more.retryAfter;
+    this.rateLimit = more.rateLimit;
   }
 
   toJSON(): object {
@@ -64,7 +69,7 @@ export class Problem extends Error {
 }
 
 /** What zod found, by field and lead. `what`: `body` or `query`. */
-export function invalid(what: 'body' | 'query' | 'path', error: z.ZodError): Problem {
+export function invalid(what: 'body' | 'query', error: z.ZodError): Problem {
   const errors = error.issues.flatMap(({ path, message, code, ...issue }) => {
     const fields = code === 'unrecognized_keys' && 'keys' in issue ? (issue.keys as string[]) : undefined;
     if (!fields) return [problemError(path, message)];
@@ -83,4 +88,13 @@ function problemError(path: readonly PropertyKey[], message: string): ProblemErr
   }, '');
   const [list, lead] = path;
   return { path: text, ...(list === 'leads' && typeof lead === 'number' && { lead }), message };
+}
+
+/** A cursor that is none. `what`: whose pages give cursors. */
+export function wrongCursor(what: string): Problem {
+  return new Problem(
+    422,
+    'invalid-cursor',
+    `cursor: it is none that a page of ${what} gave. Begin at the first page.`,
+  );
 }

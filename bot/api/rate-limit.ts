@@ -39,17 +39,22 @@ export class RateLimit {
     return new RateLimit(shared, perMinute, () => redis.disconnect());
   }
 
-  /** Throws a 429 with the seconds to wait. */
-  async take(token: string): Promise<void> {
+  /** As `RateLimit-Policy` has it (draft-ietf-httpapi-ratelimit-headers). */
+  get policy(): string {
+    return `"token";q=${this.#perMinute};w=${MINUTE_S}`;
+  }
+
+  /** Gives what is left, as `RateLimit` has it. Throws a 429 with the seconds to wait. */
+  async take(token: string): Promise<string> {
     try {
-      await this.#limiter.consume(token);
+      return left(await this.#limiter.consume(token));
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       throw new Problem(
         429,
         'too-many-requests',
         `A token may make ${this.#perMinute.toLocaleString('en-US')} requests a minute.`,
-        { retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)) },
+        { retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)), rateLimit: left(refused) },
       );
     }
   }
@@ -57,4 +62,8 @@ export class RateLimit {
   close(): void {
     this.#close();
   }
+}
+
+function left({ remainingPoints, msBeforeNext }: RateLimiterRes): string {
+  return `"token";r=${Math.max(0, remainingPoints)};t=${Math.ceil(Math.max(0, msBeforeNext) / 1000)}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type Actor, KeyReused, type Log } from '@connectionsphere/core';
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
 import { actingAs } from '../acting.ts';
@@ -15,6 +15,17 @@ const BODY_IDLE_MS = 30_000;
 /** As many characters as anybody needs for a UUID and a name around it. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 
+/** An id that a client may give its request. */
+const REQUEST_ID = /^[\w.:-]{1,100}$/;
+
+/** What a request's later parts know of it. */
+interface Locals {
+  readonly operation?: Operation;
+  readonly token?: Token;
+  /** Its id. */
+  readonly request?: string;
+}
+
 interface RouterOptions {
   readonly context: ApiContext;
   readonly operations: readonly Operation[];
@@ -25,8 +36,16 @@ interface RouterOptions {
 
 /** Serves the operations: who asks, whether they may, what they ask, and how it is answered. */
 export function apiRouter(options: RouterOptions): Router {
-  const { operations, context } = options;
+  const { operations, context, rateLimit } = options;
   const router = express.Router();
+  router.use('/v1', (request, response, next) => {
+    const given = request.get('request-id') ?? request.get('x-request-id') ?? '';
+    response.locals.request = REQUEST_ID.test(given) ? given : randomUUID();
+    response.setHeader('request-id', response.locals.request);
+    response.setHeader('ratelimit-policy', rateLimit.policy);
+    response.setHeader('access-control-allow-origin', context.address());
+    next();
+  });
   for (const operation of operations) {
     router[operation.method](route(operation.path), (request, response) =>
       serve(operation, request, response, options),
@@ -70,7 +89,7 @@ async function serve(
   if (stopping.aborted) throw shuttingDown();
   const token = await authenticated(request, response, context);
   response.locals.token = token;
-  await rateLimit.take(token.id);
+  response.setHeader('ratelimit', await rateLimit.take(token.id));
   if (operation.scope && !token.scopes.includes(operation.scope)) {
     throw new Problem(
       403,
@@ -207,8 +226,9 @@ function shuttingDown(): Problem {
 function problemHandler(log: Log): ErrorRequestHandler {
   return (error, request, response, next) => {
     const problem = problemOf(error);
-    const { operation, token } = response.locals as { operation?: Operation; token?: Token };
+    const { operation, token, request: id } = response.locals as Locals;
     const facts = {
+      request: id,
       operation: operation?.id ?? 'none',
       status: problem.status,
       code: problem.code,
@@ -223,8 +243,9 @@ function problemHandler(log: Log): ErrorRequestHandler {
     }
     response.status(problem.status).type('application/problem+json');
     if (problem.retryAfter !== undefined) response.setHeader('retry-after', String(problem.retryAfter));
+    if (problem.rateLimit !== undefined) response.setHeader('ratelimit', problem.rateLimit);
     // What is left of the body is not read, so the connection cannot be used again.
     if (!request.complete) response.setHeader('connection', 'close');
-    response.send(JSON.stringify(problem));
+    response.send(JSON.stringify({ ...problem.toJSON(), requestId: id }));
   };
 }

@@ -1,6 +1,8 @@
 import { DEEDS, LEAD_FIELDS, OUTCOMES, PRESETS } from '@connectionsphere/core';
 import { z } from 'zod';
 import { HOOK_EVENTS } from '../hooks/hooks.ts';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
+import { SCOPES } from './tokens.ts';
 
 /** Shapes with a name in the OpenAPI document. */
 export const named = z.registry<{ id: string; description?: string }>();
@@ -30,12 +32,32 @@ const actor = {
 };
 
 const cell = z.string().max(2000);
+type LeadField = (typeof LEAD_FIELDS)[number];
+
+/** `linkedin_url` as it is called in answers: `linkedinUrl`. */
+const nameInAnswers = (field: string) => field.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
 const leadSchema = z
   .strictObject(
     Object.fromEntries(
-      LEAD_FIELDS.map((field) => [field, cell.describe(FIELD_NOTES[field]).optional()]),
-    ) as Record<(typeof LEAD_FIELDS)[number], z.ZodOptional<z.ZodString>>,
+      LEAD_FIELDS.flatMap((field) => {
+        const described = cell.describe(FIELD_NOTES[field]).optional();
+        const other = nameInAnswers(field);
+        return other === field
+          ? [[field, described]]
+          : [
+              [other, described],
+              [field, cell.describe(`The same as ${other}`).optional()],
+            ];
+      }),
+    ) as Record<string, z.ZodOptional<z.ZodString>>,
   )
+  .transform((lead) => {
+    const fields = LEAD_FIELDS.map((field) => [field, lead[field] ?? lead[nameInAnswers(field)]] as const);
+    return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Partial<
+      Record<LeadField, string>
+    >;
+  })
   .register(named, { id: 'Lead', description: 'What is known of a person or a company.' });
 
 const days = z.number().min(0).max(3650);
@@ -140,6 +162,9 @@ export const jobQuerySchema = z.strictObject({
     .describe('Of the text, where it is recognised wrongly'),
 });
 
+/** An estimate starts nothing, so there is nothing to tell anybody. */
+export const estimateQuerySchema = jobQuerySchema.omit({ callbackUrl: true, start: true });
+
 export const creditLimitSchema = z
   .strictObject({ creditLimit: credits.nullable().describe('null lifts the limit') })
   .register(named, { id: 'JobChange' });
@@ -217,8 +242,16 @@ export const hookRequestSchema = z
 
 export const pageSchema = z.strictObject({
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).optional(),
-  cursor: z.string().max(100).optional(),
+  cursor: z.string().max(100).optional().describe('`next` of the page before'),
 });
+
+const wait = z.coerce
+  .number()
+  .pipe(z.int().min(0).max(60))
+  .optional()
+  .describe('Seconds to wait for the job to end or pause before it is answered, at most 60');
+
+export const waitSchema = z.strictObject({ wait });
 
 export const auditQuerySchema = z.strictObject({
   since: z.iso.datetime({ offset: true }).optional().describe('Only what was done at this time or later'),
@@ -239,7 +272,8 @@ export const resultsQuerySchema = z.strictObject({
   guard: flag
     .optional()
     .describe('false: cells of a csv stay as they are, those that a spreadsheet would execute too'),
-  cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+  cursor: z.coerce.number().pipe(z.int().min(0)).optional().describe('`next` of the page before'),
+  wait,
   limit: z.coerce
     .number()
     .pipe(z.int().min(1).max(1000))
@@ -331,7 +365,7 @@ export const enrichAnswer = z
         person: personAnswer.optional(),
         company: companyAnswer.optional(),
         match: match.optional(),
-        checkedAt: z.number().optional().describe('When Apollo was asked, ms since the epoch'),
+        checkedAt: time.optional().describe('When Apollo was asked'),
         pending: z
           .literal(true)
           .optional()
@@ -548,6 +582,9 @@ const resultAnswer = z
 export const resultsAnswer = z
   .strictObject({
     columns: z.array(z.string()).describe('Of the CSV: those of the list, then those added'),
+    state: z
+      .enum(['ready', 'running', 'paused', 'done', 'cancelled'])
+      .describe('Of the job: what is `pending` may still come'),
     results: z.array(resultAnswer),
     next: z.string().optional(),
   })
@@ -583,30 +620,31 @@ export const decidedAnswer = z
   .register(named, { id: 'Decided' });
 
 const nullable = z.string().nullable();
+const slotAnswer = z
+  .looseObject({
+    number: count,
+    kind: z.enum(['self', 'dfy']),
+    state: z.enum(['free', 'connected']),
+    label: nullable,
+    last4: nullable,
+    team: nullable,
+    sharesLimitsWith: z.array(count),
+    health: z.looseObject({ state: z.string(), words: z.string() }).nullable(),
+    credits: z.looseObject({ left: z.number() }).nullable(),
+    limits: z.record(z.string(), z.unknown()).nullable(),
+    share: count
+      .nullable()
+      .describe(
+        "Percent of the team's rate limits that is used; the rest is left to colleagues' other tools",
+      ),
+  })
+  .register(named, { id: 'Slot' });
 export const slotsAnswer = z
   .strictObject({
     workspace: z.string(),
     notation: z.string(),
     words: z.string(),
-    slots: z.array(
-      z.looseObject({
-        number: count,
-        kind: z.enum(['self', 'dfy']),
-        state: z.enum(['free', 'connected']),
-        label: nullable,
-        last4: nullable,
-        team: nullable,
-        sharesLimitsWith: z.array(count),
-        health: z.looseObject({ state: z.string(), words: z.string() }).nullable(),
-        credits: z.looseObject({ left: z.number() }).nullable(),
-        limits: z.record(z.string(), z.unknown()).nullable(),
-        share: count
-          .nullable()
-          .describe(
-            "Percent of the team's rate limits that is used; the rest is left to colleagues' other tools",
-          ),
-      }),
-    ),
+    slots: z.array(slotAnswer),
   })
   .register(named, { id: 'Slots' });
 
@@ -633,6 +671,26 @@ export const creditsAnswer = z
   })
   .register(named, { id: 'Credits' });
 
+export const jobEventAnswer = z
+  .strictObject({
+    id: z.string().describe('Of the delivery: the same when it is sent again'),
+    type: z.enum(HOOK_EVENTS),
+    at: time,
+    workspace: z.string(),
+    job: jobAnswer,
+  })
+  .register(named, { id: 'JobEvent' });
+
+export const slotEventAnswer = z
+  .strictObject({
+    id: z.string().describe('Of the delivery: the same when it is sent again'),
+    type: z.enum(HOOK_EVENTS),
+    at: time,
+    workspace: z.string(),
+    slot: slotAnswer,
+  })
+  .register(named, { id: 'SlotEvent' });
+
 export const forgetAnswer = z
   .strictObject({
     results: count,
@@ -658,7 +716,13 @@ export const hooksAnswer = z
 export const meAnswer = z
   .strictObject({
     workspace: z.string(),
-    token: z.strictObject({ id: z.string(), name: z.string(), scopes: z.array(z.string()), createdAt: time }),
+    token: z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      scopes: z.array(z.enum(SCOPES)),
+      createdAt: time,
+      endsAt: time.optional(),
+    }),
   })
   .register(named, { id: 'Me' });
 
@@ -745,9 +809,10 @@ export const problemAnswer = z
   .strictObject({
     type: z.string(),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     detail: z.string(),
-    code: z.string(),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+    requestId: z.string().describe('Names the request in the log of the server'),
     errors: z
       .array(z.strictObject({ path: z.string(), lead: count.optional(), message: z.string() }))
       .optional(),

@@ -22,7 +22,7 @@ describe('workspaces', () => {
     const made = job.id as string;
     const none = made.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
     for (const [method, path, body] of ABOUT_A_JOB) {
-      const asked = { token, ...(body && { body }) };
+      const asked = { token, headers: { 'request-id': 'one' }, ...(body && { body }) };
       const theirs = await api.call(method, `/v1/jobs/${made}${path}`, asked);
       const nobodys = await api.call(method, `/v1/jobs/${none}${path}`, asked);
       expect([method, path, theirs.status]).toEqual([method, path, 404]);

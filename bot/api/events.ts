@@ -1,0 +1,23 @@
+import { HOOK_EVENTS, type HookEvent } from '../hooks/hooks.ts';
+import { jobEventAnswer, slotEventAnswer } from './schemas.ts';
+
+/** What a hook is told, and what it gets then. */
+export const EVENTS: Readonly<
+  Record<
+    HookEvent,
+    { readonly summary: string; readonly body: typeof jobEventAnswer | typeof slotEventAnswer }
+  >
+> = {
+  'job.finished': { summary: 'A job is done', body: jobEventAnswer },
+  'job.paused': { summary: 'A job waits; `job.reason` says for what', body: jobEventAnswer },
+  'job.phones': { summary: 'Late phones of a job that had ended have come', body: jobEventAnswer },
+  'slot.trouble': {
+    summary: 'Apollo refuses the key in a slot, or it is out of credits',
+    body: slotEventAnswer,
+  },
+  'slot.credits-low': {
+    summary: "Less than a tenth of the credits of a slot's team is left",
+    body: slotEventAnswer,
+  },
+};
+export const EVENT_NAMES = HOOK_EVENTS;
