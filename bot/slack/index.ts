@@ -104,7 +104,10 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const links = new FileLinks(store, config.publicUrl);
   links.serve(express, core, log);
   const desk = new JobDesk({ core, clients, book, board, coordination, personCredits, links, log });
-  const voice = new Voice({ core, clients, people, settings, book, board, desk, log });
+  const permissions = new Permissions(settings, people);
+  const access = new ListAccess(core, book, permissions);
+  const facts = new Facts(core, clock, access, config.supportUrl);
+  const voice = new Voice({ core, clients, people, settings, book, board, desk, log, facts });
   const outbox = new Outbox<CoreEvent | StepResult>({
     store,
     clock,
@@ -114,8 +117,6 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   });
   const steps = new StepDesk(outbox);
   const welcomes = new Welcomes(store, coordination, clock);
-  const permissions = new Permissions(settings, people);
-  const access = new ListAccess(core, book, permissions);
   const pagePeople = new PagePeople({ core, clients, people, permissions, access, book, installed });
   const services: Services = {
     core,
@@ -137,7 +138,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     desk,
     steps,
     organisations,
-    facts: new Facts(core, clock, access, config.supportUrl),
+    facts,
     departure: new Departure({
       core,
       store,

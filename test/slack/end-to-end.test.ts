@@ -60,9 +60,9 @@ test('from nothing to an enriched list: two teams connected, a list uploaded, co
   expect(spentBefore).toBe(0);
 
   const told = await slack.until(
-    ({ method, args }) => method === 'chat.postMessage' && String(args.text).includes('is done'),
+    ({ method, args }) => method === 'chat.update' && String(args.text).includes('is done'),
   );
-  expect(told.args.channel).toBe(ada.id);
+  expect(told.args.channel).toBe(await slack.directMessage(ada.id));
   expect(textOf(told.args)).toContain('Adaa Lovelace');
   expect(textOf(told.args)).toMatch(/\*Found\*\n30 of 30/);
   const uploaded = await slack.until(

@@ -115,7 +115,7 @@ test('pressing Start twice starts once; without a key it says what is missing', 
   await slack.until(({ args }) => String(args.text).includes('is done'));
   await slack.until(({ method }) => method === 'files.completeUploadExternal');
   expect(
-    slack.of('chat.postMessage').filter(({ args }) => String(args.text).includes('is done')),
+    slack.calls.filter(({ method, args }) => /^chat/.test(method) && String(args.text).includes('is done')),
   ).toHaveLength(1);
 });
 

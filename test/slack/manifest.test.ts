@@ -70,6 +70,7 @@ test('parameters of steps are written as Slack wants them in this version of man
 const NEEDS: Readonly<Record<string, string>> = {
   'chat.postEphemeral': 'chat:write',
   'chat.postMessage': 'chat:write',
+  'chat.delete': 'chat:write',
   'chat.update': 'chat:write',
   'files.info': 'files:read',
   filesUploadV2: 'files:write',

@@ -11,7 +11,7 @@ const isDone = ({
   method: string;
   args: Record<string, unknown>;
   answer: Record<string, unknown>;
-}) => method === 'chat.postMessage' && answer.ok === true && String(args.text).includes('is done');
+}) => /^chat/.test(method) && answer.ok === true && String(args.text).includes('is done');
 
 test('while Slack is down or wants us to wait, a list goes on, and what is to be said is said later, once', async () => {
   const { ada, keys, slack, core } = await startWorld({ haste: 20 });
@@ -52,7 +52,7 @@ test('where Slack does not know tables yet, the rows come as text', async () => 
   await connectKey(ada, keys.one);
   const review = await reviewOf(ada, await slack.upload('leads.csv', listOf(5)));
   slack.fail({
-    method: 'chat.postMessage',
+    method: 'chat.update',
     times: 1,
     error: 'invalid_blocks',
     when: ({ blocks }) => JSON.stringify(blocks).includes('"table"'),

@@ -62,7 +62,7 @@ test('an owner who is deactivated while the list runs: the place for notices hea
     notices: { value: { type: 'conversations_select', selected_conversation: bob.id } },
   });
   slack.fail({
-    method: 'chat.postMessage',
+    method: 'chat.update',
     error: 'user_disabled',
     times: 9,
     when: ({ text }) => String(text).includes('is done:'),

@@ -376,7 +376,7 @@ export class SlackServer {
     this.calls.push(call);
     try {
       const { method, args } = call;
-      if (/^chat\.|^respond$/.test(method)) assertMessageLimits(args);
+      if (/^chat\.(?!delete)|^respond$/.test(method)) assertMessageLimits(args);
       if (/^views\./.test(method) && args.view) assertViewLimits(args.view as View);
     } catch (error) {
       this.problems.push(error);

@@ -72,8 +72,8 @@ test('the step that enriches a list ends with the list: figures and the file for
   expect(outputs).toMatchObject({ list: 'leads.csv', leads: 30, found: 30, credits: 30 });
   expect(outputs.summary).toContain('30 of 30 leads found');
   expect(outputs.file).toMatch(/^https?:/);
-  const told = slack.of('chat.postMessage').filter(({ args }) => String(args.text).includes('is done'));
-  expect(told.map(({ args }) => args.channel)).toEqual([bob.id]);
+  const told = slack.of('chat.update').filter(({ args }) => String(args.text).includes('is done'));
+  expect(told.map(({ args }) => args.channel)).toEqual([await slack.directMessage(bob.id)]);
   expect(sandbox.counts()).toMatchObject({ credits: 30, chargedMoreThanOnce: [] });
 
   const pasted = richText(

@@ -1,5 +1,15 @@
 import type { Collection, Store } from '@connectionsphere/core';
 
+/** A message of ours in somebody else's conversation. */
+export interface ResultPlace {
+  readonly channel: string;
+  readonly ts: string;
+  /** The thread that it is in. */
+  readonly thread?: string | undefined;
+  /** The person whose conversation it is. */
+  readonly person?: string;
+}
+
 /** What Slack has to do with a job: who asked for it, and where it is talked about. */
 export interface SlackJob {
   readonly job: string;
@@ -11,6 +21,8 @@ export interface SlackJob {
   readonly progress?: string;
   /** `ts` of the message that told the end. */
   readonly told?: string;
+  /** Where else the result goes: what was posted there at the start becomes the result. */
+  readonly places?: readonly ResultPlace[];
   /** Whether everybody who may use the bot sees the list, beside whoever asked for it and admins. */
   readonly shared?: boolean;
   /** The workflow's step that waits for its end: Slack's `function_execution_id`. */

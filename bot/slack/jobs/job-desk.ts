@@ -11,20 +11,34 @@ import {
   type ResultRow,
 } from '@connectionsphere/core';
 import { writeEnriched } from '@connectionsphere/core/node';
+import type { WebClient } from '@slack/web-api';
 import { jobOf } from '../../job.ts';
 import { type ListSource, writeJob } from '../../list-file.ts';
 import { type ResultFormat, usualFormat } from '../lists/result-format.ts';
+import { answer } from '../messages/answer.ts';
 import { refusedFile } from '../messages/refused-file.ts';
 import type { PersonCredits } from '../people/person-credits.ts';
 import type { Clients } from '../transport/clients.ts';
-import { plainStateWords } from '../words/job-words.ts';
+import type { Recipients } from '../views/recipients.ts';
+import type { Origin } from '../views/review.ts';
+import { nameOf, plainStateWords } from '../words/job-words.ts';
 import { refusalWords } from '../words/refusal-words.ts';
 import type { FileLinks } from './file-links.ts';
-import type { JobBook, SlackJob } from './job-book.ts';
+import type { JobBook, ResultPlace, SlackJob } from './job-book.ts';
 import type { ProgressBoard } from './progress-board.ts';
 
 /** As the core makes them: the time in base 36, then six hexadecimal digits. */
 const JOB_ID = /^[a-z0-9]{8,10}[0-9a-f]{6}$/;
+
+/** How a list is started, beside by whom. */
+export interface StartHow {
+  /** The step of a workflow that waits for its end. */
+  readonly execution?: string | undefined;
+  /** Who gets the result, too. */
+  readonly to?: Recipients | undefined;
+  /** Where the list is from. */
+  readonly from?: Origin | undefined;
+}
 
 export interface JobDeskOptions {
   readonly core: Core;
@@ -61,10 +75,11 @@ export class JobDesk {
   }
 
   /**
-   * Starts a list for somebody, once however often it is asked; its progress is shown in a DM. `execution`:
-   * the step of a workflow that waits for its end.
+   * Starts a list for somebody, once however often it is asked; its progress is shown in a DM.
+   * @throws {JobError} where Slack says nothing to whoever is to get the result: nothing was started.
    */
-  async start(workspace: string, id: string, user: string, execution?: string): Promise<void> {
+  async start(workspace: string, id: string, user: string, how: StartHow = {}): Promise<void> {
+    const { execution, to, from } = how;
     const { book, coordination, core, personCredits } = this.#options;
     await coordination.exclusive(`slack-start:${id}`, async () => {
       const job = await this.find(workspace, id);
@@ -73,8 +88,9 @@ export class JobDesk {
       const limit = await personCredits.limitFor(user, job);
       if (limit !== undefined && limit <= 0 && job.estimate.mostCredits > 0) throw new JobError(usedUp);
       if (limit !== job.creditLimit) await core.jobs.setCreditLimit(id, limit);
-      await book.set(record);
-      await this.#requireSaid(record);
+      const places = to ? await this.#announce(job, user, to, from) : [];
+      await book.set({ ...record, ...(places.length > 0 && { places }) });
+      await this.#requireSaid({ ...record, places });
       await core.jobs.start(id);
       await this.#show(record);
     });
@@ -198,7 +214,7 @@ export class JobDesk {
 
   /** A list of which nobody would hear is not started. @throws {JobError} saying why Slack says nothing to its owner. */
   async #requireSaid(record: SlackJob): Promise<void> {
-    const { board, book, log } = this.#options;
+    const { board, book, clients, log } = this.#options;
     try {
       await board.show(record);
     } catch (error) {
@@ -209,9 +225,52 @@ export class JobDesk {
         return;
       }
       await book.remove(record);
+      await this.#takeBack(await clients.of(record.workspace), record.places ?? []);
       throw new JobError(
         `I cannot write to <@${record.user}>, so nobody would hear of this list. ${why} Nothing was started or spent.`,
       );
+    }
+  }
+
+  /** Says where the result is to go that it comes: where Slack lets nothing be said, the list is not started. */
+  async #announce(
+    job: Job,
+    user: string,
+    { channels, people }: Recipients,
+    from: Origin | undefined,
+  ): Promise<ResultPlace[]> {
+    const client = await this.#options.clients.of(job.workspace);
+    const { text, blocks } = answer(`<@${user}> has *${nameOf(job)}* enriched. The result comes here.`);
+    const places: ResultPlace[] = [];
+    for (const wanted of [...channels, ...people]) {
+      const person = people.includes(wanted) ? wanted : undefined;
+      const thread = wanted === from?.channel ? from.thread : undefined;
+      try {
+        const posted = await client.chat.postMessage({
+          channel: wanted,
+          text,
+          blocks: [...blocks],
+          ...(thread && { thread_ts: thread }),
+        });
+        const { channel = wanted, ts = '' } = posted;
+        places.push({ channel, ts, ...(thread && { thread }), ...(person && { person }) });
+      } catch (error) {
+        await this.#takeBack(client, places);
+        const why = refusalWords(error);
+        if (why === undefined) throw error;
+        throw new JobError(
+          `I cannot write to ${person ? `<@${wanted}>` : `<#${wanted}>`}. ${why} Nothing was started or spent.`,
+        );
+      }
+    }
+    return places;
+  }
+
+  async #takeBack(client: WebClient, places: readonly ResultPlace[]): Promise<void> {
+    for (const { channel, ts } of places) {
+      await client.chat
+        .delete({ channel, ts })
+        .catch((error: unknown) => this.#options.log.warn('A message could not be taken back', { error }));
     }
   }
 

@@ -71,6 +71,14 @@ export class ProgressBoard {
     await this.#draw(record.workspace, record.job);
   }
 
+  /** Puts a list's result in the place of its progress message, or says it anew where that is gone. Gives where. */
+  async put(record: SlackJob, message: Message): Promise<{ readonly channel: string; readonly ts: string }> {
+    return await this.#options.coordination.exclusive(`slack-progress:${record.job}`, async () => {
+      const now = (await this.#options.book.get(record.workspace, record.job)) ?? record;
+      return await this.#say(now, message, true);
+    });
+  }
+
   async close(): Promise<void> {
     this.#stopped.abort();
     await Promise.all(this.#loops);
@@ -139,6 +147,8 @@ export class ProgressBoard {
     const { core, clients, people, book } = this.#options;
     const [record, status] = await Promise.all([book.get(workspace, job), core.jobs.status(job)]);
     if (!record || !status) return { keep: false, said: false };
+    // The result takes its place.
+    if (status.state === 'done') return { keep: false, said: this.#over(job) };
     const client = await clients.of(workspace);
     const reader = await people.reader(client, workspace, record.user);
     const [slots, lanes] = await Promise.all([core.slots.list(workspace), core.lanes()]);
@@ -149,13 +159,15 @@ export class ProgressBoard {
     if (status.state === 'cancelled') await this.#options.onCancelled(record);
     if (this.#said.get(job) === text) return { keep, said: false };
     await this.#say(record, message);
-    if (keep) {
-      this.#said.set(job, text);
-    } else {
-      this.#said.delete(job);
-      this.#paces.delete(job);
-    }
+    if (keep) this.#said.set(job, text);
+    else this.#over(job);
     return { keep, said: true };
+  }
+
+  #over(job: string): false {
+    this.#said.delete(job);
+    this.#paces.delete(job);
+    return false;
   }
 
   #paceOf(status: JobStatus): Pace {
@@ -165,18 +177,19 @@ export class ProgressBoard {
     return pace;
   }
 
-  async #say(record: SlackJob, message: Message): Promise<void> {
+  /** `anew`: also when somebody deleted the message. Gives where it is. */
+  async #say(record: SlackJob, message: Message, anew = false) {
     const { clients, book } = this.#options;
     const client = await clients.of(record.workspace);
     const content = { text: message.text, blocks: [...message.blocks] };
     if (record.channel !== undefined && record.progress !== undefined) {
       try {
         await client.chat.update({ channel: record.channel, ts: record.progress, ...content });
-        return;
+        return { channel: record.channel, ts: record.progress };
       } catch (error) {
         // Somebody deleted it: that is an answer too.
-        if (slackWord(error) === 'message_not_found') return;
-        throw error;
+        if (slackWord(error) !== 'message_not_found') throw error;
+        if (!anew) return { channel: record.channel, ts: record.progress };
       }
     }
     const posted = await client.chat.postMessage({ channel: record.user, ...content });
@@ -184,6 +197,7 @@ export class ProgressBoard {
       ...(posted.channel !== undefined && { channel: posted.channel }),
       ...(posted.ts !== undefined && { progress: posted.ts }),
     });
+    return { channel: posted.channel ?? record.user, ts: posted.ts ?? '' };
   }
 }
 

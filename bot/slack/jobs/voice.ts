@@ -1,6 +1,8 @@
 import type { Core, CoreEvent, JobStatus, Log, PauseReason } from '@connectionsphere/core';
 import type { WebClient } from '@slack/web-api';
 import type { Message } from '../blocks.ts';
+import type { Facts } from '../facts.ts';
+import { publishHome } from '../listeners/home.ts';
 import { answer } from '../messages/answer.ts';
 import { type DoneFacts, doneMessage, plainDoneMessage, SHOWN_ROWS } from '../messages/done.ts';
 import { pausedNotice, phonesNotice, slotNotice } from '../messages/notices.ts';
@@ -9,7 +11,7 @@ import type { SettingsBook } from '../people/settings.ts';
 import { type Clients, retryAfter, slackWord } from '../transport/clients.ts';
 import { nameOf } from '../words/job-words.ts';
 import { refusalWords } from '../words/refusal-words.ts';
-import type { JobBook, SlackJob } from './job-book.ts';
+import type { JobBook, ResultPlace, SlackJob } from './job-book.ts';
 import type { JobDesk } from './job-desk.ts';
 import type { Step } from './outbox.ts';
 import type { ProgressBoard } from './progress-board.ts';
@@ -23,6 +25,7 @@ export interface VoiceOptions {
   readonly book: JobBook;
   readonly board: ProgressBoard;
   readonly desk: JobDesk;
+  readonly facts: Facts;
   readonly log: Log;
 }
 
@@ -120,13 +123,17 @@ export class Voice {
       rows: await Array.fromAsync(take(this.#options.core.jobs.results(job.id), SHOWN_ROWS)),
       columns: this.#options.core.jobs.columns(job),
     };
+    const { board, book } = this.#options;
     const told = await step('told', async () => {
-      const { ts, channel } = await this.#postDone(client, record.user, facts);
+      const { ts, channel } = await withTable(facts, (message) => board.put(record, message));
       return `${channel} ${ts}`;
     });
     const [channel = '', ts = ''] = told.split(' ');
-    await this.#options.book.note(record, { channel, told: ts });
-    const file = await step('file', () => this.#sendFile(job, channel));
+    await book.note(record, { channel, told: ts });
+    const comment = doneMessage(facts).text;
+    const file = await step('file', () => this.#sendFile(job, { channel, comment }));
+    for (const place of record.places ?? []) await this.#tellAt(place, facts, record, client, step);
+    await this.#redrawHome(record, client);
     await this.#finishStep(job, record, client, step, file);
   }
 
@@ -159,14 +166,41 @@ export class Voice {
     });
   }
 
-  /** The table is one of Slack's newer blocks: where it is not known yet, text has to do. */
-  async #postDone(client: WebClient, user: string, facts: DoneFacts) {
+  /** Somebody else's conversation gets the result, too; where it takes none any more, whoever started it hears so. */
+  async #tellAt(
+    place: ResultPlace,
+    facts: DoneFacts,
+    record: SlackJob,
+    client: WebClient,
+    step: Step,
+  ): Promise<void> {
+    const { channel, ts, thread, person } = place;
     try {
-      return await post(client, user, doneMessage(facts));
+      await step(`told ${channel} ${ts}`, async () => {
+        await withTable({ ...facts, isForOthers: true }, ({ text, blocks }) =>
+          client.chat.update({ channel, ts, text, blocks: [...blocks] }),
+        );
+        return 'told';
+      });
+      const reply = person === undefined ? (thread ?? ts) : undefined;
+      await step(`file ${channel} ${ts}`, () => this.#sendFile(facts.status, { channel, thread: reply }));
     } catch (error) {
-      if (slackWord(error) !== 'invalid_blocks') throw error;
-      return await post(client, user, plainDoneMessage(facts));
+      const why = refusalWords(error);
+      if (why === undefined) throw error;
+      const where = person === undefined ? `<#${channel}>` : `<@${person}>`;
+      const message = answer(
+        `:warning: The result of *${nameOf(facts.status)}* did not get to ${where}. ${why}`,
+      );
+      await step(`refused ${channel} ${ts}`, () => this.#tryPost(client, record.user, message));
     }
+  }
+
+  /** Whoever looks at the Home tab sees that the list is over. */
+  async #redrawHome({ workspace, user }: SlackJob, client: WebClient): Promise<void> {
+    const { facts, people, log } = this.#options;
+    await publishHome({ facts, people }, { client, workspace, user }).catch((error: unknown) =>
+      log.debug('A Home tab could not be drawn', { error }),
+    );
   }
 
   async #phones(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
@@ -182,12 +216,21 @@ export class Voice {
       return `${channel} ${ts}`;
     });
     const [channel = '', ts] = told.split(' ');
-    await step('file', () => this.#sendFile(job, channel, thread ?? ts));
+    await step('file', () => this.#sendFile(job, { channel, thread: thread ?? ts }));
+    for (const place of record.places ?? []) {
+      const reply = place.thread ?? place.ts;
+      await step(`file ${place.channel} ${place.ts}`, () =>
+        this.#sendFile(job, { channel: place.channel, thread: reply }).catch((error: unknown) => {
+          if (refusalWords(error) === undefined) throw error;
+          return 'refused';
+        }),
+      );
+    }
   }
 
   /** Gives the file's id; nothing where Slack takes none, which is said there. */
-  async #sendFile(job: JobStatus, channel: string, thread?: string): Promise<string> {
-    return (await this.#options.desk.deliver(job, { channel, thread })) ?? '';
+  async #sendFile(job: JobStatus, place: Parameters<JobDesk['deliver']>[1]): Promise<string> {
+    return (await this.#options.desk.deliver(job, place)) ?? '';
   }
 
   async #onSlot(
@@ -226,6 +269,16 @@ export class Voice {
 
   async #reader(client: WebClient, { workspace, user }: SlackJob) {
     return await this.#options.people.reader(client, workspace, user);
+  }
+}
+
+/** The table is one of Slack's newer blocks: where it is not known yet, text has to do. */
+async function withTable<T>(facts: DoneFacts, say: (message: Message) => Promise<T>): Promise<T> {
+  try {
+    return await say(doneMessage(facts));
+  } catch (error) {
+    if (slackWord(error) !== 'invalid_blocks') throw error;
+    return await say(plainDoneMessage(facts));
   }
 }
 

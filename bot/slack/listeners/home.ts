@@ -6,7 +6,7 @@ import { refusedHomeView } from '../views/home.ts';
 
 /** Draws somebody's Home tab anew; one that says why there is nothing for those who may not use the bot. */
 export async function publishHome(
-  { facts, people }: Services,
+  { facts, people }: Pick<Services, 'facts' | 'people'>,
   home: Asker & { readonly client: WebClient; readonly note?: string },
 ): Promise<void> {
   const { client, workspace, user, note } = home;

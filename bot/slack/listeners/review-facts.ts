@@ -4,7 +4,8 @@ import type { Reader } from '../../reader.ts';
 import { type ColumnChoices, corrected } from '../lists/lists.ts';
 import type { Services } from '../services.ts';
 import { readingIn } from '../views/reading.ts';
-import { NO_COLUMN, REVIEW_ACTION, type ReviewFacts, reviewBlock } from '../views/review.ts';
+import type { Recipients } from '../views/recipients.ts';
+import { NO_COLUMN, REVIEW_ACTION, type ReviewFacts, type ReviewMemo, reviewBlock } from '../views/review.ts';
 
 const SAMPLE_ROWS = 20;
 
@@ -13,15 +14,16 @@ interface ReviewFor {
   readonly reader: Reader;
   /** What was just noticed or changed, said first. */
   readonly note?: string | undefined;
-  /** Whether every column can be changed. */
-  readonly open?: boolean | undefined;
+  /** What the form that is drawn anew knows: whether every column can be changed, where the list is from. */
+  readonly memo?: Omit<Extract<ReviewMemo, { job: string }>, 'job'> | undefined;
+  readonly to?: Recipients | undefined;
 }
 
 /** What the review of a prepared list shows. */
 export async function reviewFactsOf(
   { lists, personCredits }: Services,
   job: Job,
-  { user, reader, note, open = false }: ReviewFor,
+  { user, reader, note, memo, to }: ReviewFor,
 ): Promise<ReviewFacts> {
   const month = await personCredits.month(job.workspace, user, job);
   return {
@@ -30,7 +32,8 @@ export async function reviewFactsOf(
     mapping: job.mapping,
     sample: await lists.sample(job, SAMPLE_ROWS),
     job,
-    memo: { job: job.id, ...(open && { open }) },
+    memo: { ...memo, job: job.id },
+    to,
     ...(month && { personLeft: month.left }),
     reader,
     note,

@@ -29,6 +29,8 @@ export interface DoneFacts {
   readonly rows: readonly ResultRow[];
   /** Names of `rows[].added`. */
   readonly columns: readonly string[];
+  /** In a conversation of others: without what is for whoever started the list. */
+  readonly isForOthers?: boolean;
 }
 
 /** What became of a list: the figures, the first rows, and what can be done next. */
@@ -43,7 +45,11 @@ export function plainDoneMessage(facts: DoneFacts): Message {
   return assemble(facts, table.length - 1, table.length > 1 ? [section(`\`\`\`${asText(table)}\`\`\``)] : []);
 }
 
-function assemble({ status, reader }: DoneFacts, shownRows: number, table: readonly KnownBlock[]): Message {
+function assemble(
+  { status, reader, isForOthers = false }: DoneFacts,
+  shownRows: number,
+  table: readonly KnownBlock[],
+): Message {
   const { counts } = status;
   return {
     text: `${shown(status.name, 80)} is done: ${reader.count(counts.matched)} of ${reader.count(status.rows)} found, ${reader.plural(counts.verifiedEmails, 'verified e-mail')}, ${reader.plural(status.credits, 'credit')}.`,
@@ -51,15 +57,7 @@ function assemble({ status, reader }: DoneFacts, shownRows: number, table: reado
       section(`:white_check_mark: *${nameOf(status)}* is done`),
       { type: 'section', fields: fieldsOf(status, reader).map((text) => ({ type: 'mrkdwn', text })) },
       ...table,
-      ...actions(
-        ...(counts.unmatched > 0
-          ? [button({ text: 'Unmatched only', action: ACTION.unmatched, value: status.id })]
-          : []),
-        ...(counts.failed > 0
-          ? [button({ text: 'Try failed again', action: ACTION.again, value: status.id })]
-          : []),
-        formatSelect(status),
-      ),
+      ...(isForOthers ? [] : resultActions(status)),
       context(
         [
           ...checkLines(status, reader),
@@ -71,6 +69,20 @@ function assemble({ status, reader }: DoneFacts, shownRows: number, table: reado
       ),
     ],
   };
+}
+
+/** What can be done next by whoever started the list. */
+function resultActions(status: JobStatus): KnownBlock[] {
+  const { counts } = status;
+  return actions(
+    ...(counts.unmatched > 0
+      ? [button({ text: 'Unmatched only', action: ACTION.unmatched, value: status.id })]
+      : []),
+    ...(counts.failed > 0
+      ? [button({ text: 'Try failed again', action: ACTION.again, value: status.id })]
+      : []),
+    formatSelect(status),
+  );
 }
 
 /** The same list as something else; the file comes as a DM. */

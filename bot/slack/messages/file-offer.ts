@@ -6,7 +6,7 @@ export interface ListFile {
   readonly id: string;
   readonly name: string;
   readonly channel?: string;
-  readonly thread?: string;
+  readonly thread?: string | undefined;
 }
 
 /** Answers a file that somebody sent: nothing is read or spent before the button is pressed. */

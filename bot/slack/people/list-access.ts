@@ -1,11 +1,11 @@
 import { type Core, JobError, type JobStatus } from '@connectionsphere/core';
-import type { JobBook } from '../jobs/job-book.ts';
+import type { JobBook, SlackJob } from '../jobs/job-book.ts';
 import type { Asker } from './people.ts';
 import type { Permissions } from './permissions.ts';
 
 /**
- * Whose lists are whose: a list is for whoever started it and for admins, unless it was shared with the
- * workspace. A list that was started elsewhere (the API, the command line) has nobody in Slack: it is for admins.
+ * Whose lists are whose: a list is for whoever started it, for whom it was sent to, and for admins, unless it was
+ * shared with the workspace. A list that was started elsewhere (the API, the command line) has nobody in Slack: it is for admins.
  */
 export class ListAccess {
   readonly #core: Core;
@@ -25,7 +25,7 @@ export class ListAccess {
     if (isAdmin) return jobs;
     const records = await this.#book.all(asker.workspace);
     const open = new Set(
-      records.filter((each) => each.shared || each.user === asker.user).map(({ job }) => job),
+      records.filter((each) => each.user === asker.user || isFor(each, asker.user)).map(({ job }) => job),
     );
     return jobs.filter(({ id }) => open.has(id));
   }
@@ -40,7 +40,9 @@ export class ListAccess {
 
   /** Whether a list is for the asker. @throws {NotAllowed} for whom the bot is not. */
   async maySee(asker: Asker, job: string): Promise<boolean> {
-    return (await this.mayShare(asker, job)) || (await this.#book.get(asker.workspace, job))?.shared === true;
+    if (await this.mayShare(asker, job)) return true;
+    const record = await this.#book.get(asker.workspace, job);
+    return record !== undefined && isFor(record, asker.user);
   }
 
   /** Whether somebody may say who else may see a list: whoever started it, and admins. */
@@ -62,4 +64,8 @@ export class ListAccess {
     const record = (await this.#book.get(workspace, job)) ?? { job, workspace, user };
     await this.#book.set({ ...record, shared });
   }
+}
+
+function isFor({ shared, places }: SlackJob, user: string): boolean {
+  return shared === true || places?.some(({ person }) => person === user) === true;
 }

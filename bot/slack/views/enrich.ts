@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import { ACTION, VIEW } from '../action-ids.ts';
 import { button, context, LIMITS, plain, section, shown } from '../blocks.ts';
 import { EXTRAS, type Wish } from '../lists/list-wish.ts';
+import type { ListFile } from '../messages/file-offer.ts';
 
 /** Slack's own limit of what can be typed or pasted into a form, characters. */
 export const MOST_PASTED = 3000;
@@ -15,7 +16,7 @@ export const ENRICH_FIELDS = {
 
 export interface EnrichFormFacts {
   /** A file in Slack that is meant already. */
-  readonly file?: { readonly id: string; readonly name: string } | undefined;
+  readonly file?: ListFile | undefined;
   /** Leads that were pasted already. */
   readonly pasted?: string;
   readonly wish?: Wish;
@@ -41,7 +42,7 @@ export function enrichView({ file, pasted, wish, problem, noKey }: EnrichFormFac
     title: plain('Enrich a list', LIMITS.title),
     submit: plain('Continue', LIMITS.title),
     close: plain('Cancel', LIMITS.title),
-    private_metadata: JSON.stringify(file ? { file: { id: file.id, name: file.name.slice(0, 200) } } : {}),
+    private_metadata: JSON.stringify(file ? { file: { ...file, name: file.name.slice(0, 200) } } : {}),
     blocks: [
       ...(problem ? [section(`:warning: *${shown(problem, 1000)}*`)] : []),
       ...(noKey ? [section(NO_KEY, button({ text: 'Connect a key', action: ACTION.connect }))] : []),

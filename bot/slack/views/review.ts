@@ -6,6 +6,7 @@ import { ACTION, VIEW } from '../action-ids.ts';
 import { actions, button, context, cut, divider, LIMITS, plain, section, shown } from '../blocks.ts';
 import type { Wish } from '../lists/list-wish.ts';
 import { readingInputs } from './reading.ts';
+import { type Recipients, recipientInputs } from './recipients.ts';
 
 /** Fields that the form always offers, and those that it shows only where a column was taken for one. */
 const USUAL = ['email', 'linkedin_url', 'first_name', 'last_name', 'name', 'company', 'domain'] as const;
@@ -33,9 +34,22 @@ export const REVIEW_ACTION = 'column';
 
 /** What the form has to know when it comes back. */
 export type ReviewMemo =
-  | { readonly job: string; readonly open?: boolean }
+  | {
+      readonly job: string;
+      readonly open?: boolean;
+      /** Where others may see the list, and the message that it came with. */
+      readonly from?: Origin;
+      /** Of whom it was said already that they will see the result. */
+      readonly seen?: Recipients | undefined;
+    }
   /** No column was recognised, so there is no job yet. */
   | { readonly file: string; readonly wish: Wish };
+
+/** The conversation that a list was taken from, and its message there. */
+export interface Origin {
+  readonly channel: string;
+  readonly thread?: string | undefined;
+}
 
 export interface ReviewFacts {
   readonly name: string;
@@ -49,6 +63,8 @@ export interface ReviewFacts {
   readonly note?: string | undefined;
   /** What the person may still spend this month, credits, where that is limited. */
   readonly personLeft?: number;
+  /** Who gets the result beside whoever starts the list. */
+  readonly to?: Recipients | undefined;
 }
 
 /** The recognised columns with samples, to correct, and what it would cost. Start is the first thing that spends. */
@@ -67,6 +83,7 @@ export function reviewView(facts: ReviewFacts): ModalView {
       ...(note ? [section(`:information_source: ${note}`)] : []),
       ...(job ? [estimateBlock(job, facts)] : []),
       ...('job' in memo && !memo.open ? columnLines(facts) : columnInputs(facts)),
+      ...('job' in memo ? [divider, ...recipientInputs(facts.to, memo.from?.channel)] : []),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { ListFile } from '../../messages/file-offer.ts';
 import { openEnrich } from '../open-enrich.ts';
 import type { Press } from './press.ts';
 
@@ -8,6 +9,6 @@ export async function enrich(press: Press): Promise<void> {
 
 /** *Enrich this list* below a file that somebody sent. */
 export async function enrichFile(press: Press): Promise<void> {
-  const file = JSON.parse(press.value) as { id: string; name: string };
+  const file = JSON.parse(press.value) as ListFile;
   await openEnrich({ ...press, form: { file } });
 }

@@ -1,3 +1,4 @@
+import { recipientsIn } from '../../views/recipients.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
 import { changedList, reviewFactsOf } from '../review-facts.ts';
 import type { Press } from './press.ts';
@@ -15,7 +16,13 @@ export async function reestimate(press: Press): Promise<void> {
     const again = await changedList(services, job, modal.state.values);
     const note = again ? 'This is the estimate of the list as you said.' : 'Nothing was changed.';
     return reviewView(
-      await reviewFactsOf(services, again ?? job, { user, reader: await press.reader(), note, open: true }),
+      await reviewFactsOf(services, again ?? job, {
+        user,
+        reader: await press.reader(),
+        note,
+        memo: { ...memo, open: true },
+        to: recipientsIn(modal.state.values),
+      }),
     );
   });
 }
@@ -28,6 +35,13 @@ export async function changeColumns(press: Press): Promise<void> {
   if (!('job' in memo)) return;
   const job = await services.desk.find(workspace, await services.lists.current(memo.job));
   await press.heard('One moment.', async () =>
-    reviewView(await reviewFactsOf(services, job, { user, reader: await press.reader(), open: true })),
+    reviewView(
+      await reviewFactsOf(services, job, {
+        user,
+        reader: await press.reader(),
+        memo: { ...memo, open: true },
+        to: recipientsIn(modal.state.values),
+      }),
+    ),
   );
 }

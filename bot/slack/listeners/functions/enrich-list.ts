@@ -41,7 +41,7 @@ export async function enrichListStep(run: StepRun): Promise<void> {
   }
   const extras = EXTRAS.filter(([input]) => saysYes(inputs[input])).map(([, extra]) => extra);
   const job = await lists.prepare(workspace, file, read.mapping, { extras, limit: Math.floor(limit) });
-  await desk.start(workspace, job.id, user, execution);
+  await desk.start(workspace, job.id, user, { execution });
 }
 
 function originIn(words: string): ListOrigin {

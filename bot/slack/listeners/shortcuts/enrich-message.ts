@@ -18,7 +18,12 @@ export function enrichMessage(services: Services) {
     const trigger = shortcut.trigger_id;
     const file = fileIn(shortcut.message);
     if (file) {
-      await openEnrich({ ...asker, services, trigger, form: { file } });
+      const { id: channel } = shortcut.channel;
+      const { ts, thread_ts } = shortcut.message as { ts?: string; thread_ts?: string };
+      // In a direct message nobody else is told of it.
+      const from = channel.startsWith('D') ? {} : { channel, thread: thread_ts ?? ts };
+      const form = { file: { ...file, ...from } };
+      await openEnrich({ ...asker, services, trigger, form });
       return;
     }
     const view = noticeView(

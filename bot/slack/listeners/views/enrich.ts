@@ -3,6 +3,7 @@ import type { Message } from '../../blocks.ts';
 import { isExtra, type Wish } from '../../lists/list-wish.ts';
 import { isListError, type ListOrigin, type ReadList } from '../../lists/lists.ts';
 import { answer } from '../../messages/answer.ts';
+import type { ListFile } from '../../messages/file-offer.ts';
 import { readyMessage } from '../../messages/ready.ts';
 import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
@@ -53,7 +54,9 @@ export function enrich(services: Services) {
         if (Object.keys(read.mapping.fields).length > 0) {
           const job = await lists.prepare(workspace, file, read.mapping, wish);
           closed = readyMessage(job, reader);
-          return { show: reviewView(await reviewFactsOf(services, job, { user, reader })) };
+          const { channel, thread } = fileIn(view) ?? {};
+          const memo = channel === undefined ? {} : { from: { channel, thread } };
+          return { show: reviewView(await reviewFactsOf(services, job, { user, reader, memo })) };
         }
         if ('pasted' in given.origin) {
           return wrong(
@@ -84,8 +87,8 @@ export function enrich(services: Services) {
   });
 }
 
-function fileIn(view: View): { id: string; name: string } | undefined {
-  return (JSON.parse(view.private_metadata || '{}') as { file?: { id: string; name: string } }).file;
+function fileIn(view: View): ListFile | undefined {
+  return (JSON.parse(view.private_metadata || '{}') as { file?: ListFile }).file;
 }
 
 function originIn(view: View): { origin: ListOrigin } | { problem: Record<string, string> } {

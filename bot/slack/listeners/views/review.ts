@@ -1,4 +1,5 @@
-import { KindUnclearError } from '@connectionsphere/core';
+import { isDeepStrictEqual } from 'node:util';
+import { JobError, KindUnclearError } from '@connectionsphere/core';
 import type { WebClient } from '@slack/web-api';
 import type { Reader } from '../../../reader.ts';
 import { corrected, isListError } from '../../lists/lists.ts';
@@ -6,6 +7,7 @@ import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
 import { readingIn } from '../../views/reading.ts';
+import { audienceWords, recipientsIn } from '../../views/recipients.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
 import { changedList, choicesIn, reviewFactsOf } from '../review-facts.ts';
 import { onSubmit } from './submit.ts';
@@ -28,7 +30,8 @@ export function review(services: Services) {
           user,
           reader,
           job: await services.lists.current(memo.job),
-          open: memo.open,
+          memo,
+          client,
           values,
         });
       return await prepare(services, { workspace, user, reader, memo, values, client });
@@ -51,14 +54,16 @@ async function start(
     user,
     reader,
     job: id,
-    open,
+    memo,
+    client,
     values,
   }: {
     workspace: string;
     user: string;
     reader: Reader;
     job: string;
-    open: boolean | undefined;
+    memo: Extract<ReviewMemo, { job: string }>;
+    client: WebClient;
     values: Values;
   },
 ): Promise<Answer> {
@@ -66,19 +71,39 @@ async function start(
   const job = await desk.find(workspace, id);
   if (job.state !== 'ready')
     return { show: noticeView(TITLE, 'This list was started already. `/apollo jobs` shows it.') };
+  const to = recipientsIn(values);
   const again = await changedList(services, job, values);
   if (again) {
     const note = 'You changed something: this is the new estimate. Press *Start* again if it suits you.';
-    return { show: reviewView(await reviewFactsOf(services, again, { user, reader, note, open })) };
+    return { show: reviewView(await reviewFactsOf(services, again, { user, reader, note, memo, to })) };
   }
   const { slots } = await core.slots.list(workspace);
   if (job.estimate.lookups > 0 && !slots.some(({ state }) => state === 'connected')) {
     const note =
       'No Apollo key is connected, so nobody can be looked up. Connect one with `/apollo connect`, then press *Start*.';
-    return { show: reviewView(await reviewFactsOf(services, job, { user, reader, note, open })) };
+    return { show: reviewView(await reviewFactsOf(services, job, { user, reader, note, memo, to })) };
   }
-  await desk.start(workspace, id, user);
+  if (to && !isDeepStrictEqual(to, memo.seen)) {
+    await requireColleagues(services, { client, workspace, people: to.people });
+    const facts = { user, reader, note: audienceWords(to), memo: { ...memo, seen: to }, to };
+    return { show: reviewView(await reviewFactsOf(services, job, facts)) };
+  }
+  await desk.start(workspace, id, user, { to, from: memo.from });
   return { close: true };
+}
+
+/** Results are for the people of the company. @throws {JobError} naming who is not. */
+async function requireColleagues(
+  { people }: Services,
+  { client, workspace, people: ids }: { client: WebClient; workspace: string; people: readonly string[] },
+): Promise<void> {
+  for (const user of ids) {
+    const person = await people.find({ client, workspace, user });
+    if (person?.standing !== 'stranger') continue;
+    throw new JobError(
+      `<@${user}> is of another company, so the result is not sent there. Nothing was started.`,
+    );
+  }
 }
 
 /** Columns were chosen for a list in which none was recognised. */
