@@ -111,7 +111,7 @@ function fileNotes(file: LeadFileFacts): ListNote[] {
 const WHY = {
   nobody: {
     code: 'nobody-column',
-    text: 'the same in nearly all rows, beside different people: it identifies nobody',
+    text: 'the same in nearly all rows, beside different people: it does not identify a person',
   },
   platform: { code: 'platform-column', text: 'other pages of one site: links to records, not to employers' },
   'second-person': {
@@ -204,7 +204,7 @@ function nameNotes({ leftOutOfNames, possibleDuplicates }: Job['estimate']): Lis
     notes.push({
       code: 'possible-duplicates',
       count: rows,
-      text: `${plural(rows, 'row')} may be about somebody of an earlier row (${example.map((name) => `"${name}"`).join(' and ')} at one employer), and ${rows === 1 ? 'is' : 'are'} looked up each. Remove one row of each pair if they are one person.`,
+      text: `${plural(rows, 'row')} may be about the person of an earlier row (${example.map((name) => `"${name}"`).join(' and ')} at one employer), and ${rows === 1 ? 'is' : 'are'} looked up each. Remove one row of each pair if they are one person.`,
     });
   }
   return notes;

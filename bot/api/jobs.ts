@@ -258,7 +258,7 @@ export function jobOperations({ core, ports, notices, bounds }: ApiContext): Ope
       group: 'Jobs',
       summary: 'Show answers that contradict what was asked, beside what was asked',
       scope: 'read',
-      answers: { 200: { description: 'Those about which nobody has decided', schema: reviewsAnswer } },
+      answers: { 200: { description: 'Those that are not decided yet', schema: reviewsAnswer } },
       handle: async (call) => {
         const open = await openReviews(core, call.workspace, (await jobOf(call)).id, LISTING);
         const reviews = open.map(({ row, reason, asked, answered }) => ({

@@ -135,7 +135,7 @@ async function authenticated(request: Request, response: Response, { tokens }: A
     given === undefined ? 'token-missing' : 'token-invalid',
     given === undefined
       ? 'Send a token, as in "Authorization: Bearer csa_…". "./connectionsphere token create" makes one.'
-      : 'This token is not valid: mistyped, over, or revoked. "./connectionsphere token create" makes a new one.',
+      : 'This token is not valid: mistyped, expired, or revoked. "./connectionsphere token create" makes a new one.',
   );
 }
 

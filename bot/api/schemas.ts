@@ -116,7 +116,7 @@ const reviewRows = z.array(z.int().min(0)).max(10_000).default([]);
 export const decisionsSchema = z
   .strictObject({
     accept: reviewRows.describe('Rows whose answer is the right one, counted from 0'),
-    reject: reviewRows.describe('Rows whose answer is somebody else'),
+    reject: reviewRows.describe('Rows whose answer is about another person'),
   })
   .refine(({ accept, reject }) => accept.length + reject.length > 0, 'name a row to accept or to reject')
   .refine(({ accept, reject }) => !accept.some((row) => reject.includes(row)), 'a row is in both lists')
@@ -268,7 +268,7 @@ export const resultsQuerySchema = z.strictObject({
   preset: z
     .enum(PRESETS)
     .optional()
-    .describe('A csv or xlsx ready for this tool: its columns, and only whom it can contact'),
+    .describe('A csv or xlsx ready for this tool: its columns, and only people it can contact'),
   guard: flag
     .optional()
     .describe('false: cells of a csv stay as they are, those that a spreadsheet would execute too'),
@@ -402,7 +402,7 @@ const figures = {
   possibleDuplicates: z
     .strictObject({ rows: count, example: z.array(z.string()).describe('Two names at one employer') })
     .optional()
-    .describe('Rows that may be about somebody of an earlier row, and are looked up each'),
+    .describe('Rows that may be about the person of an earlier row; each is looked up'),
   leftOutOfNames: z
     .strictObject({
       rows: count,
@@ -614,7 +614,7 @@ export const reviewsAnswer = z
 export const decidedAnswer = z
   .strictObject({
     accepted: z.array(count).describe('Rows that are matched now, those that ask the same included'),
-    rejected: z.array(count).describe('Rows for which nobody was found now'),
+    rejected: z.array(count).describe('Rows that count as not found now'),
     open: count.describe('Rows still to review'),
   })
   .register(named, { id: 'Decided' });
@@ -794,7 +794,7 @@ const auditEntryAnswer = z
         name: z.string().optional(),
         session: z.string().optional(),
       })
-      .describe('`server`: nobody asked, it went on by itself'),
+      .describe('`server`: the server did it, not a person'),
     about: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
       .describe('Ids, numbers and words; never a key, never a lead'),

@@ -98,9 +98,9 @@ export function slotOperations({ core, ports, links, requests, address }: ApiCon
       method: 'post',
       path: '/v1/connect-links',
       group,
-      summary: 'Make a one-time link by which somebody can put a key into a self-service slot',
+      summary: 'Make a one-time link for putting a key into a self-service slot',
       description:
-        'Good for thirty minutes and one key. Whoever opens it needs no account and sees nothing else, so that a key passes through no chat.',
+        'Good for thirty minutes and one key. The person who opens it needs no account and sees nothing else, so that a key passes through no chat.',
       scope: 'connect',
       body: connectLinkSchema,
       answers: { 201: { description: 'The link', schema: connectLinkAnswer } },

@@ -15,7 +15,7 @@ const REASONS: Record<PauseReason, string> = {
     'Every slot that could do it is at its limit for the month. Raise one with "credits --slot-limit".',
   'monthly-limit': 'The credit limit of the month is reached. Raise it with "credits --monthly-limit".',
   'request-refused': 'Apollo does not take what is asked for. Ask with other options.',
-  'apollo-trouble': 'Apollo could not be reached for a minute. It is tried again by itself.',
+  'apollo-trouble': 'Apollo could not be reached for a minute. The job resumes automatically.',
   shutdown: 'The program was ended.',
   interrupted: 'The program ended before the job did.',
 };
@@ -131,7 +131,7 @@ function nextSteps({ id, state, reason, counts, latePending }: JobStatus): strin
           ]
         : []),
       ...(state === 'done' && counts.review > 0
-        ? [`See who may be somebody else, and decide: ./connectionsphere review ${id}`]
+        ? [`Review the answers that may be about other people: ./connectionsphere review ${id}`]
         : []),
     ];
   }

@@ -115,5 +115,5 @@ function leftText({ creditsLeft = 0, mobileCreditsLeft }: Estimate): string {
 }
 
 function phonesText(seconds: number): string {
-  return `come later, after 10 s to hours; asking Apollo for them takes ${estimatedTime({ lookups: 1, seconds })} within its limits. With PUBLIC_URL Apollo sends them, and nobody has to ask.`;
+  return `come later, after 10 s to hours; asking Apollo for them takes ${estimatedTime({ lookups: 1, seconds })} within its limits. With PUBLIC_URL set, Apollo sends them.`;
 }

@@ -35,7 +35,7 @@ export async function askForKey(): Promise<string> {
 export async function confirmed(question: string): Promise<void> {
   if (!isInteractive()) {
     throw new UsageError(
-      `${question} Nobody is at a terminal to answer that: say yes with --yes. Nothing was done.`,
+      `${question} There is no terminal to ask on. Give --yes to answer yes. Nothing was done.`,
     );
   }
   if (!(await answered((await prompts()).confirm({ message: question, default: false }, ASK_ON)))) {

@@ -42,7 +42,7 @@ export interface MadeLink {
 export class LinkGone extends Error {
   override readonly name = 'LinkGone';
   constructor() {
-    super('This link was used already, or is older than thirty minutes. Ask whoever sent it for a new one.');
+    super('This link was used already, or is older than thirty minutes. Ask the sender for a new one.');
   }
 }
 

@@ -24,9 +24,7 @@ export interface Moved {
 export async function moveStore(config: Config, to: 'redis' | 'embedded', log: Log): Promise<Moved> {
   const { redisUrl, dataDir } = config;
   if (redisUrl === undefined) {
-    throw new StoreNotMoved(
-      'REDIS_URL is not set, so nobody knows which Redis is meant. Set it and try again.',
-    );
+    throw new StoreNotMoved('REDIS_URL is not set. Set it to the Redis that is meant, and try again.');
   }
   await using opened = new AsyncDisposableStack();
   const embedded = await openStore(dataDir, { command: 'connectionsphere move-store' });

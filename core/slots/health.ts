@@ -50,7 +50,7 @@ export function healthWords(health: Health, now: number): string {
     case 'healthy':
       return 'Healthy.';
     case 'limited':
-      return `At its limit per ${PER[current.window]} for another ${span(current.until - now)}. It goes on by itself.`;
+      return `At its limit per ${PER[current.window]} for another ${span(current.until - now)}. It continues automatically.`;
     case 'out-of-credits':
       return current.until === undefined
         ? `Out of credits since ${date(current.since)}. Add credits in Apollo; the slot is tried again every hour.`

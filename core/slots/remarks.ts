@@ -3,7 +3,7 @@ import { conditionWords } from './health.ts';
 import type { Connection } from './types.ts';
 
 const CONSEQUENCES: Record<Unread, string> = {
-  team: 'it is treated as a team of its own, so nobody can say whether it shares limits with another key',
+  team: 'it is treated as a team of its own, so whether it shares limits with another key is not known',
   credits: 'credits are not shown',
   limits: 'limits are learnt from the first answers',
 };

@@ -30,11 +30,11 @@ describe('the words for health', () => {
     [{ state: 'healthy' }, 'Healthy.'],
     [
       { state: 'limited', window: 'minute', until: MONDAY + 40_000 },
-      'At its limit per minute for another 40 s. It goes on by itself.',
+      'At its limit per minute for another 40 s. It continues automatically.',
     ],
     [
       { state: 'limited', window: 'day', until: MONDAY + 300 * minute },
-      'At its limit per day for another 5 h. It goes on by itself.',
+      'At its limit per day for another 5 h. It continues automatically.',
     ],
     [
       { state: 'out-of-credits', since: MONDAY },

@@ -19,7 +19,7 @@ it('looks one person, several and a company up at once, and says what is wrong w
   await page.goto(`${world.url}/app/people`);
   await ada.isAccessible();
   await ask('nobody');
-  await page.getByText('Nobody can be told from that').waitFor();
+  await page.getByText('does not identify a person or company').waitFor();
   await ada.isAccessible();
   await ask('Ada Lovelace at contoso.com; Grace Hopper at contoso.com');
   await page.getByRole('heading', { name: 'Grace Hopper' }).waitFor();

@@ -11,7 +11,7 @@ export function addConnect(program: Command): void {
     .description('put an Apollo key, from a hidden prompt or standard input, into a self-service slot')
     .option('--label <text>', 'what to call it')
     .option('--slot <number>', 'which slot; the first free one unless given', slotNumber)
-    .option('--link', 'print a one-time link instead, for whoever has the key; npm start has to run');
+    .option('--link', 'print a one-time link for the person who has the key; npm start must be running');
   refuseKeyOnCommandLine(connect).action(
     async ({ label, slot, link }: { label?: string; slot?: number; link?: boolean }, command: Command) => {
       const { output, workspace, withDesk } = sessionOf(command);
@@ -21,7 +21,7 @@ export function addConnect(program: Command): void {
         );
         output.result(
           { url: made.url, workspace, slot: slot ?? null, until: new Date(made.until).toISOString() },
-          `${made.url}\n\nWhoever opens it until ${moment(made.until)} can put one key into ${slot === undefined ? 'a free self-service slot' : `slot ${slot}`} of workspace "${workspace}".`,
+          `${made.url}\n\nThe person who opens it before ${moment(made.until)} can put one key into ${slot === undefined ? 'a free self-service slot' : `slot ${slot}`} of workspace "${workspace}".`,
         );
         return;
       }

@@ -25,9 +25,10 @@ export function addEnrich(program: Command): void {
     .argument('<file>', 'CSV, TSV, NDJSON, JSON or XLSX')
     .option('--out <file>', 'where the enriched list goes, .csv or .xlsx; beside the list unless given')
     .addOption(
-      new Option('--preset <tool>', 'ready for this tool: its columns, and only whom it can contact').choices(
-        PRESETS,
-      ),
+      new Option(
+        '--preset <tool>',
+        'ready for this tool: its columns, and only people it can contact',
+      ).choices(PRESETS),
     )
     .option('--no-guard', 'leave cells as they are, those that a spreadsheet would execute too')
     .option('--yes', 'spend without asking');
@@ -61,7 +62,7 @@ async function agreed(
     if (seconds === undefined) {
       const { words } = await core.slots.list(workspace);
       throw new UsageError(
-        `No Apollo key is connected, so nobody can be looked up (${words}). Connect one first: ./connectionsphere connect`,
+        `No Apollo key is connected, so no lead can be looked up (${words}). Connect one first: ./connectionsphere connect`,
       );
     }
     if (!yes)

@@ -13,7 +13,7 @@ interface Flags {
 export function addForget(program: Command): void {
   program
     .command('forget')
-    .description('remove people everywhere and never look them up again; there is no way back')
+    .description('remove people everywhere and never look them up again; this cannot be undone')
     .argument(
       '[who...]',
       'e-mail or LinkedIn profile addresses, Apollo person ids, domains for everybody at them',
@@ -37,7 +37,7 @@ export function addForget(program: Command): void {
       output.result(
         { forgotten: true, ...forgotten },
         [
-          `Forgotten: ${removed} were emptied, and nobody will look ${who.length === 1 ? 'this person' : 'them'} up again.`,
+          `Forgotten: ${removed} were emptied, and ${who.length === 1 ? 'this person is' : 'they are'} not looked up again.`,
           'Files that you have already written, backups, and messages in Slack are yours to clean.',
           ...remains.map((each) => `It still stands ${each}.`),
         ].join('\n'),

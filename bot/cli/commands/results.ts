@@ -23,9 +23,10 @@ export function addResults(program: Command): void {
     .argument('<id>', 'of the job, as "jobs" lists it')
     .option('--out <file>', 'where it goes, .csv or .xlsx; in this folder unless given')
     .addOption(
-      new Option('--preset <tool>', 'ready for this tool: its columns, and only whom it can contact').choices(
-        PRESETS,
-      ),
+      new Option(
+        '--preset <tool>',
+        'ready for this tool: its columns, and only people it can contact',
+      ).choices(PRESETS),
     )
     .option('--no-guard', 'leave cells as they are, those that a spreadsheet would execute too')
     .action(async (id: string, { out, preset, guard }: ResultsFlags, command: Command) => {

@@ -28,7 +28,12 @@ export function addReview(program: Command): void {
     .description('show answers that contradict what was asked, beside what was asked, and decide about them')
     .argument('<id>', 'of the job, as "jobs" lists it')
     .option('--accept <rows>', 'it is the right person: rows as shown, such as 3,7, or all', rows, [])
-    .option('--reject <rows>', 'it is somebody else: rows as shown, such as 3,7, or all', rows, [])
+    .option(
+      '--reject <rows>',
+      'the answer is about another person: rows as shown, such as 3,7, or all',
+      rows,
+      [],
+    )
     .option('--by <name>', 'who decides; the name of your user unless given')
     .addHelpText(
       'after',
@@ -100,9 +105,7 @@ function decidedText(
 ): string {
   return [
     ...(accepted.length > 0 ? [`Accepted: ${accepted.join(', ')}. These rows are matched now.`] : []),
-    ...(rejected.length > 0
-      ? [`Rejected: ${rejected.join(', ')}. Nobody was found for these rows now.`]
-      : []),
+    ...(rejected.length > 0 ? [`Rejected: ${rejected.join(', ')}. These rows count as not found now.`] : []),
     open === 0 ? 'Nothing is left to review.' : `${plural(open, 'row')} still to review.`,
     `Write the file again with: ./connectionsphere resume ${id}`,
   ].join('\n');

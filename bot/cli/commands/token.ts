@@ -55,7 +55,7 @@ export function addToken(program: Command): void {
     });
   token
     .command('revoke')
-    .description('take a token back; programs that use it are refused from then on')
+    .description('revoke a token; programs that use it are refused from then on')
     .argument('<id>', 'of the token, as "token list" shows it')
     .action(async (id: string, _: object, command: Command) => {
       const { output, workspace, withDesk } = sessionOf(command);

@@ -80,7 +80,7 @@ export function integrations(screens: Screens, context: WebContext): void {
 ${used > 0 && html`<a class="button primary" href="/app/lists/new">${icons.list}<span>Drop a list</span></a>`}</div>
 ${used === 0 && html`<p class="welcome">Connect your first Apollo key to begin. It takes three steps, and costs nothing.</p>`}
 <div class="slots">${view.slots.map((slot) => slotCard(slot, given))}</div>
-${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is somebody else the admin of your Apollo account?</h2><p>Make a one-time link. Whoever opens it within thirty minutes can put a key into a free self-service slot, sees nothing else, and needs no account here.</p><form method="post" action="${BASE}/link"><button class="button">Make a one-time link</button></form></section>`}`,
+${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is another person the admin of your Apollo account?</h2><p>Make a one-time link. The person who opens it within thirty minutes can put a key into a free self-service slot, sees nothing else, and needs no account here.</p><form method="post" action="${BASE}/link"><button class="button">Make a one-time link</button></form></section>`}`,
       },
     };
   });
@@ -92,7 +92,7 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is s
       page: {
         title: 'One-time link',
         width: 'reading',
-        body: html`${trail(TRAIL)}<h1>A one-time link</h1><p class="lead">Send it to whoever has the Apollo key. It works once, until ${time(until)}, and is shown only now.</p>
+        body: html`${trail(TRAIL)}<h1>A one-time link</h1><p class="lead">Send it to the person who has the Apollo key. It works once, until ${time(until)}, and is shown only now.</p>
 <div class="panel"><div class="copy"><code id="link" tabindex="0">${address}</code><button type="button" class="button" data-copy="link" hidden>Copy</button></div></div><p><a class="button quiet" href="${BASE}">Done</a></p>`,
       },
     };

@@ -34,7 +34,7 @@ export function listProgress(progress: ListProgress): Html {
   <progress class="progress" max="100" value="${share}" aria-label="Rows done">${share} %</progress>
   ${
     waits !== undefined
-      ? html`<p class="hint">${icons.clock}<span>Waits for Apollo's limit until ${time(waits)}, then goes on by itself.</span></p>`
+      ? html`<p class="hint">${icons.clock}<span>Waits for Apollo's limit until ${time(waits)}, then continues automatically.</span></p>`
       : state === 'running' &&
         leftMs !== undefined &&
         html`<p class="soft">About ${duration(leftMs / 1000)} left.</p>`

@@ -21,7 +21,7 @@ const TOOLS: Readonly<Record<Preset, string>> = {
 
 /** Answers that contradict what was asked, side by side with it, for somebody to decide about. */
 export function reviewsPanel(job: JobStatus, reviews: readonly OpenReview[], mayDecide: boolean): Html {
-  return html`<section class="panel" aria-labelledby="reviews"><h2 id="reviews">To review</h2><p class="soft">Apollo answered with somebody who contradicts what was asked. Nothing of it is in your file before you accept it.</p>
+  return html`<section class="panel" aria-labelledby="reviews"><h2 id="reviews">To review</h2><p class="soft">Apollo answered with a person who contradicts what was asked. The answer is in your file only after you accept it.</p>
 ${reviews.map(
   ({ row, reason, asked, answered }) =>
     html`<article class="compare" aria-labelledby="review-${row}"><h3 id="review-${row}">Row ${row}</h3><p class="hint">${icons.warning}<span>${reason}</span></p><div class="sides"><div><p class="eyebrow">In your list</p>${sideFacts(asked)}</div><div><p class="eyebrow">Apollo's answer</p>${sideFacts(answered)}</div></div>

@@ -16,21 +16,21 @@ export function stateBadge({ state }: Pick<JobStatus, 'state'>): Html {
 
 /** Why a list waits, and what makes it go on. */
 export const PAUSES: Readonly<Record<PauseReason, string>> = {
-  asked: 'Somebody paused it. Press Resume to go on.',
+  asked: 'It was paused. Press Resume to continue.',
   'no-slot':
-    'No connected key can look people up. Connect one, or mend the one that Apollo refuses; then it goes on by itself.',
+    'No connected key can look people up. Connect one, or mend the one that Apollo refuses; then it resumes automatically.',
   'no-credits':
-    'The connected keys have no Apollo credits left. Add credits in Apollo, or connect another key; then it goes on by itself.',
+    'The connected keys have no Apollo credits left. Add credits in Apollo, or connect another key; then it resumes automatically.',
   'credit-limit': 'It reached its credit limit. Raise the limit below, and it goes on where it stopped.',
   'slot-limit':
     'Every slot that could do the work is at its limit for the month. An admin can raise one under Credits.',
   'monthly-limit':
     'The workspace reached its credit limit for the month. An admin can raise it under Credits.',
-  'apollo-trouble': 'Apollo gives no usable answers just now. It goes on by itself when it does.',
+  'apollo-trouble': 'Apollo gives no usable answers just now. It resumes automatically when it does.',
   'request-refused':
-    'Apollo refuses what was asked of it, for every lead alike. Ask whoever runs this server to look at the log, then press Resume.',
-  shutdown: 'The server is being restarted. It goes on by itself.',
-  interrupted: 'The server stopped before the list was done. It goes on by itself.',
+    'Apollo refuses what was asked of it, for every lead alike. Ask the operator of this server to look at the log, then press Resume.',
+  shutdown: 'The server is being restarted. It resumes automatically.',
+  interrupted: 'The server stopped before the list was done. It resumes automatically.',
 };
 
 export const FIELD_NAMES: Readonly<Record<LeadField, string>> = {

@@ -51,7 +51,7 @@ export function oneTimePages(context: WebContext): Router {
       case 'show':
         return {
           title: purpose.title,
-          body: html`<div class="panel centre"><h1>${purpose.title}</h1><p class="lead">${by} sent you something that is shown once. Nobody else can open it afterwards.</p><form method="post"><button class="button primary wide">Show it</button></form></div>`,
+          body: html`<div class="panel centre"><h1>${purpose.title}</h1><p class="lead">${by} sent you something that is shown once. It cannot be opened again afterwards.</p><form method="post"><button class="button primary wide">Show it</button></form></div>`,
         };
       case 'connect':
       case 'replace':

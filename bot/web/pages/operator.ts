@@ -45,7 +45,7 @@ export function operatorPages(screens: Screens, context: WebContext): void {
       page: {
         title: `Fill slot ${slot}`,
         width: 'reading',
-        body: html`${trail([['Operator', OPERATOR]])}<h1>Fill slot ${slot} of ${workspace}</h1><p class="lead">Open this link to enter the key, or send it to whoever has it. It works once, until ${time(until)}.</p><div class="panel"><div class="copy"><code id="link" tabindex="0">${context.address()}${path}</code><button type="button" class="button" data-copy="link" hidden>Copy</button></div></div><div class="actions"><a class="button primary" href="${path}">Enter the key</a><a class="button quiet" href="${OPERATOR}">Done</a></div>`,
+        body: html`${trail([['Operator', OPERATOR]])}<h1>Fill slot ${slot} of ${workspace}</h1><p class="lead">Open this link to enter the key, or send it to the person who has it. It works once, until ${time(until)}.</p><div class="panel"><div class="copy"><code id="link" tabindex="0">${context.address()}${path}</code><button type="button" class="button" data-copy="link" hidden>Copy</button></div></div><div class="actions"><a class="button primary" href="${path}">Enter the key</a><a class="button quiet" href="${OPERATOR}">Done</a></div>`,
       },
     };
   });

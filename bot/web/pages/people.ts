@@ -44,7 +44,7 @@ export function people(screens: Screens, { core }: WebContext): void {
       return page(
         asked,
         undefined,
-        `Nobody can be told from that: give an e-mail or LinkedIn address, a name and a company as “Ada Lovelace at Contoso”, or a company's domain.${several} Nothing was spent.`,
+        `That does not identify a person or company: give an e-mail or LinkedIn address, a name and a company as “Ada Lovelace at Contoso”, or a company's domain.${several} Nothing was spent.`,
       );
     }
     if (wanted.length > MOST_AT_ONCE) {
@@ -68,7 +68,7 @@ const STOPS: Readonly<Record<NonNullable<DirectAnswer['stopped']>, Child>> = {
   'no-slot': html`No connected key can look people up just now. <a href="/app/integrations/apollo">See the slots</a>, and connect one or mend what is wrong there.`,
   'slot-limit': html`Every slot is at its credit limit for the month. <a href="/app/credits">See the limits</a>.`,
   budget: html`The workspace reached its credit limit for the month. <a href="/app/credits">See the limit</a>.`,
-  'request-refused': 'Apollo refuses what was asked. Ask whoever runs this server to look at the log.',
+  'request-refused': 'Apollo refuses what was asked. Ask the operator of this server to look at the log.',
   'apollo-trouble': 'Apollo gives no usable answer just now. Try again in a minute.',
   aborted: 'The server is being stopped. Try again in a moment.',
 };

@@ -48,7 +48,7 @@ export function signInPages(context: WebContext): Router {
     const to = wayBack(fieldOf(request, 'to'));
     const token = await tokens.verify(fieldOf(request, 'token'));
     if (!token) {
-      const wrong = 'This token is not valid: mistyped, over, or revoked. Nobody was signed in.';
+      const wrong = 'This token is not valid: mistyped, expired, or revoked. You are not signed in.';
       return send(response, signInPage(to, wrong), 422);
     }
     const { workspace, name, scopes, id } = token;

@@ -174,7 +174,7 @@ function creditsMeter({ credits }: Connection, reader: Reader): Child {
   const team = credits.team ?? credits.left;
   const left = reader.count(team);
   // What the cap of the key's user leaves is less than the team has: that is what lists may spend.
-  const more = html`${credits.user !== undefined && html`<span class="note">${reader.count(credits.user)} left to the key's user, whom Apollo caps</span>`}${credits.mobile && html`<span class="note">${reader.count(credits.mobile.left)} of ${reader.count(credits.mobile.limit)} left for mobile numbers</span>`}`;
+  const more = html`${credits.user !== undefined && html`<span class="note">${reader.count(credits.user)} left to the key's user, who has a cap in Apollo</span>`}${credits.mobile && html`<span class="note">${reader.count(credits.mobile.left)} of ${reader.count(credits.mobile.limit)} left for mobile numbers</span>`}`;
   if (!credits.limit) return html`${left} left in the team${more}`;
   const used = Math.max(0, credits.limit - team);
   return html`${meter('Credits used', used, credits.limit, `${left} of ${reader.count(credits.limit)} left in the team`)}${more}`;

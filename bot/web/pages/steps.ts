@@ -7,7 +7,7 @@ const APOLLO_DOCS = 'https://docs.apollo.io/docs/create-api-key';
 /** How one comes to a key, step by step, and what it must be allowed to do. */
 export function keySteps(): Html {
   return html`<ol class="steps">
-  <li><div class="step-picture">${settingsPicture}</div><div><h2>Open the API keys in Apollo</h2><p>In Apollo: <b>Settings → Integrations → API → API keys</b>. Only admins of your Apollo account see them; is that somebody else, send that person a one-time link from here.</p></div></li>
+  <li><div class="step-picture">${settingsPicture}</div><div><h2>Open the API keys in Apollo</h2><p>In Apollo: <b>Settings → Integrations → API → API keys</b>. Only admins of your Apollo account see them. If that is another person, send them a one-time link from here.</p></div></li>
   <li><div class="step-picture">${createPicture}</div><div><h2>Create a new key</h2><p>Press <b>Create new key</b>, give it a name such as “ConnectionSphere”, and switch on <b>Set as master key</b>.</p></div></li>
   <li><div class="step-picture">${copyPicture}</div><div><h2>Copy it, and paste it here</h2><p>Apollo shows the key once. Here it is checked, encrypted, and never shown again but for its last four characters.</p></div></li>
 </ol>

@@ -33,7 +33,7 @@ export function checkBounds(name: string, rows: number, columns: number, bounds:
 export function tooManyColumns(where: string, columns: number, most: number): LeadFileError {
   return new LeadFileError(
     `${where} has ${count(columns)} columns; a list may have ${count(most)}. ` +
-      'Is the delimiter the right one? If so, take out the columns that nobody needs, and try again.',
+      'Check the delimiter. If it is right, remove the columns that you do not need, and try again.',
   );
 }
 
