@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { AuditQuery, ConnectRequest, SlotAddress } from '@connectionsphere/core';
+import { type AuditQuery, type ConnectRequest, EVERYWHERE, type SlotAddress } from '@connectionsphere/core';
+import { backup } from '@connectionsphere/core/node';
 import { Tokens } from './api/tokens.ts';
 import { auditPage } from './audit.ts';
 import type { OpenCore } from './core.ts';
@@ -53,6 +54,11 @@ export function deskOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { link
     decideReviews: decideReviews.bind(undefined, core),
     forget: core.forget,
     personData: core.personData,
+    backup: async (path: string) => {
+      const made = await backup(ports.store, path);
+      await core.audit.record(EVERYWHERE, 'store.backup', made);
+      return made;
+    },
     audit: (query: AuditQuery, limit: number) => auditPage(core.audit, query, limit),
     makeLink: async (request: LinkRequest) => {
       const { path: at, until } = await links.make(request);

@@ -27,6 +27,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   fill: async () => (await import('./commands/fill.ts')).addFill,
   clear: async () => (await import('./commands/clear.ts')).addClear,
   'rotate-keys': async () => (await import('./commands/rotate-keys.ts')).addRotateKeys,
+  backup: async () => (await import('./commands/backup.ts')).addBackup,
+  restore: async () => (await import('./commands/restore.ts')).addRestore,
   'move-store': async () => (await import('./commands/move-store.ts')).addMoveStore,
 };
 

@@ -2,6 +2,7 @@
 
 export { createCoordination } from '../coordination.ts';
 export { singleProcess } from '../embedded.ts';
+export { BackupError, backup, restoreBackup } from './backup.ts';
 export { systemClock } from './clock.ts';
 export { type Config, ConfigError, readConfig } from './config.ts';
 export { DataDirectoryError } from './data-directory.ts';

@@ -12,19 +12,28 @@ const DAY_MS = 86_400_000;
 
 /**
  * Sees to it that every encryption key is the one that its id has always meant: of each key that seals, a check value is
- * kept, which gives nothing of the key away. Throws `EncryptionKeysError` for another one under an id that is known.
+ * kept, which gives nothing of the key away. Gives the ids of those that are not in the ring; throws
+ * `EncryptionKeysError` for another one under an id that is known.
  */
-export async function checkEncryptionKeys({ store }: Pick<Ports, 'store'>, ring: KeyRing): Promise<void> {
+export async function checkEncryptionKeys(
+  { store }: Pick<Ports, 'store'>,
+  ring: KeyRing | undefined,
+): Promise<string[]> {
+  const missing: string[] = [];
   const checks: Collection<string> = store.collection('encryption-keys');
   for await (const [id, known] of checks.entries()) {
-    const key = ring.key(id);
+    const key = ring?.key(id);
+    if (key === undefined) missing.push(id);
     if (key === undefined || isSame(known, checkOf(key))) continue;
     throw new EncryptionKeysError(
       `The encryption key "${id}" is another one than what is stored was encrypted with. Give the right one under this id, or a new one under a new id, first in ENCRYPTION_KEYS with the old one behind it.`,
     );
   }
-  const { id, key } = ring.current;
-  if ((await checks.get(id)) === undefined) await checks.set(id, checkOf(key));
+  if (ring) {
+    const { id, key } = ring.current;
+    if ((await checks.get(id)) === undefined) await checks.set(id, checkOf(key));
+  }
+  return missing;
 }
 
 /** Tells the other processes on the same state which encryption keys this one has; gives what ends that. */

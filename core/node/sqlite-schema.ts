@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { HashIndex } from './hash-index.ts';
-import { StoreDamaged, StoreTooNew } from './store-errors.ts';
+import { readError, StoreDamaged, StoreTooNew } from './store-errors.ts';
 
 /**
  * The format of the file that this version writes, kept in `PRAGMA user_version`. 1 had no checksums, 2 no
@@ -82,6 +82,24 @@ export function own(database: DatabaseSync, directory: string): void {
     database.exec(`PRAGMA user_version = ${FORMAT}`);
   }
   database.exec('COMMIT');
+}
+
+/** The format of a whole copy of a store. Throws `StoreDamaged` for what is none, and `StoreTooNew`; the file stays as it is. */
+export function formatOf(path: string): number {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true });
+    const version = versionOf(database);
+    const isStore = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'entries'").get();
+    if (version === 0 || !isStore) throw new StoreDamaged(path, 'it is no store of this program');
+    if (version > FORMAT) throw new StoreTooNew(path, version, FORMAT);
+    checkWhole(database, path);
+    return version;
+  } catch (error) {
+    throw readError(path, error);
+  } finally {
+    database?.close();
+  }
 }
 
 function versionOf(database: DatabaseSync): number {

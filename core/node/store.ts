@@ -4,6 +4,7 @@ import { chmod, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock, Collection, CollectionOptions, Counters, Fields } from '../ports.ts';
+import type { CopiedStore } from './backup.ts';
 import { systemClock } from './clock.ts';
 import { DataDirectoryError, ensureDataDirectory } from './data-directory.ts';
 import { JsonCollection } from './json-collection.ts';
@@ -125,7 +126,7 @@ async function preparePrivateFile(directory: string, path: string): Promise<void
   if (size === 0 && (await readOwner(directory))) throw new StoreDamaged(directory, 'its file is empty');
 }
 
-class EmbeddedStore implements MovableStore {
+class EmbeddedStore implements MovableStore, CopiedStore {
   readonly #file: SqliteFile;
   readonly #directory: string;
   readonly #clock: Pick<Clock, 'now'>;
@@ -238,6 +239,10 @@ class EmbeddedStore implements MovableStore {
         return { namespace: counted ? `${COUNTERS}${collection}` : collection, key, value: text, expires };
       }),
     );
+  }
+
+  async copyTo(path: string): Promise<void> {
+    await this.#file.copyTo(path);
   }
 
   async purge(): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import type { MovableStore } from '../stored-entry.ts';
 import { createChunkQueue } from './chunk-queue.ts';
 import { createClaims, sweepClaims } from './claims.ts';
 import { connectRedis } from './connection.ts';
+import { requireFormat } from './format.ts';
 import { RedisLocks } from './locks.ts';
 import { Processes } from './processes.ts';
 import { RedisClock } from './redis-clock.ts';
@@ -40,6 +41,7 @@ export async function openRedis(url: string, options: RedisOptions): Promise<Red
   await using opened = new AsyncDisposableStack();
   const redis = await connectRedis(url, log);
   opened.defer(() => redis.close());
+  await requireFormat(redis.client, redis.address);
   const locks = new RedisLocks(redis.client, lostAfterMs);
   const store = new RedisStore(redis, locks, clock);
   const time = new RedisClock(redis.client);
