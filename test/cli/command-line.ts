@@ -44,7 +44,7 @@ export interface Machine extends AsyncDisposable {
   ): Promise<T>;
   start(args: readonly string[], env?: Record<string, string>): Started;
   /** Puts a file into the folder; gives its path. */
-  file(name: string, text: string): Promise<string>;
+  file(name: string, text: string | Uint8Array): Promise<string>;
   read(name: string): Promise<string>;
 }
 
