@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { connectKey, listOf, reviewOf, startWorld, viewIn } from './bot.ts';
+import { connectKey, listOf, reviewOf, startWorld, viewIn, withColumns } from './bot.ts';
 import { chosen, Person, textOf } from './person.ts';
 import { TEAM } from './slack-server.ts';
 
@@ -38,7 +38,10 @@ test('a form says the organisation alone, and is for the workspace that opened i
   expect((await core.slots.list(ORGANISATION)).notation).toBe('(self: 0/2) (fly: 0/2) 0/4');
   expect(textOf((await inLegal.ada.command('slots')).args)).toContain('(self: 1/2)');
 
-  const review = await reviewOf(inLegal.ada, await slack.upload('leads.csv', listOf(5)));
+  const review = await withColumns(
+    inLegal.ada,
+    await reviewOf(inLegal.ada, await slack.upload('leads.csv', listOf(5))),
+  );
   const estimated = await inLegal.ada.press(
     { modal: review },
     'enrich.reestimate',

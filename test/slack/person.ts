@@ -40,6 +40,9 @@ export interface Place {
   readonly organisation?: string;
 }
 
+/** What the bot calls whoever pressed: nothing of it answers a press. */
+const OF_ITSELF: ReadonlySet<string> = new Set(['auth.test', 'users.info', 'views.publish']);
+
 /** Somebody in Slack: types commands, presses buttons, fills forms. */
 export class Person {
   readonly id: string;
@@ -123,7 +126,8 @@ export class Person {
       | { modal: View & { id: string }; values?: Values }
       | { home: View & { id: string } },
     action: string,
-    what: (call: Call) => boolean = ({ method }) => method !== 'users.info' && method !== 'auth.test',
+    what: (call: Call) => boolean = ({ method }) =>
+      !OF_ITSELF.has(method) || ('home' in where && method === 'views.publish'),
     value?: string,
   ): Promise<Call> {
     const from = this.#slack.calls.length;

@@ -40,7 +40,7 @@ test('a press that is delivered twice is done once', async () => {
   await ada.again();
   await bob.command('help');
   expect(slack.of('chat.postMessage')).toHaveLength(posted + 1);
-  expect(told.args.channel).toBe(ada.id);
+  expect(told.args.channel).toBe(await slack.directMessage(ada.id));
 });
 
 test('a form that is delivered twice is done once, and both get the same answer', async () => {
