@@ -8,6 +8,8 @@ export interface NameParts {
   readonly lastName?: string | undefined;
   /** The whole, where it is not known apart. */
   readonly name?: string | undefined;
+  /** Which of the family, where it is said: `jr`, `sr`, `iii`. */
+  readonly generation?: string | undefined;
 }
 
 /**
@@ -35,6 +37,8 @@ interface Word {
   readonly role: Role;
   /** Its first letter as it is written. */
   readonly initial: string;
+  /** In Latin letters, as it is written. */
+  readonly written: string;
   /** As it is spelled where Г is an H, as in Ukraine. */
   readonly other?: string;
   /** The letters of a word that may be initials: "JD". */
@@ -46,10 +50,18 @@ export function compareNames(asked: NameParts, answer: NameParts): NameCompariso
   const a = wordsOf(asked);
   const b = wordsOf(answer);
   if (a.length === 0 || b.length === 0) return { verdict: 'unknown' };
+  if (areFatherAndSon(asked.generation, answer.generation)) return { verdict: 'different' };
   const isOne = joined(a) === joined(b) || turned(a) === joined(b) || inOne(asked) === inOne(answer);
   if (isOne) return whole(a, b, alike(asked, answer));
   if (!areComparable(a, b)) return { verdict: 'unknown' };
   return judge(...withJoins(withInitials(a, b), withInitials(b, a)));
+}
+
+/** Whether two of one name say that they are two of the family. A son is a junior, and the second of his name. */
+function areFatherAndSon(asked: string | undefined, answer: string | undefined): boolean {
+  if (asked === undefined || answer === undefined) return false;
+  const number = (generation: string) => (generation === 'jr' ? 'ii' : generation);
+  return number(asked) !== number(answer);
 }
 
 /** Whether two names are written with the same letters: more than one spelling can be of one name, and of two people. */
@@ -80,7 +92,7 @@ const PARTICLES = new Set(
   phrases(`
   van, von, vom, zu, zum, zur, der, den, dem, de, di, da, do, dos, das, du, del, della, delle, dello, degli, des, la,
   le, lo, los, las, ter, ten, te, op, al, el, ul, ur, bin, ibn, ben, bint, abu, af, av, t, y, e, i, und, und, mc, mac
-`).map(spelling),
+`).map(latin),
 );
 
 /** Given by people to say which of the family they are. */
@@ -88,7 +100,13 @@ const GENERATION = /^(?:jr|sr|junior|senior|ii|iii|iv)$/i;
 
 function wordsOf({ firstName, lastName, name }: NameParts): Word[] {
   if (firstName === undefined && lastName === undefined) return split(name, 'either');
-  return [...split(firstName, 'given'), ...split(lastName, 'family')];
+  return [...split(firstName, 'given'), ...middleInitials(split(lastName, 'family'))];
+}
+
+/** Initials that stand before a surname in its cell ("B. Smith") are of given names. */
+function middleInitials(family: readonly Word[]): Word[] {
+  const first = family.findIndex(({ text }) => text.length > 1);
+  return family.map((word, index) => (index < first ? { ...word, role: 'given' } : word));
 }
 
 function split(text: string | undefined, role: Role): Word[] {
@@ -102,12 +120,15 @@ function split(text: string | undefined, role: Role): Word[] {
       text: spelling(part),
       role,
       initial: latin(part)[0] ?? '',
+      written: latin(part),
       ...(/г/i.test(part) && { other: spelling(part.replace(/г/gi, 'h')) }),
       ...(role !== 'family' && /^[bcdfghjklmnpqrstvwxz]{2,3}$/i.test(part) && { initials: latin(part) }),
     }))
     .filter(({ text: word }) => word !== '');
-  // A particle is part of a name, and the whole of it where nothing else is there.
-  const names = words.filter((word) => !PARTICLES.has(word.text));
+  // A particle stands before a surname: at the end, or as the whole, it is one ("Das", "Le"), and so it may be at the start.
+  const isSurname = (index: number) =>
+    role !== 'given' && (index === words.length - 1 || (index === 0 && role === 'either'));
+  const names = words.filter(({ written }, index) => isSurname(index) || !PARTICLES.has(written));
   return names.length > 0 ? names : words;
 }
 
@@ -131,7 +152,7 @@ function withInitials(words: readonly Word[], others: readonly Word[]): Word[] {
   return words.flatMap((word) => {
     const { text, role, initials } = word;
     if (initials === undefined || others.some((other) => other.text.startsWith(text))) return [word];
-    return [...initials].map((letter) => ({ text: letter, role, initial: letter }));
+    return [...initials].map((letter) => ({ text: letter, role, initial: letter, written: letter }));
   });
 }
 
@@ -162,7 +183,12 @@ interface Pair {
 }
 
 function judge(a: readonly Word[], b: readonly Word[]): NameComparison {
-  const pairs = pairUp(a, b);
+  const all = pairUp(a, b);
+  const isCrossed = ({ a: ia, b: ib }: Pair) =>
+    [a[ia]?.role, b[ib]?.role].toSorted().join() === 'family,given';
+  const isTurned = all.length > 1 && all.length === a.length && a.length === b.length && all.every(isCrossed);
+  // An initial is of the other part of the name only where all of it is turned round ("Ramakrishnan S").
+  const pairs = isTurned ? all : all.filter((pair) => pair.score > INITIAL || !isCrossed(pair));
   const isSplit = (words: readonly Word[]) => words.some(({ role }) => role !== 'either');
   const turnedRound = pairs.map((pair) => ({ ...pair, a: pair.b, b: pair.a }));
   const roles = isSplit(b) ? b : isSplit(a) ? guessedFrom(b, a, turnedRound) : guessed(b);
@@ -246,8 +272,7 @@ function agree(x: Word, y: Word): number {
   if (x.text === y.text || (x.other ?? x.text) === (y.other ?? y.text)) return SPELLED;
   const [short, long] = x.text.length <= y.text.length ? [x, y] : [y, x];
   if (short.text.length === 1) {
-    const isOfRole = x.role === y.role || x.role === 'either' || y.role === 'either';
-    return isOfRole && short.initial === long.initial ? INITIAL : 0;
+    return short.initial === long.initial ? INITIAL : 0;
   }
   if (x.role !== 'family' && y.role !== 'family' && isSameGivenName(x.text, y.text)) return SHORT;
   if (isSlip(x.text, y.text)) return SLIP;

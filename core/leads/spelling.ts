@@ -109,6 +109,8 @@ const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/w/g, 'v'],
   [/x/g, 'ks'],
   [/^[iy]e/, 'e'],
+  // Russian ё: Solovyov, Solovev.
+  [/(?<=[^aeiouy])yo(?=[^aeiouy])/g, 'e'],
   [/[yj]/g, 'i'],
   [/off?$/, 'ov'],
   [/eff?$/, 'ev'],

@@ -36,6 +36,14 @@ describe('two names', () => {
     ['李明', '李明'],
     ['Nguyen Thi Lan', 'Lan|Nguyen'],
     ['Hans-Peter|Meier', 'Peter|Meyer'],
+    ['Иван|Соловьёв', 'Ivan|Solovyov'],
+    ['Petr|Semenov', 'Pyotr|Semyonov'],
+    ['Duc Le', 'Duc|Le'],
+    ['Ana Das', 'Ana|Das'],
+    ['Lê Văn Đức', 'Duc|Le'],
+    ['Kathryn Lee', 'Catherine|Lee'],
+    ['Ramakrishnan|S', 'Srinivasan|Ramakrishnan'],
+    ['John|A. Smith', 'John A.|Smith'],
   ])('%s and %s are one', (a, b) => {
     expect(compareNames(name(a), name(b)).verdict).toBe('same');
     expect(compareNames(name(b), name(a)).verdict).toBe('same');
@@ -54,6 +62,8 @@ describe('two names', () => {
     ['John F.|Kennedy', 'John G.|Kennedy'],
     ['Jane|Smith', 'John|Smith'],
     ['Hans|Meier', 'Peter|Meier'],
+    ['John A.|Smith', 'John|B. Smith'],
+    ['Ann|Lovelace', 'Lovelace|Berg'],
   ])('%s and %s are two', (a, b) => {
     expect(compareNames(name(a), name(b)).verdict).toBe('different');
     expect(compareNames(name(b), name(a)).verdict).toBe('different');
@@ -61,6 +71,7 @@ describe('two names', () => {
 
   it.each([
     ['Ada|Byron', 'Ada|Lovelace', 'surname'],
+    ['John Lee', 'John|Smith', 'surname'],
     ['Maria|Garcia Lopez', 'Maria|Garcia Fernandez', 'surname'],
     ['John|Paul', 'John Paul|Jones', 'surname'],
     ['Ada', 'Ada|Lovelace', 'partly'],
@@ -70,6 +81,16 @@ describe('two names', () => {
   ])('%s and %s: %s', (a, b, verdict) => {
     expect(compareNames(name(a), name(b)).verdict).toBe(verdict);
   });
+});
+
+it.each([
+  ['jr', 'sr', 'different'],
+  ['jr', 'iii', 'different'],
+  ['jr', 'ii', 'same'],
+  ['jr', undefined, 'same'],
+])('John Kennedy %s and John Kennedy %s: %s', (a, b, verdict) => {
+  const john = { firstName: 'John', lastName: 'Kennedy' };
+  expect(compareNames({ ...john, generation: a }, { ...john, generation: b }).verdict).toBe(verdict);
 });
 
 it.each([
