@@ -109,8 +109,17 @@ export function time(ms: number, form: 'moment' | 'day' = 'moment'): Html {
 /** How much of something is used, with the words beside it. */
 export function meter(label: string, used: number, whole: number, words: string): Html {
   const share = whole > 0 ? Math.min(1, used / whole) : 0;
-  const level = share > 0.9 ? 'high' : share > 0.7 ? 'middle' : 'low';
-  return html`<span class="meter"><span>${words}</span><svg class="bar ${level}" width="100%" height="6" role="img" aria-label="${label}: ${words}"><rect class="bar-ground" width="100%" height="6" rx="3" /><rect class="bar-used" width="${(share * 100).toFixed(1)}%" height="6" rx="3" /></svg></span>`;
+  return bar(`${label}: ${words}`, words, share, share > 0.9 ? 'high' : share > 0.7 ? 'middle' : 'low');
+}
+
+/** A part of a whole, with the words above it. `said`: to those who do not see it; `share`: 0 to 1. */
+export function bar(
+  said: string,
+  words: Child,
+  share: number,
+  level: 'low' | 'middle' | 'high' = 'low',
+): Html {
+  return html`<span class="meter"><span>${words}</span><svg class="bar ${level}" width="100%" height="6" role="img" aria-label="${said}"><rect class="bar-ground" width="100%" height="6" rx="3" /><rect class="bar-used" width="${(share * 100).toFixed(1)}%" height="6" rx="3" /></svg></span>`;
 }
 
 /** Names and what stands behind them; what is nothing is left out. */

@@ -20,6 +20,8 @@ export type Way = 'machine' | { readonly token: string } | { readonly slack: str
 export interface SlackPeople {
   /** Throws for whom the app is not, or where it is not installed. */
   identify(workspace: string, user: string): Promise<Identity>;
+  /** As Slack shows the person; `undefined`: it does not say. */
+  nameOf(workspace: string, user: string): Promise<string | undefined>;
   /** The lists that the person may see, the newest first. */
   lists(workspace: string, user: string): Promise<JobStatus[]>;
   maySee(workspace: string, user: string, job: string): Promise<boolean>;

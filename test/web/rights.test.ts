@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SCOPES } from '../../bot/api/tokens.ts';
 import { KEYS } from '../api/api-server.ts';
@@ -71,15 +72,29 @@ it('makes a token, shows it once, and takes it back; the session that came by it
   await program.page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
 });
 
-it('shows credits, and sets the limit of the month', async () => {
+it('shows credits by slot, person and way, sets limits, and gives a CSV of the month', async () => {
   await using ada = await world.signedIn();
   const { page } = ada;
+  await page.goto(`${world.url}/app/people`);
+  await page.getByLabel('Who').fill('Ada Lovelace at contoso.com');
+  await page.getByRole('button', { name: 'Look up' }).click();
+  await page.getByText('Cost 1 credit').waitFor();
   await page.goto(`${world.url}/app/credits`);
-  await page.getByLabel('Credits a month').fill('a lot');
-  await page.getByRole('button', { name: 'Set the limit' }).click();
+  await page.getByText('Ada on the page').waitFor();
+  await page.getByLabel('All slots together').fill('a lot');
+  await page.getByRole('button', { name: 'Set the limits' }).click();
   await page.getByText('A limit is a number').waitFor();
-  await page.getByLabel('Credits a month').fill('5000');
-  await page.getByRole('button', { name: 'Set the limit' }).click();
-  await page.getByText('The monthly limit is 5,000 credits now').waitFor();
+  await page.getByLabel('All slots together').fill('5000');
+  await page.getByLabel('Limit of slot 1').fill('1200');
+  await page.getByRole('button', { name: 'Set the limits' }).click();
+  await page.getByText('The monthly limit is 5,000 credits now. The limit of slot 1 is 1,200').waitFor();
   await ada.isAccessible();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'CSV of the month' }).click(),
+  ]);
+  const csv = await readFile(await download.path(), 'utf8');
+  expect(csv.split('\r\n')).toEqual(
+    expect.arrayContaining(['by,what,credits', 'slot,1,1', 'person,"Ada, on the page",1']),
+  );
 });

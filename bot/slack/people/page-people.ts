@@ -54,6 +54,15 @@ export class PagePeople implements SlackPeople {
     return { workspace, by, scopes: [...scopes], via: { slack: user } };
   }
 
+  async nameOf(workspace: string, user: string): Promise<string | undefined> {
+    try {
+      return (await this.#parts.people.find(await this.#asker(workspace, user)))?.name;
+    } catch (error) {
+      if (error instanceof NotAllowed) return undefined;
+      throw error;
+    }
+  }
+
   async lists(workspace: string, user: string): Promise<JobStatus[]> {
     return await this.#parts.access.list(await this.#asker(workspace, user));
   }

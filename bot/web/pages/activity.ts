@@ -44,7 +44,8 @@ const DEEDS: Readonly<Record<Deed, string>> = {
   'store.backup': 'made a backup',
 };
 
-const WAYS: Readonly<Record<Actor['via'], string>> = {
+/** Where something was done, as people say it. */
+export const WAYS: Readonly<Record<Actor['via'], string>> = {
   slack: 'in Slack',
   api: 'over the API',
   page: 'on the page',

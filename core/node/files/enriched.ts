@@ -257,7 +257,7 @@ function newNames(taken: readonly string[], columns: readonly string[]): string[
 }
 
 /** Gives a function that writes cells as one line, quoted (RFC 4180) where they have to be. */
-function lineWriter(
+export function lineWriter(
   delimiter: Delimiter,
   newline: string,
   guard: boolean,
