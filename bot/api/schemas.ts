@@ -4,6 +4,9 @@ import { HOOK_EVENTS } from '../hooks/hooks.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 import { SCOPES } from './tokens.ts';
 
+/** The media type of an Excel workbook. */
+export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** Shapes with a name in the OpenAPI document. */
 export const named = z.registry<{ id: string; description?: string }>();
 
