@@ -6,7 +6,9 @@ import { serve, stop } from './serve.ts';
 
 describe('serve', () => {
   it('says what is running and what is not, and stops with 0', async () => {
-    await using machine = await startMachine();
+    // A key of its own, so that nothing is to be warned of.
+    const env = { ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}` };
+    await using machine = await startMachine({ env });
     const server = await serve(machine);
     expect(server.said).toMatch(/^Page +on: http:\/\/localhost:\d+/);
     expect(server.said).toMatch(/^HTTP API {3}on: http:\/\/localhost:\d+/m);
