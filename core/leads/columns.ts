@@ -149,6 +149,7 @@ function recognised(
   addByHeader(fields, columns, leftOut);
   addNames(fields, columns);
   addByValues(fields, columns);
+  fields.turnNames();
   return fields;
 }
 
@@ -179,6 +180,10 @@ function readColumns(headers: readonly string[], sample: readonly (readonly stri
     values: new ColumnValues(sample.map((row) => row[index])),
   }));
 }
+
+/** So many rows, and given names in so many of their cells, prove that the header above them is wrong. */
+const TURNED_ROWS = 5;
+const TURNED = 0.6;
 
 /** The fields found so far. A column serves one field. */
 class Fields {
@@ -230,6 +235,20 @@ class Fields {
     if (list === undefined) this.#found.set(field, [found]);
     else list.push(found);
     this.#taken.add(found.column.index);
+  }
+
+  /** Where the headers of first and last name stand above each other's columns, as their cells show. */
+  turnNames(): void {
+    const [first, ...moreFirst] = this.#found.get('first_name') ?? [];
+    const [last, ...moreLast] = this.#found.get('last_name') ?? [];
+    if (!first || !last || moreFirst.length + moreLast.length > 0) return;
+    if (first.found === 'override' || last.found === 'override') return;
+    const given = ({ column: { values } }: Found) => values.shareWhere(startsWithGivenName);
+    const isTurned =
+      last.column.values.filled >= TURNED_ROWS && given(last) >= TURNED && given(first) * 5 <= given(last);
+    if (!isTurned) return;
+    this.#found.set('first_name', [{ ...last, found: 'values' }]);
+    this.#found.set('last_name', [{ ...first, found: 'values' }]);
   }
 
   /** Columns of middle names and the like, where they stand beside the parts of a name. */

@@ -15,7 +15,8 @@ const NO_COMPANY = new Set(
   confidential company, undisclosed, not disclosed, anonymous, hidden, private, private person, private individual,
   personal, various, various companies, multiple, multiple companies, job seeker, jobseeker, job search, job hunting,
   actively looking, actively seeking, available, immediately available, open for work, no company, no employer, nothing,
-  nil, company name, your company, tba, tbc, test, home, volunteer, gap year, myself inc,
+  nil, company name, your company, entrepreneur, serial entrepreneur, founder, co founder, cofounder, ceo, owner, business owner,
+  own business, my own business, own company, my own company, my company, consultant, tba, tbc, test, home, volunteer, gap year, myself inc,
   selbststandig, selbstandig, selbststaendig, freiberuflich, freiberufler, freiberuflerin, freier mitarbeiter,
   arbeitslos, arbeitssuchend, arbeitsuchend, rentner, rentnerin, pensionar, im ruhestand, privat, privatperson,
   privatier, studentin, elternzeit, in elternzeit, ohne, keine, kein unternehmen, keine firma,
@@ -48,6 +49,7 @@ const NO_COMPANY_BEGINNING = new RegExp(
     'free ?lanc(?:e|er|ing) (?:as |for |work|project|consult|design|develop|writ|market|photo|journal|transl|engineer|software|web|graphic|self|professional|recruit|sales|artist|it |contractor)',
     'self ?employed',
     'independent (?:consult|contract|advis|professional|director|freelanc)',
+    'student (?:at|of|in) ',
     'between (?:jobs|roles|opportunities|positions)',
     '(?:auf |aktiv )?(?:auf )?(?:der )?(?:job)?suche(?: nach)?(?:$| )|auf jobsuche|suche neue',
     '(?:a la |en )?recherche (?:d|active|un)|en (?:quete|recherche)|en reconversion',
@@ -90,7 +92,8 @@ function findName(cell: string): string | undefined {
       .replace(/\s[·•|]\s.*$/, '')
       // Notion and Airtable write the address of a linked record behind its name.
       .replace(/\s*[([<]https?:\/\/[^\s)\]>]*[)\]>]/g, '')
-      .replace(/^["“”„«]+|["“”»]+$/g, ''),
+      .replace(/^["“”„«]+|["“”»]+$/g, '')
+      .replace(/^@(?=[\p{L}\p{N}])/u, ''),
   );
   if (name === undefined || name.length > COMPANY_MAX || !/[\p{L}\p{N}]/u.test(name)) return undefined;
   return namesNobody(name) ? undefined : name;

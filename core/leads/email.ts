@@ -14,6 +14,8 @@ const SPELT_AT = /\s*[[({]\s*at\s*[\])}]\s*/gi;
 const SPELT_DOT = /\s*[[({]\s*(?:dot|punkt)\s*[\])}]\s*/gi;
 /** "ada @ contoso.com", alone in its cell or in its place of several. */
 const SPACED_AT = /(^|[,;|<:]\s*)([^\s@,;|<>]+)(?:\s+@\s*|@\s+)(?=[^\s@,;|<>]+\.[^\s@]+)/g;
+/** Bars and slashes between addresses; before the first they may belong to it. */
+const BETWEEN_ADDRESSES = /(@[a-z0-9.-]+\.[a-z]{2,})\s*[|/]\s*(?=[^\s@]+@)/gi;
 const PLAIN_ADDRESS = /^[a-z0-9._%+-]+@[a-z0-9.-]+$/i;
 
 /**
@@ -42,7 +44,8 @@ function atSigns(text: string): string {
     .replaceAll('＠', '@')
     .replace(SPELT_AT, '@')
     .replace(SPELT_DOT, '.')
-    .replace(SPACED_AT, '$1$2@');
+    .replace(SPACED_AT, '$1$2@')
+    .replace(BETWEEN_ADDRESSES, '$1, ');
 }
 
 /**

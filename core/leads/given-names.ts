@@ -138,6 +138,13 @@ export function isGivenName(word: string): boolean {
 const EAST_ASIAN_SURNAME =
   /^(?:[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文]|佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|斎藤|斉藤|清水|山崎|森|池田|橋本|阿部|石川|中島|前田|藤田|小川|後藤|岡田|長谷川|村上|近藤|石井|坂本|遠藤|青木|藤井|西村|福田|太田|三浦|藤原|岡本|松田|中川|中野|原田|小野|竹内|金子|和田|中山|石田|上田|[김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반])/u;
 
+const SURNAME_ALONE = new RegExp(`${EAST_ASIAN_SURNAME.source}$`, 'u');
+
+/** Whether a text is nothing but a common family name in those scripts, as before a form of address. */
+export function isEastAsianSurname(text: string): boolean {
+  return SURNAME_ALONE.test(text);
+}
+
 /** Whether a text in Chinese, Japanese or Korean script is written as a person's name. */
 export function isEastAsianName(text: string): boolean {
   return (

@@ -6,6 +6,8 @@ import { linkedinPage } from './linkedin.ts';
 import { personName } from './person-name.ts';
 import { cleanCell } from './text.ts';
 
+/** An employer's site in place of its name. */
+const ADDRESS = /^\s*(?:https?:\/\/|www\.)\S+\s*$/i;
 const APOLLO_ID = /^[0-9a-f]{24}$/;
 /** MD5 or SHA-256. */
 const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/;
@@ -17,10 +19,14 @@ const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/;
 export function normaliseLead(raw: RawLead): Lead {
   const linkedin = pageIn(raw.linkedin_url);
   const email = emailIn(raw.email);
-  const company = companyName(raw.company);
+  const isAddress = raw.company !== undefined && ADDRESS.test(raw.company);
+  const company = isAddress ? undefined : companyName(raw.company);
   const apolloId = matching(APOLLO_ID, raw.apollo_id);
   const hashedEmail = matching(HASH, raw.hashed_email);
-  const domain = domainIn(raw.domain) ?? (email === undefined ? undefined : businessDomain(hostIn(email)));
+  const domain =
+    domainIn(raw.domain) ??
+    (isAddress ? domainIn(raw.company) : undefined) ??
+    (email === undefined ? undefined : businessDomain(hostIn(email)));
   const companyPage = [pageIn(raw.company_linkedin_url), linkedin, pageIn(raw.domain)].find(
     (page) => page?.kind === 'company',
   );

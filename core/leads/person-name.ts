@@ -1,4 +1,5 @@
 import { hasLegalForm } from './company.ts';
+import { isEastAsianSurname } from './given-names.ts';
 import { beginsWithGivenName, endsWithPlace, mayBeFamilyFirst } from './name-order.ts';
 import { cleanCell, foldWords, isFormula, phrases, withoutPictures } from './text.ts';
 
@@ -35,8 +36,14 @@ export function generationOf(cell: string | undefined): string | undefined {
   return cell === undefined || cell === '' ? undefined : generationIn(`x ${cell.trim()}`);
 }
 
-const GENERATION_IN_CELL = /[\p{L}.][\s,]+(jr|sr|ii|iii|iv|2nd|3rd)\b\.?(?=$|[\s,)])/iu;
-const SAME_GENERATION: Readonly<Record<string, string>> = { '2nd': 'ii', '3rd': 'iii' };
+const GENERATION_IN_CELL =
+  /[\p{L}.][\s,]+(jr|sr|ii|iii|iv|2nd|3rd|(?:junior|senior)(?<=\p{L}+\s+\p{L}[\p{L}.'’-]*[\s,]+\p{L}+))\b\.?(?=$|[\s,)])/iu;
+const SAME_GENERATION: Readonly<Record<string, string>> = {
+  '2nd': 'ii',
+  '3rd': 'iii',
+  junior: 'jr',
+  senior: 'sr',
+};
 
 function generationIn(cell: string | undefined): string | undefined {
   if (cell === undefined) return undefined;
@@ -52,7 +59,7 @@ function nameIn(
   const first = namePart(firstCell);
   const last = namePart(lastCell);
   if (first !== undefined && last !== undefined) return bothParts(first, last);
-  const whole = wholeName(wholeCell);
+  const whole = wholeCell && NOBODY.has(foldWords(wholeCell)) ? undefined : wholeName(wholeCell);
   if (whole === undefined) return onePart(first, firstCell, last, lastCell);
   if (whole.name === undefined) return whole;
   return completed(whole.name, first, last) ?? whole;
@@ -60,7 +67,8 @@ function nameIn(
 
 /** Some exports repeat a part, or the whole name, in the column of the other. */
 function bothParts(first: string, last: string): PersonName {
-  if (NOT_A_NAME.test(`${first} ${last}`)) return {};
+  const both = `${first} ${last}`;
+  if (NOT_A_NAME.test(both) || FIRM.test(both) || NOBODY.has(foldWords(both))) return {};
   if (!first.includes(' ') && !last.includes(' ')) return { firstName: first, lastName: last };
   if (first === last) return split(first);
   const firstName = beforeEnding(first, last) ?? first;
@@ -140,12 +148,15 @@ function wholeName(cell: string | undefined): PersonName | undefined {
     .map((segment) => segment.trim())
     .filter((segment) => bareName(segment) !== undefined);
   const name = bareName(main);
-  if (name === undefined) return undefined;
+  if (name === undefined || FIRM.test(main)) return undefined;
   const given = rest.find((segment) => isGivenNameAfter(name, segment));
   const firstName = given === undefined ? undefined : bareName(given);
   return firstName === undefined ? split(name) : withParticles(firstName, name);
 }
 const COMMA = /[,，、]/;
+/** A firm in a column of names; of the legal forms those that are nobody's family name. */
+const FIRM =
+  /(?<=\S\s)(?:gmbh|inc|llc|llp|ltd|limited|corp|plc|sarl|srl|kft|ohg|gbr|pty ltd|sdn bhd)\.?$|株式会社|有限公司|有限会社/i;
 
 /**
  * Whether "name, second" is a name turned round ("Márquez, José Luis"), and not a name and its bearer's degree,
@@ -204,6 +215,7 @@ const ONE_WORD = /^\p{L}(?:[\p{L}\p{M}’'-]*[\p{L}\p{M}])?$/u;
 function namePart(cell: string | undefined): string | undefined {
   const text = decorationFree(cell, 'part');
   if (text === undefined) return undefined;
+  if (GENERATION_ALONE.test(text)) return undefined;
   if (ONE_WORD.test(text)) return isTitle(text) || isSureCredential(text) ? undefined : capped(text);
   for (const segment of text.split(COMMA)) {
     const name = bareName(segment.trim());
@@ -216,6 +228,14 @@ function capped(name: string): string | undefined {
   return name.length > NAME_MAX ? undefined : name;
 }
 
+/** What forms and templates write where there is no name. */
+const NOBODY = new Set(
+  phrases(`
+  test test, test user, asdf asdf, first last, first name last name, firstname lastname, your name, name surname, no name,
+  unknown unknown, unknown, none none, na na, n a n a, null null, vorname nachname, prenom nom, nombre apellido, nome cognome, nome sobrenome,
+  xxx xxx, xx xx, guest user, anonymous user
+`),
+);
 const NOT_A_NAME =
   /@|:\/\/|\bwww\.|^\+?[\d ()/-]+$|^linkedin[- ](?:member|mitglied)$|(?:membre|miembro|membro|usu[aá]rio) (?:de |do |da )?linkedin/i;
 const PRONOUNS =
@@ -253,10 +273,19 @@ export function employerBehind(cell: string | undefined, isAlone: boolean): stri
 const SPACED_DASH = /\s+[-–—]+\s*|[-–—]+\s+/;
 /** "様", "先生", "님": forms of address that stand behind. */
 const EAST_ASIAN_ADDRESS =
-  /(?<=[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]{2}) ?(?:様|さま|さん|氏|殿|先生|女士|小姐|博士|님|선생님)$/u;
+  /(?<=[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]) ?(?:様|さま|さん|氏|殿|先生|女士|小姐|博士|님|선생님)$/u;
 
 /** One word, with nothing around it. Scripts without spaces may have a form of address in the same word. */
 const isOneWord = (text: string): boolean => ONE_WORD.test(text) && !EAST_ASIAN.test(text.slice(-1));
+
+/** "L•••••" is an initial; "Love***" is a part of a name that would be somebody else's. */
+function withoutMasks(text: string): string {
+  return MASK.test(text)
+    ? text.replace(MASKED, (_, letters: string) => (letters.length === 1 ? `${letters}.` : ' '))
+    : text;
+}
+const MASK = /[*•●]{2}|…|\.{3}/;
+const MASKED = /([\p{L}\p{M}'’-]+)(?:[*•●]{2,}|…|\.{3,})/gu;
 
 /** The cell without what surrounds a name; `undefined` when there is no name in it. */
 function decorationFree(cell: string | undefined, kind: 'part' | 'whole'): string | undefined {
@@ -264,7 +293,7 @@ function decorationFree(cell: string | undefined, kind: 'part' | 'whole'): strin
   if (text === undefined || (isOneWord(text) && text.length <= NAME_MAX)) return text;
   if (isFormula(text)) return undefined;
   const plain = withoutPictures(
-    text.replace(/<[^<>]*@[^<>]*>|<https?:[^<>]*>|(?<=\p{L} )\S+@\S+\.\S+$/gu, ' '),
+    withoutMasks(text).replace(/<[^<>]*@[^<>]*>|<https?:[^<>]*>|(?<=\p{L} )\S+@\S+\.\S+$/gu, ' '),
   ).replace(PRONOUNS, ' ');
   if (NOT_A_NAME.test(plain.replace(AT_WORK, ''))) return undefined;
   const outside = plain.replace(BRACKETED, ' ').replace(QUOTED, ' ');
@@ -307,18 +336,22 @@ const TITLES = new Set(
   signora, signorina, avv, geom, rag, dhr, mevr, mevrouw, meneer, mw, ir, fru, rouva, herra, pani, inż,
   mudr, judr, phdr, rndr, mvdr, paeddr, pharmdr, thdr, bc, doc, csc, drsc, господин, госпожа, пан, пані, datuk, engr, atty, cllr, dring, drmed, drrernat, drphil, drjur, driur, droec, profdr, univprof, dipl, dipling, diplkfm,
   diplkffr, diplinf, diplinform, diplbetriebsw, diplvolksw, diplphys, diplmath, diplpsych, diplbw, priv, privdoz, pd,
-  habil, κος, κα, κύριος, κυρία
+  habil, κος, κα, κύριος, κυρία, ddr, dddr, ктн, дтн, кмн, дмн, кэн, дэн, кюн, дюн, sayın
 `),
 );
 /** Titles with a dot, or before a whole name: without either they are names or initials. */
 const DOTTED_TITLES = new Set(
   phrases(`
   sr, mag, ing, lic, eng, rev, hon, capt, col, gen, lt, sgt, arch, arq, adv, m, d, st, pan, don, doña, shri, smt, dato, mgr, hr, fr, sig, ca, er, ds,
-  maj, cmdr, hj, br, gospodin, gospođa, г, гн, гжа, проф, др, инж, nob, mons, pr, abg, cp, tan
+  κ, lord, lady, sister, chef, coach, maj, cmdr, hj, br, gospodin, gospođa, г, гн, гжа, проф, др, инж, nob, mons, pr, abg, cp, tan
 `),
 );
 /** Those of {@link DOTTED_TITLES} that are an initial too: titles only before a frequent given name. */
-const INITIAL_TITLES = new Set(phrases('m, d, г, pan, don, ca, er, st, pr, eng, col, gen, br, tan, ds, cp'));
+const INITIAL_TITLES = new Set(
+  phrases(
+    'm, d, г, κ, pan, don, ca, er, st, pr, eng, col, gen, br, tan, ds, cp, lord, lady, sister, chef, coach',
+  ),
+);
 /** What may follow a title and belongs to it ("Dr. rer. nat."). */
 const TITLE_TAIL = new Set(
   phrases(`
@@ -354,7 +387,11 @@ const CAPITAL_CREDENTIALS = new Set(
   FRSA, PSM, PSPO, CSP, CBAP, CEH, OSCP, CCSP, AWS, LSSBB, CPIM, EA, PGCE, AIA, LEED, AI
 `),
 );
-const GENERATION = /^(?:jr|sr|ii|iii|iv)\.?$/i;
+const GENERATION = /^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$/i;
+/** Behind a whole name; "Junior Smith" and "Neymar Junior" are names. */
+const GENERATION_IN_WORDS = /^(?:junior|senior)$/i;
+/** In a cell of its own, beside a first name, it is no family name. */
+const GENERATION_ALONE = /^(?:jr|sr)\.?$/i;
 const CAPITALS = /^[\p{Lu}\d.\-®]{2,9}$/u;
 
 function isSureCredential(word: string): boolean {
@@ -439,6 +476,7 @@ function isTailAt(words: readonly string[], start: number, index: number): boole
   const word = words[index] ?? '';
   if (isSureCredential(word)) return true;
   if (index === start) return false;
+  if (GENERATION_IN_WORDS.test(word)) return index - start > 1;
   return GENERATION.test(word) || isCapitalCredential(word, isCapital(words.slice(start, index).join(' ')));
 }
 
@@ -449,13 +487,13 @@ export const SEPARATED_WORK = /[|｜•;\\/·:»>~#@,，、]|\s[-–—]|\s(?:at
 
 /** What a word beside a name is. */
 export function wordKind(word: string): 'title' | 'degree' | 'generation' | undefined {
-  if (/^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$/i.test(word)) return 'generation';
+  if (GENERATION.test(word) || GENERATION_IN_WORDS.test(word)) return 'generation';
   if (isSureCredential(word) || CAPITAL_CREDENTIALS.has(word.replace(/[.-]/g, ''))) return 'degree';
   const isTail = TITLE_TAIL.has(letters(word)) && word.includes('.');
   return isTail || isTitle(word) || DOTTED_TITLES.has(letters(word)) ? 'title' : undefined;
 }
 
-const INITIAL = /^\p{L}\.?$/u;
+const INITIAL = /^\p{L}[.…]*$/u;
 /**
  * "Mueller" for "Müller": before a consonant, within a word; "ae" only before those that stand behind "ä", since Paez and
  * Paz, Saenz and Sanz, Michael and Michal are two names.
@@ -487,7 +525,10 @@ export function foldPersonName({
   const isSplit = firstName !== undefined && lastName !== undefined;
   if (isSplit ? INITIAL.test(lastName) && !EAST_ASIAN.test(lastName) : name === undefined) return undefined;
   const whole = isSplit ? `${firstName} ${lastName}` : (name ?? '');
-  const isWhole = isSplit || whole.includes(' ') || (EAST_ASIAN.test(whole) && !INITIAL.test(whole));
+  const isWhole =
+    isSplit ||
+    whole.includes(' ') ||
+    (EAST_ASIAN.test(whole) && !INITIAL.test(whole) && !isEastAsianSurname(whole));
   const words = foldWords(whole).replace(SPELT_UMLAUT, '$1$2').split(' ');
   const own = words.filter((_, index) => isMiddleInitial(words, index));
   const initials =

@@ -1,5 +1,11 @@
-import { describe, expect, test } from 'vitest';
-import { type Lead, normaliseLead, type RawLead } from '../../core/leads/index.ts';
+import { describe, expect, it, test } from 'vitest';
+import {
+  identifyPerson,
+  type Lead,
+  mapColumns,
+  normaliseLead,
+  type RawLead,
+} from '../../core/leads/index.ts';
 
 /** Cells that people really had, of each kind that was once read wrong, and what of them is sent. */
 const ada = { firstName: 'Ada', lastName: 'Lovelace' };
@@ -35,6 +41,27 @@ describe('a name', () => {
     ],
     [{ name: 'Ada Lovelace <ada@contoso.com>' }, ada],
     [{ name: 'Nagy János' }, { name: 'Nagy János' }],
+    [{ name: 'Univ.-Prof. DDr. Ada Lovelace' }, ada],
+    [{ name: 'к.т.н. Иван Петров' }, { firstName: 'Иван', lastName: 'Петров' }],
+    [{ name: 'Lady Ada Lovelace' }, ada],
+    [{ name: 'Chef Lovelace' }, { firstName: 'Chef', lastName: 'Lovelace' }],
+    [{ name: 'John Smith 2nd' }, { firstName: 'John', lastName: 'Smith', generation: 'ii' }],
+    [{ name: 'John Smith Senior' }, { firstName: 'John', lastName: 'Smith', generation: 'sr' }],
+    [{ name: 'Neymar Júnior' }, { firstName: 'Neymar', lastName: 'Júnior' }],
+    [{ name: 'Junior Smith' }, { firstName: 'Junior', lastName: 'Smith' }],
+    [{ first_name: 'Robert', last_name: 'Jr.' }, { firstName: 'Robert' }],
+    [{ name: 'Contoso GmbH' }, {}],
+    [{ first_name: 'Contoso', last_name: 'Ltd.' }, {}],
+    [{ name: 'Jack Ma' }, { firstName: 'Jack', lastName: 'Ma' }],
+    [{ first_name: 'LinkedIn', last_name: 'Member' }, {}],
+    [{ name: 'test test' }, {}],
+    [{ first_name: 'First Name', last_name: 'Last Name' }, {}],
+    [
+      { first_name: 'Ada', last_name: 'L•••••' },
+      { firstName: 'Ada', lastName: 'L.' },
+    ],
+    [{ first_name: 'Ada', last_name: 'Love***' }, { firstName: 'Ada' }],
+    [{ name: '王先生' }, { name: '王' }],
   ])('%j', (raw, lead) => {
     expect(normaliseLead(raw)).toEqual(lead);
   });
@@ -61,6 +88,8 @@ describe('an e-mail address', () => {
     ['ada@contoso.com (work)', 'ada@contoso.com'],
     ['Ada ada@contoso.com', 'ada@contoso.com'],
     ['none@none.com; ada@contoso.com', 'ada@contoso.com'],
+    ['ada@contoso.com|ada@gmail.com', 'ada@contoso.com'],
+    ['ada@gmail.com / ada@contoso.com', 'ada@contoso.com'],
     ['!#$%&`*+/=?^`{|}~@contoso.com', '!#$%&`*+/=?^`{|}~@contoso.com'],
     ["o'brien@contoso.com", "o'brien@contoso.com"],
   ])('%s is %s', (email, expected) => {
@@ -186,6 +215,10 @@ describe('a company', () => {
     'Безработный',
     'フリーランス',
     '自由职业者',
+    'Entrepreneur',
+    'Co-Founder',
+    'Own business',
+    'Student at Contoso University',
   ])('"%s" is none', (company) => {
     expect(normaliseLead({ company })).toEqual({});
   });
@@ -206,6 +239,42 @@ describe('a company', () => {
   ])('"%s" is one', (company) => {
     expect(normaliseLead({ company })).toEqual({ company });
   });
+});
+
+it('a company that stands by its site is known by it', () => {
+  expect(normaliseLead({ company: 'https://www.contoso.com/de' })).toEqual({ domain: 'contoso.com' });
+  expect(normaliseLead({ company: 'Contoso (https://www.notion.so/Contoso-1a2b)' })).toEqual({
+    company: 'Contoso',
+  });
+  expect(normaliseLead({ company: '@Contoso' })).toEqual({ company: 'Contoso' });
+});
+
+it('a family name alone, or its initial, tells nobody from their colleagues', () => {
+  const at = { company: 'Contoso' };
+  for (const raw of [
+    { name: '王先生' },
+    { name: '田中様' },
+    { first_name: 'Ada', last_name: 'L...' },
+    { first_name: 'Ada', last_name: 'L***' },
+  ]) {
+    const key = identifyPerson(normaliseLead({ ...raw, ...at }))?.[0];
+    expect(key).toBeUndefined();
+  }
+});
+
+it('headers of first and last name that stand above each other are turned', () => {
+  const rows = ['Ada', 'Alan', 'Grace', 'Robert', 'Eva', 'Max'].map((name, index) => [
+    `Muster${'abcdef'[index]}`,
+    name,
+  ]);
+  const { fields } = mapColumns(['First Name', 'Last Name'], rows);
+  expect(fields.first_name).toMatchObject({ columns: [1], found: 'values' });
+  expect(fields.last_name).toMatchObject({ columns: [0], found: 'values' });
+  const right = mapColumns(
+    ['First Name', 'Last Name'],
+    rows.map((row) => row.toReversed()),
+  );
+  expect(right.fields.first_name).toMatchObject({ columns: [0], found: 'header' });
 });
 
 describe('a website', () => {
