@@ -9,6 +9,8 @@ export const ACTION = {
   enrich: 'enrich.open',
   enrichFile: 'enrich.file',
   lookUp: 'enrich.look-up',
+  shareCard: 'card.share',
+  startOver: 'job.start-over',
   review: 'enrich.review',
   reestimate: 'enrich.reestimate',
   columns: 'enrich.columns',
@@ -41,6 +43,7 @@ export const VIEW = {
   jobLimit: 'job-limit',
   monthlyLimit: 'monthly-limit',
   settings: 'settings',
+  shareCard: 'share-card',
   notice: 'notice',
 } as const;
 

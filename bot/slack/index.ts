@@ -143,6 +143,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       core,
       store,
       clock,
+      coordination,
       clients,
       tokens,
       hooks: new Hooks({ store, coordination, clock }, options.vault, core.audit),

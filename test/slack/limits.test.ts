@@ -19,6 +19,7 @@ import { monthlyLimitView } from '../../bot/slack/views/monthly-limit.ts';
 import { noticeView } from '../../bot/slack/views/notice.ts';
 import { reviewView } from '../../bot/slack/views/review.ts';
 import { settingsView } from '../../bot/slack/views/settings.ts';
+import { shareCardView } from '../../bot/slack/views/share-card.ts';
 import { assertMessageLimits, assertViewLimits } from './block-limits.ts';
 import { connection, directAnswer, HOSTILE, job, NOW, slotsView } from './facts.ts';
 import { textOf } from './person.ts';
@@ -153,6 +154,7 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
     jobLimitView(job(text, size, { state: 'paused', reason: 'credit-limit', creditLimit: size }), reader),
     jobLimitView(job(text, size), reader),
     noticeView('Title', shown(text, 3000)),
+    shareCardView(text.slice(0, 500), cardMessage(text, directAnswer(text), reader).blocks),
     settingsView({
       month,
       view,

@@ -1,4 +1,4 @@
-import type { Clock, Collection, Core, Log, Store } from '@connectionsphere/core';
+import type { Clock, Collection, Coordination, Core, Log, Store } from '@connectionsphere/core';
 import type { WebClient } from '@slack/web-api';
 import type { Tokens } from '../../api/tokens.ts';
 import type { Hooks } from '../../hooks/index.ts';
@@ -18,6 +18,7 @@ export interface DepartureOptions {
   readonly core: Core;
   readonly store: Store;
   readonly clock: Clock;
+  readonly coordination: Coordination;
   readonly tokens: Tokens;
   readonly hooks: Hooks;
   readonly settings: SettingsBook;
@@ -59,27 +60,37 @@ export class Departure {
   }
 
   async removed(leaving: Leaving): Promise<void> {
-    for (const workspace of await this.#workspacesOf(leaving)) await this.#delete(workspace);
+    for (const workspace of await this.#workspacesOf(leaving))
+      await this.#alone(workspace, () => this.#delete(workspace));
     if ('organisation' in leaving) await this.#options.installations?.remove(leaving.organisation);
   }
 
   async revoked(leaving: Leaving): Promise<void> {
-    const { core, clients, clock, installations, log, revokedMs } = this.#options;
+    const { installations, revokedMs } = this.#options;
     if (revokedMs <= 0) return await this.removed(leaving);
-    for (const workspace of await this.#workspacesOf(leaving)) {
-      if (await this.#revoked.get(workspace)) continue;
-      const running = (await core.jobs.list(workspace)).filter(({ state }) => state === 'running');
-      await this.#revoked.set(workspace, { at: clock.now(), jobs: running.map(({ id }) => id) });
-      for (const { id } of running) await core.jobs.pause(id);
-      await installations?.remove(workspace);
-      clients.forget(workspace);
-      log.warn("A workspace's Slack token was revoked: its lists are paused", {
-        workspace,
-        lists: running.length,
-        deletedAfterDays: revokedMs / 86_400_000,
-      });
-    }
+    for (const workspace of await this.#workspacesOf(leaving))
+      await this.#alone(workspace, () => this.#stop(workspace));
     if ('organisation' in leaving) await installations?.remove(leaving.organisation);
+  }
+
+  async #stop(workspace: string): Promise<void> {
+    const { core, clients, clock, installations, log, revokedMs } = this.#options;
+    if (await this.#revoked.get(workspace)) return;
+    const running = (await core.jobs.list(workspace)).filter(({ state }) => state === 'running');
+    await this.#revoked.set(workspace, { at: clock.now(), jobs: running.map(({ id }) => id) });
+    for (const { id } of running) await core.jobs.pause(id);
+    await installations?.remove(workspace);
+    clients.forget(workspace);
+    log.warn("A workspace's Slack token was revoked: its lists are paused", {
+      workspace,
+      lists: running.length,
+      deletedAfterDays: revokedMs / 86_400_000,
+    });
+  }
+
+  /** What Slack tells of in two events is seen to one after the other: a list that is deleted is not paused meanwhile. */
+  async #alone(workspace: string, work: () => Promise<void>): Promise<void> {
+    await this.#options.coordination.exclusive(`slack-departure:${workspace}`, work);
   }
 
   /** Something came from a workspace: where its token works again, its lists go on, and nothing is deleted. */
@@ -109,7 +120,7 @@ export class Departure {
     while (!signal.aborted) {
       for await (const [workspace, { at }] of this.#revoked.entries()) {
         if (clock.now() - at < revokedMs) continue;
-        await this.#delete(workspace).catch((error: unknown) =>
+        await this.#alone(workspace, () => this.#delete(workspace)).catch((error: unknown) =>
           log.error('What a workspace left could not be deleted; it is tried again', { workspace, error }),
         );
       }

@@ -1,4 +1,5 @@
 import { DEFAULT_OPTIONS } from '@connectionsphere/core';
+import type { KnownBlock } from '@slack/types';
 import { subjectsOf } from '../../asked-for.ts';
 import type { Reader } from '../../reader.ts';
 import type { Message } from '../blocks.ts';
@@ -9,6 +10,15 @@ import type { Services } from '../services.ts';
 
 /** One call of `people/bulk_match` asks for ten. */
 export const MOST_AT_ONCE = 10;
+
+/** The card of somebody who was looked up before, for others: without what is for the asker. */
+export async function cardOf(
+  asker: Parameters<typeof lookUp>[0],
+  asked: string,
+): Promise<Pick<Message, 'text'> & { readonly blocks: KnownBlock[] }> {
+  const { text, blocks } = await lookUp(asker, asked);
+  return { text, blocks: blocks.filter(({ type }) => type !== 'actions' && type !== 'context') };
+}
 
 /** Looks up whom the words name, at once, for those who may; gives their cards, or what is missing. */
 export async function lookUp(

@@ -162,6 +162,11 @@ export class Lists {
     return now;
   }
 
+  /** A new job of a whole list: what is known by now costs nothing. */
+  async copy(job: Job): Promise<Job> {
+    return await this.#again(job, {});
+  }
+
   /**
    * A new job of those rows whose outcome is one of `outcomes`.
    * @throws {JobError} when there are none.

@@ -1,5 +1,5 @@
 import type { DirectAnswer, DirectResult } from '@connectionsphere/core';
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, divider, type Message, section, shown } from '../blocks.ts';
@@ -23,11 +23,23 @@ export function cardMessage(asked: string, answer: DirectAnswer, reader: Reader)
         : undefined;
     return {
       text: `${doubt ? 'Perhaps' : 'Found'} ${shown(who, 80)}. ${costWords(result, answer, reader)}`,
-      blocks: [...(doubt ? [section(doubt)] : []), ...blocks, context(costWords(result, answer, reader))],
+      blocks: [
+        ...(doubt ? [section(doubt)] : []),
+        ...blocks,
+        context(costWords(result, answer, reader)),
+        ...(doubt || asked === '' || asked.length > MOST_VALUE ? [] : actions(shareButton(asked))),
+      ],
     };
   }
   const [text, ...more] = otherwise(asked, answer);
   return { text: text.replace(/[*_`]/g, ''), blocks: [section(text), ...more] };
+}
+
+/** Slack's limit of a button's value, characters. */
+const MOST_VALUE = 2000;
+
+function shareButton(asked: string): Button {
+  return button({ text: 'Share', action: ACTION.shareCard, value: asked });
 }
 
 /** As {@link cardMessage}, for several who were asked for at once; `asked` in the order of the results. */
@@ -48,7 +60,10 @@ export function cardsMessage(asked: readonly string[], answer: DirectAnswer, rea
   return {
     text,
     blocks: [
-      ...cards.flatMap(({ blocks }) => [...blocks.filter(({ type }) => type !== 'context'), divider]),
+      ...cards.flatMap(({ blocks }) => [
+        ...blocks.filter(({ type }) => type !== 'context' && type !== 'actions'),
+        divider,
+      ]),
       context(text),
     ],
   };

@@ -83,13 +83,16 @@ export function jobButtons({ id, name, state, reason }: JobStatus, ...more: Butt
     value: id,
     confirm: {
       title: 'Cancel this list?',
-      text: `${cut(name, 100)} ends for good. What was found so far stays, and costs nothing next time.`,
+      text: `${cut(name, 100)} ends. What was found so far stays, and costs nothing when you start over.`,
       yes: 'Cancel the list',
       no: 'Go on',
     },
   });
   if (state === 'running') {
     return actions(button({ text: 'Pause', action: ACTION.pause, value: id }), cancel, ...more);
+  }
+  if (state === 'cancelled') {
+    return actions(button({ text: 'Start over', action: ACTION.startOver, value: id }), ...more);
   }
   if (state !== 'paused') return actions(...more);
   // At its limit it would only pause again.

@@ -59,7 +59,7 @@ export function connectView(facts: ConnectFormFacts): ModalView {
             section('*Or here*'),
           ]),
       section(
-        `*Get a master key from Apollo*\n1. Open <${APOLLO_KEYS_PAGE}|Apollo's page of API keys> (in Apollo: _Settings → Integrations → API → API keys_).\n2. Create a new key and switch on _Set as master key_.\n3. Copy it and paste it below.`,
+        `*Get a key from Apollo*\n1. Open <${APOLLO_KEYS_PAGE}|Apollo's page of API keys> (in Apollo: _Settings → Integrations → API → API keys_).\n2. Create a new key. A scoped key is enough: choose people/match, people/bulk_match, organizations/enrich, organizations/bulk_enrich and usage_stats/api_usage_stats. With _Set as master key_ its credits are shown here, too.\n3. Copy it and paste it below.`,
       ),
       {
         type: 'input',

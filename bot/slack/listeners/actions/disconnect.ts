@@ -1,6 +1,7 @@
 import { NothingConnected } from '@connectionsphere/core';
 import { shown } from '../../blocks.ts';
 import { keyTail } from '../../words/slot-words.ts';
+import { tellDeed } from '../deeds.ts';
 import type { Press } from './press.ts';
 import { showSlots } from './slots.ts';
 
@@ -19,6 +20,7 @@ export async function disconnect(press: Press): Promise<void> {
     );
   }
   const { label, last4 } = await services.core.slots.disconnect({ workspace, slot });
+  await tellDeed(services, press, `disconnected *${shown(label, 60)}* ${keyTail(last4)} from slot ${slot}.`);
   await showSlots(
     press,
     `Slot ${slot} is free: *${shown(label, 60)}* ${keyTail(last4)} was taken out. Its stored key is deleted after ten minutes.`,

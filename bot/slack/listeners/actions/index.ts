@@ -19,8 +19,9 @@ import { onPress, type Press } from './press.ts';
 import { changeColumns, reestimate } from './reestimate.ts';
 import { revokeToken } from './revoke-token.ts';
 import { chooseWho } from './settings-who.ts';
+import { shareCard } from './share-card.ts';
 import { refreshSlots, showSlots } from './slots.ts';
-import { tryAgain } from './try-again.ts';
+import { startOver, tryAgain } from './try-again.ts';
 
 const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<void>])[] = [
   [ACTION.connect, connect],
@@ -30,6 +31,8 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.enrich, enrich],
   [ACTION.enrichFile, enrichFile],
   [ACTION.lookUp, lookUpWritten],
+  [ACTION.shareCard, shareCard],
+  [ACTION.startOver, startOver],
   [ACTION.review, openReview],
   [ACTION.reestimate, reestimate],
   [ACTION.columns, changeColumns],
@@ -65,6 +68,8 @@ const ASK_THEMSELVES: ReadonlySet<(press: Press) => Promise<void>> = new Set([
   enrichFile,
   askJobLimit,
   openReview,
+  shareCard,
+  startOver,
   tryAgain,
   askMonthlyLimit,
   openSettings,

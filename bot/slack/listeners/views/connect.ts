@@ -11,6 +11,7 @@ import { answer } from '../../messages/answer.ts';
 import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { CONNECT_FIELDS, checkingView, connectedView, connectView } from '../../views/connect.ts';
+import { tellDeed } from '../deeds.ts';
 import { publishHome } from '../home.ts';
 import { onSubmit } from './submit.ts';
 
@@ -38,6 +39,7 @@ export function connect(services: Services) {
           by: user,
         });
         outcome = successWords(connected);
+        await tellDeed(services, form, lower(outcome));
         await publishHome(services, form).catch((error: unknown) =>
           log.debug('A Home tab could not be drawn', { error }),
         );
@@ -71,4 +73,8 @@ export function connect(services: Services) {
 
 function successWords({ connection }: Connected): string {
   return `Connected *${shown(connection.label, 60)}* (key ending in ${connection.last4}) to slot ${connection.slot}.`;
+}
+
+function lower(words: string): string {
+  return `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`;
 }

@@ -8,6 +8,7 @@ import { monthlyLimit } from './monthly-limit.ts';
 import { review } from './review.ts';
 import { reviewClosed } from './review-closed.ts';
 import { settings } from './settings.ts';
+import { shareCard } from './share-card.ts';
 
 export function register(app: App, services: Services): void {
   app.view(VIEW.connect, connect(services));
@@ -17,4 +18,5 @@ export function register(app: App, services: Services): void {
   app.view(VIEW.jobLimit, jobLimit(services));
   app.view(VIEW.monthlyLimit, monthlyLimit(services));
   app.view(VIEW.settings, settings(services));
+  app.view(VIEW.shareCard, shareCard(services));
 }

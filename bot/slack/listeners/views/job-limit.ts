@@ -2,6 +2,7 @@ import type { Services } from '../../services.ts';
 import { JOB_LIMIT_FIELD, type JobLimitMemo, jobLimitView } from '../../views/job-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
 import { nameOf } from '../../words/job-words.ts';
+import { tellOwner } from '../deeds.ts';
 import { onSubmit } from './submit.ts';
 
 const TITLE = 'Credit limit';
@@ -40,6 +41,7 @@ export function jobLimit(services: Services) {
           limit === undefined
             ? 'has no credit limit now'
             : `may cost ${reader.plural(limit, 'credit')} at most`;
+        await tellOwner(services, form, id, `says of your list *${nameOf(job)}*: it ${now}.`);
         const goesOn = before.reason === 'credit-limit' ? ' It goes on.' : '';
         return { show: noticeView(TITLE, `:white_check_mark: *${nameOf(job)}* ${now}.${goesOn}`) };
       },

@@ -2,6 +2,7 @@ import type { Reader } from '../../../reader.ts';
 import type { Services } from '../../services.ts';
 import { type EnteredLimits, limitsIn, saveLimits } from '../../views/monthly-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
+import { tellDeed } from '../deeds.ts';
 import { onSubmit } from './submit.ts';
 
 const TITLE = 'Monthly limits';
@@ -18,6 +19,7 @@ export function monthlyLimit(services: Services) {
       work: async () => {
         await permissions.require('limits', form);
         await saveLimits(core, workspace, limits);
+        await tellDeed(services, form, `set monthly limits. ${savedWords(limits, await form.reader())}`);
         return { show: noticeView(TITLE, `:white_check_mark: ${savedWords(limits, await form.reader())}`) };
       },
     });

@@ -7,6 +7,7 @@ import { slackWord } from '../../transport/clients.ts';
 import { asEntered, limitsIn, saveLimits } from '../../views/monthly-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
 import { settingsBlock, settingsView } from '../../views/settings.ts';
+import { tellDeed } from '../deeds.ts';
 import { settingsIn } from '../settings-in.ts';
 import { onSubmit } from './submit.ts';
 
@@ -40,6 +41,7 @@ export function settings(services: Services) {
         }
         await book.set(workspace, now);
         await saveLimits(core, workspace, limits);
+        await tellDeed(services, form, 'changed the settings of this app.');
         return { show: noticeView(TITLE, ':white_check_mark: Saved. It holds from now on.') };
       },
     });

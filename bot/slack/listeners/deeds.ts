@@ -1,0 +1,29 @@
+import { answer } from '../messages/answer.ts';
+import type { Asker } from '../people/people.ts';
+import type { Services } from '../services.ts';
+
+type Parts = Pick<Services, 'book' | 'clients' | 'log' | 'settings'>;
+
+/** What somebody did to the workspace (keys, limits, settings, people, tokens) is said where its notices go, by name. */
+export async function tellDeed(parts: Parts, asker: Asker, words: string): Promise<void> {
+  const { notices } = await parts.settings.of(asker.workspace);
+  if (notices !== undefined) await tell(parts, asker, notices, words);
+}
+
+/** What somebody did to another's list is said to whoever started it, by name. */
+export async function tellOwner(parts: Parts, asker: Asker, job: string, words: string): Promise<void> {
+  const owner = (await parts.book.get(asker.workspace, job))?.user;
+  if (owner !== undefined) await tell(parts, asker, owner, words);
+}
+
+/** Done is done, whether or not it can be said. */
+async function tell({ clients, log }: Parts, { workspace, user }: Asker, place: string, words: string) {
+  if (place === user) return;
+  const { text, blocks } = answer(`<@${user}> ${words}`);
+  try {
+    const client = await clients.of(workspace);
+    await client.chat.postMessage({ channel: place, text, blocks: [...blocks] });
+  } catch (error) {
+    log.warn('What somebody did could not be said', { workspace, place, error });
+  }
+}

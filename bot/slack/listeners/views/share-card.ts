@@ -1,0 +1,43 @@
+import { context } from '../../blocks.ts';
+import type { Services } from '../../services.ts';
+import { noticeView, waitingView } from '../../views/notice.ts';
+import { SHARE_FIELD, type ShareMemo, shareCardView, sharedWhere } from '../../views/share-card.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
+import { cardOf } from '../look-up.ts';
+import { onSubmit } from './submit.ts';
+
+const TITLE = 'Share a card';
+
+/** The card goes where somebody chose, with who shared it. */
+export function shareCard(services: Services) {
+  return onSubmit(services, async (form) => {
+    const { client, user, view } = form;
+    const { asked } = JSON.parse(view.private_metadata) as ShareMemo;
+    const channel = sharedWhere(view.state.values);
+    await form.answer({
+      deed: 'share card',
+      title: TITLE,
+      waiting: waitingView(TITLE, 'Sharing.'),
+      work: async () => {
+        const wrong = (problem: string, blocks: Parameters<typeof shareCardView>[1]) => ({
+          errors: { [SHARE_FIELD.block]: problem },
+          again: () => shareCardView(asked, blocks),
+        });
+        const { text, blocks } = await cardOf({ ...form, services }, asked);
+        if (channel === undefined) return wrong('Choose a channel.', blocks);
+        try {
+          await client.chat.postMessage({
+            channel,
+            text,
+            blocks: [...blocks, context(`Shared by <@${user}>`)],
+          });
+        } catch (error) {
+          const why = refusalWords(error);
+          if (why === undefined) throw error;
+          return wrong(why, blocks);
+        }
+        return { show: noticeView(TITLE, `:white_check_mark: It is in <#${channel}>.`) };
+      },
+    });
+  });
+}
