@@ -213,10 +213,10 @@ export interface JobRun {
 
 export interface ChunkWorker {
   /**
-   * Works on a chunk. `again`: it could not be finished here; let whoever has room have it. `onAsked` is called when all
-   * that is known in it is found, and the rest waits for Apollo.
+   * Works on a chunk. `again`: it could not be finished here; let whoever has room have it. `over`: no chunk of the run
+   * is to be worked on any more. `onAsked` is called when all that is known in it is found, and the rest waits for Apollo.
    */
-  chunk(run: JobRun, number: number, onAsked: () => void): Promise<'done' | 'again'>;
+  chunk(run: JobRun, number: number, onAsked: () => void): Promise<'done' | 'again' | 'over'>;
   /** Whether another chunk of the run is to be begun here: `later`, it would only wait; `never`, the run stops. */
   mayBegin(run: JobRun): 'now' | 'later' | 'never';
   /** Every chunk of the run has had its turn. */

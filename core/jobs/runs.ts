@@ -148,10 +148,10 @@ export class Runs implements ChunkWorker {
     return this.#options.work.isFed(job) ? 'later' : 'now';
   }
 
-  async chunk(run: JobRun, number: number, onAsked: () => void): Promise<'done' | 'again'> {
+  async chunk(run: JobRun, number: number, onAsked: () => void): Promise<'done' | 'again' | 'over'> {
     if (this.#closed) return 'again';
     const { job, record } = await this.#current(run);
-    if (!job || record?.halt) return 'done';
+    if (!job || record?.halt) return 'over';
     const running = this.#enter(job);
     try {
       // Whoever stopped it between our look and now told nobody here.

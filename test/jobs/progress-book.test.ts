@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { NO_PROGRESS } from '../../core/jobs/progress.ts';
+import { ProgressBook } from '../../core/jobs/progress-book.ts';
+import { VirtualClock } from '../pool/virtual-clock.ts';
+import { MemoryStore } from '../slots/world.ts';
+
+const DAY_MS = 86_400_000;
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+function books() {
+  const clock = new VirtualClock();
+  const store = new MemoryStore();
+  const open = () => new ProgressBook({ clock, log, store }, 30 * DAY_MS);
+  return { clock, open };
+}
+
+function decided(rows: number) {
+  return { counts: { ...NO_PROGRESS.counts, matched: rows, lookups: rows }, finished: rows };
+}
+
+test('what is found of a list is shown by every process, however long the list waits, and never counted twice', async () => {
+  const { clock, open } = books();
+  const [worker, web] = [open(), open()];
+  worker.foundAhead('list', 0, { found: 101, lookups: 90 });
+  await clock.advance(1_000);
+  expect(await web.get('list')).toMatchObject({ finished: 101, counts: { lookups: 90 } });
+  await clock.advance(DAY_MS);
+  expect(await web.get('list')).toMatchObject({ finished: 101, counts: { lookups: 90 } });
+  worker.foundAhead('list', 1, { found: 7, lookups: 7 });
+  await clock.advance(1_000);
+  await worker.add('list', 0, decided(200));
+  expect(await web.get('list')).toMatchObject({ finished: 207, counts: { matched: 200, lookups: 207 } });
+});
+
+test('what a process found before it died is not lost, nor counted again by the one that takes over', async () => {
+  const { clock, open } = books();
+  open().foundAhead('list', 0, { found: 101, lookups: 90 });
+  await clock.advance(1_000);
+  const next = open();
+  next.foundAhead('list', 0, { found: 20, lookups: 0 });
+  await clock.advance(1_000);
+  expect(await next.get('list')).toMatchObject({ finished: 101, counts: { lookups: 90 } });
+  await next.add('list', 0, decided(200));
+  expect(await next.get('list')).toMatchObject({ finished: 200, counts: { lookups: 200 } });
+});
+
+test('a list that stops keeps nothing that is stored with it', async () => {
+  const { clock, open } = books();
+  const book = open();
+  book.foundAhead('list', 0, { found: 5, lookups: 5 });
+  await clock.advance(1_000);
+  book.foundAhead('list', 0, { found: 9, lookups: 9 });
+  await book.stop('list');
+  await clock.advance(1_000);
+  expect(await book.get('list')).toEqual(NO_PROGRESS);
+});
