@@ -250,8 +250,8 @@ export interface Shared {
   readonly works: 'always' | 'once-started' | 'never';
   /** True once it is certain that the process has died. */
   isLost(process: string): boolean;
-  /** Hears of every process that died, from those that live: more than one may hear of it. */
-  onLost(listener: (process: string) => void): void;
+  /** Hears that processes have died, as all that live do. */
+  onLost(listener: () => void): void;
   /** Looks now which processes have died. */
   lookForLost(): Promise<void>;
   /** ms since the epoch, the same for every process, never backwards. */

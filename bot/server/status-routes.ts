@@ -2,10 +2,14 @@ import type { Ports } from '@connectionsphere/core';
 import { type Response, Router } from 'express';
 import type { Metrics } from './metrics.ts';
 
+/** The store is given so long to take an entry, ms. */
+const PROBE_MS = 3_000;
+const PROBE_KEPT_MS = 60_000;
+
 /** What machines ask that keep the process running: no token, nothing about anybody. */
 export function statusRoutes(ports: Ports, metrics: Metrics, stopping: AbortSignal): Router {
   const router = Router();
-  const probe = ports.store.collection<string>('meta');
+  const probe = ports.store.collection<true>('probes');
   const notReady = (response: Response, why: string) => {
     response.status(503).json({ status: 'not ready', why });
   };
@@ -13,15 +17,20 @@ export function statusRoutes(ports: Ports, metrics: Metrics, stopping: AbortSign
   router.get('/healthz', (_, response) => {
     response.json({ status: 'ok' });
   });
-  /** It can do work: not stopping, and the store answers. */
+  /** It can do work: not stopping, and the store takes what is written. */
   router.get('/readyz', async (_, response) => {
     if (stopping.aborted) return notReady(response, 'stopping');
-    try {
-      await probe.get('ready');
-      response.json({ status: 'ready' });
-    } catch {
-      notReady(response, 'the store cannot be used');
-    }
+    const answered = new AbortController();
+    const written = probe.set('ready', true, { ttlMs: PROBE_KEPT_MS }).then(
+      () => 'ready',
+      () => 'the store takes nothing',
+    );
+    // Redis may be away: then what is asked of it waits until it is back.
+    const late = ports.clock.sleep(PROBE_MS, answered.signal).then(() => 'the store does not answer');
+    const found = await Promise.race([written, late]);
+    answered.abort();
+    if (found === 'ready') response.json({ status: 'ready' });
+    else notReady(response, found);
   });
   router.get('/metrics', async (_, response) => {
     response.setHeader('content-type', metrics.contentType);

@@ -43,6 +43,8 @@ export class LateBook {
   readonly #requests: Collection<LateRequest>;
   /** Open requests in which somebody is, by team and Apollo's id of the person. */
   readonly #byPerson: Collection<readonly string[]>;
+  /** Open requests of a source, by both. */
+  readonly #bySource: Collection<true>;
   /** From an address's id to the request that it was given for. */
   readonly #byAddress: Collection<string>;
   /** Sources for which something came that nobody has counted yet. */
@@ -53,6 +55,7 @@ export class LateBook {
     this.#coordination = coordination;
     this.#requests = store.collection<LateRequest>('late');
     this.#byPerson = store.collection<readonly string[]>('late-people');
+    this.#bySource = store.collection<true>('late-sources');
     this.#byAddress = store.collection<string>('late-addresses');
     this.#news = store.collection<true>('late-news');
   }
@@ -62,6 +65,10 @@ export class LateBook {
     const { address, requestId, team, people } = request;
     if (people.length === 0) return;
     await this.#requests.set(requestId, request, TTL);
+    await this.#bySource.setMany(
+      sourceKeys(request).map((key) => [key, true] as const),
+      TTL,
+    );
     const keys = people.map(({ id }) => personKey(team, id));
     const others = await this.#byPerson.getMany(keys);
     await this.#byPerson.setMany(
@@ -71,11 +78,19 @@ export class LateBook {
     if (address !== undefined) await this.#byAddress.set(address, requestId, TTL);
   }
 
-  /** Open requests that are wanted. */
-  async filter(wanted: (request: LateRequest) => boolean): Promise<LateRequest[]> {
+  /** All open requests. */
+  async open(): Promise<LateRequest[]> {
     const found: LateRequest[] = [];
-    for await (const [, request] of this.#requests.entries()) if (wanted(request)) found.push(request);
+    for await (const [, request] of this.#requests.entries()) found.push(request);
     return found;
+  }
+
+  /** Open requests in which a source has somebody. */
+  async of(source: string): Promise<LateRequest[]> {
+    const prefix = sourceKey(source, '');
+    const ids: string[] = [];
+    for await (const [key] of this.#bySource.entries(prefix)) ids.push(key.slice(prefix.length));
+    return (await this.#requests.getMany(ids)).filter((request) => request !== undefined);
   }
 
   /** The id of the request that an address was given for. */
@@ -122,13 +137,20 @@ export class LateBook {
       const people = joining.map(
         (person): Awaited => ({ ...person, workspace: person.workspace ?? workspace, held: 0, joined: true }),
       );
-      await this.#requests.set(other.requestId, { ...other, people: [...other.people, ...people] }, TTL);
+      const joined = { ...other, people: [...other.people, ...people] };
+      await this.#requests.set(other.requestId, joined, TTL);
+      await this.#bySource.setMany(
+        sourceKeys(joined).map((key) => [key, true] as const),
+        TTL,
+      );
     }
   }
 
   /** Nothing of the request comes any more; `others` still await some of its people. */
-  async close({ requestId, team, people }: LateRequest, others: readonly LateRequest[]): Promise<void> {
+  async close(request: LateRequest, others: readonly LateRequest[]): Promise<void> {
+    const { requestId, team, people } = request;
     await this.#requests.delete(requestId);
+    await this.#bySource.deleteMany(sourceKeys(request));
     await this.#byPerson.deleteMany(
       people
         .map(({ id }) => id)
@@ -141,9 +163,11 @@ export class LateBook {
   async forgetAll(workspace: string): Promise<string[]> {
     const gone: string[] = [];
     await this.#alone(async () => {
-      for (const request of await this.filter(() => true)) {
+      for (const request of await this.open()) {
         const left = request.people.filter((person) => (person.workspace ?? request.workspace) !== workspace);
         if (left.length === request.people.length) continue;
+        const still = new Set(sourceKeys({ ...request, people: left }));
+        await this.#bySource.deleteMany(sourceKeys(request).filter((key) => !still.has(key)));
         if (left.length > 0) {
           await this.#requests.set(request.requestId, { ...request, people: left }, TTL);
           continue;
@@ -163,7 +187,7 @@ export class LateBook {
   async forget(workspace: string, keys: ReadonlySet<string>): Promise<string[]> {
     const forgotten = new Set<string>();
     await this.#alone(async () => {
-      const open = await this.filter(() => true);
+      const open = await this.open();
       const after: LateRequest[] = [];
       const places = new Set<string>();
       for (const request of open) {
@@ -214,6 +238,14 @@ export class LateBook {
 /** Somebody who was forgotten: nothing that comes is theirs, and what it costs is still counted. */
 export function unreadable(person: Awaited): Awaited {
   return { ...person, id: `forgotten-${randomUUID()}`, key: FORGOTTEN };
+}
+
+function sourceKey(source: string, requestId: string): string {
+  return `${encodeURIComponent(source)}/${requestId}`;
+}
+
+function sourceKeys({ requestId, people }: LateRequest): string[] {
+  return [...new Set(people.map(({ source }) => sourceKey(source, requestId)))];
 }
 
 function personKey(team: string, id: string): string {

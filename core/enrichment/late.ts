@@ -142,7 +142,7 @@ export class LateRequests {
 
   /** Requests in which this source has somebody. */
   pending(source: string): Promise<LateRequest[]> {
-    return this.#book.filter((request) => concerns(request, source));
+    return this.#book.of(source);
   }
 
   /** Sources for which something came that has not been counted. */
@@ -196,7 +196,7 @@ export class LateRequests {
     let before = Number.POSITIVE_INFINITY;
     for (;;) {
       const arrived = this.#arrived.signal;
-      const open = await this.#book.filter(() => true);
+      const open = await this.#book.open();
       const pending = open.filter((request) => concerns(request, source));
       if (pending.length < before) until = clock.monotonic() + patienceMs;
       before = pending.length;
@@ -217,7 +217,7 @@ export class LateRequests {
 
   /** Polls for whatever is due, whoever asked for it. Gives how many polls were made. */
   async poll(signal: AbortSignal, polls: LatePolls): Promise<number> {
-    const open = await this.#book.filter(() => true);
+    const open = await this.#book.open();
     return (await this.#polling.pollDue(open, signal, polls)).polls;
   }
 

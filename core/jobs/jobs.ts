@@ -141,6 +141,7 @@ export class Jobs {
     // Known now, and still for as long as that decides a row.
     const forMs = (ms: number) => Math.min(ms, retentionMs) - DECISIONS_HOLD_MS;
     const { matchedForMs, unmatchedForMs } = options;
+    let kept = 0;
     try {
       const { chunks, estimate, mapping } = await takeIn({
         ...request,
@@ -153,7 +154,10 @@ export class Jobs {
           unmatchedForMs: forMs(unmatchedForMs),
           ...notBefore,
         },
-        spool: (number, chunk, decided) => this.#rows.keep(id, number, chunk, decided),
+        spool: (number, chunk, decided) => {
+          kept = number + 1;
+          return this.#rows.keep(id, number, chunk, decided);
+        },
       });
       if (estimate.rows === 0) throw new JobError(`${request.name} has no rows. Nothing was done.`);
       const job: Job = {
@@ -178,7 +182,7 @@ export class Jobs {
       await this.#book.save(job);
       return job;
     } catch (error) {
-      await this.#rows.remove(id);
+      await this.#rows.remove(id, kept);
       throw error;
     }
   }
@@ -241,7 +245,7 @@ export class Jobs {
     await this.#book.exclusively(id, async () => {
       const job = await this.#book.get(id);
       if (job.state !== 'ready') throw new JobError(`Job ${id} was started already; cancel it instead.`);
-      await this.#rows.remove(id);
+      await this.#rows.remove(id, job.chunks);
       await this.#book.remove(id);
     });
   }
@@ -472,11 +476,11 @@ export class Jobs {
   /** Ends the workspace's jobs and removes their rows and outcomes; gives their ids. */
   async removeAll(workspace: string): Promise<string[]> {
     const jobs = await this.#book.of(workspace);
-    for (const { id, state } of jobs) {
+    for (const { id, state, chunks } of jobs) {
       if (state === 'running') await this.#cancelIfRunning(id);
       await this.#book.exclusively(id, async () => {
         if (!(await this.#book.find(id))) return;
-        await this.#rows.remove(id);
+        await this.#rows.remove(id, chunks);
         await this.#progress.remove(id);
         await this.#runs.remove(id);
         await this.#book.remove(id);

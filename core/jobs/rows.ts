@@ -11,6 +11,9 @@ import { JobError } from './errors.ts';
 import { CHUNK_ROWS, type Chunk } from './intake.ts';
 import { type Counts, type Job, type ResultRow, subjectOf } from './types.ts';
 
+/** So many chunks are removed together. */
+const REMOVED_TOGETHER = 500;
+
 /** Bytes of a workbook under one key. */
 const ORIGINAL_PIECE = 256 * 1024;
 
@@ -239,11 +242,16 @@ export class JobRows {
     return whole;
   }
 
-  async remove(job: string): Promise<void> {
+  /** Removes everything of a job with so many chunks. */
+  async remove(job: string, chunks: number): Promise<void> {
     await deleteAll(this.#originals, chunkKey(job, ''));
-    await deleteAll(this.#outcomes, chunkKey(job, ''));
-    await deleteAll(this.#partly, chunkKey(job, ''));
-    await deleteAll(this.#chunks, chunkKey(job, ''));
+    // By their keys: on Redis nothing leads from a list to its chunks.
+    for (let from = 0; from < chunks; from += REMOVED_TOGETHER) {
+      const count = Math.min(REMOVED_TOGETHER, chunks - from);
+      const keys = Array.from({ length: count }, (_, index) => chunkKey(job, from + index));
+      for (const collection of [this.#outcomes, this.#partly, this.#chunks])
+        await collection.deleteMany(keys);
+    }
   }
 }
 

@@ -22,7 +22,7 @@ export class Processes {
   readonly #lostAfterMs: number;
   readonly #lost = new Set<string>();
   readonly #alive = new Set<string>([this.self]);
-  readonly #listeners = new Set<(process: string) => void>();
+  readonly #listeners = new Set<() => void>();
   #mark: string | undefined;
   #beating: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -49,7 +49,12 @@ export class Processes {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#beating;
-    await this.#redis.del(`${ALIVE}${this.self}`).catch(() => undefined);
+    await this.#redis
+      .multi()
+      .del(`${ALIVE}${this.self}`)
+      .zrem(REGISTRY, this.self)
+      .exec()
+      .catch(() => undefined);
   }
 
   isLost(process: string): boolean {
@@ -58,7 +63,7 @@ export class Processes {
     return false;
   }
 
-  onLost(listener: (process: string) => void): void {
+  onLost(listener: () => void): void {
     this.#listeners.add(listener);
   }
 
@@ -81,13 +86,16 @@ export class Processes {
   }
 
   async lookForLost(): Promise<void> {
-    await this.#look(await this.#redis.zrange(REGISTRY, '0', '-1'));
+    // One that ended in order is not in the registry any more.
+    const all = new Set([...(await this.#redis.zrange(REGISTRY, '0', '-1')), ...this.#alive]);
+    await this.#look([...all]);
   }
 
   async #look(processes: readonly string[]): Promise<void> {
     const unsure = processes.filter((process) => process !== this.self && !this.#lost.has(process));
     if (unsure.length === 0) return;
     const alive = await this.#redis.mget(unsure.map((process) => `${ALIVE}${process}`));
+    let lost = 0;
     for (const [index, process] of unsure.entries()) {
       if (alive[index] !== null) {
         this.#alive.add(process);
@@ -96,8 +104,9 @@ export class Processes {
       if (this.#lost.has(process)) continue;
       this.#alive.delete(process);
       this.#lost.add(process);
-      for (const listener of this.#listeners) listener(process);
+      lost += 1;
     }
+    if (lost > 0) for (const listener of this.#listeners) listener();
   }
 
   /** A mark that only an emptied (or another) Redis does not have. */
