@@ -138,7 +138,7 @@ describe('lists', () => {
     await vi.waitFor(async () => {
       const status = { resource: 'list', operation: 'get', list: String(started?.id) };
       expect(jsonOf(await run(withServer(api, status), [{ json: {} }]))[0]?.state).toBe('done');
-    });
+    }, 20_000);
     const get = async (parameters: object) => {
       const node = { resource: 'list', operation: 'getFile', list: String(started?.id), ...parameters };
       const { outputs, error } = await run(withServer(api, node), [{ json: {} }]);

@@ -96,7 +96,7 @@ test('the organisation removes the app: everything of its workspaces goes, and o
       expect((await core.slots.list(workspace)).notation).toBe('(self: 0/2) (fly: 0/2) 0/4');
       expect(await core.jobs.list(workspace)).toEqual([]);
     }
-  });
+  }, 20_000);
   expect((await core.slots.list(TEAM)).notation).toBe('(self: 1/2) (fly: 0/2) 1/4');
 });
 

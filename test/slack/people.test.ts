@@ -131,7 +131,7 @@ test('removing the app deletes keys, tokens, lists and people, in whatever order
       const left = await Array.fromAsync(world.store.collection(name, byKeyOnly(name)).entries());
       expect({ name, left }).toEqual({ name, left: [] });
     }
-  });
+  }, 20_000);
   // Another workspace keeps what it has.
   expect((await core.slots.list('TOTHER')).notation).toBe('(self: 1/2) (fly: 0/2) 1/4');
   expect(await hooks.list('TOTHER')).toHaveLength(1);
