@@ -968,6 +968,8 @@ describe('polling a late result', () => {
       limits: {},
     });
     expect(http.only.at.pathname).toBe('/api/v1/webhook_result/-1039995589705121903');
+    // Nothing that a call could buy by.
+    expect([http.only.method, http.only.at.search, http.only.body]).toEqual(['GET', '', undefined]);
   });
 
   it('gives a result that Apollo could not deliver by webhook', async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { KnownResult } from '../../core/enrichment/known.ts';
 import { onEveryStore } from '../jobs/stores.ts';
-import { PHONES, people, profiles, startWorld, WORKSPACE, type World } from '../jobs/world.ts';
+import { byKeyOnly, PHONES, people, profiles, startWorld, WORKSPACE, type World } from '../jobs/world.ts';
+import { entryOf, idOf, ScriptedApollo } from './scripted-apollo.ts';
 
 const DAY = 86_400_000;
+const CONTOSO = { name: 'Contoso', domain: 'contoso.com' };
 const HALF = { matchRate: 0.5 };
 
 function lookups(world: World): number {
@@ -94,6 +97,45 @@ describe('what is known', () => {
     const byLink = await world.enrich(links);
     expect(byLink.results.map(({ person }) => person?.id)).toEqual(ids);
     expect(byLink).toMatchObject({ credits: 0, calls: 0 });
+  });
+
+  it.each([
+    ['profile', ['Ada', 'Lovelace', 'contoso.com', '', 'https://www.linkedin.com/in/ada-two']],
+    ['address', ['Ada', 'Lovelace', 'contoso.com', 'ada.two@contoso.com', '']],
+  ])('of somebody is not a namesake’s at the same company who has another %s', async (_, row) => {
+    const ada = (who: string) =>
+      entryOf('Ada Lovelace', CONTOSO, {
+        id: idOf(who),
+        linkedin_url: `linkedin.com/in/ada-${who}`,
+        email: `ada.${who}@contoso.com`,
+      });
+    const apollo = new ScriptedApollo(([detail]) => [
+      ada(JSON.stringify(detail).includes('two') ? 'two' : 'one'),
+    ]);
+    await using world = await startWorld({ between: apollo.between });
+    const idOfRow = async (asked: string[]) => (await world.enrich([asked])).results[0]?.person?.id;
+    expect(await idOfRow(['Ada', 'Lovelace', 'contoso.com', '', ''])).toBe(idOf('one'));
+    // What stands under the name they share is the other one's.
+    expect(await idOfRow(row)).toBe(idOf('two'));
+    expect(apollo.calls).toHaveLength(2);
+  });
+
+  it('wrongly, as earlier versions kept it under a name that the person does not have, is left out', async () => {
+    const apollo = new ScriptedApollo(() => [entryOf('Ada Lovelace', CONTOSO)]);
+    await using world = await startWorld({ between: apollo.between });
+    await world.enrich([['Ada', 'Lovelace', 'contoso.com', '', '']]);
+    const results = world.store.collection<KnownResult>('results', byKeyOnly('results'));
+    const aliases = world.store.collection<string>('aliases', byKeyOnly('aliases'));
+    const [entry] = await Array.fromAsync(results.entries());
+    const [key = ''] = entry ?? [];
+    const wrong = key.replace('adalovelace', 'bobstone');
+    expect(wrong).not.toBe(key);
+    if (entry) await results.set(wrong, { ...entry[1], keys: [wrong.slice(wrong.indexOf('/') + 1)] });
+    await aliases.set(wrong, wrong.slice(wrong.indexOf('/') + 1));
+    apollo.script = () => [null];
+    const { results: found } = await world.enrich([['Bob', 'Stone', 'contoso.com', '', '']]);
+    expect(found).toMatchObject([{ outcome: 'unmatched' }]);
+    expect(apollo.calls).toHaveLength(2);
   });
 
   it('is known in its own workspace only', async () => {
