@@ -33,19 +33,20 @@ export class Answers {
 
   /**
    * Gives what `work` gave the first time; a repetition that comes meanwhile waits for it. What `work`
-   * throws is not kept. `fingerprint` tells whether it is the same request; throws {@link KeyReused} where not.
+   * throws is not kept. `fingerprint` tells whether it is the same request, asked once the work is done or known to be;
+   * throws {@link KeyReused} where not.
    */
   async once<T>(
     workspace: string,
     key: string,
-    fingerprint: string,
+    fingerprint: () => Promise<string>,
     work: () => Promise<T>,
   ): Promise<{ answer: T; repeated: boolean }> {
     const name = `${encodeURIComponent(workspace)}/${key}`;
     return await this.#coordination.exclusive(`answers:${name}`, async () => {
       const kept = await this.#kept.get(name);
       const context = { workspace: `answers/${name}`, slot: 0 };
-      if (kept && kept.fingerprint !== fingerprint) {
+      if (kept && kept.fingerprint !== (await fingerprint())) {
         throw new KeyReused(
           'This key was used for another request already; take a new one for each request.',
         );
@@ -53,7 +54,7 @@ export class Answers {
       if (kept) return { answer: this.#opened(kept, context) as T, repeated: true };
       const answer = await work();
       const sealed = this.#vault.seal(JSON.stringify(answer), context);
-      await this.#kept.set(name, { fingerprint, sealed }, { ttlMs: KEPT_MS });
+      await this.#kept.set(name, { fingerprint: await fingerprint(), sealed }, { ttlMs: KEPT_MS });
       return { answer, repeated: false };
     });
   }

@@ -26,6 +26,7 @@ export const DEEDS = [
   'settings.change',
   'hook.create',
   'hook.delete',
+  'hook.switch-off',
   'session.begin',
   'session.end',
   'workspace.remove',

@@ -12,6 +12,7 @@ import {
   SlotTaken,
 } from '@connectionsphere/core';
 import { LeadFileError, StoreError } from '@connectionsphere/core/node';
+import { TooManyHooks } from '../hooks/hooks.ts';
 import { PrivateAddress } from '../hooks/post.ts';
 import { NoSuchWorkspace } from '../workspaces.ts';
 import { Problem, type ProblemStatus } from './problem.ts';
@@ -31,6 +32,7 @@ const STATUSES: readonly (readonly [Kind, ProblemStatus])[] = [
   [NoSuchWorkspace, 404],
   [SlotsError, 422],
   [PrivateAddress, 422],
+  [TooManyHooks, 409],
   [LeadFileError, 422],
   [MappingError, 422],
   [ForgetError, 422],

@@ -68,6 +68,12 @@ export function hookOperations({ notices }: ApiContext): Operation[] {
   ];
 }
 
-function hookDocument({ id, url, events, createdAt }: Hook): object {
-  return { id, url, events, createdAt: new Date(createdAt).toISOString() };
+function hookDocument({ id, url, events, createdAt, switchedOffAt }: Hook): object {
+  return {
+    id,
+    url,
+    events,
+    createdAt: new Date(createdAt).toISOString(),
+    ...(switchedOffAt !== undefined && { switchedOffAt: new Date(switchedOffAt).toISOString() }),
+  };
 }

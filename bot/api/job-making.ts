@@ -100,7 +100,7 @@ async function takeIn(
   }
   const query = jobQuerySchema.safeParse(call.request.query);
   if (!query.success) throw invalid('query', query.error);
-  const taken = await prepareStream(call.workspace, call.request, query.data, prepare, bounds);
+  const taken = await prepareStream(call.workspace, call.content, query.data, prepare, bounds);
   return { ...query.data, ...taken };
 }
 

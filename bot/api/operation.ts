@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Scope, Token } from './tokens.ts';
@@ -11,6 +12,8 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly query: Query;
   readonly body: Body;
   readonly request: Request;
+  /** The body, where the handler reads it as a stream. */
+  readonly content: Readable;
   readonly response: Response;
   /** Aborts when whoever asked is gone. */
   readonly signal: AbortSignal;

@@ -9,6 +9,7 @@ export const PROBLEMS = {
   'no-such-route': 'There is no such address. Look at the operations above.',
   'no-such-job': 'There is no such job in this workspace, or it is older than what is kept.',
   'no-such-hook': 'There is no such hook in this workspace.',
+  'too-many-hooks': 'Delete a hook that is not needed any more.',
   'no-such-delivery': 'The hook has no such delivery, or it is older than seven days.',
   'no-such-slot': 'There is no slot of that number.',
   'no-such-token': 'There is no such token in this workspace.',

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { type Actor, KeyReused, type Log } from '@connectionsphere/core';
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
 import { actingAs } from '../acting.ts';
+import { inTime } from '../deadline.ts';
 import type { ApiContext } from './context.ts';
 import { problemOf } from './failure.ts';
 import type { Answer, Call, Operation } from './operation.ts';
@@ -87,9 +89,9 @@ async function serve(
   // For the log and the metrics, where no path of a caller's own may stand.
   response.locals.operation = operation;
   if (stopping.aborted) throw shuttingDown();
-  const token = await authenticated(request, response, context);
+  const token = await inTime(authenticated(request, response, context));
   response.locals.token = token;
-  response.setHeader('ratelimit', await rateLimit.take(token.id));
+  response.setHeader('ratelimit', await inTime(rateLimit.take(token.id)));
   if (operation.scope && !token.scopes.includes(operation.scope)) {
     throw new Problem(
       403,
@@ -111,6 +113,7 @@ async function serve(
     query: query?.data,
     body,
     request,
+    content: request,
     response,
     signal: AbortSignal.any([gone.signal, stopping]),
   };
@@ -186,27 +189,42 @@ async function once(
   if (!IDEMPOTENCY_KEY.test(key)) {
     throw new Problem(422, 'invalid-idempotency-key', 'Idempotency-Key: 1 to 200 visible ASCII characters.');
   }
-  const fingerprint = createHash('sha256')
-    .update(
-      JSON.stringify([
-        request.originalUrl,
-        request.get('content-type'),
-        body ?? request.get('content-length'),
-      ]),
-    )
-    .digest('base64url');
+  const { content, digest } = body === undefined ? hashed(request) : { content: request, digest: undefined };
+  // What a list is shows when all of it is read; whoever sends it reads the answer then anyway.
+  const fingerprint = async () =>
+    createHash('sha256')
+      .update(JSON.stringify([request.originalUrl, request.get('content-type'), body ?? (await digest?.())]))
+      .digest('base64url');
   try {
     const { answer, repeated } = await core.answers.once(workspace, `${id}/${key}`, fingerprint, async () => {
-      return (await handle(call)) ?? {};
+      return (await handle({ ...call, content })) ?? {};
     });
     if (!repeated) return answer;
-    // Whoever sends a list reads the answer when all of it is sent.
-    if (body === undefined) for await (const _ of request);
     return { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } };
   } catch (error) {
     if (error instanceof KeyReused) throw new Problem(422, 'idempotency-key-reused', error.message);
     throw error;
   }
+}
+
+/** The body as it comes, and what it was once all of it has come. */
+function hashed(request: Request): { content: Readable; digest: () => Promise<string> } {
+  const hash = createHash('sha256');
+  const watched = new Transform({
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  // What goes wrong on the way is thrown where the content is read.
+  const content = pipeline(request, watched, () => {});
+  return {
+    content,
+    digest: async () => {
+      if (!content.readableEnded) for await (const _ of content);
+      return hash.copy().digest('base64url');
+    },
+  };
 }
 
 function send(response: Response, { status = 200, body, headers = {} }: Answer): void {

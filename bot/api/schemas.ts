@@ -708,6 +708,9 @@ const hookFields = {
   url: z.string(),
   events: z.array(z.enum(HOOK_EVENTS)),
   createdAt: time,
+  switchedOffAt: time
+    .optional()
+    .describe('Nothing could be delivered for three days: nothing is sent any more. Make the hook again'),
 };
 export const hookMadeAnswer = z
   .strictObject({ ...hookFields, secret: z.string().describe('Shown once') })

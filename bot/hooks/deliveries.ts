@@ -38,6 +38,13 @@ export interface Delivery {
   readonly error?: string;
 }
 
+interface Due {
+  /** ms since the epoch. */
+  readonly at: number;
+  /** A workspace. */
+  readonly of: string;
+}
+
 const DAY_MS = 86_400_000;
 /** Rest after the first failure, ms; four times as long after each, up to the longest. */
 const FIRST_REST_MS = 5_000;
@@ -46,7 +53,9 @@ const LONGEST_REST_MS = 4 * 60 * 60 * 1000;
 const GIVE_UP_MS = DAY_MS;
 /** Shown for so long, ms. */
 const KEPT_MS = 7 * DAY_MS;
-const MOST_AT_ONCE = 8;
+/** At once, of all workspaces and of one: endpoints that hang keep nobody else's waiting. */
+const MOST_AT_ONCE = 64;
+const MOST_OF_ONE = 8;
 
 /** Deliveries that survive the process: tried until somebody answers 2xx, for a day at most. */
 export class Deliveries {
@@ -55,11 +64,28 @@ export class Deliveries {
   readonly #ports: Pick<Ports, 'log' | 'coordination'>;
   readonly #post: Post;
   readonly #destination: Destination;
-  /** When each waiting one is due, by its key. */
-  readonly #due = new Map<string, number>();
+  /** When each waiting one is due, and whose it is, by its key. */
+  readonly #due = new Map<string, Due>();
+  /** Those under way, by whose they are. */
+  readonly #underWay = new Map<string, Set<string>>();
+  readonly #ended: (delivery: Delivery) => Promise<void>;
+  readonly #lookAgain: () => Promise<void>;
   #added = new AbortController();
 
-  constructor(ports: Ports, post: Post, destination: Destination) {
+  /** `ended`: hears of each delivery that arrived or was given up. */
+  constructor(
+    ports: Ports,
+    post: Post,
+    destination: Destination,
+    ended: (delivery: Delivery) => Promise<void> = async () => {},
+  ) {
+    this.#ended = ended;
+    this.#lookAgain = () => this.#takeUp();
+    ports.shared.onLost(() => {
+      this.#lookAgain().catch((error) =>
+        ports.log.error('Deliveries of a process that died could not be taken up', { error }),
+      );
+    });
     this.#stored = ports.store.collection('deliveries');
     this.#clock = ports.clock;
     this.#ports = ports;
@@ -84,7 +110,7 @@ export class Deliveries {
       nextAttemptAt: now,
     };
     await this.#stored.set(key, delivery, { ttlMs: KEPT_MS });
-    this.#due.set(key, now);
+    this.#due.set(key, { at: now, of: ownerOf(delivery) });
     this.#added.abort();
   }
 
@@ -108,7 +134,7 @@ export class Deliveries {
         { ...rest, state: 'waiting', createdAt: now, nextAttemptAt: now },
         { ttlMs: KEPT_MS },
       );
-      this.#due.set(key, now);
+      this.#due.set(key, { at: now, of: ownerOf(stored) });
       this.#added.abort();
       return true;
     });
@@ -116,29 +142,64 @@ export class Deliveries {
 
   /** Delivers until the signal aborts; attempts under way are waited for. Takes up what a former process left. */
   async run(signal: AbortSignal): Promise<void> {
-    for await (const [key, { state, nextAttemptAt = 0 }] of this.#stored.entries()) {
-      if (state === 'waiting') this.#due.set(key, nextAttemptAt);
-    }
+    await this.#takeUp();
+    const underWay = new Set<Promise<void>>();
     while (!signal.aborted) {
       this.#added = new AbortController();
       const now = this.#clock.now();
-      const due = [...this.#due].filter(([, at]) => at <= now).slice(0, MOST_AT_ONCE);
-      await Promise.all(due.map(([key]) => this.#tryDelivering(key)));
-      if (due.length > 0) continue;
-      const next = Math.min(...this.#due.values(), now + DAY_MS);
-      await this.#clock.sleep(Math.max(1, next - now), AbortSignal.any([signal, this.#added.signal]));
+      for (const [key, { at, of }] of this.#due) {
+        if (underWay.size >= MOST_AT_ONCE) break;
+        if (at > now || !this.#begin(key, of)) continue;
+        const attempt = this.#tryDelivering(key, of).finally(() => {
+          underWay.delete(attempt);
+          this.#added.abort();
+        });
+        underWay.add(attempt);
+      }
+      let next = now + DAY_MS;
+      for (const { at } of this.#due.values()) if (at > now) next = Math.min(next, at);
+      const changed = AbortSignal.any([signal, this.#added.signal]);
+      if (underWay.size === 0) await this.#clock.sleep(Math.max(1, next - now), changed);
+      // An attempt ends within seconds: then, or when another is added, it is looked at what is due by now.
+      else await Promise.race([...underWay, aborted(changed)]);
     }
+    await Promise.all(underWay);
   }
 
-  async #tryDelivering(key: string): Promise<void> {
+  /** What waits and this process does not know of: another one's, which died, or a former one's. */
+  async #takeUp(): Promise<void> {
+    for await (const [key, delivery] of this.#stored.entries()) {
+      const { state, nextAttemptAt: at = 0 } = delivery;
+      if (state === 'waiting' && !this.#due.has(key)) this.#due.set(key, { at, of: ownerOf(delivery) });
+    }
+    this.#added.abort();
+  }
+
+  /** `false`: it is under way, or as many of the same workspace are as may be. */
+  #begin(key: string, of: string): boolean {
+    const own = this.#underWay.get(of) ?? new Set();
+    if (own.has(key) || own.size >= MOST_OF_ONE) return false;
+    this.#underWay.set(of, own.add(key));
+    return true;
+  }
+
+  #end(key: string, of: string): void {
+    const own = this.#underWay.get(of);
+    own?.delete(key);
+    if (own?.size === 0) this.#underWay.delete(of);
+  }
+
+  async #tryDelivering(key: string, of: string): Promise<void> {
     try {
       // One process at a time: another may have the same list of what is due.
       const next = await this.#ports.coordination.exclusive(`delivery:${key}`, () => this.#attempt(key));
       if (next === undefined) this.#due.delete(key);
-      else this.#due.set(key, next);
+      else this.#due.set(key, { at: next, of });
     } catch (error) {
-      this.#due.set(key, this.#clock.now() + FIRST_REST_MS);
+      this.#due.set(key, { at: this.#clock.now() + FIRST_REST_MS, of });
       this.#ports.log.error('A delivery could not be recorded; it is tried again', { error });
+    } finally {
+      this.#end(key, of);
     }
   }
 
@@ -154,6 +215,7 @@ export class Deliveries {
     }
     const tried = await this.#send(delivery, destination);
     await this.#stored.set(key, tried, { ttlMs: KEPT_MS });
+    if (tried.state !== 'waiting') await this.#ended(tried);
     if (tried.state === 'delivered') return undefined;
     const { id, type, attempts, status, error, state, nextAttemptAt } = tried;
     this.#ports.log.warn(
@@ -195,6 +257,19 @@ export class Deliveries {
     if (next > createdAt + GIVE_UP_MS) return { ...tried, ...outcome, state: 'failed' };
     return { ...tried, ...outcome, state: 'waiting', nextAttemptAt: next };
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  return promise;
+}
+
+/** Whose it is: the body says it, but for what operators are told. */
+function ownerOf({ body, target }: Delivery): string {
+  const { workspace } = JSON.parse(body) as { workspace?: unknown };
+  return typeof workspace === 'string' ? workspace : `${target.kind}/${target.id}`;
 }
 
 async function secretOf(asked: Promise<string | undefined>): Promise<string> {

@@ -21,7 +21,23 @@ export interface Hook {
   readonly events: readonly HookEvent[];
   /** ms since the epoch. */
   readonly createdAt: number;
+  /** Since when every delivery was given up, ms since the epoch; none: the last one arrived. */
+  readonly failingSince?: number;
+  /** Nothing was delivered for so long that nothing is sent any more, ms since the epoch. */
+  readonly switchedOffAt?: number;
 }
+
+/** A workspace has as many hooks as it may have. The message is for people. */
+export class TooManyHooks extends Error {
+  override readonly name = 'TooManyHooks';
+  constructor() {
+    super(`This workspace has ${MOST_HOOKS} hooks already. Delete one that is not needed any more.`);
+  }
+}
+
+const MOST_HOOKS = 50;
+/** Given up for so long, each after a day, a hook is switched off, ms. */
+const SWITCHED_OFF_AFTER_MS = 3 * 86_400_000;
 
 /** Subscriptions, by workspace. */
 export class Hooks {
@@ -38,10 +54,11 @@ export class Hooks {
     this.secrets = new SecretBook(ports, vault, { name: 'hook-secrets', remedy: 'Make the hook again.' });
   }
 
-  /** Gives the secret too: it is shown this once. */
+  /** Gives the secret too: it is shown this once. Throws {@link TooManyHooks}. */
   async add(
     request: Pick<Hook, 'workspace' | 'url' | 'events'> & { readonly secret?: string | undefined },
   ): Promise<Hook & { readonly secret: string }> {
+    if ((await this.list(request.workspace)).length >= MOST_HOOKS) throw new TooManyHooks();
     const secret = request.secret ?? newSecret();
     const hook: Hook = {
       id: randomBytes(8).toString('hex'),
@@ -58,6 +75,32 @@ export class Hooks {
       () => factsOf(hook),
     );
     return { ...hook, secret };
+  }
+
+  /** A delivery arrived, or was given up after a day: one that fails for days is switched off. `true`: it is now. */
+  async ended(id: string, arrived: boolean): Promise<boolean> {
+    const hook = await this.#stored.get(id);
+    if (!hook || hook.switchedOffAt !== undefined) return false;
+    const { failingSince, ...sound } = hook;
+    const now = this.#clock.now();
+    if (arrived) {
+      if (failingSince !== undefined) await this.#stored.set(id, sound);
+      return false;
+    }
+    const since = failingSince ?? now;
+    const isOver = now - since >= SWITCHED_OFF_AFTER_MS;
+    const off = isOver && { switchedOffAt: now };
+    const after: Hook = { ...hook, failingSince: since, ...off };
+    if (!isOver) await this.#stored.set(id, after);
+    else {
+      await this.#audit.done(
+        hook.workspace,
+        'hook.switch-off',
+        () => this.#stored.set(id, after),
+        () => factsOf(after),
+      );
+    }
+    return isOver;
   }
 
   async get(id: string): Promise<Hook | undefined> {

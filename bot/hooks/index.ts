@@ -42,14 +42,30 @@ export class Notices {
     this.hooks = new Hooks(ports, vault, core.audit);
     this.#callbacks = new Callbacks(ports, vault, retentionDays * DAY_MS);
     this.#post = createPost({ allowPrivate });
-    this.#deliveries = new Deliveries(ports, this.#post, async ({ kind, id }) => {
-      if (kind === 'operators')
-        return this.#operatorsUrl === undefined ? undefined : { url: this.#operatorsUrl };
-      const [found, { secrets }] =
-        kind === 'hook'
-          ? [await this.hooks.get(id), this.hooks]
-          : [await this.#callbacks.of(id), this.#callbacks];
-      return found && { url: found.url, secret: () => secrets.get(id) };
+    this.#deliveries = new Deliveries(
+      ports,
+      this.#post,
+      (target) => this.#destination(target),
+      (delivery) => this.#ended(delivery),
+    );
+  }
+
+  async #destination({ kind, id }: Target) {
+    if (kind === 'operators')
+      return this.#operatorsUrl === undefined ? undefined : { url: this.#operatorsUrl };
+    if (kind === 'callback') {
+      const callback = await this.#callbacks.of(id);
+      return callback && { url: callback.url, secret: () => this.#callbacks.secrets.get(id) };
+    }
+    const hook = await this.hooks.get(id);
+    if (!hook || hook.switchedOffAt !== undefined) return undefined;
+    return { url: hook.url, secret: () => this.hooks.secrets.get(id) };
+  }
+
+  async #ended({ target, state }: Delivery): Promise<void> {
+    if (target.kind !== 'hook' || !(await this.hooks.ended(target.id, state === 'delivered'))) return;
+    this.#ports.log.warn('A hook was switched off: nothing was delivered to it for days', {
+      hook: target.id,
     });
   }
 
@@ -119,8 +135,8 @@ export class Notices {
   }
 
   async #targets(event: CoreEvent): Promise<Target[]> {
-    const hooks = (await this.hooks.list(event.workspace)).filter(({ events }) =>
-      events.includes(event.type),
+    const hooks = (await this.hooks.list(event.workspace)).filter(
+      ({ events, switchedOffAt }) => switchedOffAt === undefined && events.includes(event.type),
     );
     const callback = 'job' in event && (await this.#callbacks.of(event.job));
     return [

@@ -44,8 +44,19 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #storeWritable = new Gauge({
+    name: 'connectionsphere_store_writable',
+    help: '1 where /readyz could write the store when it was last asked, 0 where not',
+    registers: [this.#registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry, prefix: 'connectionsphere_' });
+  }
+
+  /** What /readyz found. */
+  storeWritable(isWritable: boolean): void {
+    this.#storeWritable.set(isWritable ? 1 : 0);
   }
 
   /** What the core counts by itself. */

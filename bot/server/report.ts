@@ -28,6 +28,9 @@ export function report(config: Config, role: ServerRole, port: number, slack: Sl
     redisUrl === undefined
       ? `State      in ${config.dataDir}, held by this process alone`
       : 'State      on Redis, shared with every process that has the same REDIS_URL',
+    ...(redisUrl === undefined && config.encryptionKeys === undefined
+      ? ['Keys       encrypted with a key beside them in DATA_DIR: ENCRYPTION_KEYS_FILE keeps it apart']
+      : []),
     ...(api.allowPrivateCallbacks
       ? ['Callbacks  to private addresses too: ALLOW_PRIVATE_CALLBACKS is set']
       : []),

@@ -49,11 +49,6 @@ export async function startServer(config: Config, log: Log, role: ServerRole = '
   const opened = await openCore(config, log, owner, watch);
   starting.defer(opened.close);
   const { core, ports } = opened;
-  if (config.encryptionKeys === undefined && config.redisUrl === undefined) {
-    log.warn(
-      'The encryption keys lie beside what they encrypt, in DATA_DIR: whoever copies the folder can read the Apollo keys. Set ENCRYPTION_KEYS, or ENCRYPTION_KEYS_FILE to a file elsewhere',
-    );
-  }
   metrics.observe(core);
   const stopping = new AbortController();
   let listeningOn = config.port;

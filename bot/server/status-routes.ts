@@ -11,7 +11,7 @@ export function statusRoutes(ports: Ports, metrics: Metrics, stopping: AbortSign
   const router = Router();
   const probe = ports.store.collection<true>('probes');
   const notReady = (response: Response, why: string) => {
-    response.status(503).json({ status: 'not ready', why });
+    response.status(503).setHeader('retry-after', '5').json({ status: 'not ready', why });
   };
   /** The process is there and its event loop turns. */
   router.get('/healthz', (_, response) => {
@@ -29,6 +29,7 @@ export function statusRoutes(ports: Ports, metrics: Metrics, stopping: AbortSign
     const late = ports.clock.sleep(PROBE_MS, answered.signal).then(() => 'the store does not answer');
     const found = await Promise.race([written, late]);
     answered.abort();
+    metrics.storeWritable(found === 'ready');
     if (found === 'ready') response.json({ status: 'ready' });
     else notReady(response, found);
   });

@@ -4,6 +4,7 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { actingAs } from '../acting.ts';
 import { Problem } from '../api/problem.ts';
 import type { Scope, Tokens } from '../api/tokens.ts';
+import { inTime } from '../deadline.ts';
 import type { Notices } from '../hooks/index.ts';
 import { type Reader, readerFor } from '../reader.ts';
 import type { SlotRequests } from '../slot-requests.ts';
@@ -90,7 +91,7 @@ export class Screens {
     response.locals.operation = { id: 'page' };
     const { sessions } = this.#context;
     const secret = sessionSecret(request);
-    const session = secret === undefined ? undefined : await sessions.find(secret);
+    const session = secret === undefined ? undefined : await inTime(sessions.find(secret));
     if (!session) {
       const back = request.method === 'GET' ? `?to=${encodeURIComponent(request.originalUrl)}` : '';
       return response.redirect(303, `/sign-in${back}`);

@@ -5,6 +5,9 @@ import type { Config } from './config.ts';
 import { createHttp } from './http.ts';
 import { openStore } from './store.ts';
 
+/** So long a command that holds the store is waited for, ms: most are through in less than a second. */
+const PASSING_MS = 5_000;
+
 export interface OpenPortsOptions {
   /** How another process is told who holds an embedded store, as "connectionsphere serve". */
   readonly command: string;
@@ -62,6 +65,10 @@ async function openState(
     });
     return { ports: { ...ports, store, coordination, shared }, close };
   }
-  const store = await openStore(dataDir, { command, ...(port !== undefined && { port }) });
+  const store = await openStore(dataDir, {
+    command,
+    waitMs: PASSING_MS,
+    ...(port !== undefined && { port }),
+  });
   return { ports: singleProcess({ ...ports, store }), close: () => store.close() };
 }

@@ -27,6 +27,10 @@ const REST_AFTER_JUMP_MS = 3_600_000;
 /** Before the name of counters, their namespace. */
 const COUNTERS = 'counters/';
 
+/** How a server calls itself, and how often it is seen whether a command is through, ms. */
+const SERVER_COMMAND = ' serve';
+const LOOK_EVERY_MS = 100;
+
 /** Entries taken to another store at a time. */
 const MOVED_ENTRIES = 500;
 
@@ -37,6 +41,8 @@ export interface StoreOptions {
   readonly command?: string;
   /** Where this process listens, for the same message. */
   readonly port?: number;
+  /** How long to wait for a command that holds the store and will soon be through, ms; default: not at all. */
+  readonly waitMs?: number;
 }
 
 /**
@@ -53,7 +59,7 @@ export interface StoreOptions {
 export async function openStore(directory: string, options: StoreOptions = {}): Promise<MovableStore> {
   const clock = options.clock ?? systemClock;
   await ensureDataDirectory(directory);
-  const file = await openFile(directory, clock);
+  const file = await openInTurn(directory, clock, options.waitMs ?? 0);
   try {
     await writeOwner(directory, {
       pid: process.pid,
@@ -66,6 +72,20 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
     throw new DataDirectoryError(directory, error);
   }
   return new EmbeddedStore(file, directory, clock);
+}
+
+/** A server holds the store for as long as it runs; a command for a moment. */
+async function openInTurn(directory: string, clock: Pick<Clock, 'now'>, waitMs: number): Promise<SqliteFile> {
+  const until = performance.now() + waitMs;
+  for (;;) {
+    try {
+      return await openFile(directory, clock);
+    } catch (error) {
+      const isPassing = error instanceof StoreInUse && !error.owner?.command.endsWith(SERVER_COMMAND);
+      if (!isPassing || performance.now() >= until) throw error;
+      await systemClock.sleep(LOOK_EVERY_MS);
+    }
+  }
 }
 
 async function openFile(directory: string, clock: Pick<Clock, 'now'>): Promise<SqliteFile> {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { actorNow } from '../../bot/acting.ts';
 import { Deliveries, type Target } from '../../bot/hooks/deliveries.ts';
+import { Hooks } from '../../bot/hooks/hooks.ts';
 import { createPost, type Post, PrivateAddress } from '../../bot/hooks/post.ts';
 import { SecretUnreadable } from '../../bot/secret-book.ts';
-import { singleProcess } from '../../core/node/index.ts';
-import { MemoryStore } from '../slots/world.ts';
+import { Audit } from '../../core/audit.ts';
+import { createCoordination, singleProcess, systemClock } from '../../core/node/index.ts';
+import { createVault } from '../../core/slots/index.ts';
+import { keyRing, MemoryStore } from '../slots/world.ts';
 
 const TARGET: Target = { kind: 'hook', id: 'one' };
 const HOUR = 3_600_000;
@@ -134,6 +138,89 @@ describe('a delivery', () => {
     expect(await deliveries.of(TARGET)).toMatchObject([
       { state: 'failed', error: expect.stringContaining('ALLOW_PRIVATE_CALLBACKS') },
     ]);
+  });
+});
+
+describe('many endpoints that never answer', () => {
+  it("hold up nobody else's delivery, and no more of one workspace than a few are under way", async () => {
+    const stop = new AbortController();
+    const hanging = new Set<string>();
+    const arrived: string[] = [];
+    const silent = { debug() {}, info() {}, warn() {}, error() {} };
+    const http = { request: async () => Promise.reject(new Error('not used')) };
+    const ports = singleProcess({ clock: systemClock, store: new MemoryStore(), http, log: silent });
+    const post: Post = {
+      check: async () => {},
+      send: async (url) => {
+        if (!url.includes('hangs')) {
+          arrived.push(url);
+          return 204;
+        }
+        hanging.add(url);
+        return await new Promise<number>((_, reject) => {
+          stop.signal.addEventListener('abort', () => reject(new Error('stopped')));
+        });
+      },
+    };
+    const deliveries = new Deliveries(ports, post, async ({ id }) => ({ url: `https://${id}.example` }));
+    const add = (id: string, workspace: string) =>
+      deliveries.add({ kind: 'hook', id }, 'event', 'job.finished', () => ({ workspace }));
+    for (let number = 0; number < 200; number += 1) await add(`hangs-${number}`, 'contoso');
+    const running = deliveries.run(stop.signal);
+    await expect.poll(() => hanging.size).toBe(8);
+    await add('works', 'fabrikam');
+    await expect.poll(() => arrived).toEqual(['https://works.example']);
+    expect(hanging.size).toBe(8);
+    stop.abort();
+    await running;
+  });
+});
+
+describe('a hook', () => {
+  it('is switched off after three days in which nothing arrived, but not for one bad day', async () => {
+    const store = new MemoryStore();
+    let now = Date.UTC(2026, 10, 23);
+    const clock = { now: () => now, monotonic: () => now, sleep: async () => {} };
+    const silent = { debug() {}, info() {}, warn() {}, error() {} };
+    const audit = new Audit({ store, clock, log: silent, actor: actorNow }, 30 * 24 * HOUR);
+    const hooks = new Hooks(
+      { store, clock, coordination: createCoordination() },
+      createVault(keyRing('first')),
+      audit,
+    );
+    const { id } = await hooks.add({
+      workspace: 'contoso',
+      url: 'https://contoso.example',
+      events: ['job.finished'],
+    });
+    expect(await hooks.ended(id, false)).toBe(false);
+    now += 48 * HOUR;
+    expect(await hooks.ended(id, true)).toBe(false);
+    for (const after of [0, 24, 24]) {
+      now += after * HOUR;
+      expect(await hooks.ended(id, false)).toBe(false);
+    }
+    now += 24 * HOUR;
+    expect(await hooks.ended(id, false)).toBe(true);
+    expect(await hooks.get(id)).toMatchObject({ switchedOffAt: now });
+    const deeds = await Array.fromAsync(audit.entries({ workspace: 'contoso' }));
+    expect(deeds.map(({ deed }) => deed).toSorted()).toEqual(['hook.create', 'hook.switch-off']);
+  });
+
+  it('is one of fifty at most, in each workspace', async () => {
+    const store = new MemoryStore();
+    const silent = { debug() {}, info() {}, warn() {}, error() {} };
+    const audit = new Audit({ store, clock: systemClock, log: silent }, HOUR);
+    const hooks = new Hooks(
+      { store, clock: systemClock, coordination: createCoordination() },
+      createVault(keyRing('first')),
+      audit,
+    );
+    const add = (workspace: string) =>
+      hooks.add({ workspace, url: 'https://contoso.example', events: ['job.finished'] });
+    for (let number = 0; number < 50; number += 1) await add('contoso');
+    await expect(add('contoso')).rejects.toThrow('has 50 hooks already');
+    await add('fabrikam');
   });
 });
 

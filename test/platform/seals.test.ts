@@ -83,7 +83,12 @@ describe('what is secret beside Apollo keys', () => {
     const ports = { store, coordination };
     const answers = new Answers(ports, createVault(ring(['k1', 'one'])));
     const once = (each: Answers, fingerprint = 'f') =>
-      each.once('contoso', 'createJob/1', fingerprint, async () => ({ callback: { secret: 'whsec_plain' } }));
+      each.once(
+        'contoso',
+        'createJob/1',
+        async () => fingerprint,
+        async () => ({ callback: { secret: 'whsec_plain' } }),
+      );
     expect(await once(answers)).toMatchObject({ repeated: false });
     expect(store.text).not.toContain('whsec_plain');
     expect(await once(answers)).toEqual({ answer: { callback: { secret: 'whsec_plain' } }, repeated: true });

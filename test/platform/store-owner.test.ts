@@ -102,3 +102,14 @@ test('killed at any moment, everything reported as saved is there, and pairs are
   expect(saved.single.size).toBeGreaterThan(10);
   expect(saved.pair.size).toBeGreaterThan(10);
 });
+
+test('a command that is soon through is waited for, and a server is not', async () => {
+  const directory = await temporaryDirectory();
+  const passing = await openStore(directory, { command: 'connectionsphere slots' });
+  const next = openStore(directory, { command: 'connectionsphere serve', waitMs: 30_000 });
+  await sleep(50);
+  await passing.close();
+  const server = await next;
+  await expect(openStore(directory, { waitMs: 30_000 })).rejects.toThrow('in use by process');
+  await server.close();
+});

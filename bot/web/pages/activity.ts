@@ -36,6 +36,7 @@ const DEEDS: Readonly<Record<Deed, string>> = {
   'token.revoke': 'revoked a token',
   'settings.change': 'changed settings',
   'hook.create': 'made a hook',
+  'hook.switch-off': 'switched a hook off that nothing reached for days',
   'hook.delete': 'deleted a hook',
   'session.begin': 'signed in',
   'session.end': 'signed out',
