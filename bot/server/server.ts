@@ -25,7 +25,7 @@ import type { Tracing } from './tracing.ts';
 /** ms for the head of a request; and for all of one, the largest lists over slow lines included. */
 const HEAD_MS = 15_000;
 const REQUEST_MS = 60 * 60 * 1000;
-/** ms that answers under way get when the process is asked to end. */
+/** ms that answers under way get when the process is asked to end; then their connections are broken. */
 const GRACE_MS = 10_000;
 
 export interface Server {
