@@ -390,6 +390,7 @@ function confirmed(field: LeadField, values: ColumnValues): LeadField | undefine
       return addressField(field, values);
     case 'email':
       if (values.share('hash') >= 0.5) return 'hashed_email';
+      if (values.share('email') === 0 && values.shareWhere(namesPerson) > 0.5) return 'name';
       return isRefuted(values, 'email') && values.shareWhere((text) => text.includes('@')) === 0
         ? undefined
         : field;

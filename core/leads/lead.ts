@@ -35,6 +35,8 @@ export interface Lead {
   readonly generation?: string;
   /** Out of a column of its own. Compared, never sent. */
   readonly middleName?: string;
+  /** What stands in brackets beside the name. Compared, never sent. */
+  readonly aside?: string;
   readonly company?: string;
   readonly domain?: string;
   readonly companyLinkedinUrl?: string;

@@ -14,6 +14,8 @@ export interface PersonName {
   readonly generation?: string;
   /** Out of a column of its own: it is compared, not sent. */
   readonly middleName?: string;
+  /** What stands in brackets beside the name, folded: it is compared, not sent. */
+  readonly aside?: string;
 }
 
 /**
@@ -30,6 +32,16 @@ export function personName(
   const isNamed = name.lastName !== undefined || name.name !== undefined;
   return generation === undefined || !isNamed ? name : { ...name, generation };
 }
+
+/** "(Sales)" beside one John Smith and "(Legal)" beside another: what is in brackets, and neither pronouns nor a degree. */
+export function asideIn(cell: string | undefined): string | undefined {
+  if (cell === undefined || !BRACKET.test(cell)) return undefined;
+  const words = [...cell.replace(PRONOUNS, ' ').matchAll(BRACKETED)]
+    .flatMap(([inside]) => inside.split(/[^\p{L}\p{M}\p{N}.]+/u))
+    .filter((word) => /\p{L}/u.test(word) && !word.includes('@') && wordKind(word) === undefined);
+  return words.length === 0 ? undefined : foldWords(words.join(' ')).replaceAll(' ', '');
+}
+const BRACKET = /[([{（【]/;
 
 /** The generation that a cell of its own names ("Jr.", "III"). */
 export function generationOf(cell: string | undefined): string | undefined {
@@ -507,7 +519,9 @@ export interface FoldedName {
    * so is whoever has neither: a father and a son share all the rest.
    */
   readonly base: string;
-  /** Middle initials, which some leave out: `f` of "John F. Kennedy"; empty without any. */
+  /**
+   * What some leave out: `f` of "John F. Kennedy", `~sales` of "John Kennedy (Sales)"; empty without any.
+   */
   readonly initials: string;
 }
 
@@ -521,6 +535,7 @@ export function foldPersonName({
   name,
   generation,
   middleName = '',
+  aside = '',
 }: PersonName): FoldedName | undefined {
   const isSplit = firstName !== undefined && lastName !== undefined;
   if (isSplit ? INITIAL.test(lastName) && !EAST_ASIAN.test(lastName) : name === undefined) return undefined;
@@ -539,7 +554,8 @@ export function foldPersonName({
           .map((word) => word.charAt(0));
   const key = words.filter((_, index) => !isMiddleInitial(words, index)).join('');
   if (!isWhole || key === '') return undefined;
-  return { base: generation === undefined ? key : `${key}~${generation}`, initials: initials.join('') };
+  const told = initials.join('') + (aside === '' ? '' : `~${aside}`);
+  return { base: generation === undefined ? key : `${key}~${generation}`, initials: told };
 }
 
 const ALPHABETIC = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]$/u;

@@ -52,6 +52,16 @@ describe('leads of one request', () => {
     ).toBe(3);
   });
 
+  it('are two where what stands in brackets beside the name differs, and pronouns and degrees are nothing', () => {
+    const named = (name: string) => ({ name, company: 'Contoso' });
+    const [sales, legal] = keys([named('John Smith (Sales)'), named('John Smith (Legal)')]);
+    expect(sales).not.toBe(legal);
+    const [one, other] = keys([named('John Smith (he/him)'), named('John Smith (MBA)')]);
+    expect(one).toBe(other);
+    const [bob, plain] = keys([named('Robert (Bob) Smith'), named('Robert Smith')]);
+    expect(bob).toBe(plain);
+  });
+
   it('stay as they are alone', () => {
     const lead = { name: 'Ada Lovelace', email: 'bob@seller.com' };
     expect(withoutNobodys([lead])).toEqual([lead]);
