@@ -2,13 +2,14 @@ import type { Redis } from 'ioredis';
 import type { Claims } from '../../ports.ts';
 import { KEY_PREFIX } from './connection.ts';
 import { ALIVE } from './processes.ts';
+import { script } from './script.ts';
 
 const CLAIMS = `${KEY_PREFIX}claims`;
 /** Names asked for in one command, so that no command keeps Redis busy for long. */
 const GROUPS_AT_ONCE = 500;
 
 /** ARGV: the hash of claims, process, prefix of living processes' keys; then per group how many names, and these. */
-const TAKE_SCRIPT = `
+const take = script(`
 local taken, at = {}, 4
 while at <= #ARGV do
   local count, free = tonumber(ARGV[at]), 1
@@ -23,14 +24,14 @@ while at <= #ARGV do
   at = at + count + 1
 end
 return taken
-`;
+`);
 
 /** ARGV: the hash of claims, process; then names. */
-const RELEASE_SCRIPT = `
+const release = script(`
 for at = 3, #ARGV do
   if redis.call('HGET', ARGV[1], ARGV[at]) == ARGV[2] then redis.call('HDEL', ARGV[1], ARGV[at]) end
 end
-`;
+`);
 
 /** Claims in one hash; that of a process whose sign of life is gone counts for nothing. */
 export function createClaims(redis: Redis, self: string): Claims {
@@ -41,13 +42,13 @@ export function createClaims(redis: Redis, self: string): Claims {
         const names = groups
           .slice(start, start + GROUPS_AT_ONCE)
           .flatMap((group) => [group.length, ...group]);
-        const answer = await redis.eval(TAKE_SCRIPT, 0, CLAIMS, self, ALIVE, ...names);
+        const answer = await take(redis, [], CLAIMS, self, ALIVE, ...names);
         taken.push(...(answer as number[]).map((free) => free === 1));
       }
       return taken;
     },
     async release(names) {
-      if (names.length > 0) await redis.eval(RELEASE_SCRIPT, 0, CLAIMS, self, ...names);
+      if (names.length > 0) await release(redis, [], CLAIMS, self, ...names);
     },
   };
 }
@@ -61,7 +62,7 @@ export async function sweepClaims(redis: Redis, isLost: (process: string) => boo
     for (let index = 0; index < fields.length; index += 2) {
       const [name, holder] = [fields[index], fields[index + 1]];
       if (name === undefined || holder === undefined || !isLost(holder)) continue;
-      await redis.eval(RELEASE_SCRIPT, 0, CLAIMS, holder, name);
+      await release(redis, [], CLAIMS, holder, name);
     }
   } while (cursor !== '0');
 }

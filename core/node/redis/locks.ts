@@ -6,12 +6,17 @@ import { createCoordination } from '../../coordination.ts';
 import type { Coordination } from '../../ports.ts';
 import { StoreError } from '../store-errors.ts';
 import { KEY_PREFIX } from './connection.ts';
+import { script } from './script.ts';
 
 const FIRST_RETRY_MS = 5;
 const LONGEST_RETRY_MS = 250;
 
-const RENEW = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
-const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
+const renew = script(
+  `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`,
+);
+const release = script(
+  `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`,
+);
 
 interface HeldLock {
   readonly key: string;
@@ -57,14 +62,14 @@ export class RedisLocks implements Coordination {
       const lock: HeldLock = { key: `${KEY_PREFIX}lock:${name}`, token: randomUUID(), over: false };
       await this.#take(lock);
       const renewal = setInterval(() => {
-        this.#redis.eval(RENEW, 1, lock.key, lock.token, this.#lockMs).catch(() => undefined);
+        renew(this.#redis, [lock.key], lock.token, this.#lockMs).catch(() => undefined);
       }, this.#lockMs * 0.3).unref();
       try {
         return await this.#held.run([...this.held(), lock], work);
       } finally {
         clearInterval(renewal);
         lock.over = true;
-        await this.#redis.eval(RELEASE, 1, lock.key, lock.token).catch(() => undefined);
+        await release(this.#redis, [lock.key], lock.token).catch(() => undefined);
       }
     });
   }

@@ -3,6 +3,7 @@ import type { Counters, CreditAccount, Reservations } from '../../ports.ts';
 import { accountName, HELD, holdIn } from '../../reservations.ts';
 import { KEY_PREFIX } from './connection.ts';
 import { ALIVE } from './processes.ts';
+import { script } from './script.ts';
 
 /** Adding fractions leaves something behind; Apollo's credits have four decimals at most. */
 const ROUNDING = '0.00001';
@@ -12,7 +13,7 @@ const ROUNDING = '0.00001';
  * what is spent, that of what processes reserved, that of what is held whoever dies, and the limit ('' none).
  * Gives times, and 1 for never.
  */
-const RESERVE_SCRIPT = `
+const reserveScript = script(`
 local times, never = tonumber(ARGV[3]), 0
 local each, rounding = tonumber(ARGV[2]), tonumber(ARGV[5])
 for at = 6, #ARGV, 4 do
@@ -39,16 +40,16 @@ for at = 6, #ARGV, 4 do
   redis.call('HINCRBYFLOAT', ARGV[at + 1], ARGV[1], tostring(times * each))
 end
 return { times, 0 }
-`;
+`);
 
 /** ARGV: process, credits, rounding; then the keys of what is reserved. */
-const RELEASE_SCRIPT = `
+const releaseScript = script(`
 for at = 4, #ARGV do
   local left = tonumber(redis.call('HGET', ARGV[at], ARGV[1]) or '0') - tonumber(ARGV[2])
   if left > tonumber(ARGV[3]) then redis.call('HSET', ARGV[at], ARGV[1], tostring(left))
   else redis.call('HDEL', ARGV[at], ARGV[1]) end
 end
-`;
+`);
 
 /** `held`: what outlives this process, see `HELD`. */
 export function createReservations(redis: Redis, self: string, held: Counters): Reservations {
@@ -61,13 +62,13 @@ export function createReservations(redis: Redis, self: string, held: Counters): 
         `${KEY_PREFIX}${HELD}:${accountName(account)}`,
         account.limit ?? '',
       ]);
-      const answer = await redis.eval(RESERVE_SCRIPT, 0, self, each, most, ALIVE, ROUNDING, ...keys);
+      const answer = await reserveScript(redis, [], self, each, most, ALIVE, ROUNDING, ...keys);
       const [times = 0, never = 0] = answer as number[];
       return { times, never: never === 1 };
     },
     async release(accounts, credits) {
       if (credits <= 0 || accounts.length === 0) return;
-      await redis.eval(RELEASE_SCRIPT, 0, self, credits, ROUNDING, ...accounts.map(reservedKey));
+      await releaseScript(redis, [], self, credits, ROUNDING, ...accounts.map(reservedKey));
     },
     hold: (accounts, credits) => holdIn(held, accounts, credits),
   };

@@ -8,7 +8,8 @@ import type { MovableStore, StoredEntry } from '../stored-entry.ts';
 import { WriteBatch } from '../write-batch.ts';
 import { KEY_PREFIX, type RedisConnection, RedisRefused } from './connection.ts';
 import { LockLost, type RedisLocks } from './locks.ts';
-import { type ScriptWrite, WRITE_SCRIPT } from './write-script.ts';
+import { script } from './script.ts';
+import { type ScriptWrite, writeAll } from './write-script.ts';
 
 /**
  * Large collections that are only ever read by key: an index of their keys would cost as much memory as
@@ -30,7 +31,9 @@ const NO_ENTRIES: ReadonlySet<string> = new Set([
 ]);
 
 /** Removes from an index what has expired, unless it was written again meanwhile. */
-const PRUNE_SCRIPT = `for at = 2, #ARGV, 2 do if redis.call('EXISTS', ARGV[at]) == 0 then redis.call('ZREM', ARGV[1], ARGV[at + 1]) end end`;
+const prune = script(
+  `for at = 2, #ARGV, 2 do if redis.call('EXISTS', ARGV[at]) == 0 then redis.call('ZREM', ARGV[1], ARGV[at + 1]) end end`,
+);
 
 /** An entry is no JSON: something else wrote to our keys. */
 class RedisDamaged extends StoreError {
@@ -199,7 +202,7 @@ export class RedisStore implements MovableStore {
     const locks = this.#locks.held();
     const guards = locks.flatMap(({ key, token }) => [key, token]);
     const done = await this.#run(() =>
-      this.#redis.client.eval(WRITE_SCRIPT, 0, id, locks.length, ...guards, ...writes.flat()),
+      writeAll(this.#redis.client, [], id, locks.length, ...guards, ...writes.flat()),
     );
     if (done === 'lock lost') throw new LockLost();
   }
@@ -324,7 +327,7 @@ class RedisStorage implements TextStorage {
 
   async #prune(keys: readonly string[]): Promise<void> {
     const pairs = keys.flatMap((key) => [entryKey(this.#name, key), key]);
-    await this.#access.read(() => this.#redis.client.eval(PRUNE_SCRIPT, 0, indexKey(this.#name), ...pairs));
+    await this.#access.read(() => prune(this.#redis.client, [], indexKey(this.#name), ...pairs));
   }
 }
 

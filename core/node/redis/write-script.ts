@@ -1,3 +1,5 @@
+import { script } from './script.ts';
+
 /**
  * Makes all writes of a transaction, or none. One command instead of MULTI … EXEC, so that a connection that
  * breaks in between leaves nothing half sent and the client may send it again: the transaction's id keeps
@@ -6,7 +8,7 @@
  * ARGV: id of the transaction ('' when it may be repeated), number of locks, per lock its key and our token,
  * then six per write: what, key, value or field, ms to live or amount ('' none), index, member of the index.
  */
-export const WRITE_SCRIPT = `
+export const writeAll = script(`
 local at = 3
 for _ = 1, tonumber(ARGV[2]) do
   if redis.call('GET', ARGV[at]) ~= ARGV[at + 1] then return 'lock lost' end
@@ -30,7 +32,7 @@ while at <= #ARGV do
   at = at + 6
 end
 return 'done'
-`;
+`);
 
 /** One write as the script takes it. */
 export type ScriptWrite = readonly [
