@@ -38,6 +38,7 @@ test('pasted leads are read, and offered with what they would cost; anything els
   const world = await startWorld({ sandbox: { matchRate: 1 } });
   const { ada, keys, slack } = world;
   await connectKey(ada, keys.one);
+  expect(textOf((await write(world, listOf(3))).args)).toContain('3 rows, at most 3 credits');
   // More than a form takes.
   const ready = await write(world, listOf(120));
   expect(textOf(ready.args)).toContain('120 rows, at most 120 credits');

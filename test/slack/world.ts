@@ -62,7 +62,13 @@ interface WorldOptions {
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const stack = new AsyncDisposableStack();
   const slack = stack.use(new SlackServer());
-  await slack.start([{ name: 'ada' }, { name: 'bob' }, { name: 'root', is_admin: true }]);
+  await slack.start([
+    { name: 'ada' },
+    { name: 'bob' },
+    { name: 'root', is_admin: true },
+    { name: 'gus' },
+    { name: 'pat' },
+  ]);
   slack.socketUrl = options.socketUrl ?? '';
   const keys = { one: apolloKey(), other: apolloKey(), third: apolloKey() };
   const sandbox = stack.use(

@@ -110,10 +110,12 @@ function isAdmin({ is_admin, is_owner, enterprise_user }: SlackUser): boolean {
 
 function standingOf(user: SlackUser, { workspace, organisation, home }: Asker): Standing {
   const { enterprise_user: colleague } = user;
-  const isColleague =
-    (organisation !== undefined && colleague?.enterprise_id === organisation) ||
-    colleague?.teams?.includes(workspace) === true;
   const isFromElsewhere = [user.team_id, home].some((team) => team !== undefined && team !== workspace);
-  if (user.is_stranger === true || (isFromElsewhere && !isColleague)) return 'stranger';
+  // Of an organisation's installation a press names no workspace but the person's own: the organisation decides.
+  const isOurs =
+    organisation === undefined
+      ? !isFromElsewhere || colleague?.teams?.includes(workspace) === true
+      : colleague?.enterprise_id === organisation;
+  if (user.is_stranger === true || !isOurs) return 'stranger';
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
 }

@@ -46,7 +46,12 @@ async function answerTo(
   await permissions.requireMember(asker);
   const reader = await people.reader(client, workspace, user);
   const wanted = subjectsOf(text);
-  const isShort = wanted.length > 0 && wanted.length <= MOST_AT_ONCE && text.length <= MOST_VALUE;
+  // Rows below each other are a list, not somebody's name.
+  const isShort =
+    wanted.length > 0 &&
+    wanted.length <= MOST_AT_ONCE &&
+    text.length <= MOST_VALUE &&
+    wanted.every(({ asked }) => !asked.includes('\n'));
   if (isShort) {
     await permissions.require('enrich', asker);
     return lookUpOffer(text, wanted.length, reader);
