@@ -1,4 +1,4 @@
-import { HOOK_EVENTS, type HookEvent } from '../hooks/hooks.ts';
+import type { HookEvent } from '../hooks/hooks.ts';
 import { jobEventAnswer, slotEventAnswer } from './schemas.ts';
 
 /** What a hook is told, and what it gets then. */
@@ -20,4 +20,3 @@ export const EVENTS: Readonly<
     body: slotEventAnswer,
   },
 };
-export const EVENT_NAMES = HOOK_EVENTS;

@@ -72,7 +72,7 @@ function frontPage() {
     body: html`<h1>ConnectionSphere for Apollo</h1>
 <p class="lead">This server enriches lead lists over up to four Apollo.io keys: verified e-mails, direct dials and company data.</p>
 <div class="actions"><a class="button primary" href="/sign-in">Sign in</a><a class="button" href="/docs">Read about the HTTP API</a></div>
-<section class="panel"><h2>What runs here</h2><ul class="plain-list"><li>The page: slots, lists, credits</li><li>The HTTP API, for programs and n8n: <a href="/docs">how it is called</a></li></ul></section>`,
+<section class="panel"><h2>What runs here</h2><ul class="plain-list"><li>The page: slots, people, lists, credits, tokens and hooks</li><li>The HTTP API, for programs and n8n: <a href="/docs">how it is called</a></li></ul></section>`,
   });
 }
 

@@ -41,7 +41,8 @@ export function connectedFacts({ connection, remarks }: Connected, reader: Reade
   const { credits, limits, team, teamKnown } = connection;
   const minute = limits?.['people/bulk_match']?.minute?.limit;
   return html`${facts([
-    ['Slot', `${connection.slot}: ${connection.label}`],
+    ['Slot', connection.slot],
+    ['Label', connection.label !== `Slot ${connection.slot}` && connection.label],
     ['Key', `ends in ${connection.last4}`],
     ['Apollo team', teamKnown ? team : 'not known: this key may not read it'],
     ['Credits left', credits ? reader.count(credits.left) : 'not known: a master key shows them'],

@@ -91,7 +91,7 @@ export function resultRows(
     from: String(next ?? ''),
   });
   if (filter.doNotCall) query.set('dnc', '1');
-  return html`<div id="rows"><div class="scroll" tabindex="0" role="region" aria-label="Rows"><table class="table"><thead><tr><th scope="col">Row</th><th scope="col">Lead</th><th scope="col">Outcome</th><th scope="col">Found</th><th scope="col">E-mail</th><th scope="col">Phone</th><th scope="col">Company</th></tr></thead><tbody>
+  return html`<div id="rows"><div class="scroll" tabindex="0" role="region" aria-label="Rows"><table class="table rows"><thead><tr><th scope="col">Row</th><th scope="col">Lead</th><th scope="col">Outcome</th><th scope="col">Found</th><th scope="col">E-mail</th><th scope="col">Phone</th><th scope="col">Company</th></tr></thead><tbody>
 ${rows.map((row) => resultRow(job, row, reader))}</tbody></table></div>${next !== undefined && html`<p><a class="button" href="/app/lists/${job.id}?${query.toString()}#results">Next rows</a></p>`}</div>`;
 }
 
