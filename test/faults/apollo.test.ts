@@ -11,7 +11,7 @@ const EMPTY_EVERY = 100;
 const BATCH = 10;
 
 /** ms after which an answer that never comes is given up; far above what an answer takes. */
-const GIVEN_UP_MS = length(1000, 3000);
+const GIVEN_UP_MS = 3000;
 
 /** What one fault is switched on with; what cannot end by itself ends after some calls. */
 const ALONE: Readonly<Record<(typeof FAULT_KINDS)[number], Partial<Fault>>> = {
