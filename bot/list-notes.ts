@@ -38,8 +38,12 @@ export function listNotes(
 }
 
 function fileNotes(file: LeadFileFacts): ListNote[] {
-  const { above, encoding, format, hasHeader, headerCells, headerRow, leftOut, otherTable, sheet, sheets } =
-    file;
+  return [...readingNotes(file), ...leftOutNotes(file), ...limitNotes(file)];
+}
+
+/** How the file was read: sheet, encoding and header. */
+function readingNotes(file: LeadFileFacts): ListNote[] {
+  const { encoding, format, hasHeader, headerCells, headerRow, sheet, sheets } = file;
   const notes: ListNote[] = [];
   const visible = sheets?.filter(({ hidden }) => !hidden) ?? [];
   if (sheet && (sheets?.length ?? 0) > 1) {
@@ -66,6 +70,12 @@ function fileNotes(file: LeadFileFacts): ListNote[] {
       text: `Rows ${headerRow - 1} and ${headerRow} together name the columns.`,
     });
   }
+  return notes;
+}
+
+/** Rows of the file that are no leads. */
+function leftOutNotes({ above, hasHeader, headerCells, headerRow, leftOut }: LeadFileFacts): ListNote[] {
+  const notes: ListNote[] = [];
   const titles = above.length - (headerCells ? 1 : 0);
   if (titles > 0) {
     const first =
@@ -93,10 +103,16 @@ function fileNotes(file: LeadFileFacts): ListNote[] {
       text: `${plural(below, 'row')} ${below === 1 ? 'is' : 'are'} no lead (${parts.join(', ')}): not looked up, and kept in the result.`,
     });
   }
-  if (file.tooLargeToKeep !== undefined) {
+  return notes;
+}
+
+/** What of the file is not looked up, or does not come back. */
+function limitNotes({ otherTable, tooLargeToKeep }: LeadFileFacts): ListNote[] {
+  const notes: ListNote[] = [];
+  if (tooLargeToKeep !== undefined) {
     notes.push({
       code: 'formats-not-kept',
-      text: `The workbook has ${Math.ceil(file.tooLargeToKeep / 1_000_000)} MB. Up to 20 MB it comes back with its formats and other sheets; this one comes back with the cells of its list alone.`,
+      text: `The workbook has ${Math.ceil(tooLargeToKeep / 1_000_000)} MB. Up to 20 MB it comes back with its formats and other sheets; this one comes back with the cells of its list alone.`,
     });
   }
   if (otherTable !== undefined) {

@@ -1,3 +1,4 @@
+import type { Core, SlotView } from '@connectionsphere/core';
 import type { Command } from 'commander';
 import { creditsByAuthor } from '../../audit.ts';
 import { count } from '../../words.ts';
@@ -26,7 +27,7 @@ export function addCredits(program: Command): void {
     )
     .action(async ({ monthlyLimit, slotLimit = new Map() }: Limits, command: Command) => {
       const { output, workspace, withDesk } = sessionOf(command);
-      const [month, view] = await withDesk(async (desk) => {
+      const [credits, view] = await withDesk(async (desk) => {
         if (monthlyLimit !== undefined) {
           await desk.setMonthlyLimit(workspace, monthlyLimit === 'none' ? undefined : monthlyLimit);
         }
@@ -35,45 +36,60 @@ export function addCredits(program: Command): void {
         }
         return [await desk.credits(workspace), await desk.listSlots(workspace)] as const;
       });
-      const slots = view.slots.flatMap((slot) => (slot.state === 'connected' ? [slot.connection] : []));
-      const left = slots.map(({ slot, label, credits: own }) => ({
+      const month = monthDocument(credits, view.slots);
+      output.result(month, monthText(month));
+    });
+}
+
+/** What was spent in a month, and under which limits. */
+type CreditMonth = Awaited<ReturnType<Core['credits']['month']>>;
+type MonthDocument = ReturnType<typeof monthDocument>;
+
+function monthDocument(
+  { byAuthor = {}, bySlot, credits, inDoubtCredits, monthlyLimit, slotLimits }: CreditMonth,
+  slots: readonly SlotView[],
+) {
+  return {
+    month: new Date().toISOString().slice(0, 7),
+    credits,
+    inDoubtCredits,
+    bySlot,
+    byAuthor: creditsByAuthor(byAuthor),
+    monthlyLimit: monthlyLimit ?? null,
+    slots: slots
+      .flatMap((slot) => (slot.state === 'connected' ? [slot.connection] : []))
+      .map(({ slot, label, credits: own }) => ({
         slot,
         label,
         left: own?.left ?? null,
-        monthlyLimit: month.slotLimits?.[slot] ?? null,
-      }));
-      const authors = creditsByAuthor(month.byAuthor ?? {});
-      output.result(
-        {
-          month: new Date().toISOString().slice(0, 7),
-          credits: month.credits,
-          inDoubtCredits: month.inDoubtCredits,
-          bySlot: month.bySlot,
-          byAuthor: authors,
-          monthlyLimit: month.monthlyLimit ?? null,
-          slots: left,
-        },
-        facts([
-          [
-            'This month',
-            `${count(month.credits)} credits${month.inDoubtCredits > 0 ? `, and at most ${count(month.inDoubtCredits)} in doubt` : ''}`,
-          ],
-          ...authors.map(
-            ({ via, kind, id, credits }) =>
-              [
-                `By ${kind}`,
-                `${count(credits)}  ${oneLine(id, 40)}${via === kind ? '' : ` (${via})`}`,
-              ] as const,
-          ),
-          ['Limit', month.monthlyLimit === undefined ? 'none' : `${count(month.monthlyLimit)} credits`],
-          ...left.map(
-            ({ slot, label, left: own, monthlyLimit: limit }) =>
-              [
-                `Slot ${slot}`,
-                `${count(month.bySlot[slot] ?? 0)}${limit === null ? '' : ` of at most ${count(limit)}`} spent, ${own === null ? '?' : count(own)} left  ${oneLine(label, 30)}`,
-              ] as const,
-          ),
-        ]),
-      );
-    });
+        monthlyLimit: slotLimits?.[slot] ?? null,
+      })),
+  };
+}
+
+function monthText({
+  byAuthor,
+  bySlot,
+  credits,
+  inDoubtCredits,
+  monthlyLimit,
+  slots,
+}: MonthDocument): string {
+  const inDoubt = inDoubtCredits > 0 ? `, and at most ${count(inDoubtCredits)} in doubt` : '';
+  return facts([
+    ['This month', `${count(credits)} credits${inDoubt}`],
+    ...byAuthor.map(
+      ({ via, kind, id, credits: spent }) =>
+        [`By ${kind}`, `${count(spent)}  ${oneLine(id, 40)}${via === kind ? '' : ` (${via})`}`] as const,
+    ),
+    ['Limit', monthlyLimit === null ? 'none' : `${count(monthlyLimit)} credits`],
+    ...slots.map(({ slot, label, left, monthlyLimit: limit }) => {
+      const most = limit === null ? '' : ` of at most ${count(limit)}`;
+      const spent = `${count(bySlot[slot] ?? 0)}${most} spent`;
+      return [
+        `Slot ${slot}`,
+        `${spent}, ${left === null ? '?' : count(left)} left  ${oneLine(label, 30)}`,
+      ] as const;
+    }),
+  ]);
 }
