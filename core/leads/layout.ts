@@ -76,7 +76,8 @@ function namedBy(head: readonly Row[], at: number): Layout {
   let group = '';
   const joined = names.map((name, index) => {
     group = groups[index]?.trim() || group;
-    return [group, name.trim()].filter(Boolean).join(' ');
+    // A cell that is merged over both rows says the same in each.
+    return [...new Set([group, name.trim()])].filter(Boolean).join(' ');
   });
   return { headerRows: 2, start: at + 1, names: joined };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listNotes } from '../../bot/list-notes.ts';
 import { openLeadStream } from '../../core/node/files/index.ts';
+import { sheetXml, workbookOf } from './workbook.ts';
 
 async function opened(text: string) {
   const file = await openLeadStream(Buffer.from(text), 'list.csv');
@@ -84,4 +85,28 @@ it('the headings of groups are no leads', async () => {
   );
   expect(rows).toHaveLength(3);
   expect(lines).toHaveLength(5);
+});
+
+it('a cell that is merged over several rows says the same in each, in the header too', async () => {
+  const rows = [
+    ['Leads Q4', null, null],
+    [null, null, null],
+    ['Company', 'Person', null],
+    [null, 'First', 'Last'],
+    ['Contoso', 'Ada', 'Lovelace'],
+    [null, 'Grace', 'Hopper'],
+    [null, null, null],
+    ['Fabrikam', 'Alan', 'Turing'],
+    [null, null, null],
+  ];
+  const after =
+    '<mergeCells><mergeCell ref="A1:C2"/><mergeCell ref="A3:A4"/><mergeCell ref="B3:C3"/><mergeCell ref="A5:A7"/><mergeCell ref="A8:A9"/></mergeCells>';
+  const file = await openLeadStream(workbookOf([sheetXml(rows)], { after: [after] }), 'list.xlsx');
+  expect(file.headers).toEqual(['Company', 'Person First', 'Person Last']);
+  expect(await Array.fromAsync(file.rows())).toEqual([
+    ['Contoso', 'Ada', 'Lovelace'],
+    ['Contoso', 'Grace', 'Hopper'],
+    ['Fabrikam', 'Alan', 'Turing'],
+  ]);
+  await file.close();
 });

@@ -5,7 +5,7 @@ import type { ListReading } from '../../list-again.ts';
 import type { ListSource } from '../../list-file.ts';
 import { LIMITS, plain } from '../blocks.ts';
 
-export const READING_FIELDS = {
+const READING_FIELDS = {
   sheet: { block: 'reading.sheet', action: 'sheet' },
   headerRow: { block: 'reading.header', action: 'header' },
   kind: { block: 'reading.kind', action: 'kind' },

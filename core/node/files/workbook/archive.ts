@@ -37,6 +37,11 @@ export class Archive {
     return this.#entries.has(name);
   }
 
+  /** Bytes of a part as it is packed; 0: there is none. */
+  packedSize(name: string): number {
+    return this.#entries.get(name)?.packed.length ?? 0;
+  }
+
   /**
    * A part's bytes, in pieces; nothing where there is no such part.
    * @throws {WorkbookError} for a part that is damaged or too large.

@@ -8,6 +8,8 @@ const MOST_ROWS = 1_048_576;
 const MOST_COLUMNS = 16_384;
 /** Blank rows in a row that a list may have; whoever has more has something far below it. */
 const MOST_BLANK_ROWS = 10_000;
+/** Packed bytes of a sheet that is not unpacked twice to look for merged cells alone: so long a list has none. */
+const LARGE_SHEET = 3_000_000;
 /** Characters in cells: a few words that very many cells share fill the memory of whoever keeps the rows. */
 const MOST_CHARACTERS = 2_000_000_000;
 
@@ -29,8 +31,18 @@ export interface SheetRow {
   readonly hidden: boolean;
 }
 
-/** Addresses behind cells, by row and column from 0. */
-type Links = ReadonlyMap<number, ReadonlyMap<number, string>>;
+/** A cell that is one with those below it, down to row `last` from 0. */
+interface Merged {
+  readonly column: number;
+  readonly last: number;
+}
+
+interface Below {
+  /** Addresses behind cells, by row and column from 0. */
+  readonly links: ReadonlyMap<number, ReadonlyMap<number, string>>;
+  /** By the row in which they begin. */
+  readonly merged: ReadonlyMap<number, readonly Merged[]>;
+}
 
 /** An Excel workbook (ECMA-376) in memory; sheets are read row by row. */
 export class Workbook {
@@ -66,20 +78,28 @@ export class Workbook {
     return this.#stylesPart;
   }
 
-  /** The addresses behind a sheet's cells. The sheet names them below its rows, so it is read for them first. */
-  #links(part: string): Links {
-    const found = new Map<number, Map<number, string>>();
+  /** What a sheet says below its rows about its cells: it is read for that first. */
+  #below(part: string): Below {
+    const links = new Map<number, Map<number, string>>();
+    const merged = new Map<number, Merged[]>();
     const targets = new Map(relationsOf(this.archive, part).map(({ id, address }) => [id, address]));
-    if (targets.size === 0) return found;
+    if (targets.size === 0 && this.archive.packedSize(part) > LARGE_SHEET) return { links, merged };
     for (const { name, kind, attributes } of tokens(afterRows(this.archive.text(part)))) {
-      if (name !== 'hyperlink' || kind === 'close') continue;
+      if (kind === 'close' || (name !== 'hyperlink' && name !== 'mergeCell')) continue;
+      const [from, to] = (attribute(attributes, 'ref') ?? '').split(':');
+      const [column, row] = place(from) ?? [];
+      if (row === undefined || column === undefined) continue;
+      if (name === 'mergeCell') {
+        const [, last = row] = place(to) ?? [];
+        if (last > row) merged.set(row, [...(merged.get(row) ?? []), { column, last }]);
+        continue;
+      }
       const target = targets.get(attribute(attributes, 'id') ?? '');
-      const [column, row] = place(attribute(attributes, 'ref')?.split(':')[0]) ?? [];
-      if (target === undefined || row === undefined || column === undefined) continue;
-      const inRow = found.get(row) ?? new Map<number, string>();
-      found.set(row, inRow.set(column, target));
+      if (target === undefined) continue;
+      const inRow = links.get(row) ?? new Map<number, string>();
+      links.set(row, inRow.set(column, target));
     }
-    return found;
+    return { links, merged };
   }
 
   /**
@@ -92,7 +112,7 @@ export class Workbook {
       this.archive.whole(this.#stylesPart),
       this.archive.whole(this.#workbookPart),
     );
-    const reading: Reading = { strings: this.#strings, formats: this.#formats, links: this.#links(part) };
+    const reading: Reading = { strings: this.#strings, formats: this.#formats, ...this.#below(part) };
     let next = 0;
     let characters = 0;
     for (const { number, cells, links, hidden } of sheetRows(this.archive.text(part), reading)) {
@@ -114,10 +134,9 @@ function farAway(row: number): WorkbookError {
   );
 }
 
-interface Reading {
+interface Reading extends Below {
   readonly strings: readonly string[];
   readonly formats: NumberFormats;
-  readonly links: Links;
 }
 
 interface NumberedRow extends SheetRow {
@@ -132,11 +151,13 @@ function* sheetRows(xml: Iterable<string>, reading: Reading): Generator<Numbered
   let links = new Map<number, string>();
   let cell: CellReader | undefined;
   let column = -1;
+  const running = new Map<number, { readonly text: string; readonly last: number }>();
   for (const token of tokens(xml)) {
     const { kind, name, attributes } = token;
     switch (name) {
       case 'row':
         if (kind === 'close') {
+          if (reading.merged.size > 0) fillMerged(cells, number, reading.merged, running);
           yield { number, cells, links, hidden };
         } else {
           number = rowNumber(attribute(attributes, 'r')) ?? number + 1;
@@ -168,6 +189,30 @@ function* sheetRows(xml: Iterable<string>, reading: Reading): Generator<Numbered
       default:
         cell?.take(token);
     }
+  }
+}
+
+/**
+ * A cell that is one with those below it says the same in each of their rows: one employer beside several people. A row
+ * with nothing else in it stays blank. `running`: the merged cells that reach further down, by column.
+ */
+function fillMerged(
+  cells: string[],
+  row: number,
+  merged: Below['merged'],
+  running: Map<number, { readonly text: string; readonly last: number }>,
+): void {
+  const isBlank = cells.every((text) => text === '');
+  for (const [column, { text, last }] of running) {
+    if (row > last) running.delete(column);
+    else if (!isBlank && (cells[column] ?? '') === '') {
+      while (cells.length < column) cells.push('');
+      cells[column] = text;
+    }
+  }
+  for (const { column, last } of merged.get(row) ?? []) {
+    const text = cells[column] ?? '';
+    if (text !== '') running.set(column, { text, last });
   }
 }
 
