@@ -1,6 +1,6 @@
 import { asList, asNumber, asObject, asObjects, asText, type JsonObject, parseObject } from './json.ts';
-import { readEmails } from './person.ts';
-import { type ReadPhones, readPhones } from './phones.ts';
+import { isDead, readEmails } from './person.ts';
+import { bestFirst, type ReadPhones, readPhones } from './phones.ts';
 import { readRequestId } from './request-id.ts';
 import type { LatePerson, LateResult } from './types.ts';
 import { type OnUnknownFields, unknownInLateResult } from './unknown-fields.ts';
@@ -26,8 +26,30 @@ export function readLateResult(from: JsonObject): Omit<LateResult, 'requestId'> 
   if (!Array.isArray(from.people)) return undefined;
   return {
     credits: asNumber(from.credits_consumed),
-    people: asObjects(from.people).flatMap((person) => readLatePerson(person) ?? []),
+    people: onePerId(asObjects(from.people).flatMap((person) => readLatePerson(person) ?? [])),
   };
+}
+
+/** Somebody who stands in the result twice has what both entries have. */
+function onePerId(people: readonly LatePerson[]): LatePerson[] {
+  const byId = new Map<string, LatePerson>();
+  for (const person of people) {
+    const before = byId.get(person.id);
+    if (!before) byId.set(person.id, person);
+    else {
+      const numbers = before.phones.map(({ number }) => number);
+      byId.set(person.id, {
+        ...person,
+        ...before,
+        phones: bestFirst([
+          ...before.phones,
+          ...person.phones.filter(({ number }) => !numbers.includes(number)),
+        ]),
+        emails: [...new Set([...before.emails, ...person.emails])],
+      });
+    }
+  }
+  return [...byId.values()];
 }
 
 function readLatePerson(from: JsonObject): LatePerson | undefined {
@@ -55,13 +77,16 @@ function readLatePhones(from: JsonObject): ReadPhones {
 function readLateEmails(from: JsonObject): string[] {
   const own = asObjects(from.emails);
   if (own.length === 0) return readEmails(vendorFinds(from, 'emails'));
-  const usable = own.filter((entry) => !/^invalid/i.test(asText(entry.email_status_cd) ?? ''));
-  return readEmails(usable.map((entry) => entry.email));
+  const usable = own.filter((entry) => !isDead(asText(entry.email_status_cd)));
+  // The first is the one that is taken.
+  const isVerified = (entry: JsonObject) => /^verified/i.test(asText(entry.email_status_cd) ?? '');
+  const best = usable.toSorted((a, b) => Number(isVerified(b)) - Number(isVerified(a)));
+  return readEmails(best.map((entry) => entry.email));
 }
 
 function vendorFinds(from: JsonObject, what: 'emails' | 'phone_numbers'): unknown[] {
   return asObjects(asObject(from.waterfall)?.[what])
     .flatMap((step) => asObjects(step.vendors))
-    .filter((vendor) => !/^invalid/i.test(asText(vendor.status) ?? ''))
+    .filter((vendor) => !isDead(asText(vendor.status)))
     .flatMap((vendor) => asList(vendor[what]));
 }

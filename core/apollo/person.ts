@@ -85,9 +85,9 @@ function readAddress(from: JsonObject): WorkEmail | undefined {
   return { email, ...known({ emailStatus, emailConfidence }) };
 }
 
-/** Apollo's words for an address that reaches nobody. */
-function isDead(status: string | undefined): boolean {
-  return status !== undefined && /^(?:unavailable|bounced|invalid)\b/.test(status);
+/** Apollo's words, and its vendors', for an address that reaches nobody. */
+export function isDead(status: string | undefined): boolean {
+  return status !== undefined && /^(?:unavailable|bounced|invalid|not.?found)(?![a-z])/i.test(status);
 }
 
 /** An address; not the placeholder that Apollo prints in place of one that the team has not paid for. */

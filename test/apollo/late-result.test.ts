@@ -99,6 +99,35 @@ describe('a late result that Apollo pushes', () => {
     },
   );
 
+  it('has no address that reaches nobody, and the verified one first', () => {
+    const emails = [
+      { email: 'gone@contoso.com', email_status_cd: 'Bounced' },
+      { email: 'none@contoso.com', email_status_cd: 'Unavailable' },
+      { email: 'guess@contoso.com', email_status_cd: 'Unverified' },
+      { email: 'ada@contoso.com', email_status_cd: 'Verified' },
+    ];
+    const body = JSON.stringify({ people: [{ id: 'p1', emails }] });
+    expect(parseLateResult(body)?.people[0]?.emails).toEqual(['ada@contoso.com', 'guess@contoso.com']);
+    const vendors = [
+      { status: 'BOUNCED', emails: ['gone@contoso.com'] },
+      { status: 'VERIFIED', emails: ['ada@contoso.com'] },
+    ];
+    const waterfall = { emails: [{ vendors }] };
+    const found = parseLateResult(JSON.stringify({ people: [{ id: 'p1', waterfall }] }));
+    expect(found?.people[0]?.emails).toEqual(['ada@contoso.com']);
+  });
+
+  it('has somebody who stands in it twice once, with all numbers', () => {
+    const entry = (number: string, type: string) => ({
+      id: 'p1',
+      phone_numbers: [{ sanitized_number: number, type_cd: type }],
+    });
+    const people = [entry('+12025550100', 'other'), entry('+12025550142', 'mobile')];
+    expect(parseLateResult(JSON.stringify({ people }))?.people).toMatchObject([
+      { id: 'p1', phones: [{ number: '+12025550142' }, { number: '+12025550100' }] },
+    ]);
+  });
+
   it('never makes the receiver fail', () => {
     const person = fc.record({
       id: fc.oneof(fc.string(), fc.jsonValue()),
