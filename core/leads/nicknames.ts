@@ -331,3 +331,12 @@ export function isSameGivenName(a: string, b: string): boolean {
   const [ofA, ofB] = [NAMES.get(a), NAMES.get(b)];
   return ofA !== undefined && ofB !== undefined && !ofA.isDisjointFrom(ofB);
 }
+
+/** Whether somebody with a given name (as `spelling` writes it) may be called by one that begins with this letter. */
+export function mayBeginWith(name: string, letter: string): boolean {
+  if (name.startsWith(letter)) return true;
+  const own = NAMES.get(name);
+  return (
+    own !== undefined && [...NAMES].some(([other, of]) => other.startsWith(letter) && !of.isDisjointFrom(own))
+  );
+}

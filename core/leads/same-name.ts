@@ -1,4 +1,4 @@
-import { isSameGivenName } from './nicknames.ts';
+import { isSameGivenName, mayBeginWith } from './nicknames.ts';
 import { isLatin, isSlip, latin, spelling } from './spelling.ts';
 import { phrases } from './text.ts';
 
@@ -114,7 +114,8 @@ function split(text: string | undefined, role: Role): Word[] {
     .normalize('NFC')
     .replace(/(?<=\p{L})['’ʼ`](?=\p{L})/gu, '')
     .split(/[^\p{L}\p{M}]+/u)
-    .filter((part) => part !== '' && !GENERATION.test(part));
+    .filter((part) => part !== '' && !GENERATION.test(part))
+    .map((part) => part.replace(/^st$/i, 'saint'));
   const words = parts
     .map((part) => ({
       text: spelling(part),
@@ -315,6 +316,7 @@ export function fitsHandle(handle: string, name: NameParts): 'fits' | 'against' 
       .replace(/[^\p{L}]/gu, '')
       .slice(1),
   );
+  if (isOthersInitial(handle, words)) return 'against';
   const long = words.filter((word) => word.text.length > 2);
   const named = long.some(
     (word) =>
@@ -335,6 +337,24 @@ export function fitsHandle(handle: string, name: NameParts): 'fits' | 'against' 
   return isLatin(text) && words.every((word) => isLatin(word.text)) && others.length > 0
     ? 'against'
     : 'unclear';
+}
+
+/** An initial beside the surname ("jstone", "stone.j") that no other part of the name begins with: a colleague of that name. */
+function isOthersInitial(handle: string, words: readonly Word[]): boolean {
+  const letters = latin(handle).replace(/[^\p{L}]/gu, '');
+  const family = words.at(-1);
+  if (words.length < 2 || !family || family.text.length < 3) return false;
+  const isFamily = (text: string) => spelling(text) === family.text;
+  if (isFamily(letters)) return false;
+  const initial = isFamily(letters.slice(1))
+    ? letters[0]
+    : isFamily(letters.slice(0, -1))
+      ? letters.at(-1)
+      : undefined;
+  if (initial === undefined) return false;
+  return !words.some(
+    (word) => word !== family && (word.initial === initial || mayBeginWith(word.text, initial)),
+  );
 }
 
 function isNameLike(part: string, word: Word): boolean {

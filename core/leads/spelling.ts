@@ -105,7 +105,7 @@ const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/ae/g, 'a'],
   [/oe/g, 'o'],
   [/ue/g, 'u'],
-  [/ou/g, 'u'],
+  [/oo|ou/g, 'u'],
   [/w/g, 'v'],
   [/x/g, 'ks'],
   [/^[iy]e/, 'e'],

@@ -39,6 +39,8 @@ describe('two names', () => {
     ['Иван|Соловьёв', 'Ivan|Solovyov'],
     ['Petr|Semenov', 'Pyotr|Semyonov'],
     ['Duc Le', 'Duc|Le'],
+    ['Kim Su-jin', 'Soojin|Kim'],
+    ['Eva|St. John', 'Eva|Saint John'],
     ['Ana Das', 'Ana|Das'],
     ['Lê Văn Đức', 'Duc|Le'],
     ['Kathryn Lee', 'Catherine|Lee'],
@@ -103,6 +105,11 @@ it.each([
   ['nobody', 'Ada|Lovelace', 'against'],
   ['bob.stone', 'Ada|Lovelace', 'against'],
   ['x1', 'Ada|Lovelace', 'unclear'],
+  ['jstone', 'Bob|Stone', 'against'],
+  ['stone.j', 'Bob|Stone', 'against'],
+  ['rstone', 'Bob|Stone', 'fits'],
+  ['bstone', 'Robert|Stone', 'fits'],
+  ['stone', 'Bob|Stone', 'fits'],
 ])('the address %s and the name %s: %s', (handle, text, expected) => {
   expect(fitsHandle(handle, name(text))).toBe(expected);
 });
