@@ -39,8 +39,8 @@ describe('Apollo over HTTP', () => {
   beforeAll(async () => {
     const keys = [MASTER, { key: SCOPED, scopes: ['people/bulk_match' as const] }];
     const plan = { 'people/bulk_match': { minute: 20, hour: 100 } };
-    sandbox = await startSandbox({ teams: [{ id: TEAM, keys, plan }], matchRate: 1, lateMs: 20 });
-    apollo = createApollo({ http, baseUrl: sandbox.url, timeoutMs: 400 });
+    sandbox = await startSandbox({ teams: [{ id: TEAM, keys, plan }], matchRate: 1, lateMs: 700 });
+    apollo = createApollo({ http, baseUrl: sandbox.url, timeoutMs: 1_500 });
   });
   afterEach(() => sandbox.reset());
   afterAll(async () => {
