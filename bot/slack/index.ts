@@ -1,6 +1,7 @@
 import type { Clock, Core, CoreEvent, Log, Ports, Vault } from '@connectionsphere/core';
 import type { Config } from '@connectionsphere/core/node';
 import type { Receiver } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
 import type { Application } from 'express';
 import type { Tokens } from '../api/tokens.ts';
 import { Hooks } from '../hooks/index.ts';
@@ -76,7 +77,12 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   if (!slack.botToken && !isForMany) return undefined;
 
   const client = clientOptions(slack.apiUrl, log, options.callTimeoutMs);
-  const many = isForMany ? new InstallationBook(options.ports, options.vault) : undefined;
+  const rotation = slack.client && {
+    clock,
+    log,
+    refresh: renewing(slack.client, new WebClient(undefined, client)),
+  };
+  const many = isForMany ? new InstallationBook(options.ports, options.vault, rotation) : undefined;
   const single = slack.botToken ? singleWorkspace(slack.botToken, client, log) : undefined;
   const tokenOf = single?.tokenOf ?? many?.tokenOf;
   const installed = single?.installed ?? many?.installed;
@@ -209,5 +215,21 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       await board.close();
       await outbox.close();
     },
+  };
+}
+
+/** Asks Slack for the next of tokens that rotate. https://docs.slack.dev/authentication/using-token-rotation */
+function renewing({ id, secret }: { readonly id: string; readonly secret: string }, slack: WebClient) {
+  return async (refreshToken: string) => {
+    const answer = await slack.oauth.v2.access({
+      client_id: id,
+      client_secret: secret,
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+    });
+    const { access_token: token, refresh_token: next, expires_in: lastsS } = answer;
+    if (token === undefined || next === undefined || lastsS === undefined)
+      throw new Error('Slack gave no token in the place of the one that runs out.');
+    return { token, refreshToken: next, lastsS };
   };
 }
