@@ -59,6 +59,12 @@ it('rows that were put into quotes as a whole are rows', async () => {
   );
   expect(file.headers).toEqual(['Name', 'Company', 'Email']);
   expect(rows).toEqual([['Ada Lovelace', 'Contoso, Inc.', 'ada@contoso.com']]);
+  for (const delimiter of [',', ';', '\t', '|']) {
+    const quoted = ['"Name","Company","Email"', '"Ada","Contoso","ada@contoso.com"']
+      .join('\n')
+      .replaceAll('",', `"${delimiter}`);
+    expect((await opened(`${quoted}\n`)).file.headers).toEqual(['Name', 'Company', 'Email']);
+  }
   const firms = await opened('"Contoso, Inc."\n"Fabrikam, Ltd."\n');
   expect(firms.rows).toEqual([['Contoso, Inc.'], ['Fabrikam, Ltd.']]);
 });

@@ -392,13 +392,16 @@ function splitOutsideQuotes(line: string, delimiter: string): string[] {
 /** Rows that were put into quotes as a whole have at least so many cells; with fewer they may be "Contoso, Inc.". */
 const FEWEST_WRAPPED = 3;
 
+/** One pair of quotes around a line, and inside it only doubled ones: `"a","b"` is none. */
+const IN_QUOTES = /^"(?:[^"]|"")*"$/;
+
 /** How the text inside the quotes is written where each row as a whole stands in one pair of them. */
 export function dialectInQuotes(sample: string): Dialect | undefined {
   if (!sample.startsWith('"')) return undefined;
   const rows = new CsvScanner('sample', '\t').push(sample, true).slice(0, ROWS_LOOKED_AT);
   if (rows.length < 2 || rows.some(({ length }) => length !== 1)) return undefined;
   const inside = rows.map(([cell = '']) => cell);
-  if (sample.split(/\r\n|\n|\r/, inside.length).some((line) => !/^".*"$/.test(line))) return undefined;
+  if (sample.split(/\r\n|\n|\r/, inside.length).some((line) => !IN_QUOTES.test(line))) return undefined;
   const dialect = detectDialect(inside.join('\n'));
   if (dialect === undefined) return undefined;
   const widths = inside.map((line) => rowInQuotes('sample', line, dialect).length);
