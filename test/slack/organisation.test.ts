@@ -43,7 +43,7 @@ test('a form says the organisation alone, and is for the workspace that opened i
     await reviewOf(inLegal.ada, await slack.upload('leads.csv', listOf(5))),
   );
   const estimated = await inLegal.ada.press(
-    { modal: await withColumns(inLegal.ada, review) },
+    { modal: review },
     'enrich.reestimate',
     ({ method }) => method === 'views.update',
   );
