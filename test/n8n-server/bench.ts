@@ -72,7 +72,7 @@ const page = `# In n8n, side by side
 
 ${ITEMS} items, a tenth of them people who came before, ${LATENCY_MS} ms from a request to Apollo's answer, one key of a paid plan
 (1,000 requests a minute for each endpoint), everything in a real n8n ${N8N_VERSION}. The median of ${RUNS} executions by time,
-from n8n's own record of them, each with people whom nobody has looked up before.
+from n8n's own record of them, each with people who were not looked up before.
 
 ${table.join('\n')}
 
