@@ -21,7 +21,7 @@ import type { ProblemCode } from './problems.ts';
 type Kind = abstract new (...args: never[]) => Error;
 
 /** Errors of the core by what they are over HTTP; the first that fits counts. */
-const STATUSES: readonly (readonly [Kind, ProblemStatus])[] = [
+export const STATUSES: readonly (readonly [Kind, ProblemStatus])[] = [
   [KeyNotChecked, 502],
   [KeyAlreadyConnected, 409],
   [SlotTaken, 409],

@@ -684,6 +684,17 @@ export const jobEventAnswer = z
   })
   .register(named, { id: 'JobEvent' });
 
+export const leadEventAnswer = z
+  .strictObject({
+    id: z.string().describe('Of the delivery: the same when it is sent again'),
+    type: z.enum(HOOK_EVENTS),
+    at: time,
+    workspace: z.string(),
+    job: z.strictObject({ id: z.string(), name: z.string() }),
+    result: resultAnswer,
+  })
+  .register(named, { id: 'LeadEvent' });
+
 export const slotEventAnswer = z
   .strictObject({
     id: z.string().describe('Of the delivery: the same when it is sent again'),

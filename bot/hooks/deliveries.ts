@@ -69,16 +69,22 @@ export class Deliveries {
   /** Those under way, by whose they are. */
   readonly #underWay = new Map<string, Set<string>>();
   readonly #ended: (delivery: Delivery) => Promise<void>;
+  readonly #bodyOf: (delivery: Delivery) => Promise<string>;
   readonly #lookAgain: () => Promise<void>;
   #added = new AbortController();
 
-  /** `ended`: hears of each delivery that arrived or was given up. */
+  /**
+   * `ended`: hears of each delivery that arrived or was given up. `bodyOf`: what is sent, where that is more than what
+   * is kept.
+   */
   constructor(
     ports: Ports,
     post: Post,
     destination: Destination,
     ended: (delivery: Delivery) => Promise<void> = async () => {},
+    bodyOf: (delivery: Delivery) => Promise<string> = async ({ body }) => body,
   ) {
+    this.#bodyOf = bodyOf;
     this.#ended = ended;
     this.#lookAgain = () => this.#takeUp();
     ports.shared.onLost(() => {
@@ -232,12 +238,13 @@ export class Deliveries {
   }
 
   async #send(delivery: Delivery, address: Address): Promise<Delivery> {
-    const { id, type, body, createdAt } = delivery;
+    const { id, type, createdAt } = delivery;
     const { status: _, error: __, nextAttemptAt: ___, ...rest } = delivery;
     const at = this.#clock.now();
     const tried = { ...rest, attempts: delivery.attempts + 1, lastAttemptAt: at };
     let outcome: Pick<Delivery, 'status' | 'error'>;
     try {
+      const body = await this.#bodyOf(delivery);
       const signed = address.secret && signature(await secretOf(address.secret()), at, body);
       const headers = {
         'content-type': 'application/json',

@@ -10,6 +10,7 @@ export const HOOK_EVENTS = [
   'job.phones',
   'slot.trouble',
   'slot.credits-low',
+  'lead.done',
 ] as const;
 export type HookEvent = (typeof HOOK_EVENTS)[number];
 
@@ -107,10 +108,16 @@ export class Hooks {
     return await this.#stored.get(id);
   }
 
+  /** Of all workspaces. */
+  async all(): Promise<Hook[]> {
+    const hooks: Hook[] = [];
+    for await (const [, hook] of this.#stored.entries()) hooks.push(hook);
+    return hooks;
+  }
+
   /** The oldest first. */
   async list(workspace: string): Promise<Hook[]> {
-    const hooks: Hook[] = [];
-    for await (const [, hook] of this.#stored.entries()) if (hook.workspace === workspace) hooks.push(hook);
+    const hooks = (await this.all()).filter((hook) => hook.workspace === workspace);
     return hooks.sort((a, b) => a.createdAt - b.createdAt || a.id.localeCompare(b.id));
   }
 

@@ -5,6 +5,7 @@ import type { SlotRequest } from '../slot-requests.ts';
 import { Callbacks } from './callbacks.ts';
 import { Deliveries, type Delivery, type Target } from './deliveries.ts';
 import { type Hook, Hooks } from './hooks.ts';
+import { LeadEvents } from './lead-events.ts';
 import { createPost, type Post } from './post.ts';
 
 export { Hooks } from './hooks.ts';
@@ -30,6 +31,7 @@ export class Notices {
   readonly hooks: Hooks;
   readonly #callbacks: Callbacks;
   readonly #deliveries: Deliveries;
+  readonly #leads: LeadEvents;
   readonly #post: Post;
   readonly #core: Core;
   readonly #ports: Ports;
@@ -47,7 +49,9 @@ export class Notices {
       this.#post,
       (target) => this.#destination(target),
       (delivery) => this.#ended(delivery),
+      (delivery) => this.#leads.bodyOf(delivery),
     );
+    this.#leads = new LeadEvents(core, this.#deliveries);
   }
 
   async #destination({ kind, id }: Target) {
@@ -62,7 +66,9 @@ export class Notices {
     return { url: hook.url, secret: () => this.hooks.secrets.get(id) };
   }
 
-  async #ended({ target, state }: Delivery): Promise<void> {
+  async #ended(delivery: Delivery): Promise<void> {
+    const { target, state } = delivery;
+    await this.#leads.goOn(delivery);
     if (target.kind !== 'hook' || !(await this.hooks.ended(target.id, state === 'delivered'))) return;
     this.#ports.log.warn('A hook was switched off: nothing was delivered to it for days', {
       hook: target.id,
@@ -115,10 +121,16 @@ export class Notices {
   /** Listens and delivers until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await this.#core.events.subscribe((event) => this.#hear(event));
+    await this.#leads.goOnAll(await this.hooks.all());
     await this.#deliveries.run(signal);
   }
 
   async #hear(event: CoreEvent): Promise<void> {
+    if (event.type === 'job.finished') {
+      for (const { id, events, switchedOffAt } of await this.hooks.list(event.workspace)) {
+        if (switchedOffAt === undefined && events.includes('lead.done')) await this.#leads.begin(id, event);
+      }
+    }
     const targets = await this.#targets(event);
     if (targets.length === 0) return;
     const { id: source, at, workspace, type } = event;

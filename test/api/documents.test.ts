@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { STATUSES } from '../../bot/api/failure.ts';
 import { PROBLEMS } from '../../bot/api/problems.ts';
 import { enrichSchema, hookRequestSchema, jobSchema, problemAnswer } from '../../bot/api/schemas.ts';
 import { HOOK_EVENTS } from '../../bot/hooks/hooks.ts';
@@ -89,12 +90,18 @@ describe('the API about itself', () => {
     ]);
     expect(given.length).toBeGreaterThan(30);
     for (const [, code] of given) expect(Object.keys(PROBLEMS)).toContain(code);
-    const errors = Object.values(core).filter(
+    const slots = Object.values(core).filter(
       (each) => typeof each === 'function' && each.prototype instanceof core.SlotsError,
+    );
+    const errors = [...slots, ...STATUSES.map(([kind]) => kind)].filter(
+      (each) => each !== core.SlotsError,
     ) as { name: string }[];
     expect(errors.length).toBeGreaterThan(5);
     for (const { name } of errors) {
-      const code = name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+      const code = name
+        .replace(/Error$/, '')
+        .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+        .toLowerCase();
       expect(Object.keys(PROBLEMS)).toContain(code);
     }
   });

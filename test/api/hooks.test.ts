@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { hookMadeAnswer, hooksAnswer, jobAnswer } from '../../bot/api/schemas.ts';
+import { describe, expect, it, test } from 'vitest';
+import { hookMadeAnswer, hooksAnswer, jobAnswer, leadEventAnswer } from '../../bot/api/schemas.ts';
 import { type ApiServer, leads, startApiServer } from './api-server.ts';
 import { isSigned, startReceiver } from './receiver.ts';
 
@@ -122,4 +122,25 @@ describe('the callback of a job', () => {
       .poll(async () => (await api.call('GET', path)).body.callback.deliveries)
       .toMatchObject([{ state: 'delivered', attempts: 2 }]);
   });
+});
+
+test('tells of each lead of a list that is done, in order, the next when one was taken', async () => {
+  await using receiver = await startReceiver();
+  await using api = await startApiServer({ env: { ALLOW_PRIVATE_CALLBACKS: 'true' } });
+  const hook = await api.call('POST', '/v1/hooks', { body: { url: receiver.url, events: ['lead.done'] } });
+  await api.call('POST', '/v1/jobs', { body: { leads: leads(3), name: 'fair' } });
+  const told = await receiver.came(3);
+  expect(told.map(({ body }) => leadEventAnswer.parse(body).result.row)).toEqual([0, 1, 2]);
+  expect(told[0]?.body).toMatchObject({
+    type: 'lead.done',
+    job: { name: 'fair' },
+    result: { outcome: 'matched', person: { firstName: 'Adaa' } },
+  });
+  for (const each of told) expect(isSigned(each, hook.body.secret)).toBe(true);
+  // Whom it is about stands in no delivery that is kept.
+  const kept = await api.meanwhile(async ({ ports }) =>
+    JSON.stringify(await Array.fromAsync(ports.store.collection('deliveries').entries())),
+  );
+  expect(kept).toContain('lead.done');
+  expect(kept).not.toContain('Lovelace');
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../api/problem.ts';
 import type { Delivery } from '../../hooks/deliveries.ts';
-import { HOOK_EVENTS, type Hook, type HookEvent } from '../../hooks/hooks.ts';
+import { HOOK_EVENTS, type Hook, type HookEvent, TooManyHooks } from '../../hooks/hooks.ts';
 import { PrivateAddress } from '../../hooks/post.ts';
 import { type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
@@ -18,6 +18,7 @@ const EVENTS: Readonly<Record<HookEvent, string>> = {
   'job.phones': 'late phones of a list have come',
   'slot.trouble': 'a key is refused or out of credits',
   'slot.credits-low': 'credits of a key run low',
+  'lead.done': 'a list is done: one message for each of its leads, one after the other',
 };
 const STATES: Readonly<Record<Delivery['state'], readonly [kind: string, words: string]>> = {
   waiting: ['wait', 'Waiting'],
@@ -64,13 +65,14 @@ ${withDeliveries.map(({ hook, deliveries }) => hookPanel(hook, deliveries))}
       return await page(visit, 'That is no address: it begins with https:// or http://.');
     const events = HOOK_EVENTS.filter((event) => field(`event-${event}`) === 'true');
     if (events.length === 0) return await page(visit, 'Choose at least one thing that it is told.');
+    let secret: string;
     try {
       await notices.check(url);
+      secret = (await notices.hooks.add({ workspace, url, events })).secret;
     } catch (error) {
-      if (!(error instanceof PrivateAddress)) throw error;
+      if (!(error instanceof PrivateAddress || error instanceof TooManyHooks)) throw error;
       return await page(visit, error.message);
     }
-    const { secret } = await notices.hooks.add({ workspace, url, events });
     return {
       page: {
         title: 'New hook',
@@ -107,8 +109,11 @@ ${withDeliveries.map(({ hook, deliveries }) => hookPanel(hook, deliveries))}
   });
 }
 
-function hookPanel({ id, url, events, createdAt }: Hook, deliveries: readonly Delivery[]): Html {
-  return html`<section class="panel" aria-labelledby="hook-${id}"><div class="title"><div><h2 id="hook-${id}" class="address">${url}</h2><p class="soft">Told when ${events.map((event) => EVENTS[event]).join('; ')}. Made ${time(createdAt, 'day')}.</p></div><a class="button quiet danger" href="${HOOKS}/${id}/delete">Delete<span class="unseen"> ${url}</span></a></div>
+function hookPanel(
+  { id, url, events, createdAt, switchedOffAt }: Hook,
+  deliveries: readonly Delivery[],
+): Html {
+  return html`<section class="panel" aria-labelledby="hook-${id}"><div class="title"><div><h2 id="hook-${id}" class="address">${url}</h2><p class="soft">Told when ${events.map((event) => EVENTS[event]).join('; ')}. Made ${time(createdAt, 'day')}.</p>${switchedOffAt !== undefined && html`<p class="hint bad">${icons.warning}<span>Switched off on ${time(switchedOffAt)}: nothing was delivered for days. Mend the other side, delete this hook and make it again.</span></p>`}</div><a class="button quiet danger" href="${HOOKS}/${id}/delete">Delete<span class="unseen"> ${url}</span></a></div>
 ${
   deliveries.length === 0
     ? html`<p class="soft">Nothing was delivered in the last seven days.</p>`
