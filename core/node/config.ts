@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { SlotPlan } from '../slots/types.ts';
 import { DEFAULT_BOUNDS, type ListBounds } from './files/bounds.ts';
+import type { ProxySettings } from './http.ts';
 import { type EncryptionKey, EncryptionKeysError, parseEncryptionKeys } from './keyring.ts';
 import { type LogLevel, logLevels } from './log.ts';
 
@@ -16,6 +17,7 @@ const MOST_SLOTS = 4;
 /** Settings whose value may never be shown. */
 const SECRETS: ReadonlySet<string> = new Set([
   'ENCRYPTION_KEYS',
+  'HTTPS_PROXY',
   'OPERATORS_URL',
   'OTEL_EXPORTER_OTLP_HEADERS',
   'REDIS_URL',
@@ -80,6 +82,8 @@ export interface Config {
     readonly headers: Readonly<Record<string, string>>;
     readonly serviceName: string;
   };
+  /** HTTPS_PROXY and NO_PROXY: how Apollo is reached where the network has no other way out. */
+  readonly proxy?: ProxySettings;
   readonly logLevel: LogLevel;
 }
 
@@ -330,6 +334,13 @@ const ownSettings = z
         error: 'expected an address such as https://hooks.slack.com/services/… or mailto:team@example.com',
       })
       .optional(),
+    HTTPS_PROXY: z
+      .string()
+      .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
+        error: 'expected the address of a proxy such as http://proxy.example.com:3128',
+      })
+      .optional(),
+    NO_PROXY: z.string().default(''),
     LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
   })
   .refine(({ AUDIT_DAYS, RETENTION_DAYS }) => AUDIT_DAYS === undefined || AUDIT_DAYS >= RETENTION_DAYS, {
@@ -349,6 +360,7 @@ const ownSettings = z
     ...(env.AUDIT_DAYS !== undefined && { auditDays: env.AUDIT_DAYS }),
     logLevel: env.LOG_LEVEL,
     ...(env.ENCRYPTION_KEYS && { encryptionKeys: env.ENCRYPTION_KEYS }),
+    ...(env.HTTPS_PROXY && { proxy: { url: env.HTTPS_PROXY, except: env.NO_PROXY } }),
     ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
     lostAfterMs: env.LOST_AFTER_MS,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),

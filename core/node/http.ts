@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../ports.ts';
 import { Turns } from './turns.ts';
 
@@ -11,9 +11,18 @@ export interface HttpOptions {
   readonly connectTimeoutMs?: number;
   /** Bytes of an answer's body, unpacked. Default 20 MiB. */
   readonly maxBodyBytes?: number;
+  /** What stands between this network and the world; none: connections are made directly. */
+  readonly proxy?: ProxySettings | undefined;
 }
 
-const DEFAULTS: Required<HttpOptions> = {
+/** A proxy that requests go through, as HTTPS_PROXY and NO_PROXY name it. */
+export interface ProxySettings {
+  readonly url: string;
+  /** Hosts that are reached without it, with commas between. */
+  readonly except: string;
+}
+
+const DEFAULTS: Required<Omit<HttpOptions, 'proxy'>> = {
   connections: 128,
   connectTimeoutMs: 10_000,
   maxBodyBytes: 20 * 1024 * 1024,
@@ -38,13 +47,13 @@ const unzip = promisify(gunzip);
  * retries. `close` waits for the requests under way.
  */
 export function createHttp(options: HttpOptions = {}): Http & { close(): Promise<void> } {
-  const { connections, connectTimeoutMs, maxBodyBytes } = { ...DEFAULTS, ...options };
+  const { connections, connectTimeoutMs, maxBodyBytes, proxy } = { ...DEFAULTS, ...options };
   const turns = new Turns(ANSWERS_IN_A_TURN);
-  let opened: Promise<Agent> | undefined;
+  let opened: Promise<Dispatcher> | undefined;
   /** Commands that make no request do not load undici, which takes longer than all of their work. */
   const openAgent = async () => {
     const undici = await import('undici');
-    return new undici.Agent({
+    const settings = {
       connections,
       pipelining: 1,
       // With HTTP/2 "not yet written" cannot be told from "sent" by `onRequestStart`.
@@ -55,7 +64,10 @@ export function createHttp(options: HttpOptions = {}): Http & { close(): Promise
       // The request's own time limit covers both.
       headersTimeout: 0,
       bodyTimeout: 0,
-    });
+    };
+    if (!proxy) return new undici.Agent(settings);
+    const { url, except } = proxy;
+    return new undici.EnvHttpProxyAgent({ ...settings, httpProxy: url, httpsProxy: url, noProxy: except, proxyTunnel: true });
   };
   return {
     atOnce: connections,
@@ -75,7 +87,7 @@ type RawResponse = Omit<HttpResponse, 'body'> & { readonly body: Buffer };
 
 /** One request and its whole answer. Settles when the time is over, whatever undici is waiting for. */
 function exchange(
-  agent: Agent,
+  agent: Dispatcher,
   turns: Turns,
   request: HttpRequest,
   maxBodyBytes: number,

@@ -39,7 +39,7 @@ export interface OpenPorts extends AsyncDisposable {
 export async function openPorts(config: Config, options: OpenPortsOptions): Promise<OpenPorts> {
   const { log } = options;
   await using opened = new AsyncDisposableStack();
-  const http = createHttp();
+  const http = createHttp({ proxy: config.proxy });
   opened.defer(() => http.close());
   const state = await openState(config, { clock: systemClock, http, log }, options);
   opened.defer(() => state.close());

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { Metrics } from '../../bot/server/metrics.ts';
+import type { Core } from '../../core/index.ts';
 import FLAGS from '../../scripts/node-flags.json' with { type: 'json' };
 
 /** What deploy/ starts, started from where it would be. */
@@ -34,4 +36,39 @@ test('the systemd unit starts it', async () => {
   const [program = '', ...args] = command.split(' ');
   expect(args).toEqual(['serve']);
   expect(await run(program, ['--version'], PATH)).toMatch(VERSION);
+});
+
+test('the containers are given every setting', async () => {
+  const settings = [
+    ...(await file('core/node/config.ts')).matchAll(
+      /\b([A-Z][A-Z_]{3,}): (?:z\b|integer|secureAddress|otlp|encryptionKeys|address)/g,
+    ),
+  ];
+  const names = settings.map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(25);
+  // These are the image's own.
+  const own = new Set(['DATA_DIR', 'HOST', 'PORT']);
+  const compose = await file('deploy/compose.yaml');
+  expect(names.filter((name) => !own.has(name) && !compose.includes(`    ${name}: `))).toEqual([]);
+});
+
+test('alerts and the dashboard ask for numbers that there are', async () => {
+  const metrics = new Metrics();
+  metrics.observe({ waiting: () => 0, underWay: () => new Map() } as unknown as Core);
+  const there = new Set((await metrics.text()).match(/^# TYPE (\w+)/gm)?.map((line) => line.split(' ')[2]));
+  for (const name of ['deploy/prometheus-rules.yaml', 'deploy/grafana-dashboard.json']) {
+    const asked = new Set((await file(name)).match(/connectionsphere_\w+/g));
+    expect(asked.size).toBeGreaterThan(5);
+    const missing = [...asked].filter(
+      (each) => !there.has(each.replace(/_(?:bucket|count|sum)$/, '')) && !there.has(each),
+    );
+    expect({ name, missing }).toEqual({ name, missing: [] });
+  }
+  expect(JSON.parse(await file('deploy/grafana-dashboard.json')).panels.length).toBeGreaterThan(5);
+});
+
+test('what the security page promises is shown by tests that there are', async () => {
+  const named = new Set((await file('docs/security.md')).match(/test\/[\w-]+\/[\w-]+\.test\.ts/g));
+  expect(named.size).toBeGreaterThan(15);
+  for (const name of named) await expect(file(name), name).resolves.toContain('expect(');
 });
