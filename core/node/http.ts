@@ -67,7 +67,13 @@ export function createHttp(options: HttpOptions = {}): Http & { close(): Promise
     };
     if (!proxy) return new undici.Agent(settings);
     const { url, except } = proxy;
-    return new undici.EnvHttpProxyAgent({ ...settings, httpProxy: url, httpsProxy: url, noProxy: except, proxyTunnel: true });
+    return new undici.EnvHttpProxyAgent({
+      ...settings,
+      httpProxy: url,
+      httpsProxy: url,
+      noProxy: except,
+      proxyTunnel: true,
+    });
   };
   return {
     atOnce: connections,
