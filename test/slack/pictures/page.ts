@@ -97,7 +97,13 @@ function elementOf(element: InputBlock['element']): ReactNode {
         h('b', null, '⌄'),
       );
     case 'multi_users_select':
-      return h('div', { className: 'select' }, h('i', null, 'Choose people'), h('b', null, '⌄'));
+    case 'multi_conversations_select':
+      return h(
+        'div',
+        { className: 'select' },
+        h('i', null, element.placeholder?.text ?? 'Choose'),
+        h('b', null, '⌄'),
+      );
     case 'conversations_select':
       return h('div', { className: 'select' }, '# sales-ops', h('b', null, '⌄'));
     case 'file_input':

@@ -6,7 +6,9 @@ import { helpMessage } from '../../../bot/slack/messages/help.ts';
 import { jobsMessage } from '../../../bot/slack/messages/jobs.ts';
 import { pausedNotice, phonesNotice, slotNotice } from '../../../bot/slack/messages/notices.ts';
 import { progressMessage } from '../../../bot/slack/messages/progress.ts';
+import { readyMessage } from '../../../bot/slack/messages/ready.ts';
 import { slotsMessage } from '../../../bot/slack/messages/slots.ts';
+import { lookUpOffer, welcomeMessage } from '../../../bot/slack/messages/written.ts';
 import {
   CONNECT_FIELDS,
   checkingView,
@@ -73,6 +75,11 @@ const review = {
   memo: { job: LIST.id },
   reader: READER,
 };
+/** With what Apollo says is left. */
+const ESTIMATED = {
+  ...LIST,
+  estimate: { ...LIST.estimate, expectedCredits: 4_310, creditsLeft: 11_372 },
+};
 const supportUrl = 'https://support.contoso.example/apollo';
 
 /** What documents show, in the order in which people meet it. */
@@ -96,7 +103,12 @@ export const SCENES: readonly Scene[] = [
     posts: [slotsMessage({ ...slots, view: HALF_FULL, supportUrl })],
   },
   { name: 'enrich', surface: 'modal', view: enrichView({}) },
-  { name: 'review', surface: 'modal', view: reviewView({ ...review, job: LIST }) },
+  { name: 'review', surface: 'modal', view: reviewView({ ...review, job: ESTIMATED }) },
+  {
+    name: 'ready',
+    surface: 'message',
+    posts: [readyMessage(LIST, READER), lookUpOffer('ada@contoso.example', 1, READER), welcomeMessage()],
+  },
   {
     name: 'progress',
     surface: 'message',
