@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_OPTIONS } from '../../core/index.ts';
+import { Accounts } from '../../core/enrichment/index.ts';
+import { DEFAULT_OPTIONS, type Ports } from '../../core/index.ts';
 import { createLog, moveStore, openPorts, readConfig } from '../../core/node/index.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
 import { startSandbox } from '../sandbox/index.ts';
@@ -64,6 +65,32 @@ describe.skipIf(!hasRedis)('moving a store', () => {
     await moveStore(at(second, { REDIS_URL: redisUrl }), 'embedded', log);
     expect(await use(at(second))).toEqual({ ...before, answer: known });
     expect(sandbox.counts().credits).toBe(charged);
+  });
+
+  test('keeps aside what phones on their way may still cost, there and back', async () => {
+    const [first, second] = [await temporaryDirectory(), await temporaryDirectory()];
+    const redisUrl = server.fresh();
+    const open = async (
+      settings: Record<string, string>,
+      use: (accounts: Accounts, ports: Ports) => unknown,
+    ) => {
+      await using opened = await openPorts(readConfig(settings), { command: 'test', log });
+      await use(new Accounts(opened.ports, 86_400_000), opened.ports);
+    };
+    const hasRoomForTwo = async (accounts: Accounts) => {
+      const purse = await accounts.slotPurse(WORKSPACE, 1);
+      expect(await purse.reserve(1, 20)).toEqual({ times: 2, never: false });
+    };
+    await open({ DATA_DIR: first }, async (accounts, { store }) => {
+      await accounts.setSlotLimit(WORKSPACE, 1, 10);
+      const purse = accounts.purse({ workspace: WORKSPACE, source: 'list', slot: 1 });
+      await store.atomically(() => purse.hold(8));
+      await hasRoomForTwo(accounts);
+    });
+    await moveStore(readConfig({ DATA_DIR: first, REDIS_URL: redisUrl }), 'redis', log);
+    await open({ DATA_DIR: second, REDIS_URL: redisUrl }, hasRoomForTwo);
+    await moveStore(readConfig({ DATA_DIR: second, REDIS_URL: redisUrl }), 'embedded', log);
+    await open({ DATA_DIR: second }, hasRoomForTwo);
   });
 
   test('says what is missing, and waits for those who are at work', async () => {
