@@ -36,7 +36,7 @@ export const LATE_WAIT_MS = 15 * 60_000;
 export const DECISIONS_HOLD_MS = 3_600_000;
 
 /** What keys have left is not waited for longer, as a share of a minute. */
-const BALANCE_WAIT = 1 / 6;
+const BALANCE_WAIT = 1 / 12;
 /** Apollo's figures of credits follow within seconds: after so long they are read again where they lag behind. */
 const BALANCE_LAG = 1 / 30;
 const BALANCE_READINGS = 3;

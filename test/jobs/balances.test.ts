@@ -45,6 +45,7 @@ it('a call whose charge nobody heard of shows as a difference, with the call tha
 
 it('a colleague who spends credits meanwhile is a possible reason, and says so', async () => {
   await using world = await startWorld({
+    speed: 1,
     speed,
     between: (http) => ({
       ...http,
