@@ -93,7 +93,7 @@ class MemoryCollection<T> implements Collection<T> {
   #read(key: string): T | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    if (entry.expires > this.#clock.now()) return structuredClone(entry.value);
+    if (entry.expires > this.#clock.now()) return entry.value;
     this.#entries.delete(key);
     return undefined;
   }
@@ -101,7 +101,7 @@ class MemoryCollection<T> implements Collection<T> {
   #write(key: string, value: T, { ttlMs = Number.POSITIVE_INFINITY }: WriteOptions = {}): void {
     // Written again, it is the youngest.
     this.#entries.delete(key);
-    this.#entries.set(key, { value: structuredClone(value), expires: this.#clock.now() + ttlMs });
+    this.#entries.set(key, { value: frozen(value), expires: this.#clock.now() + ttlMs });
     if (this.#entries.size <= MOST_ENTRIES) return;
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined) this.#entries.delete(oldest);
@@ -117,4 +117,11 @@ function countersIn(entries: MemoryCollection<Fields>): Counters {
       for await (const [key] of entries.entries(prefix)) yield key;
     },
   };
+}
+
+/** Nobody changes what is stored, so all who read it may have the same: copies would be most of what a list takes. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const each of Object.values(value)) frozen(each);
+  return Object.freeze(value);
 }

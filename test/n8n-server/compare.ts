@@ -17,9 +17,9 @@ interface Lead {
 const SURNAMES = ['Lovelace', 'Hopper', 'Turing', 'Perlman', 'Liskov', 'Hamilton', 'Lamarr'];
 
 /** The last tenth are people who came before. Each round has people of its own, whom nobody knows yet. */
-function leads(round: number): Lead[] {
-  const distinct = ITEMS * (1 - DUPLICATES);
-  return Array.from({ length: ITEMS }, (_, row) => {
+export function leads(round: number, items: number = ITEMS): Lead[] {
+  const distinct = Math.ceil(items * (1 - DUPLICATES));
+  return Array.from({ length: items }, (_, row) => {
     const person = row < distinct ? row : (row * 7) % distinct;
     const letters = [...person.toString(26)].map((digit) =>
       String.fromCharCode(97 + Number.parseInt(digit, 26)),
@@ -56,8 +56,8 @@ export function manualStart(): WorkflowNode {
   return node('Start', 'n8n-nodes-base.manualTrigger', 1, {});
 }
 
-function list(round: number): WorkflowNode {
-  const array = JSON.stringify(leads(round));
+function list(round: number, items: number): WorkflowNode {
+  const array = JSON.stringify(leads(round, items));
   return node('Leads', 'n8n-nodes-base.code', 2, { jsCode: `return ${array}.map((json) => ({ json }));` });
 }
 
@@ -68,16 +68,16 @@ function request(name: string, url: string, key: string, more: Record<string, un
 }
 
 /** One call an item, as the HTTP Request node does by itself. */
-export function perItem(round: number, sandbox: Sandbox, key: string): Workflow {
+export function perItem(round: number, sandbox: Sandbox, key: string, items: number = ITEMS): Workflow {
   const parameters = ['first_name', 'last_name', 'domain'].map((name) => ({
     name,
     value: `={{ $json.${name} }}`,
   }));
   const query = { sendQuery: true, queryParameters: { parameters } };
   return {
-    id: `peritem${round}`,
+    id: `peritem${items}x${round}`,
     name: 'HTTP Request, people/match per item',
-    nodes: [manualStart(), list(round), request('Result', `${sandbox.url}/people/match`, key, query)],
+    nodes: [manualStart(), list(round, items), request('Result', `${sandbox.url}/people/match`, key, query)],
     connections: chain('Start', 'Leads', 'Result'),
   };
 }
@@ -92,7 +92,7 @@ export function loopOfTens(round: number, sandbox: Sandbox, key: string): Workfl
     name: 'Loop Over Items, HTTP Request with people/bulk_match',
     nodes: [
       manualStart(),
-      list(round),
+      list(round, ITEMS),
       node('Loop', 'n8n-nodes-base.splitInBatches', 3, { batchSize: 10, options: {} }),
       node('Ten', 'n8n-nodes-base.aggregate', 1, {
         aggregate: 'aggregateAllItemData',
@@ -117,19 +117,19 @@ export function loopOfTens(round: number, sandbox: Sandbox, key: string): Workfl
 }
 
 /** Our node with this credential. */
-export function ourNode(round: number, { type, id, name }: Credential, means: string): Workflow {
-  const parameters = {
-    authentication: type,
-    resource: 'person',
-    operation: 'enrich',
-    columns: { mappingMode: 'autoMapInputData', value: null },
-  };
+export function ourNode(
+  round: number,
+  { type, id, name }: Credential,
+  means: string,
+  items: number = ITEMS,
+): Workflow {
+  const parameters = { authentication: type, resource: 'person', operation: 'enrich' };
   return {
-    id: `enrich${id}${round}`,
+    id: `enrich${id}${items}x${round}`,
     name: `ConnectionSphere, Person > Enrich: ${means}`,
     nodes: [
       manualStart(),
-      list(round),
+      list(round, items),
       node('Result', 'n8n-nodes-connectionsphere.connectionSphere', 1, parameters, {
         credentials: { [type]: { id, name } },
       }),

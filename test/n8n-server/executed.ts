@@ -18,7 +18,12 @@ export interface RawExecution {
       readonly error?: { readonly message: string };
       readonly runData: Record<
         string,
-        { data?: { main: (Item[] | null)[] }; hints?: { message: string }[]; error?: { message: string } }[]
+        {
+          executionTime: number;
+          data?: { main: (Item[] | null)[] };
+          hints?: { message: string }[];
+          error?: { message: string };
+        }[]
       >;
     };
   };
@@ -33,6 +38,8 @@ export interface Executed {
   /** What left a node in all its runs, by output. */
   outputs(node: string): Item[][];
   hints(node: string): string[];
+  /** ms that a node took, in all its runs. */
+  nodeMs(node: string): number;
 }
 
 export function readExecution({ status, startedAt, stoppedAt, data }: RawExecution): Executed {
@@ -50,6 +57,7 @@ export function readExecution({ status, startedAt, stoppedAt, data }: RawExecuti
       }
       return outputs;
     },
+    nodeMs: (node) => (runData[node] ?? []).reduce((sum, { executionTime }) => sum + executionTime, 0),
     hints: (node) => (runData[node] ?? []).flatMap(({ hints = [] }) => hints.map(({ message }) => message)),
   };
 }

@@ -21,12 +21,15 @@ export const OWNER = {
 /** A process of n8n: its server, or a worker in queue mode. */
 export class N8nProcess implements AsyncDisposable {
   readonly url: string;
+  /** Of the operating system. */
+  readonly pid: number | undefined;
   readonly #child: ChildProcess;
   /** Lines that it wrote. */
   readonly output: string[] = [];
 
   private constructor(url: string, child: ChildProcess) {
     this.url = url;
+    this.pid = child.pid;
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => void this.output.push(text));
@@ -144,12 +147,17 @@ export class Editor {
 
   /** Runs a workflow from its manual trigger, as the button does; resolves when it has ended. */
   async run(workflow: string, trigger: string): Promise<Executed> {
+    return await this.ended(await this.start(workflow, trigger));
+  }
+
+  /** The same; gives the execution's id at once. */
+  async start(workflow: string, trigger: string): Promise<string> {
     const { executionId } = await this.ask<{ executionId: string }>(
       'POST',
       `/rest/workflows/${workflow}/run`,
       { triggerToStartFrom: { name: trigger } },
     );
-    return await this.ended(executionId);
+    return executionId;
   }
 
   /** Executions of a workflow so far, the oldest first. */
@@ -162,12 +170,17 @@ export class Editor {
   }
 
   async ended(execution: string): Promise<Executed> {
+    await this.untilEnded(execution);
+    return readExecution(
+      await this.ask<RawExecution>('GET', `/api/v1/executions/${execution}?includeData=true`),
+    );
+  }
+
+  /** Gives the status that an execution ends with, and has n8n read nothing of what it holds. */
+  async untilEnded(execution: string): Promise<string> {
     for (;;) {
-      const at = `/api/v1/executions/${execution}`;
-      const { status } = await this.ask<{ status: string }>('GET', at);
-      if (ENDED.includes(status)) {
-        return readExecution(await this.ask<RawExecution>('GET', `${at}?includeData=true`));
-      }
+      const { status } = await this.ask<{ status: string }>('GET', `/api/v1/executions/${execution}`);
+      if (ENDED.includes(status)) return status;
       await rest();
     }
   }

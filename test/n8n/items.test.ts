@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { startApiServer } from '../api/api-server.ts';
 import type { Sandbox } from '../sandbox/index.ts';
-import { apollo, engine, jsonOf, quickClock, withKeys, withServer } from './world.ts';
+import { apollo, engine, jsonOf, people, quickClock, withKeys, withServer } from './world.ts';
 
 /** Whatever the items are and however they leave: each once, as it was, linked to itself, at the price that is said. */
 
@@ -187,3 +187,45 @@ it.each([
     { numRuns: 10 },
   );
 });
+
+it.each(['get', 'cancel'])(
+  'List > %s puts out one item for each that names a list, and spends nothing',
+  async (operation) => {
+    await using api = await startApiServer();
+    const start = withServer(api, {
+      resource: 'list',
+      operation: 'start',
+      wait: false,
+      leadsFrom: 'recognize',
+    });
+    const ids: string[] = [];
+    for (const from of [0, 10])
+      ids.push(String(jsonOf(await (await engine()).run(start, people(2, from)))[0]?.id));
+    await expect.poll(async () => api.sandbox.counts().credits).toBe(4);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ fields, which: fc.nat({ max: 1 }) }), { minLength: 1, maxLength: 6 }),
+        async (given) => {
+          const input = given.map(({ fields, which }) => ({
+            json: JSON.parse(JSON.stringify({ ...fields, list: ids[which] })),
+          }));
+          const list = { mode: 'id', value: '={{ $json.list }}' };
+          // A list that is done can only be said to be so.
+          const node = withServer(
+            api,
+            { resource: 'list', operation, list },
+            { onError: 'continueRegularOutput' },
+          );
+          const ended = await (await engine()).run(node, input);
+          if (operation === 'get')
+            expect(jsonOf(ended).map(({ id }) => id)).toEqual(input.map(({ json }) => json.list));
+          expect(ended.outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
+            input.map((_, item) => ({ item })),
+          );
+        },
+      ),
+      { numRuns: 5 },
+    );
+    expect(api.sandbox.counts().credits).toBe(4);
+  },
+);
