@@ -177,18 +177,10 @@ function oneTable({ one }: Figures): string {
 }
 
 function memoryTable({ memory }: Figures): string {
-  const rows = memory.map(({ workflow, rows, seconds, before, highest, after }) => {
-    return [
-      workflow,
-      rows.toLocaleString('en'),
-      seconds.toFixed(1),
-      before,
-      highest,
-      after,
-      highest - before,
-    ];
+  const rows = memory.map(({ workflow, rows, before, highest, after }) => {
+    return [workflow, rows.toLocaleString('en'), before, highest, after, highest - before];
   });
-  return table(['One node', 'Rows', 'Seconds', 'Before', 'Highest', 'After', 'Highest - before'], rows);
+  return table(['One node', 'Rows', 'Before', 'Highest', 'After', 'Highest - before'], rows);
 }
 
 function median<T>(all: readonly T[], of: (each: T) => number): T {

@@ -1,16 +1,15 @@
 /**
- * Pictures of the node in n8n's editor, in a real browser: `npm run pictures:n8n` writes docs/images/n8n-*.png.
- * Needs Chromium; CHROMIUM says where it is.
+ * From an n8n without credentials to enriched items, in a real browser: `npm run pictures:n8n` writes
+ * docs/images/n8n-*.png. Needs Chromium; CHROMIUM says where it is.
  */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { chromium, selectors } from 'playwright-core';
+import { chromium, type Page, selectors } from 'playwright-core';
 import { startApiServer } from '../api/api-server.ts';
 import buildPackage from '../n8n/build.ts';
 import { chain, manualStart, node } from './compare.ts';
 import { N8n, type Workflow } from './n8n.ts';
 import { Editor, N8nProcess, OWNER } from './running.ts';
-import { serverCredential } from './world.ts';
 
 const TARGET = new URL('../../docs/images/', import.meta.url);
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -31,6 +30,7 @@ const LEADS = [
 ];
 
 const at = (x: number, y: number) => ({ position: [x, y] });
+/** Somebody's leads, and nothing of ours yet. */
 const WORKFLOW: Workflow = {
   id: 'pictures00000001',
   name: 'Enrich leads',
@@ -43,47 +43,14 @@ const WORKFLOW: Workflow = {
       { jsCode: `return ${JSON.stringify(LEADS)}.map((json) => ({ json }));` },
       at(220, 0),
     ),
-    node(
-      'Enrich people',
-      'n8n-nodes-connectionsphere.connectionSphere',
-      1,
-      {
-        authentication: 'connectionSphereApi',
-        resource: 'person',
-        operation: 'enrich',
-        leadsFrom: 'recognize',
-        options: { creditLimit: 100 },
-      },
-      {
-        ...at(440, 0),
-        credentials: { connectionSphereApi: { id: 'connectionsphere', name: 'ConnectionSphere API' } },
-      },
-    ),
-    node('Found', 'n8n-nodes-base.noOp', 1, {}, at(720, -160)),
-    node('Not found', 'n8n-nodes-base.noOp', 1, {}, at(720, 0)),
-    node('Failed', 'n8n-nodes-base.noOp', 1, {}, at(720, 160)),
   ],
-  connections: {
-    ...chain('Start', 'Leads', 'Enrich people'),
-    'Enrich people': {
-      main: ['Found', 'Not found', 'Failed'].map((name) => [{ node: name, type: 'main', index: 0 }]),
-    },
-  },
-};
-
-/** With a trigger already, so that the editor offers what may follow. */
-const SEARCHED: Workflow = {
-  id: 'pictures00000002',
-  name: 'My workflow',
-  nodes: [{ ...manualStart(), ...at(0, 0) }],
-  connections: {},
+  connections: chain('Start', 'Leads'),
 };
 
 buildPackage();
 await using api = await startApiServer({ matchRate: 0.6, latencyMs: 300 });
 await using n8n = await N8n.create();
-await n8n.importCredentials([serverCredential(api)]);
-await n8n.importWorkflows([WORKFLOW, SEARCHED]);
+await n8n.importWorkflows([WORKFLOW]);
 await using server = await N8nProcess.start(n8n, ['start']);
 await Editor.setUp(server);
 await mkdir(TARGET, { recursive: true });
@@ -93,37 +60,98 @@ const browser = await chromium.launch({
   executablePath: BROWSER,
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
 });
+const page = await browser.newPage({ viewport: SIZE });
+page.setDefaultTimeout(PATIENCE_MS);
 try {
-  const page = await browser.newPage({ viewport: SIZE });
-  page.setDefaultTimeout(PATIENCE_MS);
+  await logIn(page);
+  await install(page);
+  await addNode(page);
+  await addCredential(page);
+  await seeParameters(page);
+  await runNode(page);
+  await runWorkflow(page);
+} finally {
+  await browser.close();
+}
+
+async function logIn(page: Page): Promise<void> {
   await page.goto(`${server.url}/signin`);
   await page.locator('input[name="emailOrLdapLoginId"]').fill(OWNER.email);
   await page.locator('input[name="password"]').fill(OWNER.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => !url.pathname.includes('signin'));
-  await page.goto(`${server.url}/workflow/${SEARCHED.id}`);
-  await page.getByTestId('node-creator-plus-button').first().click();
+}
+
+/** Up to the button: npm's registry is not asked, and the package is in this n8n already. */
+async function install(page: Page): Promise<void> {
+  await page.goto(`${server.url}/settings/community-nodes`);
+  await page.getByRole('button', { name: 'Install a community node' }).first().click();
+  await page.getByRole('dialog').getByRole('textbox').fill('n8n-nodes-connectionsphere');
+  await page.getByText('I understand the risks').click();
+  await take(page, 'n8n-install.png');
+}
+
+async function addNode(page: Page): Promise<void> {
+  await page.goto(`${server.url}/workflow/${WORKFLOW.id}`);
+  await page.getByTestId('canvas-node').filter({ hasText: 'Leads' }).first().click();
+  await page.keyboard.press('n');
   await page.getByTestId('node-creator-search-bar').fill('apollo');
   await page.getByText('Enrich leads with Apollo').first().waitFor();
-  await page.waitForTimeout(FADE_MS);
-  await page.screenshot({ path: picture('n8n-search.png') });
-  await page.goto(`${server.url}/workflow/${WORKFLOW.id}`);
+  await take(page, 'n8n-search.png');
+  await page
+    .getByTestId('node-creator-item-name')
+    .filter({ hasText: /^ConnectionSphere$/ })
+    .first()
+    .click();
+  await page.getByText('Enrich people').first().click();
+  await page.getByText('Leads From').first().waitFor();
+}
+
+async function addCredential(page: Page): Promise<void> {
+  await page.getByText('Connect to ConnectionSphere').click();
+  const dialog = page.getByTestId('credential-edit-dialog');
+  await dialog.getByTestId('credential-mode-dropdown-trigger').click();
+  await page.getByText('ConnectionSphere Server').last().click();
+  await dialog.getByTestId('parameter-input-baseUrl').locator('input').fill(api.url);
+  await dialog.getByTestId('parameter-input-token').locator('input').fill(api.token);
+  await take(page, 'n8n-credential.png');
+  // Saved, it is tested, and the dialog closes.
+  await page.getByText('Save', { exact: true }).last().click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+async function seeParameters(page: Page): Promise<void> {
+  await page.getByText('Execute previous nodes').first().click();
+  await page.getByText('8 items').first().waitFor();
+  await take(page, 'n8n-columns.png');
+}
+
+async function runNode(page: Page): Promise<void> {
+  await page.getByText('Execute step', { exact: true }).first().click();
+  await page.getByText(' of 8 found').first().waitFor();
+  await take(page, 'n8n-node.png');
+  await page.keyboard.press('Escape');
+}
+
+async function runWorkflow(page: Page): Promise<void> {
   await page.getByTestId('execute-workflow-button').click();
   await page.getByText('Workflow executed successfully').first().waitFor();
-  await page.locator('.el-notification__closeBtn').first().click();
-  await page.getByText('Logs', { exact: true }).first().click();
-  await page.getByTestId('logs-overview-body').getByText('Enrich people').click();
-  await page.getByText(' of 8 found').first().waitFor();
   await page.getByTestId('zoom-to-fit').click();
   await page.mouse.move(0, 0);
-  await page.screenshot({ path: picture('n8n-canvas.png') });
-  await page.getByTestId('canvas-node').filter({ hasText: 'Enrich people' }).first().dblclick();
-  await page.getByText('Leads From').first().waitFor();
-  // Icons are faded in last, which nothing tells of.
+  await take(page, 'n8n-canvas.png');
+}
+
+/** Without n8n's notices. Icons are faded in last, which nothing tells of. */
+async function take(page: Page, name: string): Promise<void> {
+  const notices = page.locator('.el-notification__closeBtn');
+  // One may go by itself meanwhile.
+  while ((await notices.count()) > 0)
+    await notices
+      .first()
+      .click({ timeout: FADE_MS })
+      .catch(() => {});
   await page.waitForTimeout(FADE_MS);
-  await page.screenshot({ path: picture('n8n-node.png') });
-} finally {
-  await browser.close();
+  await page.screenshot({ path: picture(name) });
 }
 
 function picture(name: string): string {

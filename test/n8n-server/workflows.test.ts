@@ -32,24 +32,39 @@ const TOLD: Workflow = {
 };
 
 /** From a manual trigger, with keys of the workflow's own. */
-const KEYED: Workflow = {
-  id: 'keyed00000000001',
-  name: 'With keys',
-  nodes: [
-    manualStart(),
-    node('Leads', 'n8n-nodes-base.code', 2, {
-      jsCode: `return ${JSON.stringify(leads(25))}.map((json) => ({ json }));`,
-    }),
-    node(
-      'Result',
-      'n8n-nodes-connectionsphere.connectionSphere',
-      1,
-      { authentication: 'connectionSphereApolloKeysApi', resource: 'person', operation: 'enrich' },
-      { credentials: { connectionSphereApolloKeysApi: { id: 'apollokeys', name: 'Apollo keys' } } },
-    ),
-  ],
-  connections: chain('Start', 'Leads', 'Result'),
-};
+const KEYED = keyed('keyed00000000001', 25);
+
+/** Long enough to be ended before its end: by hand, and by n8n. */
+const CANCELLED = keyed('cancelled0000001', 300, 20_000);
+const TIMED_OUT = keyed('timedout00000001', 300, 21_000, { executionTimeout: 2 });
+const IN_TIME = keyed('intime0000000001', 300, 21_000);
+
+function keyed(id: string, count: number, from = 0, settings: object = {}): Workflow {
+  return {
+    id,
+    name: id,
+    settings,
+    nodes: [
+      manualStart(),
+      node('Leads', 'n8n-nodes-base.code', 2, {
+        jsCode: `return ${JSON.stringify(leads(count, from))}.map((json) => ({ json }));`,
+      }),
+      node(
+        'Result',
+        'n8n-nodes-connectionsphere.connectionSphere',
+        1,
+        {
+          authentication: 'connectionSphereApolloKeysApi',
+          resource: 'person',
+          operation: 'enrich',
+          options: { creditLimit: count },
+        },
+        { credentials: { connectionSphereApolloKeysApi: { id: 'apollokeys', name: 'Apollo keys' } } },
+      ),
+    ],
+    connections: chain('Start', 'Leads', 'Result'),
+  };
+}
 
 function leadsCode(from: number): string {
   return `return ${JSON.stringify(leads(3, from))}.map((json) => ({ json: { ...json, active: false, tags: ['a', 1] } }));`;
@@ -177,7 +192,10 @@ beforeAll(async () => {
     keysCredential(api.sandbox),
     { id: 'model', name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } },
   ]);
-  await n8n.importWorkflows([TOLD, KEYED, LINKED, WHOLE, FILED, ASKED, SHEET, CRM, ...examples.values()]);
+  await n8n.importWorkflows([
+    ...[TOLD, KEYED, CANCELLED, TIMED_OUT, IN_TIME, LINKED, WHOLE, FILED, ASKED, SHEET, CRM],
+    ...examples.values(),
+  ]);
 });
 
 afterAll(async () => {
@@ -273,6 +291,30 @@ describe('in a running n8n', () => {
     const who = leads(3, 7100).map(({ first_name }) => ({ first_name, who: first_name, active: false }));
     expect(whole.outputs('First')[0]?.map(({ json }) => json)).toMatchObject(who);
   });
+
+  it.each([
+    ['cancelled', CANCELLED, CANCELLED],
+    ['timed out', TIMED_OUT, IN_TIME],
+  ])(
+    'keeps what an execution bought that was %s, and holds nothing back for it',
+    async (how, first, next) => {
+      const before = api.sandbox.counts();
+      // Half of the calls are answered at once; the others are under way when the execution ends.
+      const heal = api.sandbox.fault({ kind: 'slow', endpoint: 'people/bulk_match', ms: 6_000, after: 15 });
+      const id = await editor.start(first.id, 'Start');
+      await expect.poll(() => api.sandbox.counts().credits).toBeGreaterThan(before.credits);
+      if (how === 'cancelled') await editor.ask('POST', `/rest/executions/${id}/stop`);
+      expect(await editor.untilEnded(id)).toBe('canceled');
+      heal();
+      // The limit is the price of all of them: were anything held or paid twice, some would be left out.
+      const again = await editor.run(next.id, 'Start');
+      expect(again.error).toBeUndefined();
+      expect(again.outputs('Result')[0]).toHaveLength(300);
+      const { credits, chargedMoreThanOnce } = api.sandbox.counts();
+      expect(credits - before.credits).toBe(300);
+      expect(chargedMoreThanOnce).toEqual(before.chargedMoreThanOnce);
+    },
+  );
 
   it('enriches the new rows of a data table and writes them back, once', async () => {
     const { id: project } = await editor.ask<{ id: string }>('GET', '/rest/projects/personal');
