@@ -238,7 +238,7 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     কোম্পানি, কোম্পানির নাম, நிறுவனம், شرکت, نام شرکت, سازمان, شركة, المؤسسة, المنظمة, جهة العمل, ארגון,
     מקום עבודה, comhlacht, cwmni, maatskappy, syarikat, nama syarikat, instansi, nama instansi, หน่วยงาน,
     องค์กร, don vi, to chuc, doanh nghiep, imones pavadinimas, uznemuma nosaukums, ettevotte nimi, naziv firme,
-    naziv kompanije, kompanija
+    naziv kompanije, kompanija, компании, организации, компанії, організації, firmie
   `),
   domain: phrases(`
     company domain, company domain name, domain, domain name, organization domain, account domain,
@@ -391,7 +391,9 @@ const ASKING = new Set(
   can, we, could, may, should, for, with, to, at, of, here, below, me, my, link, and, bitte, geben, sie, ihre, ihren,
   ihr, deine, dein, an, ein, lautet, wie, was, ist, quel, quelle, est, votre, veuillez, saisir, indiquer, cual, es,
   su, tu, por, favor, indique, qual, e, o, seu, sua, informe, il, la, tuo, tua, suo, wat, uw, je, jouw, podaj,
-  swoj, swoje, twoj, vad, ar, ditt, din, hva, er, hvad, mika, on, current, 's, s
+  swoj, swoje, twoj, vad, ar, ditt, din, hva, er, hvad, mika, on, current, 's, s, в, какои, какая, вы, вас, ваш, ваша, ваше,
+  укажите, введите, пожалуиста, работаете, у, якіи, ви, працюєте, fur, welches, welchem, arbeiten, arbeitest, en, que, trabajas,
+  trabaja, em, voce, trabalha, dans, travaillez, vous, per, cui, lavori, bij, welk, werk, w, jakiej, pracujesz, vilket, arbetar
 `),
 );
 
