@@ -40,6 +40,22 @@ const VALUES: Readonly<Record<string, unknown>> = {
   code: 'invalid-body',
   status: 422,
   seconds: 12.5,
+  columns: 'First Name',
+  inDoubtCalls: 0,
+  inDoubtCredits: 0,
+  rateLimited: 0,
+  failed: 0,
+};
+/** Which of several words stands in examples, by the field. */
+const CHOICES: Readonly<Record<string, string>> = { state: 'done', kind: 'likely' };
+/** Fields that are shown although they may be missing: they are what the answer is about. */
+const SHOWN: ReadonlySet<string> = new Set(['person', 'match', 'callback']);
+/** What fields of a company hold, where a person's of that name hold something else. */
+const COMPANY: Readonly<Record<string, unknown>> = {
+  name: 'Contoso',
+  linkedinUrl: 'https://www.linkedin.com/company/contoso',
+  city: 'Seattle',
+  country: 'United States',
 };
 /** Whole requests, where the fields alone would make none that anybody sends. */
 const REQUESTS: Readonly<Record<string, unknown>> = {
@@ -66,9 +82,14 @@ export function exampleOf(
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (typeof $ref === 'string') {
     const id = $ref.split('/').at(-1) ?? '';
-    return REQUESTS[id] ?? exampleOf(definitions[id] ?? {}, definitions, name);
+    const example = REQUESTS[id] ?? exampleOf(definitions[id] ?? {}, definitions, name);
+    if (id !== 'Company') return example;
+    const own = Object.entries(example as object).map(([field, value]) => [field, COMPANY[field] ?? value]);
+    return Object.fromEntries(own);
   }
-  if (Array.isArray(schema.enum)) return schema.enum[0];
+  if (Array.isArray(schema.enum)) {
+    return schema.enum.find((word) => word === CHOICES[name]) ?? schema.enum[0];
+  }
   if (schema.const !== undefined) return schema.const;
   if (Array.isArray(anyOf)) {
     const known = anyOf.find((each) => (each as JsonSchema).type !== 'null');
@@ -78,7 +99,7 @@ export function exampleOf(
     const must = new Set(Array.isArray(required) ? required : []);
     const fields = Object.entries((properties ?? {}) as Record<string, JsonSchema>).filter(
       // What is left out most of the time would hide what matters.
-      ([field]) => must.has(field) || field in VALUES,
+      ([field]) => must.has(field) || field in VALUES || SHOWN.has(field),
     );
     if (fields.length === 0 && typeof additionalProperties === 'object' && additionalProperties !== null)
       return {};
