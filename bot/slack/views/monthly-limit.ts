@@ -86,11 +86,11 @@ function limitInput(block: string, label: string, limit: number | undefined): In
     block_id: block,
     optional: true,
     label: plain(cut(label, 100)),
-    hint: plain('Empty: no limit.'),
     element: {
       type: 'number_input',
       action_id: ACTION,
       is_decimal_allowed: false,
+      placeholder: plain('No limit', LIMITS.placeholder),
       min_value: '0',
       ...(limit !== undefined && { initial_value: String(limit) }),
     },

@@ -139,11 +139,11 @@ function creditsInput(block: string, label: string, credits: number | undefined)
     block_id: block,
     optional: true,
     label: plain(label),
-    hint: plain('Empty: no limit.'),
     element: {
       type: 'number_input',
       action_id: SETTINGS_ACTION,
       is_decimal_allowed: false,
+      placeholder: plain('No limit', LIMITS.placeholder),
       min_value: '1',
       ...(credits !== undefined && { initial_value: String(credits) }),
     },
