@@ -10,7 +10,7 @@ const usedBy = (status: JobStatus) =>
     0,
   );
 
-/** What the keys have left is read within ten seconds of the core's clock: time enough, at five times its speed, on a busy machine too. */
+/** What the keys have left is read within five seconds of the core's clock: time enough, at five times its speed, on a busy machine too. */
 const speed = 5;
 
 it('what Apollo reports is compared with the books after a list', async () => {
@@ -45,7 +45,6 @@ it('a call whose charge nobody heard of shows as a difference, with the call tha
 
 it('a colleague who spends credits meanwhile is a possible reason, and says so', async () => {
   await using world = await startWorld({
-    speed: 1,
     speed,
     between: (http) => ({
       ...http,
