@@ -21,7 +21,9 @@ it('says that a slot waits for the end of the day, and until when', async () => 
   });
   const id = await world.begin({ rows: people(80) });
   await told.promise;
-  expect(await words(world)).toMatch(/^At its limit per day for another 2[34] h\. It continues automatically\.$/);
+  expect(await words(world)).toMatch(
+    /^At its limit per day for another 2[34] h\. It continues automatically\.$/,
+  );
   // Four calls of the eight needed fit into the day.
   expect(world.sandbox.counts().byEndpoint['people/bulk_match']).toBe(4);
   await world.core.jobs.pause(id);
