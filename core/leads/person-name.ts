@@ -261,7 +261,8 @@ const SEPARATED = /(?:\s*[|｜•;\\]|\s[/·:»>~]\s|:\s|\/\/|\s#).*$/;
 /** What follows is where somebody works. */
 const AT_WORK = /(?<=\p{L}.*)\s(?:@.*|(?:at|bei|chez|presso|hos|from|with|w\/)\s.*)$/iu;
 /** Where somebody works, as it is written behind the name: "at Contoso". */
-const EMPLOYER = /(?<=\p{L}.*)\s(?:@|at|bei|chez|presso|hos)\s+(\p{L}[^|·•,]*)$/iu;
+const EMPLOYER =
+  /(?<=\p{L}.*)\s(?:@|at|bei|chez|presso|hos)\s+(\p{L}[^|·•,;]*?)\s*(?:$|[|·•;]|,(?! ?(?:inc|ltd|llc|gmbh)\b))/iu;
 /** The same without a word that says so: "Ada Lovelace (Contoso)", "Ada Lovelace | Contoso". */
 const PERHAPS_EMPLOYER = /\p{L}\s+(?:\((\p{Lu}[^()]*)\)|[|·•–—-]\s+(\p{Lu}[^|·•]*))$/u;
 const BIRTH_NAME = /^(?:n[eé]e|geb|born|formerly|ehem|vormals)/i;

@@ -45,6 +45,8 @@ describe('a list of names alone', () => {
     ['Ada Lovelace - CEO at Fabrikam', 'Fabrikam'],
     ['Ada Lovelace, CTO at Contoso', 'Contoso'],
     ['Ada Lovelace (Contoso)', 'Contoso'],
+    ['Ada Lovelace @ Contoso | Berlin', 'Contoso'],
+    ['Ada Lovelace bei Contoso, Berlin', 'Contoso'],
     ['Ada Lovelace | Contoso', 'Contoso'],
     ['Ada Lovelace - Contoso', 'Contoso'],
     ['Ada Lovelace (Cobol Inc)', 'Cobol Inc'],
