@@ -92,6 +92,10 @@ test('a channel where the app may not write is refused, with what to do, and not
   // Once.
   await root.submit(await root.modal('settings'), {});
   expect(
-    slack.of('chat.postMessage').filter(({ args }) => String(args.text).includes('come here from now on')),
+    slack
+      .of('chat.postMessage')
+      .filter(
+        ({ args, answer }) => answer.ok === true && String(args.text).includes('come here from now on'),
+      ),
   ).toHaveLength(1);
 });
