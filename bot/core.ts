@@ -60,7 +60,8 @@ export async function openCore(
   };
   const keyRing = await loadKeyRing(config);
   await checkEncryptionKeys(ports, keyRing);
-  opening.defer(await announceKeys(ports, keyRing));
+  // The embedded store has no other process that could lack one.
+  if (config.redisUrl !== undefined) opening.defer(await announceKeys(ports, keyRing));
   const core = await createCore(ports, {
     apolloBaseUrl: config.apollo.baseUrl,
     minuteMs: config.apollo.minuteMs,

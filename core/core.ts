@@ -214,6 +214,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   });
   await settleLost();
   await jobs.recover();
+  const tend = createTending({ ports, slots, pool, jobs, events, late, latePolls, settleLost });
   return {
     slots,
     jobs,
@@ -278,8 +279,12 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       await events.forget(workspace);
       await audit.record(workspace, 'workspace.remove', { lists: removed.length });
     },
-    tend: createTending({ ports, slots, pool, jobs, events, late, latePolls, settleLost }),
+    tend: (signal) => {
+      calls.stay();
+      return tend(signal);
+    },
     close: async () => {
+      calls.close();
       await jobs.close();
       await late.settled();
       await pool.stop();

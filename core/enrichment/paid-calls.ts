@@ -39,6 +39,17 @@ const PATIENCE_MS = 60_000;
 /** Answers that were lost or are nobody's, for one lead, before it is given up: each may have been charged. */
 const MOST_UNUSABLE = 2;
 
+/** By name, what a store throws that takes nothing just now. */
+const UNWRITTEN: ReadonlySet<string> = new Set(['StoreNotWritten', 'RedisRefused']);
+/**
+ * So long an answer is kept that the store does not take, ms: by a process that lives long, and by a command, whose person
+ * is told instead. And the rest between two attempts.
+ */
+const KEPT_LONG_MS = 3_600_000;
+const KEPT_MS = 1_000;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 10_000;
+
 export interface PaidCallsOptions {
   readonly ports: Ports;
   readonly apollo: Apollo;
@@ -58,6 +69,8 @@ export class PaidCalls {
   readonly #waits = new Map<string, number>();
   /** When Apollo last answered anybody, monotonic ms. */
   #answeredAt = Number.NEGATIVE_INFINITY;
+  readonly #closing = new AbortController();
+  #keptMs = KEPT_MS;
 
   constructor(options: PaidCallsOptions) {
     this.#options = options;
@@ -374,7 +387,9 @@ export class PaidCalls {
     const rateLimited = error instanceof RateLimited ? 1 : 0;
     const inDoubtCalls = error?.inDoubt ? 1 : 0;
     const total = { credits: 0, inDoubtCredits: 0 };
-    await ports.store.atomically(async () => {
+    await this.#written(async () => {
+      total.credits = 0;
+      total.inDoubtCredits = 0;
       const sources = new Set(batch.map((lookup) => lookup.source));
       // Requests that somebody waits for can be parts of one: added up, each call counts once.
       const counting = batch[0]?.urgent ? [batch[0].source] : [...sources];
@@ -392,6 +407,37 @@ export class PaidCalls {
       await journal.end(id);
     });
     if (total.credits > 0) ports.meter?.spent(total.credits);
+  }
+
+  /**
+   * Writes all of it or nothing. Where the store takes nothing, because the disk is full or Redis refuses, that ends by
+   * itself: what was paid for is kept until then, since what is thrown away is paid for twice.
+   */
+  async #written(work: () => Promise<void>): Promise<void> {
+    const { clock, log, store } = this.#options.ports;
+    const until = clock.monotonic() + this.#keptMs;
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, 2 * wait)) {
+      try {
+        return await store.atomically(work);
+      } catch (error) {
+        const isPassing = error instanceof Error && UNWRITTEN.has(error.name);
+        if (!isPassing || this.#closing.signal.aborted || clock.monotonic() >= until) throw error;
+        if (wait === FIRST_WAIT_MS) {
+          log.error("The store takes nothing; Apollo's answer is kept until it does", { error });
+        }
+        await clock.sleep(wait, this.#closing.signal);
+      }
+    }
+  }
+
+  /** The process lives long: it can wait for a disk to have room again. */
+  stay(): void {
+    this.#keptMs = KEPT_LONG_MS;
+  }
+
+  /** The process ends: an answer that the store does not take now is counted as in doubt. */
+  close(): void {
+    this.#closing.abort();
   }
 
   /** Nothing is repeated for a job that was paused or cancelled in the meantime. */

@@ -44,7 +44,8 @@ export async function announceKeys(
   if (!shared) return async () => {};
   const holders: Collection<Holder> = store.collection('encryption-key-holders');
   await holders.set(shared.self, { ids: ring.ids ?? [ring.current.id] });
-  return () => holders.delete(shared.self);
+  // Where that is not told, the others see that this process is gone.
+  return () => holders.delete(shared.self).catch(() => undefined);
 }
 
 /**
