@@ -142,16 +142,21 @@ function begin(
   const layout = numbered ? { ...found, names: ['', ...found.names] } : found;
   const before = head.slice(0, layout.start);
   const further = head[layout.start];
-  const sorter = new RowSorter(
-    [
-      ...before.slice(layout.start - layout.headerRows),
-      ...(layout.headerRows > 0 && further && namesAgain(further) ? [further] : []),
-    ],
-    groupColumn(layout.names, head.slice(layout.start)),
-  );
+  const header = [
+    ...before.slice(layout.start - layout.headerRows),
+    ...(layout.headerRows > 0 && further && namesAgain(further) ? [further] : []),
+  ];
+  const sorter = new RowSorter(header, groupColumn(layout.names, leadsIn(head.slice(layout.start), header)));
   for (const row of before) counter.widen(row);
   for (const row of head.slice(layout.start)) counter.add(row, kindOf(sorter, row));
   return { layout, sorter, before };
+}
+
+/** The rows below a header that are leads as far as each tells by itself, down to another table. */
+function leadsIn(rows: readonly Row[], header: readonly Row[]): Row[] {
+  const plain = new RowSorter(header);
+  const other = rows.findIndex((row) => plain.kindOf(row) === 'lead' && beginsTable(row));
+  return rows.slice(0, other === -1 ? rows.length : other).filter((row) => plain.kindOf(row) === 'lead');
 }
 
 function layoutOf(name: string, head: readonly string[][], options: LayoutOptions): Layout {
