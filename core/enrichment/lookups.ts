@@ -139,7 +139,7 @@ export class Lookups {
       const taken = await shared.claims.take(unknown.map(({ claims }) => claims));
       const own = unknown.filter((_, index) => taken[index]);
       // Another process may have found out between our look at what is known and the claim.
-      await this.#send(own.length > 0 ? await this.#settleKnown(own) : [], purse);
+      await this.#send(shared.isAlone || own.length === 0 ? own : await this.#settleKnown(own), purse);
       const others = unknown.filter((_, index) => !taken[index]);
       if (others.length === 0) return;
       await this.#options.ports.clock.sleep(wait, first.wanted.signal);
