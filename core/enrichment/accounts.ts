@@ -158,14 +158,14 @@ export class Accounts {
   }
 
   purse({ workspace, source, slot, at = this.#ports.clock.now() }: PurseOf): Purse {
-    return new Purse(this.#ports, async () => {
-      const [limit, settings] = await Promise.all([this.#limits.get(source), this.#settings.get(workspace)]);
-      return [
-        { counters: TALLIES, key: source, limit },
-        { counters: MONTHS, key: monthKey(workspace, at), limit: settings?.monthlyLimit },
-        ...(slot === undefined ? [] : [slotAccount(workspace, slot, at, settings)]),
-      ];
-    });
+    const accounts = (limit?: number, settings?: CreditSettings): CreditAccount[] => [
+      { counters: TALLIES, key: source, limit },
+      { counters: MONTHS, key: monthKey(workspace, at), limit: settings?.monthlyLimit },
+      ...(slot === undefined ? [] : [slotAccount(workspace, slot, at, settings)]),
+    ];
+    return new Purse(this.#ports, accounts(), async () =>
+      accounts(...(await Promise.all([this.#limits.get(source), this.#settings.get(workspace)]))),
+    );
   }
 
   /** The monthly limit of a slot, kept by every call with its key; of the month that the call begins in. */

@@ -21,15 +21,21 @@ export interface SlotPurse {
  */
 export class Purse {
   readonly #ports: Pick<Ports, 'shared' | 'clock' | 'log'>;
-  readonly #accounts: () => Promise<CreditAccount[]>;
+  readonly #accounts: readonly CreditAccount[];
+  readonly #limited: () => Promise<readonly CreditAccount[]>;
   /** Credits reserved for look-ups to come. */
   #ahead = 0;
   #back = 0;
 
-  /** `accounts`: always the same ones, with their limits as they are then. */
-  constructor(ports: Pick<Ports, 'shared' | 'clock' | 'log'>, accounts: () => Promise<CreditAccount[]>) {
+  /** `limited`: the same accounts with their limits as they are then; only who sets credits aside asks for these. */
+  constructor(
+    ports: Pick<Ports, 'shared' | 'clock' | 'log'>,
+    accounts: readonly CreditAccount[],
+    limited: () => Promise<readonly CreditAccount[]>,
+  ) {
     this.#ports = ports;
     this.#accounts = accounts;
+    this.#limited = limited;
   }
 
   /**
@@ -43,7 +49,7 @@ export class Purse {
         this.#ahead -= credits;
         return true;
       }
-      const accounts = await this.#accounts();
+      const accounts = await this.#limited();
       const { times, never } = await shared.reservations.reserve(accounts, credits, more + 1);
       this.#ahead += times * credits;
       if (times > 0) continue;
@@ -59,9 +65,8 @@ export class Purse {
    */
   async renew(reserved: number): Promise<boolean> {
     const { reservations } = this.#ports.shared;
-    const accounts = await this.#accounts();
-    await reservations.release(accounts, reserved);
-    return (await reservations.reserve(accounts, reserved, 1)).times > 0;
+    await reservations.release(this.#accounts, reserved);
+    return (await reservations.reserve(await this.#limited(), reserved, 1)).times > 0;
   }
 
   /** No look-up follows for now. */
@@ -80,7 +85,7 @@ export class Purse {
       .then(async () => {
         const back = this.#back;
         this.#back = 0;
-        await this.#ports.shared.reservations.release(await this.#accounts(), back);
+        await this.#ports.shared.reservations.release(this.#accounts, back);
       })
       .catch((error) =>
         this.#ports.log.warn('Credits that were set aside could not be given back', { error }),
@@ -92,6 +97,6 @@ export class Purse {
    * `atomically` around it.
    */
   async hold(credits: number): Promise<void> {
-    if (credits !== 0) await this.#ports.shared.reservations.hold(await this.#accounts(), credits);
+    if (credits !== 0) await this.#ports.shared.reservations.hold(this.#accounts, credits);
   }
 }
