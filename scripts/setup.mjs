@@ -151,6 +151,11 @@ function run(file, args) {
   const child = spawn(file, [...FLAGS, ...args], { stdio: 'inherit' });
   process.on('SIGINT', () => {}); // The terminal tells the child as well, and the child decides when to end.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm tells only the shell between itself and us, which dies without a word: then we are another's child.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event !== undefined && !WINDOWS) {
+    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+  }
   child.once('error', (error) => fail(`${file} could not be started: ${error.message}`));
   child.once('exit', (code, signal) => {
     process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);
