@@ -103,7 +103,8 @@ async function* asCsv(core: Core, job: Job): AsyncGenerator<string> {
   const { above = [], headerCells, headerRow } = job.source as ListSource;
   for (const row of above) yield csvLine(row);
   if (headerRow !== 0) yield csvLine(headerCells ?? job.headers);
-  for await (const line of core.jobs.lines(job.id)) yield csvLine('aside' in line ? line.aside : line.cells);
+  for await (const line of core.jobs.lines(job.id))
+    yield csvLine('otherRow' in line ? line.otherRow : line.cells);
 }
 
 function csvLine(cells: readonly string[]): string {

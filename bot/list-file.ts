@@ -9,16 +9,16 @@ import {
 } from '@connectionsphere/core';
 import {
   type EnrichedRow,
-  type LeadFileFacts,
+  type LeadFileInfo,
   type OutputFormat,
   writeEnriched,
 } from '@connectionsphere/core/node';
 
 /** What a job keeps of the list's file, so that it can be written alike after the file itself is gone. */
-export type ListSource = Pick<LeadFileFacts, 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'> &
-  Partial<Pick<LeadFileFacts, 'above' | 'headerCells' | 'headerRow' | 'separatorLine' | 'sheet' | 'sheets'>>;
+export type ListSource = Pick<LeadFileInfo, 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'> &
+  Partial<Pick<LeadFileInfo, 'above' | 'headerCells' | 'headerRow' | 'separatorLine' | 'sheet' | 'sheets'>>;
 
-export function sourceOf(file: LeadFileFacts): ListSource {
+export function sourceOf(file: LeadFileInfo): ListSource {
   const { format, encoding, bom, delimiter, newline, above, headerCells, headerRow, separatorLine } = file;
   const { sheet, sheets = [] } = file;
   return {

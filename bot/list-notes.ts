@@ -1,5 +1,5 @@
 import type { ColumnMapping, Job } from '@connectionsphere/core';
-import type { LeadFileFacts } from '@connectionsphere/core/node';
+import type { LeadFileInfo } from '@connectionsphere/core/node';
 import { count, plural } from './words.ts';
 
 /** Something about a list that whoever gave it should know, for programs and in words. */
@@ -31,18 +31,18 @@ export interface ListNote {
 
 /** All that is odd or was decided about a list, in the order in which one would check it. */
 export function listNotes(
-  file: LeadFileFacts | undefined,
+  file: LeadFileInfo | undefined,
   { mapping, estimate, kind }: Pick<Job, 'mapping' | 'estimate' | 'kind'>,
 ): ListNote[] {
   return [...(file ? fileNotes(file) : []), ...columnNotes(mapping), ...rowNotes(mapping, estimate, kind)];
 }
 
-function fileNotes(file: LeadFileFacts): ListNote[] {
+function fileNotes(file: LeadFileInfo): ListNote[] {
   return [...readingNotes(file), ...leftOutNotes(file), ...limitNotes(file)];
 }
 
 /** How the file was read: sheet, encoding and header. */
-function readingNotes(file: LeadFileFacts): ListNote[] {
+function readingNotes(file: LeadFileInfo): ListNote[] {
   const { encoding, format, hasHeader, headerCells, headerRow, sheet, sheets } = file;
   const notes: ListNote[] = [];
   const visible = sheets?.filter(({ hidden }) => !hidden) ?? [];
@@ -74,7 +74,7 @@ function readingNotes(file: LeadFileFacts): ListNote[] {
 }
 
 /** Rows of the file that are no leads. */
-function leftOutNotes({ above, hasHeader, headerCells, headerRow, leftOut }: LeadFileFacts): ListNote[] {
+function leftOutNotes({ above, hasHeader, headerCells, headerRow, leftOut }: LeadFileInfo): ListNote[] {
   const notes: ListNote[] = [];
   const titles = above.length - (headerCells ? 1 : 0);
   if (titles > 0) {
@@ -107,7 +107,7 @@ function leftOutNotes({ above, hasHeader, headerCells, headerRow, leftOut }: Lea
 }
 
 /** What of the file is not looked up, or does not come back. */
-function limitNotes({ otherTable, tooLargeToKeep }: LeadFileFacts): ListNote[] {
+function limitNotes({ otherTable, tooLargeToKeep }: LeadFileInfo): ListNote[] {
   const notes: ListNote[] = [];
   if (tooLargeToKeep !== undefined) {
     notes.push({
@@ -232,7 +232,7 @@ function quoted(columns: readonly string[]): string {
 }
 
 /** What is known of a list beside its rows, as JSON. Rows are counted from 1. */
-export function listDocument(file: LeadFileFacts): object {
+export function listDocument(file: LeadFileInfo): object {
   const { above, delimiter, encoding, format, hasHeader, headerRow, leftOut, sheet, sheets } = file;
   return {
     format,

@@ -23,12 +23,12 @@ import {
 } from './enrichment/index.ts';
 import { Events } from './events.ts';
 import { Jobs } from './jobs/index.ts';
+import { type LimiterStatus, Pool } from './limits/index.ts';
+import { createMaintenance } from './maintenance.ts';
 import type { Outcome } from './outcome.ts';
-import { type LaneStatus, Pool } from './pool/index.ts';
 import type { Ports, Store } from './ports.ts';
 import { announceSlotTrouble } from './slot-trouble.ts';
 import { createVault, type KeyRing, type SlotPlan, Slots, slotAt } from './slots/index.ts';
-import { createTending } from './tending.ts';
 import { countUnknownFields } from './unknown-fields.ts';
 
 const DAY_MS = 86_400_000;
@@ -121,10 +121,10 @@ export interface Core {
    */
   takeLate(ticket: string, read: () => Promise<string>): Promise<LateArrival>;
   /** Who uses how much of Apollo's limits. */
-  lanes(): Promise<LaneStatus[]>;
+  limiters(): Promise<LimiterStatus[]>;
   /** Calls to Apollo under way in this process, by endpoint. */
   underWay(): ReadonlyMap<Endpoint, number>;
-  /** Leads of all jobs and requests that wait for a lane. */
+  /** Leads of all jobs and requests that wait for a limiter. */
   waiting(): number;
   /**
    * What a process that lives long does until the signal aborts: asks again about keys that failed, goes on
@@ -168,7 +168,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     connections: slots,
     minuteMs: settings.minuteMs,
     call: calls.call,
-    starved: calls.starved,
+    noCapacity: calls.noCapacity,
   });
   const lookups = new Lookups({ ports, known, accounts, pool });
   const forgotten = new Forgotten(marks, known);
@@ -179,7 +179,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       (await slots.connections(workspace)).some((connection) => connection.team === team),
     room: (team, wanted) => pool.roomFor(team, 'webhook_result/show', wanted),
     run: ({ workspace, team }, signal, run) =>
-      pool.errand({ workspace, team, endpoint: 'webhook_result/show', signal, run }),
+      pool.backgroundCall({ workspace, team, endpoint: 'webhook_result/show', signal, run }),
   };
   const settleLost = async () => {
     const inDoubt = await journal.recover(accounts);
@@ -214,7 +214,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   });
   await settleLost();
   await jobs.recover();
-  const tend = createTending({ ports, slots, pool, jobs, events, late, latePolls, settleLost });
+  const tend = createMaintenance({ ports, slots, pool, jobs, events, late, latePolls, settleLost });
   return {
     slots,
     jobs,
@@ -238,7 +238,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     resealSecrets: () => late.reseal(),
     enrich: (request) => direct.enrich(request),
     takeLate: (ticket, read) => late.push(ticket, read),
-    lanes: () => pool.status(),
+    limiters: () => pool.status(),
     underWay: () => pool.underWay(),
     waiting: () => pool.allWaiting(),
     forget: async (workspace, who) => {

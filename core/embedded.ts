@@ -3,7 +3,7 @@ import { createCoordination } from './coordination.ts';
 import type { ChunkQueue, ChunkWorker, Clock, JobRun, Log, Ports, Shared } from './ports.ts';
 import { createReservations } from './reservations.ts';
 
-/** Chunks of a run worked on at once: enough leads under way for every lane, few enough to hold in memory. */
+/** Chunks of a run worked on at once: enough leads under way for every limiter, few enough to hold in memory. */
 const CHUNKS_AT_ONCE = 24;
 /** Between two chunks the process hears of the world, ms: the shortest sleep that there is. */
 const BREATH_MS = 1;

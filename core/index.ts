@@ -33,8 +33,8 @@ export {
 export type { CoreEvent, EventHandler } from './events.ts';
 export * from './jobs/index.ts';
 export * from './leads/index.ts';
+export type { LimiterStatus } from './limits/index.ts';
 export { type Match, OUTCOMES, type Outcome } from './outcome.ts';
-export type { LaneStatus } from './pool/index.ts';
 export type {
   Actor,
   Clock,

@@ -238,7 +238,7 @@ export interface ChunkQueue {
 }
 
 /** What processes tell each other. Nothing depends on its arrival but how soon something happens. */
-export type Topic = 'events' | 'forgotten' | 'jobs' | 'lanes' | 'slots';
+export type Topic = 'events' | 'forgotten' | 'jobs' | 'limiters' | 'slots';
 
 /** What the processes on one state have in common. There may be one only, which then has it to itself. */
 export interface Shared {

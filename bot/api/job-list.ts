@@ -9,7 +9,7 @@ import {
   parseMapOption,
   SAMPLE_ROWS,
 } from '@connectionsphere/core';
-import { DELIMITERS, type LeadFileFacts, type ListBounds, openLeadStream } from '@connectionsphere/core/node';
+import { DELIMITERS, type LeadFileInfo, type ListBounds, openLeadStream } from '@connectionsphere/core/node';
 import type { z } from 'zod';
 import { type ListSource, sourceOf } from '../list-file.ts';
 import { enrichOptions } from './options.ts';
@@ -24,7 +24,7 @@ type Prepare = (request: PrepareJob) => Promise<Job>;
 /** A job, and the file that it was made of, if it came as one. */
 interface TakenIn {
   readonly job: Job;
-  readonly file?: LeadFileFacts;
+  readonly file?: LeadFileInfo;
 }
 
 /** Prepares a job from leads in a JSON body. Every field is a column of its own name. */

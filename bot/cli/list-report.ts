@@ -1,5 +1,5 @@
 import type { ColumnMapping, DuplicateKey, Estimate, Job } from '@connectionsphere/core';
-import type { LeadFileFacts } from '@connectionsphere/core/node';
+import type { LeadFileInfo } from '@connectionsphere/core/node';
 import { foundDocument, listDocument, listNotes, mappingDocument } from '../list-notes.ts';
 import { count, estimatedTime, plural } from '../words.ts';
 import type { PreparedList } from './list.ts';
@@ -11,7 +11,7 @@ const DELIMITER_NAMES = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': '
 const MOST_UNUSED = 8;
 
 /** Which column was taken for what. */
-export function mappingText(file: LeadFileFacts, mapping: ColumnMapping): string {
+export function mappingText(file: LeadFileInfo, mapping: ColumnMapping): string {
   const { name, format, encoding, rowCount, delimiter, sheet, hasHeader, headerRow } = file;
   const parts = [
     FORMATS[format],

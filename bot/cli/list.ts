@@ -6,7 +6,7 @@ import {
   type PrepareJob,
   SAMPLE_ROWS,
 } from '@connectionsphere/core';
-import { type LeadFile, type LeadFileFacts, openLeadFile } from '@connectionsphere/core/node';
+import { type LeadFile, type LeadFileInfo, openLeadFile } from '@connectionsphere/core/node';
 import { sourceOf } from '../list-file.ts';
 import { enrichOptions, type ListFlags, readingOptions } from './list-options.ts';
 import { mappingText } from './list-report.ts';
@@ -20,7 +20,7 @@ const KINDS = ['companies', 'people'] as const;
 /** A job that is prepared, and the list that it was made of. */
 export interface PreparedList {
   readonly job: Job;
-  readonly file: LeadFileFacts;
+  readonly file: LeadFileInfo;
 }
 
 /** Reads a list, shows what was taken for what, and prepares a job; nothing is spent. */

@@ -1,11 +1,11 @@
 import type { Core } from '@connectionsphere/core';
 import type { Command } from 'commander';
 import { actingAs, commandLineActor } from '../acting.ts';
+import type { Commands } from '../commands.ts';
 import type { OpenCore } from '../core.ts';
-import type { Desk } from '../desk.ts';
 import { withOpenCore } from './core.ts';
-import { withDesk } from './desk.ts';
 import { Output } from './output.ts';
+import { withCommands } from './with-commands.ts';
 
 /** What every command has: where its words go, whose slots it is about, and the core. */
 export interface Session {
@@ -14,7 +14,7 @@ export interface Session {
   readonly json: boolean;
   readonly workspace: string;
   /** For what is done in a moment: also while a server holds the store. */
-  withDesk<T>(work: (desk: Desk) => Promise<T>): Promise<T>;
+  withCommands<T>(work: (commands: Commands) => Promise<T>): Promise<T>;
   withCore<T>(work: (core: Core) => Promise<T>): Promise<T>;
   /** For what is kept beside the core, in the same store. */
   withOpenCore<T>(work: (opened: OpenCore) => Promise<T>): Promise<T>;
@@ -32,7 +32,7 @@ export function sessionOf(command: Command): Session {
     output: new Output(json),
     json,
     workspace,
-    withDesk: (work) => inPerson(() => withDesk(name, work)),
+    withCommands: (work) => inPerson(() => withCommands(name, work)),
     withCore: (work) => inPerson(() => withOpenCore(name, ({ core }) => work(core))),
     withOpenCore: (work) => inPerson(() => withOpenCore(name, work)),
   };

@@ -1,5 +1,5 @@
 import type { Collection, Ports, Vault } from '@connectionsphere/core';
-import { SecretBook } from '../secret-book.ts';
+import { SecretRepository } from '../secret-repository.ts';
 import { newSecret } from './signature.ts';
 
 /** Where a job's own caller wants to be told about it. */
@@ -11,13 +11,13 @@ interface Callback {
 export class Callbacks {
   readonly #stored: Collection<Callback>;
   readonly #keptMs: number;
-  readonly secrets: SecretBook;
+  readonly secrets: SecretRepository;
 
   /** `keptMs`: as long as jobs are kept. */
   constructor(ports: Pick<Ports, 'store' | 'coordination'>, vault: Vault, keptMs: number) {
     this.#stored = ports.store.collection('callbacks');
     this.#keptMs = keptMs;
-    this.secrets = new SecretBook(ports, vault, {
+    this.secrets = new SecretRepository(ports, vault, {
       name: 'callback-secrets',
       remedy: 'Start the job again.',
       ttlMs: keptMs,

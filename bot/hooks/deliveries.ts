@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Collection, Ports } from '@connectionsphere/core';
-import { SecretUnreadable } from '../secret-book.ts';
+import { SecretUnreadable } from '../secret-repository.ts';
 import { type Post, PrivateAddress } from './post.ts';
 import { signature } from './signature.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Audit, Clock, Collection, Ports, Vault } from '@connectionsphere/core';
-import { SecretBook } from '../secret-book.ts';
+import { SecretRepository } from '../secret-repository.ts';
 import { newSecret } from './signature.ts';
 
 /** What a hook may be told. */
@@ -46,13 +46,16 @@ export class Hooks {
   readonly #clock: Clock;
   readonly #audit: Audit;
   /** What deliveries are signed with, by hook. */
-  readonly secrets: SecretBook;
+  readonly secrets: SecretRepository;
 
   constructor(ports: Pick<Ports, 'store' | 'coordination' | 'clock'>, vault: Vault, audit: Audit) {
     this.#audit = audit;
     this.#stored = ports.store.collection('hooks');
     this.#clock = ports.clock;
-    this.secrets = new SecretBook(ports, vault, { name: 'hook-secrets', remedy: 'Make the hook again.' });
+    this.secrets = new SecretRepository(ports, vault, {
+      name: 'hook-secrets',
+      remedy: 'Make the hook again.',
+    });
   }
 
   /** Gives the secret too: it is shown this once. Throws {@link TooManyHooks}. */

@@ -90,7 +90,7 @@ export class Metrics {
   observe(core: Core): void {
     new Gauge({
       name: 'connectionsphere_waiting_leads',
-      help: 'Leads that wait for a lane',
+      help: 'Leads that wait for a limiter',
       registers: [this.#registry],
       collect() {
         this.set(core.waiting());

@@ -7,16 +7,16 @@ import express, { type Application } from 'express';
 import { createApi } from '../api/index.ts';
 import { RateLimit } from '../api/rate-limit.ts';
 import { Tokens } from '../api/tokens.ts';
+import { type Commands, commandsOf } from '../commands.ts';
 import { type OpenCore, openCore, type ServerRole } from '../core.ts';
-import { type Desk, deskOf } from '../desk.ts';
 import { Notices } from '../hooks/index.ts';
 import { startSlack } from '../slack/index.ts';
 import { SlotRequests } from '../slot-requests.ts';
 import { version } from '../version.ts';
 import { createErrorPages, createWeb, OneTimeLinks, Sessions } from '../web/index.ts';
 import type { LinkRequest } from '../web/links.ts';
+import { openCommandSocket } from './command-socket.ts';
 import { lateRoute } from './late-route.ts';
-import { openDesk } from './local-desk.ts';
 import { Metrics } from './metrics.ts';
 import { report, type SlackState } from './report.ts';
 import { statusRoutes } from './status-routes.ts';
@@ -64,8 +64,8 @@ export async function startServer(config: Config, log: Log, role: ServerRole = '
   const port = await listen(server, config);
   listeningOn = port;
   starting.defer(() => closeServer(server));
-  const tending = core.tend(stopping.signal);
-  starting.defer(() => tending);
+  const maintenance = core.tend(stopping.signal);
+  starting.defer(() => maintenance);
   starting.defer(() => stopping.abort());
   const resources = starting.move();
   return {
@@ -156,7 +156,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
     createErrorPages({ log }),
   );
   if (config.redisUrl === undefined)
-    await openDeskBeside(config, deskOf(opened, { links, address }), log, starting);
+    await openCommandsBeside(config, commandsOf(opened, { links, address }), log, starting);
   return slack;
 }
 
@@ -189,15 +189,15 @@ async function startSlackBeside(
 }
 
 /** Without it, the command line only works while the server is stopped. */
-async function openDeskBeside(
+async function openCommandsBeside(
   config: Config,
-  calls: Desk,
+  calls: Commands,
   log: Log,
   starting: AsyncDisposableStack,
 ): Promise<void> {
   try {
-    const desk = await openDesk(config.dataDir, calls);
-    starting.defer(() => desk.close());
+    const commands = await openCommandSocket(config.dataDir, calls);
+    starting.defer(() => commands.close());
   } catch (error) {
     log.warn('The command line cannot reach this server while it runs', { error });
   }

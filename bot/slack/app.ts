@@ -4,7 +4,7 @@ import type { WebClientOptions } from '@slack/web-api';
 import { registerListeners } from './listeners/index.ts';
 import type { Services } from './services.ts';
 import { asWhoeverAsked } from './transport/asker.ts';
-import { heardOnce } from './transport/repeats.ts';
+import { handledOnce } from './transport/repeats.ts';
 import { withWorkspace } from './transport/workspace.ts';
 
 interface AppParts {
@@ -28,7 +28,7 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
   });
   hearAtOnce(app, services.clock);
   app.use(knownWorkspace(services));
-  app.use(heardOnce(services.once));
+  app.use(handledOnce(services.once));
   app.use(asWhoeverAsked);
   registerListeners(app, services);
   app.error(async (error) => {
@@ -40,12 +40,12 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
 }
 
 /** What is to be remembered of a workspace that something came from. */
-function knownWorkspace({ departure, organisations }: Services): Middleware<AnyMiddlewareArgs> {
+function knownWorkspace({ uninstallation, organisations }: Services): Middleware<AnyMiddlewareArgs> {
   return async ({ context: { teamId, enterpriseId, isEnterpriseInstall }, body, client, next }) => {
     const { event } = body as { event?: { type?: unknown } };
     if (teamId !== undefined && !LEAVING.has(event?.type)) {
       await organisations.note(teamId, isEnterpriseInstall ? enterpriseId : undefined);
-      await departure.heardOf(teamId, client);
+      await uninstallation.heardOf(teamId, client);
     }
     await next();
   };

@@ -8,18 +8,17 @@ import { Hooks } from '../hooks/index.ts';
 import type { OneTimeLinks } from '../web/links.ts';
 import type { SlackPeople } from '../web/sessions.ts';
 import { createApp } from './app.ts';
-import { Facts } from './facts.ts';
-import { Departure } from './installation/departure.ts';
-import { InstallationBook, StateBook } from './installation/many-workspaces.ts';
+import { InstallationRepository, StateRepository } from './installation/many-workspaces.ts';
 import { Organisations } from './installation/organisations.ts';
 import { singleWorkspace } from './installation/single-workspace.ts';
+import { Uninstallation } from './installation/uninstallation.ts';
 import { FileLinks } from './jobs/file-links.ts';
-import { JobBook } from './jobs/job-book.ts';
-import { JobDesk } from './jobs/job-desk.ts';
+import { JobNotifier } from './jobs/job-notifier.ts';
+import { JobRepository } from './jobs/job-repository.ts';
+import { JobService } from './jobs/job-service.ts';
 import { Outbox } from './jobs/outbox.ts';
-import { ProgressBoard } from './jobs/progress-board.ts';
-import { StepDesk, type StepResult } from './jobs/step-desk.ts';
-import { Voice } from './jobs/voice.ts';
+import { ProgressMessages } from './jobs/progress-messages.ts';
+import { type StepResult, StepService } from './jobs/step-service.ts';
 import { Lists } from './lists/lists.ts';
 import { ListAccess } from './people/list-access.ts';
 import { PagePeople } from './people/page-people.ts';
@@ -27,13 +26,14 @@ import { Pages } from './people/pages.ts';
 import { People } from './people/people.ts';
 import { Permissions } from './people/permissions.ts';
 import { PersonCredits } from './people/person-credits.ts';
-import { SettingsBook } from './people/settings.ts';
+import { SettingsRepository } from './people/settings.ts';
 import { Welcomes } from './people/welcomes.ts';
 import type { Services } from './services.ts';
 import { Clients, clientOptions } from './transport/clients.ts';
-import { heardRequests } from './transport/freshness.ts';
+import { seenRequests } from './transport/freshness.ts';
 import { Once } from './transport/once.ts';
 import { httpReceiver, socketReceiver } from './transport/receivers.ts';
+import { ViewModels } from './view-models.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -82,7 +82,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     log,
     refresh: renewing(slack.client, new WebClient(undefined, client)),
   };
-  const many = isForMany ? new InstallationBook(options.ports, options.vault, rotation) : undefined;
+  const many = isForMany ? new InstallationRepository(options.ports, options.vault, rotation) : undefined;
   const single = slack.botToken ? singleWorkspace(slack.botToken, client, log) : undefined;
   const tokenOf = single?.tokenOf ?? many?.tokenOf;
   const installed = single?.installed ?? many?.installed;
@@ -90,40 +90,59 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const clients = new Clients(tokenOf, client);
   const organisations = new Organisations(store);
   const people = new People(clock, log);
-  const settings = new SettingsBook(store, core.audit);
-  const book = new JobBook(store, config.retentionDays * DAY_MS);
-  const board = new ProgressBoard({
+  const settings = new SettingsRepository(store, core.audit);
+  const repository = new JobRepository(store, config.retentionDays * DAY_MS);
+  const progressMessages = new ProgressMessages({
     core,
     clients,
     people,
-    book,
+    repository,
     clock,
     log,
     coordination,
     shared,
     onCancelled: async (record) => {
       await steps.cancelled(record);
-      await book.stepEnded(record);
+      await repository.stepEnded(record);
     },
   });
   const personCredits = new PersonCredits(core, settings);
   const links = new FileLinks(store, config.publicUrl);
   links.serve(express, core, log);
-  const desk = new JobDesk({ core, clients, book, board, coordination, personCredits, links, log });
+  const jobService = new JobService({
+    core,
+    clients,
+    repository,
+    progressMessages,
+    coordination,
+    personCredits,
+    links,
+    log,
+  });
   const permissions = new Permissions(settings, people);
-  const access = new ListAccess(core, book, permissions);
-  const facts = new Facts(core, clock, access, config.supportUrl);
-  const voice = new Voice({ core, clients, people, settings, book, board, desk, log, facts });
+  const access = new ListAccess(core, repository, permissions);
+  const model = new ViewModels(core, clock, access, config.supportUrl);
+  const jobNotifier = new JobNotifier({
+    core,
+    clients,
+    people,
+    settings,
+    repository,
+    progressMessages,
+    jobService,
+    log,
+    model,
+  });
   const outbox = new Outbox<CoreEvent | StepResult>({
     store,
     clock,
     log,
     coordination,
-    deliver: (event, step) => voice.deliver(event, step),
+    deliver: (event, step) => jobNotifier.deliver(event, step),
   });
-  const steps = new StepDesk(outbox);
+  const steps = new StepService(outbox);
   const welcomes = new Welcomes(store, coordination, clock);
-  const pagePeople = new PagePeople({ core, clients, people, permissions, access, book, installed });
+  const pagePeople = new PagePeople({ core, clients, people, permissions, access, repository, installed });
   const services: Services = {
     core,
     log,
@@ -140,12 +159,12 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     welcomes,
     once: new Once(store, coordination),
     lists: new Lists({ core, apiUrl: slack.apiUrl, bounds: config.lists, store, clock, log }),
-    book,
-    desk,
+    repository,
+    jobService,
     steps,
     organisations,
-    facts,
-    departure: new Departure({
+    model,
+    uninstallation: new Uninstallation({
       core,
       store,
       clock,
@@ -155,8 +174,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       hooks: new Hooks({ store, coordination, clock }, options.vault, core.audit),
       settings,
       welcomes,
-      book,
-      board,
+      repository,
+      progressMessages,
       outbox,
       organisations,
       installations: many,
@@ -170,13 +189,13 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
         signingSecret: slack.signingSecret,
         express,
         clock,
-        heard: heardRequests(store, coordination),
+        heard: seenRequests(store, coordination),
         log,
         oauth: many &&
           slack.client && {
             client: slack.client,
             installations: many,
-            states: new StateBook(store, coordination),
+            states: new StateRepository(store, coordination),
             publicUrl: config.publicUrl,
             apiUrl: slack.apiUrl,
             clientOptions: client,
@@ -196,7 +215,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   await core.events.subscribe((event) => outbox.add(event));
   const takeOver = async () => {
     await outbox.resume();
-    await board.resume();
+    await progressMessages.resume();
   };
   shared.onLost(() => {
     takeOver().catch((error: unknown) =>
@@ -205,14 +224,14 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   });
   await takeOver();
   const stopping = new AbortController();
-  const tending = services.departure.tend(stopping.signal);
+  const maintenance = services.uninstallation.tend(stopping.signal);
   return {
     people: pagePeople,
     close: async () => {
       stopping.abort();
-      await tending;
+      await maintenance;
       await socket?.stop();
-      await board.close();
+      await progressMessages.close();
       await outbox.close();
     },
   };

@@ -1,21 +1,21 @@
 import type { Clock, Core, Log } from '@connectionsphere/core';
 import type { Tokens } from '../api/tokens.ts';
-import type { Facts } from './facts.ts';
-import type { Departure } from './installation/departure.ts';
 import type { Organisations } from './installation/organisations.ts';
-import type { JobBook } from './jobs/job-book.ts';
-import type { JobDesk } from './jobs/job-desk.ts';
-import type { StepDesk } from './jobs/step-desk.ts';
+import type { Uninstallation } from './installation/uninstallation.ts';
+import type { JobRepository } from './jobs/job-repository.ts';
+import type { JobService } from './jobs/job-service.ts';
+import type { StepService } from './jobs/step-service.ts';
 import type { Lists } from './lists/lists.ts';
 import type { ListAccess } from './people/list-access.ts';
 import type { Pages } from './people/pages.ts';
 import type { People } from './people/people.ts';
 import type { Permissions } from './people/permissions.ts';
 import type { PersonCredits } from './people/person-credits.ts';
-import type { SettingsBook } from './people/settings.ts';
+import type { SettingsRepository } from './people/settings.ts';
 import type { Welcomes } from './people/welcomes.ts';
 import type { Clients } from './transport/clients.ts';
 import type { Once } from './transport/once.ts';
+import type { ViewModels } from './view-models.ts';
 
 /** Everything that a listener may need; made once, in `app.ts`. */
 export interface Services {
@@ -29,15 +29,15 @@ export interface Services {
   /** None where PUBLIC_URL is not set: people elsewhere could not open a link. */
   readonly pages: Pages | undefined;
   readonly access: ListAccess;
-  readonly settings: SettingsBook;
+  readonly settings: SettingsRepository;
   readonly personCredits: PersonCredits;
   readonly welcomes: Welcomes;
   readonly once: Once;
   readonly lists: Lists;
-  readonly book: JobBook;
-  readonly desk: JobDesk;
-  readonly steps: StepDesk;
-  readonly facts: Facts;
-  readonly departure: Departure;
+  readonly repository: JobRepository;
+  readonly jobService: JobService;
+  readonly steps: StepService;
+  readonly model: ViewModels;
+  readonly uninstallation: Uninstallation;
   readonly organisations: Organisations;
 }

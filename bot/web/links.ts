@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock, Collection, Ports, Vault } from '@connectionsphere/core';
 import type { Scope } from '../api/tokens.ts';
-import { SecretBook } from '../secret-book.ts';
+import { SecretRepository } from '../secret-repository.ts';
 import type { Way } from './sessions.ts';
 
 /** What one link is good for; nothing else. */
@@ -56,13 +56,13 @@ export class OneTimeLinks {
   readonly #coordination: Ports['coordination'];
   readonly #clock: Clock;
   /** What `show` links show. */
-  readonly secrets: SecretBook;
+  readonly secrets: SecretRepository;
 
   constructor(ports: Pick<Ports, 'store' | 'coordination' | 'clock'>, vault: Vault) {
     this.#stored = ports.store.collection('one-time-links');
     this.#coordination = ports.coordination;
     this.#clock = ports.clock;
-    this.secrets = new SecretBook(ports, vault, {
+    this.secrets = new SecretRepository(ports, vault, {
       name: 'one-time-link-secrets',
       remedy: 'Ask for a new link.',
       ttlMs: OneTimeLinks.LASTS_MS,

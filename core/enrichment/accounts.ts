@@ -2,10 +2,10 @@ import type { Actor, Collection, Counters, CreditAccount, Fields, Ports } from '
 import { accountName, HELD } from '../reservations.ts';
 import { authorsIn } from './authors.ts';
 import { roundCredits } from './credits.ts';
-import { Purse, type SlotPurse } from './purse.ts';
+import { type SlotSpending, Spending } from './spending.ts';
 
 /** What a job (or a request) has cost so far. Durable together with the answers that it cost. */
-export interface Tally {
+export interface Usage {
   readonly credits: number;
   /** Calls that reached Apollo, those in doubt included. */
   readonly calls: number;
@@ -17,10 +17,10 @@ export interface Tally {
   readonly rateLimited: number;
 }
 
-const NO_COST: Tally = { credits: 0, calls: 0, inDoubtCalls: 0, inDoubtCredits: 0, rateLimited: 0 };
+const NO_COST: Usage = { credits: 0, calls: 0, inDoubtCalls: 0, inDoubtCredits: 0, rateLimited: 0 };
 
 /** Credits that Apollo charged, and the most that it may have charged beside them. */
-export type Cost = Pick<Tally, 'credits' | 'inDoubtCredits'>;
+export type Cost = Pick<Usage, 'credits' | 'inDoubtCredits'>;
 
 /** What counts against a limit: nobody can say that a call in doubt was not charged. */
 export function countedCredits({ credits, inDoubtCredits }: Cost): number {
@@ -86,8 +86,8 @@ const DAY = 'day:';
 /** Before an author's key, the field of the credits that were spent for them. */
 const AUTHOR = 'by:';
 
-/** Whose limits a purse keeps to. */
-export interface PurseOf {
+/** Whose limits a account keeps to. */
+export interface SpendingOf {
   readonly workspace: string;
   readonly source: string;
   /** With a slot, its monthly limit too. */
@@ -103,7 +103,7 @@ export interface PurseOf {
 export class Accounts {
   readonly #ports: Ports;
   readonly #ttl: { readonly ttlMs: number };
-  readonly #tallies: Counters;
+  readonly #usages: Counters;
   readonly #months: Counters;
   readonly #slotMonths: Counters;
   readonly #limits: Collection<number>;
@@ -115,7 +115,7 @@ export class Accounts {
     this.#ports = ports;
     this.#authorOf = authorsIn(store);
     this.#ttl = { ttlMs: retentionMs };
-    this.#tallies = store.counters(TALLIES);
+    this.#usages = store.counters(TALLIES);
     this.#months = store.counters(MONTHS);
     this.#slotMonths = store.counters(SLOT_MONTHS);
     this.#limits = store.collection<number>('credit-limits');
@@ -153,23 +153,23 @@ export class Accounts {
     await this.#settings.delete(workspace);
   }
 
-  async tally(source: string): Promise<Tally> {
-    return { ...NO_COST, ...rounded(await this.#tallies.get(source)) };
+  async usage(source: string): Promise<Usage> {
+    return { ...NO_COST, ...rounded(await this.#usages.get(source)) };
   }
 
-  purse({ workspace, source, slot, at = this.#ports.clock.now() }: PurseOf): Purse {
+  spending({ workspace, source, slot, at = this.#ports.clock.now() }: SpendingOf): Spending {
     const accounts = (limit?: number, settings?: CreditSettings): CreditAccount[] => [
       { counters: TALLIES, key: source, limit },
       { counters: MONTHS, key: monthKey(workspace, at), limit: settings?.monthlyLimit },
       ...(slot === undefined ? [] : [slotAccount(workspace, slot, at, settings)]),
     ];
-    return new Purse(this.#ports, accounts(), async () =>
+    return new Spending(this.#ports, accounts(), async () =>
       accounts(...(await Promise.all([this.#limits.get(source), this.#settings.get(workspace)]))),
     );
   }
 
   /** The monthly limit of a slot, kept by every call with its key; of the month that the call begins in. */
-  async slotPurse(workspace: string, slot: number): Promise<SlotPurse> {
+  async slotSpending(workspace: string, slot: number): Promise<SlotSpending> {
     const { clock, log, shared } = this.#ports;
     const accounts = [slotAccount(workspace, slot, clock.now(), await this.#settings.get(workspace))];
     return {
@@ -192,9 +192,9 @@ export class Accounts {
     return limit - countedCredits({ ...NO_COST, ...(await this.#slotMonths.get(key)) });
   }
 
-  /** Adds to a source's tally; part of the `atomically` around it. */
-  async add(source: string, change: Partial<Tally>): Promise<void> {
-    await this.#tallies.add(source, { ...change }, this.#ttl);
+  /** Adds to a source's total; part of the `atomically` around it. */
+  async add(source: string, change: Partial<Usage>): Promise<void> {
+    await this.#usages.add(source, { ...change }, this.#ttl);
   }
 
   /**

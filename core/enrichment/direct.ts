@@ -3,7 +3,7 @@ import type { Company, Person } from '../apollo/index.ts';
 import { leadsTogether, type RawLead } from '../leads/index.ts';
 import type { Match } from '../outcome.ts';
 import type { Clock, Ports } from '../ports.ts';
-import type { Accounts, Tally } from './accounts.ts';
+import type { Accounts, Usage } from './accounts.ts';
 import { directSource } from './authors.ts';
 import type { Enricher, RowOutcome } from './enricher.ts';
 import type { KnownResults } from './known.ts';
@@ -44,7 +44,7 @@ export interface DirectResult {
   readonly error?: string;
 }
 
-export interface DirectAnswer extends Tally {
+export interface DirectAnswer extends Usage {
   /** As many as leads, in their order. */
   readonly results: readonly DirectResult[];
   /** The longest that a call waited for its turn, ms: for Apollo's limits, or for others' leads. */
@@ -107,7 +107,7 @@ export class Direct {
         waitedMs,
         ...(stopped && { stopped }),
         ...(problem && { problem }),
-        ...(await this.#accounts.tally(source)),
+        ...(await this.#accounts.usage(source)),
       };
     } finally {
       signal?.removeEventListener('abort', withdraw);

@@ -25,11 +25,11 @@ export interface Forgettable {
 
 /** Finds whoever an e-mail, LinkedIn address, Apollo id or domain means, and has them forgotten. */
 export class Forgotten {
-  readonly #marks: ForgottenMarks;
+  readonly #suppressed: ForgottenMarks;
   readonly #known: KnownResults;
 
-  constructor(marks: ForgottenMarks, known: KnownResults) {
-    this.#marks = marks;
+  constructor(suppressed: ForgottenMarks, known: KnownResults) {
+    this.#suppressed = suppressed;
     this.#known = known;
   }
 
@@ -61,13 +61,13 @@ export class Forgotten {
 
   /** Whether they were forgotten already. */
   async isMarked(workspace: string, { keys }: Pick<Forgettable, 'keys'>): Promise<boolean> {
-    return (await this.#marks.among(workspace, [[...keys]]))[0] === true;
+    return (await this.#suppressed.among(workspace, [[...keys]]))[0] === true;
   }
 
   /** Removes what is known of them and sees to it that nobody looks them up again. */
   async forget(workspace: string, { keys, known }: Forgettable): Promise<void> {
     // First: what an answer under way brings is not kept.
-    await this.#marks.add(workspace, [...keys]);
+    await this.#suppressed.add(workspace, [...keys]);
     await this.#known.forget(workspace, [...keys, ...known.flatMap((result) => result.keys)]);
   }
 

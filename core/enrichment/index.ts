@@ -5,7 +5,7 @@ export {
   type CreditSettings,
   countedCredits,
   type MonthlySpend,
-  type Tally,
+  type Usage,
 } from './accounts.ts';
 export { cellWriter, columnsFor } from './columns.ts';
 export { roundCredits } from './credits.ts';

@@ -1,9 +1,9 @@
 import { type Apollo, ApolloError, type LatePoll, type LateResult } from '../apollo/index.ts';
-import type { ErrandRoom } from '../pool/index.ts';
+import type { BackgroundRoom } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
 import type { UsableConnection } from '../slots/types.ts';
-import type { LateRequest } from './late-book.ts';
 import { LatePace, type Pollable } from './late-pace.ts';
+import type { LateRequest } from './late-requests-repository.ts';
 
 type Asker = Pick<LateRequest, 'team' | 'workspace'>;
 
@@ -12,7 +12,7 @@ export interface LatePolls {
   /** Whether a key of the team that asked is connected. */
   canRun(request: Asker): Promise<boolean>;
   /** What the team's limit for polls leaves; `wanted`: how many would be sent if they might. */
-  room(team: string, wanted: number): Promise<ErrandRoom>;
+  room(team: string, wanted: number): Promise<BackgroundRoom>;
   /** Runs one free call within the limits of that team; `undefined` where no key can do it now. */
   run(
     request: Asker,

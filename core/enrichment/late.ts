@@ -6,8 +6,13 @@ import type { Accounts } from './accounts.ts';
 import { roundCredits, splitCredits } from './credits.ts';
 import type { KnownResults } from './known.ts';
 import { type LateAddress, LateAddresses } from './late-address.ts';
-import { type Awaited, LateBook, type LateRequest, unreadable } from './late-book.ts';
 import { LatePolling, type LatePolls } from './late-polling.ts';
+import {
+  type Awaited,
+  type LateRequest,
+  LateRequestRepository,
+  unreadable,
+} from './late-requests-repository.ts';
 
 /** What became of a pushed result. `unknown`: nobody was given such an address. */
 export type LateArrival = 'taken' | 'unknown' | 'malformed';
@@ -42,7 +47,7 @@ const EARLY_KEPT_MS = 86_400_000;
 
 /** The late part of phone and waterfall requests: remembered, taken or polled for, and added to the results. */
 export class LateRequests {
-  readonly #book: LateBook;
+  readonly #repository: LateRequestRepository;
   readonly #early: Collection<Came>;
   readonly #addresses: LateAddresses;
   readonly #polling: LatePolling;
@@ -61,7 +66,7 @@ export class LateRequests {
     this.#known = known;
     this.#accounts = accounts;
     this.#addresses = new LateAddresses(ports, publicUrl, vault);
-    this.#book = new LateBook(ports);
+    this.#repository = new LateRequestRepository(ports);
     this.#early = ports.store.collection<Came>('late-early');
     this.#polling = new LatePolling({
       ports,
@@ -100,7 +105,7 @@ export class LateRequests {
       workspace,
       people.map(({ id, key }) => [key, `id:${id}`]),
     );
-    await this.#book.add({
+    await this.#repository.add({
       ...request,
       people: people.map((person, index) => (isForgotten[index] ? unreadable(person) : person)),
     });
@@ -109,7 +114,7 @@ export class LateRequests {
   /** Takes what came before the request was remembered. */
   async expected(address: string): Promise<void> {
     const early = await this.#early.get(address);
-    const requestId = early && (await this.#book.forAddress(address));
+    const requestId = early && (await this.#repository.forAddress(address));
     if (!early || requestId === undefined) return;
     await this.#complete(requestId, early);
     await this.#early.delete(address);
@@ -121,17 +126,17 @@ export class LateRequests {
     workspace: string,
     people: readonly Pick<Awaited, 'id' | 'key' | 'source'>[],
   ): Promise<void> {
-    await this.#book.join(team, workspace, people);
+    await this.#repository.join(team, workspace, people);
   }
 
   /** Nothing that comes late is anybody's of this workspace any more. */
   async forgetAll(workspace: string): Promise<void> {
-    await this.#book.forgetAll(workspace);
+    await this.#repository.forgetAll(workspace);
   }
 
   /** Makes people unreadable in what is awaited for the workspace, and in what came already. */
   async forget(workspace: string, keys: ReadonlySet<string>): Promise<void> {
-    const ids = new Set(await this.#book.forget(workspace, keys));
+    const ids = new Set(await this.#repository.forget(workspace, keys));
     for (const key of keys) if (key.startsWith('id:')) ids.add(key.slice('id:'.length));
     for await (const [address, came] of this.#early.entries()) {
       const people = came.people.filter(({ id }) => !ids.has(id));
@@ -142,21 +147,21 @@ export class LateRequests {
 
   /** Requests in which this source has somebody. */
   pending(source: string): Promise<LateRequest[]> {
-    return this.#book.of(source);
+    return this.#repository.of(source);
   }
 
   /** Sources for which something came that has not been counted. */
   news(): Promise<string[]> {
-    return this.#book.news();
+    return this.#repository.news();
   }
 
   /** What came for the source is counted from here on; {@link uncounted} takes that back. */
   async counted(source: string): Promise<void> {
-    await this.#book.removeNews(source);
+    await this.#repository.removeNews(source);
   }
 
   async uncounted(source: string): Promise<void> {
-    await this.#book.addNews(source);
+    await this.#repository.addNews(source);
   }
 
   /** Credits that are set aside for what may still come for the source. */
@@ -196,7 +201,7 @@ export class LateRequests {
     let before = Number.POSITIVE_INFINITY;
     for (;;) {
       const arrived = this.#arrived.signal;
-      const open = await this.#book.open();
+      const open = await this.#repository.open();
       const pending = open.filter((request) => concerns(request, source));
       if (pending.length < before) until = clock.monotonic() + patienceMs;
       before = pending.length;
@@ -217,7 +222,7 @@ export class LateRequests {
 
   /** Polls for whatever is due, whoever asked for it. Gives how many polls were made. */
   async poll(signal: AbortSignal, polls: LatePolls): Promise<number> {
-    const open = await this.#book.open();
+    const open = await this.#repository.open();
     return (await this.#polling.pollDue(open, signal, polls)).polls;
   }
 
@@ -244,7 +249,7 @@ export class LateRequests {
    */
   async #complete(requestId: string, came: Came | undefined): Promise<void> {
     const sources = new Set<string>();
-    await this.#book.exclusively(requestId, async (request) => {
+    await this.#repository.exclusively(requestId, async (request) => {
       const { askedAt, workspace, people, slot, team } = request;
       const arrived = came?.people ?? [];
       const byId = new Map(arrived.map((person) => [person.id, person]));
@@ -254,7 +259,7 @@ export class LateRequests {
       const credits = chargedNow(came?.credits ?? 0, own);
       const shares = splitCredits(credits, payers.length);
       const isInDoubt = came?.credits === undefined;
-      const others = (await this.#book.withAny(team, [...people, ...arrived])).filter(
+      const others = (await this.#repository.withAny(team, [...people, ...arrived])).filter(
         (other) => other.requestId !== requestId,
       );
       await this.#ports.store.atomically(async () => {
@@ -271,7 +276,7 @@ export class LateRequests {
           const share = shares[payers.indexOf(person)] ?? 0;
           await this.#add(of, person.key, requestId, late, share);
         }
-        for (const source of sources) await this.#book.addNews(source);
+        for (const source of sources) await this.#repository.addNews(source);
         let inDoubtCredits = 0;
         const bySource: Record<string, number> = {};
         for (const source of new Set(own.map((payer) => payer.source))) {
@@ -284,11 +289,11 @@ export class LateRequests {
             credits: charged,
             ...(doubtful > 0 && { inDoubtCalls: 1, inDoubtCredits: doubtful }),
           });
-          await this.#accounts.purse({ workspace, source, slot, at: askedAt }).hold(-held);
+          await this.#accounts.spending({ workspace, source, slot, at: askedAt }).hold(-held);
         }
         await this.#accounts.spend(workspace, slot, { credits, inDoubtCredits, bySource });
-        await this.#book.close(request, others);
-        await this.#book.passOn(
+        await this.#repository.close(request, others);
+        await this.#repository.passOn(
           people.filter(({ id }) => !byId.has(id)),
           workspace,
           others,

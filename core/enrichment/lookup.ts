@@ -1,8 +1,8 @@
 import type { Reveal } from '../apollo/index.ts';
 import type { Identity, Lead } from '../leads/index.ts';
-import type { Work } from '../pool/index.ts';
+import type { Work } from '../limits/index.ts';
 import type { Freshness, KnownResult } from './known.ts';
-import type { Purse } from './purse.ts';
+import type { Spending } from './spending.ts';
 import type { SubjectKind } from './subject.ts';
 
 /** One lead to be looked up, if nobody knows it yet. */
@@ -58,12 +58,12 @@ export type Settle = (found: Found | Promise<never>) => void;
 /** A look-up on its way through the pool. */
 export interface Lookup extends Work {
   readonly wanted: Wanted;
-  readonly purse: Purse;
+  readonly spending: Spending;
   readonly reserved: number;
   readonly settle: Settle;
   /** Something was known, but too old or not enough. */
   readonly wasKnown: boolean;
-  /** Monotonic ms at which it began to wait for a lane. */
+  /** Monotonic ms at which it began to wait for a limiter. */
   readonly queuedAt: number;
   attempts: number;
   unusable: number;
@@ -77,6 +77,6 @@ export function aborted(): Found {
 
 /** Ends a look-up: gives back the credits that were set aside for it, and tells whoever waits for it. */
 export function giveBack(lookup: Lookup, found: Found | Promise<never>): void {
-  lookup.purse.release(lookup.reserved);
+  lookup.spending.release(lookup.reserved);
   lookup.settle(found);
 }

@@ -1,11 +1,11 @@
 import type { Identity } from '../leads/index.ts';
-import type { Pool } from '../pool/index.ts';
+import type { Pool } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Accounts } from './accounts.ts';
 import { answers, type KnownResult, type KnownResults } from './known.ts';
 import { aborted, type Found, giveBack, type Lookup, type Settle, type Wanted } from './lookup.ts';
 import { covers, mostCredits } from './options.ts';
-import type { Purse } from './purse.ts';
+import type { Spending } from './spending.ts';
 import { sameSubject } from './subject.ts';
 
 /** How often it is looked whether another process has found somebody out, ms: more seldom each time. */
@@ -128,7 +128,7 @@ export class Lookups {
   async #start(fresh: readonly Fresh[]): Promise<void> {
     const [first] = fresh;
     if (!first) return;
-    const purse = this.#options.accounts.purse(first.wanted);
+    const spending = this.#options.accounts.spending(first.wanted);
     const { shared } = this.#options.ports;
     let unknown = await this.#settleKnown(fresh);
     for (
@@ -139,7 +139,7 @@ export class Lookups {
       const taken = await shared.claims.take(unknown.map(({ claims }) => claims));
       const own = unknown.filter((_, index) => taken[index]);
       // Another process may have found out between our look at what is known and the claim.
-      await this.#send(shared.isAlone || own.length === 0 ? own : await this.#settleKnown(own), purse);
+      await this.#send(shared.isAlone || own.length === 0 ? own : await this.#settleKnown(own), spending);
       const others = unknown.filter((_, index) => !taken[index]);
       if (others.length === 0) return;
       await this.#options.ports.clock.sleep(wait, first.wanted.signal);
@@ -169,23 +169,23 @@ export class Lookups {
   }
 
   /** Hands look-ups to the pool as far as their credits can be set aside. */
-  async #send(fresh: readonly Fresh[], purse: Purse): Promise<void> {
+  async #send(fresh: readonly Fresh[], spending: Spending): Promise<void> {
     for (const [index, { wanted, settle, wasKnown }] of fresh.entries()) {
       const reserved = mostCredits(wanted.kind, wanted.reveal);
-      if (!(await purse.reserve(reserved, wanted.signal, fresh.length - index - 1))) {
+      if (!(await spending.reserve(reserved, wanted.signal, fresh.length - index - 1))) {
         settle({ state: 'stopped', reason: wanted.signal.aborted ? 'aborted' : 'budget' });
         continue;
       }
       const { workspace, source, kind, urgent } = wanted;
       const { personalEmails, phones, waterfall } = wanted.reveal;
-      const flavour = `${workspace}|${kind}|${urgent}|${personalEmails}|${phones}|${waterfall}`;
-      const work = { workspace, source, kind, urgent, mobile: phones, flavour };
+      const batchKey = `${workspace}|${kind}|${urgent}|${personalEmails}|${phones}|${waterfall}`;
+      const work = { workspace, source, kind, urgent, mobile: phones, batchKey };
       const more = index < fresh.length - 1;
       const queuedAt = this.#options.ports.clock.monotonic();
       const history = { wasKnown, queuedAt, attempts: 0, unusable: 0 };
-      this.#options.pool.add([{ ...work, wanted, purse, reserved, settle, ...history }], more);
+      this.#options.pool.add([{ ...work, wanted, spending, reserved, settle, ...history }], more);
     }
-    purse.rest();
+    spending.rest();
   }
 }
 

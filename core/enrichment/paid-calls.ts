@@ -14,7 +14,7 @@ import {
 } from '../apollo/index.ts';
 import type { Identity } from '../leads/index.ts';
 import { alike } from '../leads/same-name.ts';
-import type { Call, Called, Starved } from '../pool/index.ts';
+import type { Call, Called, NoCapacity } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Accounts } from './accounts.ts';
 import { type Aligned, align, FIT, type Fit } from './align.ts';
@@ -24,12 +24,12 @@ import type { Journal } from './journal.ts';
 import { type KnownResult, type KnownResults, type Review, withEarlier } from './known.ts';
 import type { LateRequests } from './late.ts';
 import type { LateAddress } from './late-address.ts';
-import type { Awaited } from './late-book.ts';
+import type { Awaited } from './late-requests-repository.ts';
 import { aborted, type Found, giveBack, type Lookup, type Wanted } from './lookup.ts';
 import { comesLate, prepaidLate } from './options.ts';
 import { keysOfCompany, keysOfPerson, mergeKeys } from './subject.ts';
 
-/** Apollo in trouble: so many calls for one lead before it is given up, with a rest between (see lanes). */
+/** Apollo in trouble: so many calls for one lead before it is given up, with a rest between (see limiters). */
 const MOST_ATTEMPTS = 6;
 /**
  * So long a lead is tried, ms, where something on the way (Cloudflare, a proxy) answers in Apollo's place or Apollo
@@ -87,7 +87,7 @@ export class PaidCalls {
   }
 
   /** Work that no key can do now. */
-  readonly starved = (lookups: readonly Lookup[], reason: Starved, until: number | undefined): void => {
+  readonly noCapacity = (lookups: readonly Lookup[], reason: NoCapacity, until: number | undefined): void => {
     const found: Found =
       reason === 'no-mobile' ? { state: 'no-mobile', until } : { state: 'stopped', reason };
     for (const lookup of lookups) giveBack(lookup, found);
@@ -100,15 +100,15 @@ export class PaidCalls {
     // All of a batch want the same, so they cost the same at most.
     const each = batch[0]?.reserved ?? 0;
     try {
-      const slotPurse = await accounts.slotPurse(connection.workspace, connection.slot);
-      const { times, never } = await slotPurse.reserve(each, batch.length);
+      const slotSpending = await accounts.slotSpending(connection.workspace, connection.slot);
+      const { times, never } = await slotSpending.reserve(each, batch.length);
       const over = this.#stillWanted(times < batch.length ? [batch.slice(times)] : []);
       if (times === 0) {
         return { again: over, atLimit: never ? 'for-good' : 'for-now' };
       }
       const paid = batch.slice(0, times);
       const called = await this.#callPaid({ ...call, batch: paid });
-      slotPurse.release(times * each);
+      slotSpending.release(times * each);
       return { ...called, again: [...called.again, ...over] };
     } catch (error) {
       ports.log.error("A slot's monthly limit could not be read", { error });
@@ -248,7 +248,7 @@ export class PaidCalls {
       await this.#options.known.drop(workspace, outdated);
       if (!requestId) return;
       for (const [source, held] of Object.entries(heldBy)) {
-        await this.#options.accounts.purse({ workspace, source, slot, at }).hold(held);
+        await this.#options.accounts.spending({ workspace, source, slot, at }).hold(held);
       }
       await late.expect({
         requestId,
@@ -310,7 +310,7 @@ export class PaidCalls {
     for (const batch of batches) {
       const still: Lookup[] = [];
       for (const lookup of batch) {
-        if (await lookup.purse.renew(lookup.reserved)) still.push(lookup);
+        if (await lookup.spending.renew(lookup.reserved)) still.push(lookup);
         else lookup.settle({ state: 'stopped', reason: 'budget' });
       }
       if (still.length > 0) renewed.push(still);

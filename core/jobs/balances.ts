@@ -1,4 +1,4 @@
-import { roundCredits, type Tally } from '../enrichment/index.ts';
+import { roundCredits, type Usage } from '../enrichment/index.ts';
 import type { Connection } from '../slots/index.ts';
 import type { Job } from './types.ts';
 
@@ -70,14 +70,14 @@ export function withBalancesAfter(
 /** What Apollo counted beside our books; `undefined` where it said nothing before the list. */
 export function compareCredits({
   balances,
-  ...tally
-}: Pick<Job, 'balances'> & Pick<Tally, 'credits'>): CreditComparison | undefined {
+  ...usage
+}: Pick<Job, 'balances'> & Pick<Usage, 'credits'>): CreditComparison | undefined {
   if (!balances || balances.teams.length === 0) return undefined;
   const used = balances.teams.map(({ before, after }) => (after ? usedBetween(before, after) : undefined));
   const isWhole = balances.unread.length === 0 && !used.includes(undefined);
-  if (!isWhole) return { ...balances, ours: tally.credits };
+  if (!isWhole) return { ...balances, ours: usage.credits };
   const reported = roundCredits(used.reduce((sum: number, each) => sum + (each ?? 0), 0));
-  return { ...balances, ours: tally.credits, reported, difference: roundCredits(reported - tally.credits) };
+  return { ...balances, ours: usage.credits, reported, difference: roundCredits(reported - usage.credits) };
 }
 
 /** Whether Apollo's figures, which follow some seconds later, may still be those from before the last calls. */

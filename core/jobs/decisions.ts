@@ -10,7 +10,7 @@ import type { Clock, Store } from '../ports.ts';
 import { JobError } from './errors.ts';
 import { CHUNK_ROWS } from './intake.ts';
 import { NO_PROGRESS, subtractProgress, withOutcomes } from './progress.ts';
-import type { ProgressBook } from './progress-book.ts';
+import type { ProgressRepository } from './progress-repository.ts';
 import type { JobRows } from './rows.ts';
 import { type Job, type Progress, subjectOf } from './types.ts';
 
@@ -22,7 +22,7 @@ interface DecisionsOptions {
   readonly known: KnownResults;
   readonly forgotten: ForgottenMarks;
   readonly rows: JobRows;
-  readonly progress: ProgressBook;
+  readonly progress: ProgressRepository;
 }
 
 /** What people decide about answers that contradict what was asked. */

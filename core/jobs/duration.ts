@@ -2,7 +2,7 @@ import type { LimitReadings } from '../apollo/index.ts';
 import { WINDOW_NAMES } from '../apollo/index.ts';
 
 const WINDOW_MINUTES = { minute: 1, hour: 60, day: 1440 } as const;
-/** One lane's pace where no limit binds, calls a minute: some 20 under way, some 300 ms each. */
+/** One limiter's pace where no limit binds, calls a minute: some 20 under way, some 300 ms each. */
 const UNLIMITED_PER_MINUTE = 4000;
 
 /** Calls that a team may make in so many minutes from a standing start: windows are fixed, so they come in bursts. */

@@ -27,11 +27,11 @@ export interface Chunk {
   readonly cells: readonly (readonly string[])[];
   readonly duplicates: readonly number[];
   /** Rows that are no leads, in order. */
-  readonly asides?: readonly AsideRows[];
+  readonly otherRows?: readonly OtherRowsRun[];
 }
 
 /** Rows that are no leads and stand before the chunk's lead number `before` (0: the first). */
-interface AsideRows {
+interface OtherRowsRun {
   readonly before: number;
   readonly cells: readonly string[];
   /** How often in a row: sheets end with very many blank rows. */
@@ -65,7 +65,7 @@ interface Intake {
  * spent. Where one address stands beside different names, the chunks are gone through again without it, and so they are
  * where one name is written in more and in less detail, or a company stands by its name alone and elsewhere with its domain.
  */
-export async function takeIn(request: IntakeRequest): Promise<Intake> {
+export async function importList(request: IntakeRequest): Promise<Intake> {
   const whole = {
     names: new NamesAtAddresses(),
     variants: new NameVariants(),
@@ -84,18 +84,18 @@ type RawChunk = Omit<Chunk, 'duplicates'>;
 
 async function* cut(rows: IntakeRequest['rows']): AsyncGenerator<RawChunk> {
   let cells: (readonly string[])[] = [];
-  let asides: AsideRows[] = [];
-  const chunk = () => ({ cells, ...(asides.length > 0 && { asides }) });
+  let otherRows: OtherRowsRun[] = [];
+  const chunk = () => ({ cells, ...(otherRows.length > 0 && { otherRows }) });
   for await (const row of rows) {
-    if ('aside' in row) {
-      addAside(asides, cells.length, row.aside);
+    if ('otherRow' in row) {
+      addOtherRow(otherRows, cells.length, row.otherRow);
       continue;
     }
     // Only now, so that what stands below the last lead is in its chunk.
     if (cells.length === CHUNK_ROWS) {
       yield chunk();
       cells = [];
-      asides = [];
+      otherRows = [];
     }
     cells.push(row);
   }
@@ -207,7 +207,7 @@ class Reading {
   async take(chunk: RawChunk): Promise<void> {
     const { enricher, freshness, onRows, options, spool, workspace } = this.#request;
     const kind = subjectOf(this.#request.kind);
-    const { cells, asides } = chunk;
+    const { cells, otherRows } = chunk;
     const leads = cells.map((row) => {
       const lead = leadFromRow(row, this.#mapping);
       if (kind === 'person') this.#whole?.names.add(lead);
@@ -232,7 +232,7 @@ class Reading {
     }
     await spool(
       this.chunks,
-      { cells, duplicates: repeated, ...(asides && { asides }) },
+      { cells, duplicates: repeated, ...(otherRows && { otherRows }) },
       addsCompany(kind, options) ? [] : decided,
     );
     this.chunks += 1;
@@ -270,12 +270,12 @@ class Reading {
   }
 }
 
-function addAside(asides: AsideRows[], before: number, cells: readonly string[]): void {
-  const last = asides.at(-1);
+function addOtherRow(otherRows: OtherRowsRun[], before: number, cells: readonly string[]): void {
+  const last = otherRows.at(-1);
   const repeats =
     last?.before === before &&
     last.cells.length === cells.length &&
     last.cells.every((cell, index) => cell === cells[index]);
-  if (repeats) asides[asides.length - 1] = { ...last, times: last.times + 1 };
-  else asides.push({ before, cells, times: 1 });
+  if (repeats) otherRows[otherRows.length - 1] = { ...last, times: last.times + 1 };
+  else otherRows.push({ before, cells, times: 1 });
 }

@@ -15,13 +15,13 @@ import type { Ports } from '../ports.ts';
 import type { Connection, Slots } from '../slots/index.ts';
 import { type Balances, balancesBefore, lagsBehind, withBalancesAfter } from './balances.ts';
 import { CHUNK_ROWS } from './intake.ts';
-import type { JobBook } from './job-book.ts';
+import type { JobRepository } from './job-repository.ts';
 import { LateCollector } from './late-collector.ts';
 import type { LateCounts } from './late-counts.ts';
 import type { Pauses } from './pauses.ts';
 import type { PhoneRetries } from './phone-retries.ts';
 import { NO_PROGRESS, withOutcomes } from './progress.ts';
-import type { ProgressBook } from './progress-book.ts';
+import type { ProgressRepository } from './progress-repository.ts';
 import type { JobRows } from './rows.ts';
 import { type Halt, Running } from './running.ts';
 import { type Job, subjectOf } from './types.ts';
@@ -43,9 +43,9 @@ const BALANCE_READINGS = 3;
 
 export interface JobWorkOptions {
   readonly ports: Ports;
-  readonly book: JobBook;
+  readonly repository: JobRepository;
   readonly rows: JobRows;
-  readonly progress: ProgressBook;
+  readonly progress: ProgressRepository;
   readonly pauses: Pauses;
   readonly lateCounts: LateCounts;
   readonly phoneRetries: PhoneRetries;
@@ -190,8 +190,8 @@ export class JobWork {
 
   /** For whoever asks why the job is paused, or did not find all that was asked for. */
   async #keepProblem(id: string, problem: string): Promise<void> {
-    const { book } = this.#options;
-    await book.exclusively(id, async () => book.save({ ...(await book.get(id)), problem }));
+    const { repository } = this.#options;
+    await repository.exclusively(id, async () => repository.save({ ...(await repository.get(id)), problem }));
   }
 
   /** What follows the last chunk: what comes late, and what the keys have left. */
@@ -214,19 +214,19 @@ export class JobWork {
 
   /** Reads what the teams' credits are after a list, and stores it with the job. */
   async compareBalances({ id, workspace }: Job, signal?: AbortSignal): Promise<void> {
-    const { accounts, book, minuteMs, ports } = this.#options;
-    const { balances } = await book.get(id);
+    const { accounts, repository, minuteMs, ports } = this.#options;
+    const { balances } = await repository.get(id);
     if (!balances) return;
     let compared = balances;
     for (let reading = 1; reading <= BALANCE_READINGS; reading += 1) {
       const since = ports.clock.now();
       compared = withBalancesAfter(balances, await this.#readConnections(workspace, signal), since);
-      if (!lagsBehind({ balances: compared, ...(await accounts.tally(id)) })) break;
+      if (!lagsBehind({ balances: compared, ...(await accounts.usage(id)) })) break;
       await ports.clock.sleep(minuteMs * BALANCE_LAG, signal);
     }
-    await book.exclusively(id, async () => {
-      const job = await book.get(id);
-      await book.save({ ...job, balances: { ...compared, otherLists: await this.#otherLists(job) } });
+    await repository.exclusively(id, async () => {
+      const job = await repository.get(id);
+      await repository.save({ ...job, balances: { ...compared, otherLists: await this.#otherLists(job) } });
     });
   }
 
@@ -242,7 +242,7 @@ export class JobWork {
 
   /** Lists of the workspace that ran while this one did. */
   async #otherLists({ id, workspace, startedAt = 0 }: Job): Promise<number> {
-    const others = await this.#options.book.of(workspace);
+    const others = await this.#options.repository.of(workspace);
     return others.filter(
       (other) =>
         other.id !== id &&
@@ -253,11 +253,11 @@ export class JobWork {
 
   /** Stores how a job's run ended: done, unless it was stopped. Never throws. */
   async finish({ id, options }: Job, stopped: Halt | undefined, workedMs: number): Promise<void> {
-    const { accounts, book, late, lateCounts, phoneRetries, ports, progress, rows } = this.#options;
-    await book.exclusively(id, async () => {
+    const { accounts, repository, late, lateCounts, phoneRetries, ports, progress, rows } = this.#options;
+    await repository.exclusively(id, async () => {
       try {
         // As stored now: its limit may have been changed while it ran.
-        const job = await book.get(id);
+        const job = await repository.get(id);
         if (job.state !== 'running') return;
         const partly = await rows.decidedPartly(id);
         const ended: Job = {
@@ -268,7 +268,7 @@ export class JobWork {
           ...(partly.length > 0 && { partly: withOutcomes(NO_PROGRESS, partly) }),
         };
         await ports.store.atomically(() =>
-          Promise.all([book.save(ended), progress.stop(id), this.#announce(ended)]),
+          Promise.all([repository.save(ended), progress.stop(id), this.#announce(ended)]),
         );
       } catch (error) {
         ports.log.error('The end of a job could not be stored; it can be resumed', { error });
@@ -293,7 +293,7 @@ export class JobWork {
   async #announce({ id, workspace, state, reason, toldAt }: Job): Promise<void> {
     const { accounts, events } = this.#options;
     // Nothing was spent since people were told the same.
-    if (reason === 'no-credits' && toldAt === (await accounts.tally(id)).credits) return;
+    if (reason === 'no-credits' && toldAt === (await accounts.usage(id)).credits) return;
     if (state === 'done') await events.publish(workspace, { type: 'job.finished', job: id });
     if (state === 'paused' && reason)
       await events.publish(workspace, { type: 'job.paused', job: id, reason });

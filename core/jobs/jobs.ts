@@ -15,23 +15,23 @@ import {
   withoutTexts,
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
-import type { Aside } from '../leads/index.ts';
-import { BATCH_SIZE, KNOWN_LIMITS } from '../pool/index.ts';
+import type { OtherRow } from '../leads/index.ts';
+import { BATCH_SIZE, KNOWN_LIMITS } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Slots } from '../slots/index.ts';
 import { Decisions, type ReviewVerdict } from './decisions.ts';
 import { estimateSeconds } from './duration.ts';
 
 import { JobError } from './errors.ts';
-import { takeIn } from './intake.ts';
-import { JobBook } from './job-book.ts';
+import { importList } from './intake.ts';
+import { JobRepository } from './job-repository.ts';
 import { DECISIONS_HOLD_MS, JobWork, LATE_WAIT_MS } from './job-work.ts';
 import { LateCounts } from './late-counts.ts';
 import { expectedCost, MOST_LISTS, means, type PastList } from './outlook.ts';
 import { Pauses } from './pauses.ts';
 import { PhoneRetries } from './phone-retries.ts';
 import { addProgress } from './progress.ts';
-import { ProgressBook } from './progress-book.ts';
+import { ProgressRepository } from './progress-repository.ts';
 import { JobRows } from './rows.ts';
 import { Runs } from './runs.ts';
 import { subjectsOf } from './subjects.ts';
@@ -61,9 +61,9 @@ export interface JobsOptions {
 /** Lists as durable work: prepared, started, paused, resumed, cancelled, read; they outlive the process. */
 export class Jobs {
   readonly #options: JobsOptions;
-  readonly #book: JobBook;
+  readonly #repository: JobRepository;
   readonly #rows: JobRows;
-  readonly #progress: ProgressBook;
+  readonly #progress: ProgressRepository;
   readonly #pauses: Pauses;
   readonly #lateCounts: LateCounts;
   readonly #phoneRetries: PhoneRetries;
@@ -78,14 +78,14 @@ export class Jobs {
     this.#options = options;
     const { accounts, late, ports, retentionMs, settleLost, slots } = options;
     const { store } = ports;
-    const book = new JobBook(ports, retentionMs);
+    const repository = new JobRepository(ports, retentionMs);
     const rows = new JobRows(store, options.known, retentionMs);
-    const progress = new ProgressBook(ports, retentionMs);
+    const progress = new ProgressRepository(ports, retentionMs);
     const pauses = new Pauses(accounts, late, slots, ports.clock);
-    const lateCounts = new LateCounts({ ...options, store, book, rows, progress });
-    const phoneRetries = new PhoneRetries({ ...options, book, rows, progress });
-    const work = new JobWork({ ...options, book, rows, progress, pauses, lateCounts, phoneRetries });
-    this.#book = book;
+    const lateCounts = new LateCounts({ ...options, store, repository, rows, progress });
+    const phoneRetries = new PhoneRetries({ ...options, repository, rows, progress });
+    const work = new JobWork({ ...options, repository, rows, progress, pauses, lateCounts, phoneRetries });
+    this.#repository = repository;
     this.#rows = rows;
     this.#progress = progress;
     this.#pauses = pauses;
@@ -93,7 +93,7 @@ export class Jobs {
     this.#phoneRetries = phoneRetries;
     this.#work = work;
     this.#decisions = new Decisions({ ...options, store, clock: ports.clock, rows, progress });
-    this.#runs = new Runs({ ports, book, progress, work, settleLost, retentionMs });
+    this.#runs = new Runs({ ports, repository, progress, work, settleLost, retentionMs });
   }
 
   /**
@@ -101,7 +101,7 @@ export class Jobs {
    * work on them: only those that nobody will finish. This process then begins to take chunks.
    */
   async recover(): Promise<void> {
-    for await (const { id, state } of this.#book.all()) {
+    for await (const { id, state } of this.#repository.all()) {
       if (state === 'running') await this.#runs.pauseIfDead(id);
     }
     this.#runs.serve();
@@ -112,7 +112,7 @@ export class Jobs {
    * lives long enough to have a timer.
    */
   async resumeReady(): Promise<void> {
-    for await (const job of this.#book.all()) {
+    for await (const job of this.#repository.all()) {
       if (job.state !== 'paused' || !(await this.#pauses.isOver(job))) continue;
       // One that cannot, perhaps because somebody cancelled it just now, must not keep the others from it.
       await this.#startUnlessAlive(job.id, true).catch((error) =>
@@ -143,7 +143,7 @@ export class Jobs {
     const { matchedForMs, unmatchedForMs } = options;
     let kept = 0;
     try {
-      const { chunks, estimate, mapping } = await takeIn({
+      const { chunks, estimate, mapping } = await importList({
         ...request,
         mapping: recognised,
         kind,
@@ -179,7 +179,7 @@ export class Jobs {
         estimate: { ...estimate, ...(await this.#outlook(request, kind, estimate)) },
       };
       if (request.original) await this.#rows.keepOriginal(id, request.original);
-      await this.#book.save(job);
+      await this.#repository.save(job);
       return job;
     } catch (error) {
       await this.#rows.remove(id, kept);
@@ -214,11 +214,11 @@ export class Jobs {
   /** What the workspace's last lists have cost. */
   async #past(workspace: string): Promise<PastList[]> {
     const past: PastList[] = [];
-    for (const job of await this.#book.of(workspace)) {
+    for (const job of await this.#repository.of(workspace)) {
       if (job.startedAt === undefined || job.state === 'running') continue;
       const [{ counts }, { credits }] = await Promise.all([
         this.#progress.get(job.id),
-        this.#options.accounts.tally(job.id),
+        this.#options.accounts.usage(job.id),
       ]);
       const lookups = counts.lookups + (job.partly?.counts.lookups ?? 0);
       if (lookups > 0) past.push({ kind: job.kind, options: job.options, lookups, credits });
@@ -236,17 +236,17 @@ export class Jobs {
     await late.collect(id, LATE_WAIT_MS, signal, latePolls);
     await late.settled();
     await this.#lateCounts.countEnded(id);
-    await this.#work.compareBalances(await this.#book.get(id), signal);
-    return this.#withFigures(await this.#book.get(id));
+    await this.#work.compareBalances(await this.#repository.get(id), signal);
+    return this.#withFigures(await this.#repository.get(id));
   }
 
   /** Removes a job that was never started, and its data. */
   async discard(id: string): Promise<void> {
-    await this.#book.exclusively(id, async () => {
-      const job = await this.#book.get(id);
+    await this.#repository.exclusively(id, async () => {
+      const job = await this.#repository.get(id);
       if (job.state !== 'ready') throw new JobError(`Job ${id} was started already; cancel it instead.`);
       await this.#rows.remove(id, job.chunks);
-      await this.#book.remove(id);
+      await this.#repository.remove(id);
     });
   }
 
@@ -256,8 +256,8 @@ export class Jobs {
   }
 
   async #startUnlessAlive(id: string, byItself: boolean): Promise<void> {
-    await this.#book.exclusively(id, async () => {
-      const job = await this.#book.get(id);
+    await this.#repository.exclusively(id, async () => {
+      const job = await this.#repository.get(id);
       if (job.state === 'running' && (await this.#runs.isAlive(id))) return;
       await this.#start(job, byItself);
     });
@@ -279,11 +279,11 @@ export class Jobs {
       balances: job.balances ?? (await this.#work.balancesBefore(workspace)),
       state: 'running',
       startedAt: job.startedAt ?? ports.clock.now(),
-      ...(wasTold && { toldAt: (await accounts.tally(id)).credits }),
+      ...(wasTold && { toldAt: (await accounts.usage(id)).credits }),
     };
     try {
       await accounts.open(id, job.creditLimit);
-      await this.#book.save(started);
+      await this.#repository.save(started);
       if (!byItself) {
         const deed = job.startedAt === undefined ? 'list.start' : 'list.resume';
         await audit.record(workspace, deed, { list: id, rows: job.rows, creditLimit: job.creditLimit });
@@ -291,7 +291,7 @@ export class Jobs {
       await this.#runs.start(started);
     } catch (error) {
       accounts.close(id);
-      await this.#book.save(job).catch(() => undefined);
+      await this.#repository.save(job).catch(() => undefined);
       throw error;
     }
     this.#worked.add(workspace);
@@ -308,9 +308,9 @@ export class Jobs {
 
   /** Changes a job's credit limit, `undefined` lifting it; a job that runs keeps to it from the next look-up on. */
   async setCreditLimit(id: string, credits: number | undefined): Promise<void> {
-    await this.#book.exclusively(id, async () => {
-      const { creditLimit: _, ...job } = await this.#book.get(id);
-      await this.#book.save({ ...job, ...(credits !== undefined && { creditLimit: credits }) });
+    await this.#repository.exclusively(id, async () => {
+      const { creditLimit: _, ...job } = await this.#repository.get(id);
+      await this.#repository.save({ ...job, ...(credits !== undefined && { creditLimit: credits }) });
       if (job.state === 'running') await this.#options.accounts.open(id, credits);
       await this.#options.audit.record(job.workspace, 'limits.list', {
         list: id,
@@ -324,12 +324,12 @@ export class Jobs {
    * on by itself, waits for somebody to say so when a person asks.
    */
   async pause(id: string, reason: PauseReason = 'asked'): Promise<void> {
-    await this.#book.exclusively(id, async () => {
-      const job = await this.#book.find(id);
+    await this.#repository.exclusively(id, async () => {
+      const job = await this.#repository.find(id);
       if (job?.state === 'running' && !(await this.#runs.halt(id, reason))) {
-        await this.#book.save({ ...job, state: 'paused', reason });
+        await this.#repository.save({ ...job, state: 'paused', reason });
       }
-      if (job?.state === 'paused' && reason === 'asked') await this.#book.save({ ...job, reason });
+      if (job?.state === 'paused' && reason === 'asked') await this.#repository.save({ ...job, reason });
       if (job && reason === 'asked' && (job.state === 'running' || job.state === 'paused'))
         await this.#options.audit.record(job.workspace, 'list.pause', { list: id });
     });
@@ -338,15 +338,15 @@ export class Jobs {
 
   /** Ends a job for good; what was found stays and can still be read. */
   async cancel(id: string): Promise<void> {
-    await this.#book.exclusively(id, async () => {
-      const job = await this.#book.get(id);
+    await this.#repository.exclusively(id, async () => {
+      const job = await this.#repository.get(id);
       if (job.state === 'done' || job.state === 'cancelled') {
         throw new JobError(`Job ${id} is ${job.state} already; there is nothing to cancel.`);
       }
       await this.#options.audit.record(job.workspace, 'list.cancel', { list: id });
       if (job.state === 'running' && (await this.#runs.halt(id, 'cancel'))) return;
       const { reason: _, ...rest } = job;
-      await this.#book.save({ ...rest, state: 'cancelled', endedAt: this.#options.ports.clock.now() });
+      await this.#repository.save({ ...rest, state: 'cancelled', endedAt: this.#options.ports.clock.now() });
     });
     await this.#runs.settled(id);
   }
@@ -361,7 +361,7 @@ export class Jobs {
   }
 
   async status(id: string): Promise<JobStatus | undefined> {
-    const job = await this.#book.find(id);
+    const job = await this.#repository.find(id);
     return job && this.#withFigures(job);
   }
 
@@ -370,7 +370,7 @@ export class Jobs {
     workspace: string,
     { limit = Number.POSITIVE_INFINITY, after }: { limit?: number; after?: string | undefined } = {},
   ): Promise<JobStatus[]> {
-    const jobs = await this.#book.of(workspace);
+    const jobs = await this.#repository.of(workspace);
     const start = after === undefined ? 0 : jobs.findIndex(({ id }) => id === after) + 1;
     return Promise.all(jobs.slice(start, start + limit).map((job) => this.#withFigures(job)));
   }
@@ -387,7 +387,7 @@ export class Jobs {
   /** Resolves when the job does not run (any more). */
   async settled(id: string): Promise<JobStatus> {
     await this.#runs.settled(id);
-    return this.#withFigures(await this.#book.get(id));
+    return this.#withFigures(await this.#repository.get(id));
   }
 
   /** Names of the columns that the job adds. */
@@ -397,7 +397,7 @@ export class Jobs {
 
   /** Rows from `from` (0: the first) on in input order; one without an outcome yet has an empty `apollo_outcome`. */
   async *results(id: string, from = 0): AsyncIterable<ResultRow> {
-    yield* this.#rows.results(await this.#book.get(id), from);
+    yield* this.#rows.results(await this.#repository.get(id), from);
   }
 
   /** The workbook that the list came from; none where it was none, or held somebody who was forgotten since. */
@@ -406,8 +406,8 @@ export class Jobs {
   }
 
   /** The same, and in their places the rows of the list that are no leads: the whole list as it came. */
-  async *lines(id: string): AsyncIterable<ResultRow | Aside> {
-    yield* this.#rows.lines(await this.#book.get(id));
+  async *lines(id: string): AsyncIterable<ResultRow | OtherRow> {
+    yield* this.#rows.lines(await this.#repository.get(id));
   }
 
   /**
@@ -423,8 +423,8 @@ export class Jobs {
     verdict: ReviewVerdict,
     by: string,
   ): Promise<readonly number[]> {
-    return await this.#book.exclusively(id, async () => {
-      const job = await this.#book.get(id);
+    return await this.#repository.exclusively(id, async () => {
+      const job = await this.#repository.get(id);
       if (job.workspace !== workspace) throw new JobError(`There is no job ${id} (any more).`);
       const rows = await this.#decisions.decide(job, row, verdict, by);
       await this.#options.audit.record(workspace, 'list.review', { list: id, verdict, rows: rows.length });
@@ -447,17 +447,17 @@ export class Jobs {
   async forget(workspace: string, { keys, texts }: Forgettable): Promise<{ rows: number; texts: string[] }> {
     let rows = 0;
     const written = new Set(texts);
-    const jobs = await this.#book.of(workspace);
+    const jobs = await this.#repository.of(workspace);
     for (const job of jobs) {
       const forgotten = await this.#rows.forget(job, keys);
       rows += forgotten.removed;
       for (const text of forgotten.texts) written.add(text);
     }
     for (const { id } of jobs) {
-      await this.#book.exclusively(id, async () => {
-        const job = await this.#book.find(id);
+      await this.#repository.exclusively(id, async () => {
+        const job = await this.#repository.find(id);
         const clean = job && withoutTexts(job, [...written]);
-        if (clean && clean !== job) await this.#book.save(clean);
+        if (clean && clean !== job) await this.#repository.save(clean);
       });
     }
     return { rows, texts: [...written] };
@@ -468,22 +468,22 @@ export class Jobs {
     workspace: string,
     keys: ReadonlySet<string>,
   ): AsyncGenerator<{ job: Job; row: ResultRow }, void> {
-    for (const job of await this.#book.of(workspace)) {
+    for (const job of await this.#repository.of(workspace)) {
       for await (const row of this.#rows.about(job, keys)) yield { job, row };
     }
   }
 
   /** Ends the workspace's jobs and removes their rows and outcomes; gives their ids. */
   async removeAll(workspace: string): Promise<string[]> {
-    const jobs = await this.#book.of(workspace);
+    const jobs = await this.#repository.of(workspace);
     for (const { id, state, chunks } of jobs) {
       if (state === 'running') await this.#cancelIfRunning(id);
-      await this.#book.exclusively(id, async () => {
-        if (!(await this.#book.find(id))) return;
+      await this.#repository.exclusively(id, async () => {
+        if (!(await this.#repository.find(id))) return;
         await this.#rows.remove(id, chunks);
         await this.#progress.remove(id);
         await this.#runs.remove(id);
-        await this.#book.remove(id);
+        await this.#repository.remove(id);
       });
     }
     return jobs.map(({ id }) => id);
@@ -505,7 +505,7 @@ export class Jobs {
     return {
       ...job,
       workedMs: job.workedMs + Math.round(ranMs),
-      ...(await accounts.tally(job.id)),
+      ...(await accounts.usage(job.id)),
       counts,
       finished,
       latePending: pending.length,

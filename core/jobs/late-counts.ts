@@ -1,17 +1,17 @@
 import type { LateRequests } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
 import type { Store } from '../ports.ts';
-import type { JobBook } from './job-book.ts';
+import type { JobRepository } from './job-repository.ts';
 import { NO_PROGRESS } from './progress.ts';
-import type { ProgressBook } from './progress-book.ts';
+import type { ProgressRepository } from './progress-repository.ts';
 import type { JobRows } from './rows.ts';
 import type { Job } from './types.ts';
 
 interface LateCountsOptions {
   readonly store: Store;
-  readonly book: JobBook;
+  readonly repository: JobRepository;
   readonly rows: JobRows;
-  readonly progress: ProgressBook;
+  readonly progress: ProgressRepository;
   readonly late: LateRequests;
   readonly events: Events;
 }
@@ -36,8 +36,8 @@ export class LateCounts {
    * its phones and says so. Whoever waits for the job itself counts them at its end.
    */
   async countNews(source: string): Promise<void> {
-    const { book, events, late } = this.#options;
-    const job = await book.find(source);
+    const { repository, events, late } = this.#options;
+    const job = await repository.find(source);
     if (!job) return await late.counted(source);
     const ended = job.state === 'done' || job.state === 'cancelled';
     if (!ended || (await late.pending(source)).length > 0) return;
@@ -46,9 +46,9 @@ export class LateCounts {
 
   /** What has come of a list that has ended, though more may come. */
   async countEnded(source: string): Promise<void> {
-    const { book, late } = this.#options;
+    const { repository, late } = this.#options;
     if (!(await late.news()).includes(source)) return;
-    await this.#count(await book.get(source), async () => undefined);
+    await this.#count(await repository.get(source), async () => undefined);
   }
 
   async #count(job: Job, more: () => Promise<unknown>): Promise<void> {

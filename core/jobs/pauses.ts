@@ -5,7 +5,7 @@ import {
   mostCredits,
   type Stopped,
 } from '../enrichment/index.ts';
-import { BULK, SINGLE } from '../pool/index.ts';
+import { BULK, SINGLE } from '../limits/index.ts';
 import type { Clock } from '../ports.ts';
 import { currentHealth, notAllowedAt, type Slots } from '../slots/index.ts';
 import { type Job, type PauseReason, subjectOf } from './types.ts';
@@ -29,8 +29,8 @@ export class Pauses {
     if (stopped !== 'budget' && stopped !== 'no-slot') return stopped;
     if (stopped === 'budget') {
       const month = await this.#accounts.month(job.workspace);
-      const tally = await this.#accounts.tally(job.id);
-      const jobLeft = (job.creditLimit ?? Number.POSITIVE_INFINITY) - countedCredits(tally);
+      const usage = await this.#accounts.usage(job.id);
+      const jobLeft = (job.creditLimit ?? Number.POSITIVE_INFINITY) - countedCredits(usage);
       const monthLeft = (month.monthlyLimit ?? Number.POSITIVE_INFINITY) - countedCredits(month);
       return monthLeft < jobLeft ? 'monthly-limit' : 'credit-limit';
     }
@@ -59,7 +59,7 @@ export class Pauses {
         return false;
       }
       case 'credit-limit': {
-        const counted = countedCredits(await this.#accounts.tally(id));
+        const counted = countedCredits(await this.#accounts.usage(id));
         return (creditLimit ?? Number.POSITIVE_INFINITY) >= counted + (await this.#late.heldFor(id)) + next;
       }
       case 'monthly-limit': {

@@ -3,9 +3,9 @@ import { leadFromRow } from '../leads/index.ts';
 import type { Ports } from '../ports.ts';
 import { mobileSpentUntil, type Slots } from '../slots/index.ts';
 import { CHUNK_ROWS } from './intake.ts';
-import type { JobBook } from './job-book.ts';
+import type { JobRepository } from './job-repository.ts';
 import { NO_PROGRESS, subtractProgress, withOutcomes } from './progress.ts';
-import type { ProgressBook } from './progress-book.ts';
+import type { ProgressRepository } from './progress-repository.ts';
 import type { JobRows } from './rows.ts';
 import { type Job, subjectOf } from './types.ts';
 
@@ -15,9 +15,9 @@ const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 export interface PhoneRetriesOptions {
   readonly ports: Pick<Ports, 'clock' | 'coordination' | 'log' | 'store'>;
-  readonly book: JobBook;
+  readonly repository: JobRepository;
   readonly rows: JobRows;
-  readonly progress: ProgressBook;
+  readonly progress: ProgressRepository;
   readonly enricher: Enricher;
   readonly accounts: Accounts;
   readonly slots: Slots;
@@ -44,8 +44,8 @@ export class PhoneRetries {
 
   /** Asks for the phones of every list whose workspace has credits for them again. */
   async retry(signal: AbortSignal): Promise<void> {
-    const { book, ports } = this.#options;
-    for await (const { id, state, phonesWait } of book.all()) {
+    const { repository, ports } = this.#options;
+    for await (const { id, state, phonesWait } of repository.all()) {
       if (state !== 'done' || !phonesWait || signal.aborted) continue;
       // One that fails must not keep the others from it.
       await ports.coordination
@@ -55,7 +55,7 @@ export class PhoneRetries {
   }
 
   async #retry(id: string, signal: AbortSignal): Promise<void> {
-    const job = await this.#options.book.find(id);
+    const job = await this.#options.repository.find(id);
     if (!job?.phonesWait) return;
     if (this.#now() >= job.phonesWait.nextAt) await this.#look(job);
     if (!(await this.#canPay(job.workspace))) return;
@@ -137,10 +137,10 @@ export class PhoneRetries {
   }
 
   async #change(id: string, change: (job: Job) => Job): Promise<void> {
-    const { book } = this.#options;
-    await book.exclusively(id, async () => {
-      const job = await book.find(id);
-      if (job?.phonesWait) await book.save(change(job));
+    const { repository } = this.#options;
+    await repository.exclusively(id, async () => {
+      const job = await repository.find(id);
+      if (job?.phonesWait) await repository.save(change(job));
     });
   }
 

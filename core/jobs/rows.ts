@@ -5,7 +5,7 @@ import {
   type RowOutcome,
   withDomains,
 } from '../enrichment/index.ts';
-import { type Aside, type Lead, leadFromRow } from '../leads/index.ts';
+import { type Lead, leadFromRow, type OtherRow } from '../leads/index.ts';
 import { type Collection, deleteAll, type Store } from '../ports.ts';
 import { JobError } from './errors.ts';
 import { CHUNK_ROWS, type Chunk } from './intake.ts';
@@ -118,11 +118,11 @@ export class JobRows {
 
   /** Leads from `from` (0: the first) on, in input order; before the job was started, without outcomes. */
   async *results(job: Job, from = 0): AsyncIterable<ResultRow> {
-    for await (const row of this.lines(job, from)) if (!('aside' in row)) yield row;
+    for await (const row of this.lines(job, from)) if (!('otherRow' in row)) yield row;
   }
 
   /** The same, and in their places the rows that are no leads. */
-  async *lines(job: Job, from = 0): AsyncIterable<ResultRow | Aside> {
+  async *lines(job: Job, from = 0): AsyncIterable<ResultRow | OtherRow> {
     const write = cellWriter(job.options);
     for (let number = Math.floor(from / CHUNK_ROWS); number < job.chunks; number += 1) {
       const chunk = await this.chunk(job.id, number);
@@ -136,9 +136,9 @@ export class JobRows {
         job.workspace,
         [...keys].filter((key) => key !== undefined),
       );
-      const asides = asidesBefore(chunk);
+      const otherRows = otherRowsBefore(chunk);
       for (const [index, cells] of chunk.cells.entries()) {
-        yield* asides(index);
+        yield* otherRows(index);
         const row = number * CHUNK_ROWS + index;
         if (row < from) continue;
         const outcome = outcomes[index] ?? undefined;
@@ -167,7 +167,7 @@ export class JobRows {
           ...(error !== undefined && { error }),
         };
       }
-      yield* asides(chunk.cells.length);
+      yield* otherRows(chunk.cells.length);
     }
   }
 
@@ -262,11 +262,11 @@ function textsOf({ name, firstName, lastName, email, linkedinUrl }: Lead): strin
 }
 
 /** Gives the rows that are no leads and stand before a lead; leads are asked for in order. */
-function asidesBefore({ asides = [] }: Chunk): (lead: number) => Generator<Aside> {
+function otherRowsBefore({ otherRows = [] }: Chunk): (lead: number) => Generator<OtherRow> {
   let at = 0;
   return function* (lead) {
-    for (let next = asides[at]; next && next.before <= lead; next = asides[++at]) {
-      for (let time = 0; time < next.times; time += 1) yield { aside: next.cells };
+    for (let next = otherRows[at]; next && next.before <= lead; next = otherRows[++at]) {
+      for (let time = 0; time < next.times; time += 1) yield { otherRow: next.cells };
     }
   };
 }

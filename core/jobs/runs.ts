@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ChunkWorker, Collection, JobRun, Ports, Shared } from '../ports.ts';
-import type { JobBook } from './job-book.ts';
+import type { JobRepository } from './job-repository.ts';
 import type { JobWork } from './job-work.ts';
-import type { ProgressBook } from './progress-book.ts';
+import type { ProgressRepository } from './progress-repository.ts';
 import type { Halt, Running } from './running.ts';
 import type { Job } from './types.ts';
 
@@ -30,8 +30,8 @@ interface LocalRun {
 
 export interface RunsOptions {
   readonly ports: Ports;
-  readonly book: JobBook;
-  readonly progress: ProgressBook;
+  readonly repository: JobRepository;
+  readonly progress: ProgressRepository;
   readonly work: JobWork;
   /** Counts the calls of processes that died as in doubt. */
   readonly settleLost: () => Promise<void>;
@@ -55,7 +55,9 @@ export class Runs implements ChunkWorker {
     this.#shared = shared;
     this.#records = store.collection<RunRecord>('runs');
     shared.hear('jobs', (id) => {
-      this.#hearHalt(id).catch((error) => log.error('A job could not be stopped here', { job: id, error }));
+      this.#onHaltMessage(id).catch((error) =>
+        log.error('A job could not be stopped here', { job: id, error }),
+      );
     });
   }
 
@@ -94,26 +96,26 @@ export class Runs implements ChunkWorker {
     // Who cancels means it, also while the job is still pausing.
     if (record.halt === undefined || halt === 'cancel') await this.#records.set(id, { ...record, halt });
     this.#shared.tell('jobs', id);
-    await this.#hearHalt(id);
+    await this.#onHaltMessage(id);
     return true;
   }
 
   /** Pauses a job that is stored as running although no process will finish it, so that it can go on. */
   async pauseIfDead(id: string): Promise<void> {
-    const { book } = this.#options;
-    await book.exclusively(id, async () => {
-      const job = await book.find(id);
+    const { repository } = this.#options;
+    await repository.exclusively(id, async () => {
+      const job = await repository.find(id);
       if (job?.state !== 'running' || (await this.isAlive(id))) return;
-      await book.save({ ...job, state: 'paused', reason: 'interrupted' });
+      await repository.save({ ...job, state: 'paused', reason: 'interrupted' });
     });
   }
 
   /** Resolves when the job does not run (any more). */
   async settled(id: string): Promise<void> {
-    const { book, ports } = this.#options;
+    const { repository, ports } = this.#options;
     for (let looks = 1; ; looks += 1) {
       const ended = this.#ended.signal;
-      const job = await book.find(id);
+      const job = await repository.find(id);
       if (job?.state !== 'running') return;
       const record = await this.#records.get(id);
       if (record?.halt && !(await this.#shared.chunks.isServed())) {
@@ -155,7 +157,7 @@ export class Runs implements ChunkWorker {
     const running = this.#enter(job);
     try {
       // Whoever stopped it between our look and now told nobody here.
-      await this.#hearHalt(job.id);
+      await this.#onHaltMessage(job.id);
       await this.#options.work.chunk(job, running, number, onAsked);
     } catch (error) {
       // As after Redis was away for longer than a lock lives. What was answered is known.
@@ -176,7 +178,7 @@ export class Runs implements ChunkWorker {
     const { settleLost, work } = this.#options;
     const running = this.#enter(job);
     try {
-      await this.#hearHalt(job.id);
+      await this.#onHaltMessage(job.id);
       let halt = running.stopped;
       try {
         if (!halt && (await work.chunksLeft(job)).length > 0) halt = 'interrupted';
@@ -227,7 +229,7 @@ export class Runs implements ChunkWorker {
 
   /** The job, unless this run of it is over. */
   async #current({ job: id, run }: JobRun): Promise<{ job?: Job; record?: RunRecord }> {
-    const [job, record] = await Promise.all([this.#options.book.find(id), this.#records.get(id)]);
+    const [job, record] = await Promise.all([this.#options.repository.find(id), this.#records.get(id)]);
     return job?.state === 'running' && record?.run === run ? { job, record } : {};
   }
 
@@ -251,7 +253,7 @@ export class Runs implements ChunkWorker {
     this.#options.progress.close(id);
   }
 
-  async #hearHalt(id: string): Promise<void> {
+  async #onHaltMessage(id: string): Promise<void> {
     const record = await this.#records.get(id);
     if (record?.halt) this.#local.get(id)?.running.stop(record.halt);
   }

@@ -1,7 +1,7 @@
 import type { Company, Person } from '../apollo/index.ts';
-import type { Tally } from '../enrichment/index.ts';
+import type { Usage } from '../enrichment/index.ts';
 import type { EnrichOptions } from '../enrichment/options.ts';
-import type { Aside, ColumnMapping, LeftOutOfName } from '../leads/index.ts';
+import type { ColumnMapping, LeftOutOfName, OtherRow } from '../leads/index.ts';
 import type { Match, Outcome } from '../outcome.ts';
 import type { Actor } from '../ports.ts';
 import type { Balances } from './balances.ts';
@@ -150,7 +150,7 @@ export function subjectOf(kind: Job['kind']): 'person' | 'company' {
 }
 
 /** A job with its figures as they are now. */
-export interface JobStatus extends Job, Tally, Progress {
+export interface JobStatus extends Job, Usage, Progress {
   /** Late phone or waterfall requests that have not come yet. */
   readonly latePending: number;
   /** People in them. */
@@ -166,7 +166,7 @@ export interface PrepareJob {
   /** What the list is one of; recognised unless given. */
   readonly kind?: Job['kind'];
   /** Leads, and in their places the rows that are none, which are kept for the result. */
-  readonly rows: AsyncIterable<readonly string[] | Aside>;
+  readonly rows: AsyncIterable<readonly string[] | OtherRow>;
   readonly options: EnrichOptions;
   /** Ask again for what is known already. */
   readonly fresh: boolean;

@@ -12,7 +12,6 @@ export {
 export { CompanyDomains, isNameAlone, withDomain } from './company-domains.ts';
 export { identifyCompany, identifyPerson } from './identity.ts';
 export {
-  type Aside,
   beginsTable,
   findLayout,
   footerLength,
@@ -22,6 +21,7 @@ export {
   LayoutError,
   type LayoutOptions,
   namesAgain,
+  type OtherRow,
   type RowKind,
   RowSorter,
   TAIL_ROWS,

@@ -251,8 +251,8 @@ function filled(row: Row): number {
 }
 
 /** A row that is no lead, as it is: blank, a total, the header once more. */
-export interface Aside {
-  readonly aside: readonly string[];
+export interface OtherRow {
+  readonly otherRow: readonly string[];
 }
 
 /** What a row below the header is. Only leads are counted and looked up. */

@@ -15,7 +15,7 @@ export interface PersonName {
   /** Out of a column of its own: it is compared, not sent. */
   readonly middleName?: string;
   /** What stands in brackets beside the name, folded: it is compared, not sent. */
-  readonly aside?: string;
+  readonly otherRow?: string;
 }
 
 /**
@@ -34,7 +34,7 @@ export function personName(
 }
 
 /** "(Sales)" beside one John Smith and "(Legal)" beside another: what is in brackets, and neither pronouns nor a degree. */
-export function asideIn(cell: string | undefined): string | undefined {
+export function otherRowIn(cell: string | undefined): string | undefined {
   if (cell === undefined || !BRACKET.test(cell)) return undefined;
   const words = [...cell.replace(PRONOUNS, ' ').matchAll(BRACKETED)]
     .flatMap(([inside]) => inside.split(/[^\p{L}\p{M}\p{N}.]+/u))
@@ -536,7 +536,7 @@ export function foldPersonName({
   name,
   generation,
   middleName = '',
-  aside = '',
+  otherRow = '',
 }: PersonName): FoldedName | undefined {
   const isSplit = firstName !== undefined && lastName !== undefined;
   if (isSplit ? INITIAL.test(lastName) && !EAST_ASIAN.test(lastName) : name === undefined) return undefined;
@@ -555,7 +555,7 @@ export function foldPersonName({
           .map((word) => word.charAt(0));
   const key = words.filter((_, index) => !isMiddleInitial(words, index)).join('');
   if (!isWhole || key === '') return undefined;
-  const told = initials.join('') + (aside === '' ? '' : `~${aside}`);
+  const told = initials.join('') + (otherRow === '' ? '' : `~${otherRow}`);
   return { base: generation === undefined ? key : `${key}~${generation}`, initials: told };
 }
 

@@ -6,22 +6,25 @@ import { LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts'
 import { leftOutOfName, NAME_FIELDS, type NamePart } from './name-left-out.ts';
 import { withNameOfList } from './name-variants.ts';
 import { domainIn, emailIn, normaliseLead, pageIn } from './normalise.ts';
-import { asideIn, employerBehind, generationOf } from './person-name.ts';
+import { employerBehind, generationOf, otherRowIn } from './person-name.ts';
 import { withoutShared } from './shared-addresses.ts';
 import { cleanCell } from './text.ts';
 
 /** The lead in a row, in normal form. Rows may be shorter than the header. */
 export function leadFromRow(row: readonly string[], mapping: ColumnMapping): Lead {
   const raw = withEmployer(cellsOf(row, mapping, LEAD_FIELDS), mapping);
-  const named = withAside(withNameDetails(normaliseLead(withParticle(raw, row, mapping)), row, mapping), raw);
+  const named = withOtherRow(
+    withNameDetails(normaliseLead(withParticle(raw, row, mapping)), row, mapping),
+    raw,
+  );
   return withNameOfList(withDomain(withoutShared(named, mapping), mapping), mapping);
 }
 
 /** With what stands in brackets beside the name, unless it is sent as the employer. */
-export function withAside(lead: Lead, raw: RawLead): Lead {
+export function withOtherRow(lead: Lead, raw: RawLead): Lead {
   if (lead.lastName === undefined && lead.name === undefined) return lead;
-  const aside = asideIn(raw.last_name) ?? asideIn(raw.name) ?? asideIn(raw.first_name);
-  return aside === undefined ? lead : { ...lead, aside };
+  const otherRow = otherRowIn(raw.last_name) ?? otherRowIn(raw.name) ?? otherRowIn(raw.first_name);
+  return otherRow === undefined ? lead : { ...lead, otherRow };
 }
 
 /** Where no other cell says so, where somebody works as it stands behind the name: "Ada Lovelace, CTO at Contoso". */

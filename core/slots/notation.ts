@@ -37,13 +37,13 @@ export function parseKind(text: string): SlotKind | undefined {
  * slot is left out.
  */
 export function notation(slots: readonly SlotView[]): string {
-  const kinds = tally(slots).map(({ kind, used, all }) => `(${SHOWN[kind]}: ${used}/${all})`);
+  const kinds = usage(slots).map(({ kind, used, all }) => `(${SHOWN[kind]}: ${used}/${all})`);
   return [...kinds, `${slots.filter(isConnected).length}/${slots.length}`].join(' ');
 }
 
 /** The same for people: "1 self-service slot free, 2 done-for-you slots free". */
 export function words(slots: readonly SlotView[]): string {
-  return tally(slots)
+  return usage(slots)
     .map(({ kind, used, all }) => `${countOf(all - used, NAMES[kind])} free`)
     .join(', ');
 }
@@ -53,7 +53,7 @@ function countOf(count: number, name: string): string {
   return `${count === 0 ? 'no' : count} ${name} slot${count > 1 ? 's' : ''}`;
 }
 
-function tally(slots: readonly SlotView[]) {
+function usage(slots: readonly SlotView[]) {
   return KINDS.map((kind) => {
     const own = slots.filter((slot) => slot.kind === kind);
     return { kind, all: own.length, used: own.filter(isConnected).length };

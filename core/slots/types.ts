@@ -48,7 +48,7 @@ export interface Connection {
   readonly last4: string;
   /**
    * Whose allowance the key uses: Apollo's team id, or, when the key may not read its profile, an id made
-   * from the key's fingerprint, so that it has a lane of its own.
+   * from the key's fingerprint, so that it has a limiter of its own.
    */
   readonly team: string;
   /** False when `team` was made up because Apollo would not tell. */

@@ -115,7 +115,7 @@ export function createVault(ring: KeyRing): Vault {
 
 /**
  * The same 16 characters for the same Apollo key, everywhere and for ever: recognises a key without
- * decrypting, and names the lane of a key that may not read its team. A plain SHA-256, cut to 96 bits, and
+ * decrypting, and names the limiter of a key that may not read its team. A plain SHA-256, cut to 96 bits, and
  * not an HMAC, because it must stay the same in every workspace and through every rotation of the
  * encryption keys. That is safe for an Apollo key: a random one cannot be guessed back from its hash.
  */

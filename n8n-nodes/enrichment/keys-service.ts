@@ -41,7 +41,7 @@ class Engine {
   readonly #connecting = new Map<string, Promise<string[]>>();
   #recoveredAt = 0;
   #waiting = 0;
-  #tending: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
+  #maintenance: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
 
   constructor(apolloBaseUrl: string, surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -88,13 +88,13 @@ class Engine {
     this.#waiting++;
     if (this.#waiting === 1) {
       const stop = new AbortController();
-      this.#tending = { stop, done: core.tend(stop.signal) };
+      this.#maintenance = { stop, done: core.tend(stop.signal) };
     }
     await n8nClock.sleep(LONGEST_WAIT_MS, signal);
     this.#waiting--;
     if (this.#waiting > 0) return;
-    this.#tending?.stop.abort();
-    await this.#tending?.done;
+    this.#maintenance?.stop.abort();
+    await this.#maintenance?.done;
   }
 
   async #connect(core: Core, workspace: string, keys: readonly KeySlot[]): Promise<string[]> {

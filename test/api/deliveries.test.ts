@@ -3,7 +3,7 @@ import { actorNow } from '../../bot/acting.ts';
 import { Deliveries, type Target } from '../../bot/hooks/deliveries.ts';
 import { Hooks } from '../../bot/hooks/hooks.ts';
 import { createPost, type Post, PrivateAddress } from '../../bot/hooks/post.ts';
-import { SecretUnreadable } from '../../bot/secret-book.ts';
+import { SecretUnreadable } from '../../bot/secret-repository.ts';
 import { Audit } from '../../core/audit.ts';
 import { createCoordination, singleProcess, systemClock } from '../../core/node/index.ts';
 import { createVault } from '../../core/slots/index.ts';

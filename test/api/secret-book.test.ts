@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SecretBook, SecretUnreadable } from '../../bot/secret-book.ts';
+import { SecretRepository, SecretUnreadable } from '../../bot/secret-repository.ts';
 import { createCoordination } from '../../core/node/index.ts';
 import { createVault } from '../../core/slots/index.ts';
 import { keyRing, MemoryStore } from '../slots/world.ts';
@@ -11,21 +11,22 @@ function world() {
   const ports = { store: new MemoryStore(), coordination: createCoordination() };
   return {
     store: ports.store,
-    open: (ring: ReturnType<typeof keyRing>, kind = HOOKS) => new SecretBook(ports, createVault(ring), kind),
+    open: (ring: ReturnType<typeof keyRing>, kind = HOOKS) =>
+      new SecretRepository(ports, createVault(ring), kind),
   };
 }
 
 describe('secrets that are kept', () => {
   it('are kept encrypted, each for its own place', async () => {
     const { store, open } = world();
-    const book = open(keyRing('first'));
-    await book.set('one', 'whsec_one');
-    expect(await book.get('one')).toBe('whsec_one');
-    expect(await book.get('two')).toBeUndefined();
+    const repository = open(keyRing('first'));
+    await repository.set('one', 'whsec_one');
+    expect(await repository.get('one')).toBe('whsec_one');
+    expect(await repository.get('two')).toBeUndefined();
     const sealed = await store.collection('hook-secrets').get('one');
     expect(JSON.stringify(sealed)).not.toContain('whsec_one');
     await store.collection('hook-secrets').set('two', sealed);
-    await expect(book.get('two')).rejects.toThrow(SecretUnreadable);
+    await expect(repository.get('two')).rejects.toThrow(SecretUnreadable);
     await store.collection('callback-secrets').set('one', sealed);
     const other = open(keyRing('first'), { name: 'callback-secrets', remedy: 'Start the job again.' });
     await expect(other.get('one')).rejects.toThrow(/cannot be decrypted\. Start the job again\./);

@@ -1,6 +1,6 @@
 import { readExceededWindow, readLimitHeaders, readRetryAfter } from '../../core/apollo/limits.ts';
-import { Allowance } from '../../core/pool/allowance.ts';
-import { Concurrency } from '../../core/pool/concurrency.ts';
+import { Allowance } from '../../core/limits/allowance.ts';
+import { Concurrency } from '../../core/limits/concurrency.ts';
 import { Chance } from '../sandbox/chance.ts';
 import type { WindowModel } from '../sandbox/window-models.ts';
 import { type HeaderMode, RateWindows } from '../sandbox/windows.ts';

@@ -344,7 +344,7 @@ describe('people and keys', () => {
 
   it('has one owner: a second command is told who holds the store', async () => {
     await machine[Symbol.asyncDispose]();
-    machine = await startMachine({ latencyMs: 400 });
+    machine = await startMachine({ latencyMs: 4_000 });
     await connect();
     await machine.file('leads.csv', people(3000));
     const { child, ran } = machine.start(['enrich', 'leads.csv', '--yes']);

@@ -28,7 +28,7 @@ it.each([
     });
   await Promise.all([cost(9, 50), cost(8, 0), cost(1, 20)]);
   for (const each of [accounts, open()]) {
-    expect(await each.tally('list')).toMatchObject({ credits: 18, calls: 3 });
+    expect(await each.usage('list')).toMatchObject({ credits: 18, calls: 3 });
     expect(await each.month('contoso')).toMatchObject({ credits: 18, bySlot: { 1: 18 } });
   }
   await store.close();
@@ -42,19 +42,19 @@ it('counts a call that was under way when the month ended in the month that paid
   const accounts = accountsOn(store, () => now);
   await accounts.setMonthlyLimit('contoso', 10);
   await accounts.setSlotLimit('contoso', 1, 9);
-  const purse = accounts.purse({ workspace: 'contoso', source: 'list' });
-  const slotPurse = await accounts.slotPurse('contoso', 1);
-  expect(await purse.reserve(8, NOW, 0)).toBe(true);
-  expect(await slotPurse.reserve(8, 1)).toEqual({ times: 1, never: false });
+  const spending = accounts.spending({ workspace: 'contoso', source: 'list' });
+  const slotSpending = await accounts.slotSpending('contoso', 1);
+  expect(await spending.reserve(8, NOW, 0)).toBe(true);
+  expect(await slotSpending.reserve(8, 1)).toEqual({ times: 1, never: false });
   now = Date.UTC(2026, 1, 1);
   await store.atomically(() =>
     accounts.spend('contoso', 1, { credits: 8, inDoubtCredits: 0, bySource: { list: 8 } }),
   );
-  purse.release(8);
-  slotPurse.release(8);
-  const next = accounts.purse({ workspace: 'contoso', source: 'list' });
+  spending.release(8);
+  slotSpending.release(8);
+  const next = accounts.spending({ workspace: 'contoso', source: 'list' });
   expect(await next.reserve(3, NOW, 0)).toBe(false);
-  expect(await (await accounts.slotPurse('contoso', 1)).reserve(1, 2)).toEqual({ times: 1, never: false });
+  expect(await (await accounts.slotSpending('contoso', 1)).reserve(1, 2)).toEqual({ times: 1, never: false });
   expect(await next.reserve(2, NOW, 0)).toBe(true);
   await store.close();
 });
@@ -63,20 +63,20 @@ it('has the room again that something took whose record failed', async () => {
   const store = await openStore(await temporaryDirectory());
   const accounts = accountsOn(store);
   await accounts.open('list', 10);
-  const purse = accounts.purse({ workspace: 'contoso', source: 'list' });
-  expect(await purse.reserve(10, NOW, 0)).toBe(true);
+  const spending = accounts.spending({ workspace: 'contoso', source: 'list' });
+  expect(await spending.reserve(10, NOW, 0)).toBe(true);
   const spent = { credits: 7, inDoubtCredits: 3 };
   const failing = store.atomically(async () => {
     await accounts.add('list', spent);
     throw new Error('the disk is full');
   });
   await expect(failing).rejects.toThrow('the disk is full');
-  purse.release(10);
-  expect(await purse.reserve(10, NOW, 0)).toBe(true);
+  spending.release(10);
+  expect(await spending.reserve(10, NOW, 0)).toBe(true);
   await store.atomically(() => accounts.add('list', spent));
-  purse.release(10);
-  expect(await purse.reserve(1, NOW, 0)).toBe(false);
+  spending.release(10);
+  expect(await spending.reserve(1, NOW, 0)).toBe(false);
   await accounts.open('list', 20);
-  expect(await purse.reserve(10, NOW, 0)).toBe(true);
+  expect(await spending.reserve(10, NOW, 0)).toBe(true);
   await store.close();
 });

@@ -30,7 +30,7 @@ test('a call is in doubt that was under way when its process died, and counted o
   await journal.begin('mine', CALL);
   expect(await journal.recover(accounts)).toBe(1);
   expect(await journal.recover(accounts)).toBe(0);
-  expect(await accounts.tally('list')).toMatchObject({ calls: 1, inDoubtCalls: 1, inDoubtCredits: 10 });
+  expect(await accounts.usage('list')).toMatchObject({ calls: 1, inDoubtCalls: 1, inDoubtCredits: 10 });
 });
 
 test('a call that is answered while the journal is looked through is in no doubt', async () => {
@@ -45,5 +45,5 @@ test('a call that is answered while the journal is looked through is in no doubt
     journal.leave('mine');
   };
   expect(await journal.recover(accounts)).toBe(1);
-  expect(await accounts.tally('list')).toMatchObject({ inDoubtCalls: 1 });
+  expect(await accounts.usage('list')).toMatchObject({ inDoubtCalls: 1 });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createApollo } from '../../core/apollo/index.ts';
 import { Accounts, KnownResults, type LatePolls, LateRequests } from '../../core/enrichment/index.ts';
+import { Pool, type Work } from '../../core/limits/index.ts';
 import { singleProcess } from '../../core/node/index.ts';
-import { Pool, type Work } from '../../core/pool/index.ts';
 import type { HttpRequest, HttpResponse } from '../../core/ports.ts';
 import { createVault, type UsableConnection } from '../../core/slots/index.ts';
-import { VirtualClock } from '../pool/virtual-clock.ts';
+import { VirtualClock } from '../limits/virtual-clock.ts';
 import type { Limits } from '../sandbox/settings.ts';
 import { RateWindows, rateHeaders } from '../sandbox/windows.ts';
 import { keyRing, MemoryStore } from '../slots/world.ts';
@@ -103,7 +103,7 @@ async function simulate({
     },
     minuteMs: MINUTE,
     call: () => Promise.reject(new Error('nobody is looked up')),
-    starved: () => undefined,
+    noCapacity: () => undefined,
   });
   const known = new KnownResults(store, 400 * 24 * HOUR);
   const accounts = new Accounts(ports, 400 * 24 * HOUR);
@@ -122,7 +122,7 @@ async function simulate({
     canRun: async () => true,
     room: (team, wanted) => pool.roomFor(team, 'webhook_result/show', wanted),
     run: ({ workspace, team }, signal, run) =>
-      pool.errand({ workspace, team, endpoint: 'webhook_result/show', signal, run }),
+      pool.backgroundCall({ workspace, team, endpoint: 'webhook_result/show', signal, run }),
   };
   for (let number = 0; number < requests; number += 1) {
     const requestId = String(number + 1);

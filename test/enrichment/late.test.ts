@@ -131,7 +131,7 @@ describe('a result that Apollo pushes', () => {
     }
     expect(await phoneOf('contoso', 'ada')).toBe(NUMBERS.ada);
     expect(await phoneOf('contoso', 'alan')).toBe(NUMBERS.alan);
-    expect(await accounts.tally('job')).toMatchObject({ credits: 16 });
+    expect(await accounts.usage('job')).toMatchObject({ credits: 16 });
     expect(await late.pending('job')).toEqual([]);
     expect(news).toEqual(['job']);
   });
@@ -154,11 +154,11 @@ describe('a result that Apollo pushes', () => {
     await remembered();
     isFull = true;
     await expect(late.push(ticket, pushed('ada'))).rejects.toThrow('the disk is full');
-    expect(await accounts.tally('job')).toMatchObject({ credits: 0 });
+    expect(await accounts.usage('job')).toMatchObject({ credits: 0 });
     isFull = false;
     expect(await late.push(ticket, pushed('ada'))).toBe('taken');
     expect(await phoneOf('contoso', 'ada')).toBe(NUMBERS.ada);
-    expect(await accounts.tally('job')).toMatchObject({ credits: 8 });
+    expect(await accounts.usage('job')).toMatchObject({ credits: 8 });
     expect(await accounts.month('contoso')).toMatchObject({ credits: 8 });
     await store.close();
   });
@@ -184,7 +184,7 @@ describe('a result that Apollo pushes', () => {
     expect(await late.pending('direct')).toHaveLength(1);
     await late.push(ticket, pushed('ada'));
     expect(await phoneOf('fabrikam', 'ada')).toBe(NUMBERS.ada);
-    expect(await accounts.tally('direct')).toMatchObject({ credits: 0 });
+    expect(await accounts.usage('direct')).toMatchObject({ credits: 0 });
     expect(await accounts.month('fabrikam')).toMatchObject({ credits: 0 });
     expect(news.sort()).toEqual(['direct', 'job']);
   });
@@ -228,7 +228,7 @@ describe('a late part that never comes', () => {
     const { expect: remembered } = await ask('-1', 'job', 'ada', 'alan');
     await remembered();
     expect(await poll(2 * 60_000, status, body)).toBe(1);
-    expect(await accounts.tally('job')).toMatchObject({ credits: 0, inDoubtCredits: 16, inDoubtCalls: 1 });
+    expect(await accounts.usage('job')).toMatchObject({ credits: 0, inDoubtCredits: 16, inDoubtCalls: 1 });
     expect(await accounts.month('contoso')).toMatchObject({ credits: 0, inDoubtCredits: 16 });
     expect(await late.pending('job')).toEqual([]);
     expect((await result('ada'))?.late?.state).toBe('gone');
@@ -245,10 +245,10 @@ describe('a late part that never comes', () => {
     const pending = { error_code: 'result_pending', retry_after_seconds: 10 };
     await poll(29 * DAY, 404, pending);
     expect(await late.pending('job')).toHaveLength(1);
-    expect(await accounts.tally('job')).toMatchObject({ inDoubtCredits: 0 });
+    expect(await accounts.usage('job')).toMatchObject({ inDoubtCredits: 0 });
     await poll(2 * DAY, 404, pending);
     expect(await late.pending('job')).toEqual([]);
-    expect(await accounts.tally('job')).toMatchObject({ credits: 0, inDoubtCredits: 8 });
+    expect(await accounts.usage('job')).toMatchObject({ credits: 0, inDoubtCredits: 8 });
   });
 
   it('is in doubt too where Apollo does not say what it charged', async () => {
@@ -260,7 +260,7 @@ describe('a late part that never comes', () => {
       JSON.stringify({ people: [{ id: 'ada', phone_numbers: [{ sanitized_number: NUMBERS.ada }] }] }),
     );
     expect(await phoneOf('contoso', 'ada')).toBe(NUMBERS.ada);
-    expect(await accounts.tally('job')).toMatchObject({ credits: 0, inDoubtCredits: 8 });
+    expect(await accounts.usage('job')).toMatchObject({ credits: 0, inDoubtCredits: 8 });
   });
 });
 
@@ -282,7 +282,7 @@ describe('what accounts are charged for a late part', () => {
         people: [{ id: 'ada', phone_numbers: [{ sanitized_number: NUMBERS.ada }] }],
       }),
     );
-    expect(await accounts.tally('job')).toMatchObject({ credits: counted, inDoubtCredits: 0 });
+    expect(await accounts.usage('job')).toMatchObject({ credits: counted, inDoubtCredits: 0 });
   });
 });
 

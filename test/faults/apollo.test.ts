@@ -99,10 +99,10 @@ async function expectHonest(world: World, what: string, leads: number, faults: r
 
   const output = await world.output(status.id);
   expect(output.map(({ cells }) => cells)).toEqual(rows);
-  const tally = { matched: 0, unmatched: 0, skipped: 0, failed: 0 };
+  const usage = { matched: 0, unmatched: 0, skipped: 0, failed: 0 };
   for (const { cells, added } of output) {
-    const outcome = added.apollo_outcome as keyof typeof tally;
-    tally[outcome] += 1;
+    const outcome = added.apollo_outcome as keyof typeof usage;
+    usage[outcome] += 1;
     if (cells[0] === '') expect(outcome).toBe('skipped');
     // Made-up people have their names in their addresses: nobody else's answer stands in the row.
     if (outcome === 'matched') {
@@ -113,8 +113,8 @@ async function expectHonest(world: World, what: string, leads: number, faults: r
     }
     if (outcome === 'failed') expect(added.apollo_error).toMatch(/\w.*\./);
   }
-  expect(status.counts).toMatchObject(tally);
-  expect(tally.matched).toBeGreaterThan(leads / 2);
+  expect(status.counts).toMatchObject(usage);
+  expect(usage.matched).toBeGreaterThan(leads / 2);
 
   const counts = world.sandbox.counts();
   const again = counts.chargedMoreThanOnce.reduce((sum, { times }) => sum + times - 1, 0);
@@ -133,9 +133,9 @@ async function expectHonest(world: World, what: string, leads: number, faults: r
   expect(counts.chargedAnswerLost.calls).toBeLessThanOrEqual(status.inDoubtCalls);
   report(what, {
     leads,
-    matched: tally.matched,
-    unmatched: tally.unmatched,
-    failed: tally.failed,
+    matched: usage.matched,
+    unmatched: usage.unmatched,
+    failed: usage.failed,
     'people charged': counts.peopleCharged,
     'credits on the books of Apollo': counts.credits,
     'credits of the job': status.credits,

@@ -29,7 +29,7 @@ describe('a store whose file is damaged anywhere', () => {
     const directory = await temporaryDirectory();
     const path = join(directory, 'store.sqlite');
     const good = await filled(directory, path);
-    const tally: Record<string, number> = { refused: 0, 'refused when read': 0, 'not touched': 0 };
+    const usage: Record<string, number> = { refused: 0, 'refused when read': 0, 'not touched': 0 };
     const count = length(400, 20_000);
     const began = performance.now();
     for (let number = 0; number < count; number += 1) {
@@ -39,13 +39,13 @@ describe('a store whose file is damaged anywhere', () => {
       const became = await read(directory).catch((error: unknown) => {
         throw new Error(`damage ${number}, ${how}`, { cause: error });
       });
-      tally[became] = (tally[became] ?? 0) + 1;
+      usage[became] = (usage[became] ?? 0) + 1;
       if (became === 'refused') expect(Buffer.compare(await readFile(path), damaged)).toBe(0);
       for (const beside of ['-wal', '-shm', '-journal']) await rm(path + beside, { force: true });
     }
     const seconds = Math.round((performance.now() - began) / 1000);
-    report('Damaged stores', { damages: count, ...tally, seconds });
-    expect(tally.refused).toBeGreaterThan(count / 4);
+    report('Damaged stores', { damages: count, ...usage, seconds });
+    expect(usage.refused).toBeGreaterThan(count / 4);
   });
 });
 
@@ -58,7 +58,7 @@ describe('a store whose process was killed, and whose log is damaged anywhere', 
       const log = join(directory, 'store.sqlite-wal');
       const good = await killed(directory, log);
       const file = await readFile(join(directory, 'store.sqlite'));
-      const tally = { refused: 0, 'lost what a crash loses': 0, 'not touched': 0 };
+      const usage = { refused: 0, 'lost what a crash loses': 0, 'not touched': 0 };
       const count = length(100, 4000);
       const began = performance.now();
       for (let number = 0; number < count; number += 1) {
@@ -71,18 +71,18 @@ describe('a store whose process was killed, and whose log is damaged anywhere', 
           return undefined;
         });
         if (kept === undefined) {
-          tally.refused += 1;
+          usage.refused += 1;
           expect(Buffer.compare(await readFile(log), damaged)).toBe(0);
-        } else if (kept === COMMITS) tally['not touched'] += 1;
+        } else if (kept === COMMITS) usage['not touched'] += 1;
         else {
           // Damage in the last three can look like what a power cut leaves; a page of zeros can lie in two of them.
           expect(kept, `damage ${number}, ${how}`).toBeGreaterThanOrEqual(COMMITS - 4);
-          tally['lost what a crash loses'] += 1;
+          usage['lost what a crash loses'] += 1;
         }
       }
       const seconds = Math.round((performance.now() - began) / 1000);
-      report('Damaged logs', { damages: count, ...tally, seconds });
-      expect(tally.refused).toBeGreaterThan(count / 2);
+      report('Damaged logs', { damages: count, ...usage, seconds });
+      expect(usage.refused).toBeGreaterThan(count / 2);
     },
   );
 });

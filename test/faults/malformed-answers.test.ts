@@ -58,7 +58,7 @@ describe('a malformed answer of Apollo', () => {
     const chance = random(seed);
     const good = await goodAnswers();
     const count = length(2400, 36_000);
-    const tally: Record<string, number> = {};
+    const usage: Record<string, number> = {};
     const before = process.memoryUsage().rss;
     let most = 0;
     const began = performance.now();
@@ -84,16 +84,16 @@ describe('a malformed answer of Apollo', () => {
           return error.name;
         },
       );
-      tally[name] = (tally[name] ?? 0) + 1;
+      usage[name] = (usage[name] ?? 0) + 1;
       if (number % 500 === 0) most = Math.max(most, process.memoryUsage().rss - before);
     }
     expect(most / 1e6).toBeLessThan(400);
-    expect(tally.understood).toBeGreaterThan(0);
-    expect(tally.AnswerNotUnderstood).toBeGreaterThan(0);
+    expect(usage.understood).toBeGreaterThan(0);
+    expect(usage.AnswerNotUnderstood).toBeGreaterThan(0);
     const seconds = Math.round((performance.now() - began) / 1000);
     report('Malformed answers of Apollo', {
       inputs: count,
-      ...tally,
+      ...usage,
       'MB more memory at most': Math.round(most / 1e6),
       seconds,
     });

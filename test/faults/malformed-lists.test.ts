@@ -72,22 +72,22 @@ async function survive(folder: string, bytes: Uint8Array): Promise<'read' | 'ref
 
 async function all(what: string, count: number, inputs: () => Uint8Array): Promise<void> {
   const folder = await testFolder();
-  const tally = { read: 0, refused: 0 };
+  const usage = { read: 0, refused: 0 };
   const began = performance.now();
   let most = 0;
   const before = process.memoryUsage().rss;
   for (let number = 0; number < count; number += 1) {
-    tally[await survive(folder, inputs())] += 1;
+    usage[await survive(folder, inputs())] += 1;
     if (number % 100 === 0) most = Math.max(most, process.memoryUsage().rss - before);
   }
   expect(most / 1e6).toBeLessThan(600);
   // Were everything refused (or nothing), the mutations would test little.
-  expect(tally.read).toBeGreaterThan(0);
-  expect(tally.refused).toBeGreaterThan(0);
+  expect(usage.read).toBeGreaterThan(0);
+  expect(usage.refused).toBeGreaterThan(0);
   const seconds = Math.round((performance.now() - began) / 1000);
   report(`Malformed ${what}`, {
     inputs: count,
-    ...tally,
+    ...usage,
     'MB more memory at most': Math.round(most / 1e6),
     seconds,
   });

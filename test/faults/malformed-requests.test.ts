@@ -36,10 +36,10 @@ async function sendAll(
   expect(Object.keys(statuses).filter((status) => Number(status) > highest)).toEqual([]);
   expect(most / 1e6).toBeLessThan(500);
   const seconds = Math.round((performance.now() - began) / 1000);
-  const tally = Object.fromEntries(Object.entries(statuses).map(([status, times]) => [`× ${status}`, times]));
+  const usage = Object.fromEntries(Object.entries(statuses).map(([status, times]) => [`× ${status}`, times]));
   report(`Malformed ${what}`, {
     inputs: count,
-    ...tally,
+    ...usage,
     'MB more memory at most': Math.round(most / 1e6),
     seconds,
   });

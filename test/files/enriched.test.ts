@@ -14,7 +14,7 @@ const columns = ['apollo_outcome', 'apollo_email'];
 
 async function* enriched(list: LeadFile): AsyncGenerator<EnrichedRow> {
   for await (const line of list.lines()) {
-    yield 'aside' in line ? line : { cells: line, added: ['matched', 'ada@example.com'] };
+    yield 'otherRow' in line ? line : { cells: line, added: ['matched', 'ada@example.com'] };
   }
 }
 

@@ -11,7 +11,7 @@ const columns = ['apollo_outcome', 'apollo_phone'];
 
 async function* enriched(list: LeadFile): AsyncGenerator<EnrichedRow> {
   for await (const line of list.lines()) {
-    yield 'aside' in line ? line : { cells: line, added: ['matched', '+4915112345678'] };
+    yield 'otherRow' in line ? line : { cells: line, added: ['matched', '+4915112345678'] };
   }
 }
 

@@ -30,5 +30,5 @@ export async function rowsOf(list: LeadFile): Promise<string[][]> {
 /** All rows below the header, those that are no leads among them. */
 export async function linesOf(list: LeadFile): Promise<string[][]> {
   const lines = await Array.fromAsync(list.lines());
-  return lines.map((line) => ('aside' in line ? [...line.aside] : line));
+  return lines.map((line) => ('otherRow' in line ? [...line.otherRow] : line));
 }

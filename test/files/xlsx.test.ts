@@ -112,7 +112,7 @@ describe('what a sheet shows and what it hides', () => {
     expect(list).toMatchObject({ rowCount: 2, leftOut: { hidden: 1 } });
     expect(await Array.fromAsync(list.lines())).toEqual([
       ['ada@example.com'],
-      { aside: ['bob@example.com'] },
+      { otherRow: ['bob@example.com'] },
       ['eve@example.com'],
     ]);
   });

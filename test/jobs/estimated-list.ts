@@ -41,7 +41,7 @@ export async function estimated(
     });
     const lines: (readonly string[])[] = [];
     for await (const line of world.core.jobs.lines(job.id))
-      lines.push('aside' in line ? line.aside : line.cells);
+      lines.push('otherRow' in line ? line.otherRow : line.cells);
     await world.core.jobs.discard(job.id);
     const { duplicates, duplicatesBy, leftOutOfNames, lookups, possibleDuplicates, rows, skipped } =
       job.estimate;

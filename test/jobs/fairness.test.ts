@@ -18,7 +18,7 @@ async function longListUnderWay(world: World): Promise<string> {
   return id;
 }
 
-describe('a long list that has all lanes busy', () => {
+describe('a long list that has all limiters busy', () => {
   it('does not delay two leads that somebody waits for', async () => {
     await using world = await startWorld(SLOW);
     const id = await longListUnderWay(world);

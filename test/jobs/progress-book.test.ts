@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NO_PROGRESS } from '../../core/jobs/progress.ts';
-import { ProgressBook } from '../../core/jobs/progress-book.ts';
-import { VirtualClock } from '../pool/virtual-clock.ts';
+import { ProgressRepository } from '../../core/jobs/progress-repository.ts';
+import { VirtualClock } from '../limits/virtual-clock.ts';
 import { MemoryStore } from '../slots/world.ts';
 
 const DAY_MS = 86_400_000;
@@ -10,7 +10,7 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 function books() {
   const clock = new VirtualClock();
   const store = new MemoryStore();
-  const open = () => new ProgressBook({ clock, log, store }, 30 * DAY_MS);
+  const open = () => new ProgressRepository({ clock, log, store }, 30 * DAY_MS);
   return { clock, open };
 }
 
@@ -46,11 +46,11 @@ test('what a process found before it died is not lost, nor counted again by the 
 
 test('a list that stops keeps nothing that is stored with it', async () => {
   const { clock, open } = books();
-  const book = open();
-  book.foundAhead('list', 0, { found: 5, lookups: 5 });
+  const repository = open();
+  repository.foundAhead('list', 0, { found: 5, lookups: 5 });
   await clock.advance(1_000);
-  book.foundAhead('list', 0, { found: 9, lookups: 9 });
-  await book.stop('list');
+  repository.foundAhead('list', 0, { found: 9, lookups: 9 });
+  await repository.stop('list');
   await clock.advance(1_000);
-  expect(await book.get('list')).toEqual(NO_PROGRESS);
+  expect(await repository.get('list')).toEqual(NO_PROGRESS);
 });

@@ -56,10 +56,10 @@ onEveryStore('a list that stops halfway', (start) => {
     await world.core.jobs.settled(id);
     await world.core.jobs.cancel(id).catch(() => undefined);
     const stopping = new AbortController();
-    const tending = world.core.tend(stopping.signal);
+    const maintenance = world.core.tend(stopping.signal);
     await expect.poll(async () => (await world.core.jobs.status(id))?.counts.phones).toBeGreaterThan(0);
     stopping.abort();
-    await tending;
+    await maintenance;
     let emails = 0;
     let phones = 0;
     for await (const { person } of world.core.jobs.results(id)) {

@@ -158,7 +158,7 @@ export class World implements AsyncDisposable {
   readonly events: CoreEvent[] = [];
   readonly #settings: WorldSettings;
   readonly #http: Http & { close(): Promise<void> };
-  readonly #tending = new AbortController();
+  readonly #maintenance = new AbortController();
   #opened: { readonly core: Core; readonly store: Store; close(): Promise<void>; kill(): void } | undefined;
 
   private constructor({ sandbox, directory, clock, settings, http }: Surroundings) {
@@ -270,7 +270,7 @@ export class World implements AsyncDisposable {
 
   /** From now on the core does what a process that lives long does. */
   tend(): void {
-    void this.core.tend(this.#tending.signal);
+    void this.core.tend(this.#maintenance.signal);
   }
 
   /** A job as the surfaces prepare it; nothing is spent yet. */
@@ -384,7 +384,7 @@ export class World implements AsyncDisposable {
           core.jobs.list(WORKSPACE).then((lists) => lists.map(inShort)),
         ),
         asked('Month', core.credits.month(WORKSPACE)),
-        asked('Lanes', core.lanes()),
+        asked('Limiters', core.limiters()),
       ])),
       `Calls under way: ${JSON.stringify([...core.underWay()])}; leads that wait: ${core.waiting()}`,
       `Sandbox: ${JSON.stringify(this.sandbox.counts())}`,
@@ -394,7 +394,7 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.sandbox.heal();
-    this.#tending.abort();
+    this.#maintenance.abort();
     await this.#close();
     await this.sandbox.close();
     await this.#http.close();

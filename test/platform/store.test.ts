@@ -39,25 +39,25 @@ describe('the embedded store, for collections that are asked by key only', () =>
 test('the write that was begun later holds, whichever of two that go on side by side ends first', async () => {
   const directory = await temporaryDirectory();
   const store = await openStore(directory);
-  const tallies = store.collection<number>('tallies');
+  const usages = store.collection<number>('tallies');
   const { promise: goOn, resolve: finish } = Promise.withResolvers<void>();
   const slow = store.atomically(async () => {
-    await tallies.setMany([
+    await usages.setMany([
       ['job', 1],
       ['other', 1],
     ]);
     await goOn;
-    await tallies.set('last', 1);
+    await usages.set('last', 1);
   });
   await store.atomically(() =>
-    tallies.setMany([
+    usages.setMany([
       ['job', 2],
       ['last', 2],
     ]),
   );
   finish();
   await slow;
-  expect(await tallies.getMany(['job', 'other', 'last'])).toEqual([2, 1, 1]);
+  expect(await usages.getMany(['job', 'other', 'last'])).toEqual([2, 1, 1]);
   await store.close();
 });
 

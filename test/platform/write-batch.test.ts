@@ -3,9 +3,9 @@ import { WriteBatch } from '../../core/node/write-batch.ts';
 
 function twoOfOneEntry() {
   const [first, second] = [new WriteBatch(), new WriteBatch()];
-  const tally = { namespace: 'tallies', key: 'job', expires: undefined };
-  first.add({ ...tally, value: '1' });
-  second.add({ ...tally, value: '2' });
+  const usage = { namespace: 'tallies', key: 'job', expires: undefined };
+  first.add({ ...usage, value: '1' });
+  second.add({ ...usage, value: '2' });
   return { first, second };
 }
 

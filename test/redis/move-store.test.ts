@@ -78,13 +78,13 @@ describe.skipIf(!hasRedis)('moving a store', () => {
       await use(new Accounts(opened.ports, 86_400_000), opened.ports);
     };
     const hasRoomForTwo = async (accounts: Accounts) => {
-      const purse = await accounts.slotPurse(WORKSPACE, 1);
-      expect(await purse.reserve(1, 20)).toEqual({ times: 2, never: false });
+      const spending = await accounts.slotSpending(WORKSPACE, 1);
+      expect(await spending.reserve(1, 20)).toEqual({ times: 2, never: false });
     };
     await open({ DATA_DIR: first }, async (accounts, { store }) => {
       await accounts.setSlotLimit(WORKSPACE, 1, 10);
-      const purse = accounts.purse({ workspace: WORKSPACE, source: 'list', slot: 1 });
-      await store.atomically(() => purse.hold(8));
+      const spending = accounts.spending({ workspace: WORKSPACE, source: 'list', slot: 1 });
+      await store.atomically(() => spending.hold(8));
       await hasRoomForTwo(accounts);
     });
     await moveStore(readConfig({ DATA_DIR: first, REDIS_URL: redisUrl }), 'redis', log);

@@ -55,8 +55,8 @@ describe.skipIf(!hasRedis)('cores on one Redis', () => {
 
   test('show what all of them use of a team’s limits', async () => {
     const used = async (core: Core) => {
-      const lane = (await core.lanes()).find(({ endpoint }) => endpoint === 'people/match');
-      return lane?.windows.find(({ window }) => window === 'minute')?.used;
+      const limiter = (await core.limiters()).find(({ endpoint }) => endpoint === 'people/match');
+      return limiter?.windows.find(({ window }) => window === 'minute')?.used;
     };
     await expect
       .poll(async () => {

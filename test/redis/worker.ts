@@ -12,9 +12,9 @@ await using ports = await openPorts(config, {
 });
 const core = await openCore(ports.ports, config);
 const ending = new AbortController();
-const tending = core.tend(ending.signal);
+const maintenance = core.tend(ending.signal);
 process.stdout.write('ready\n');
 await once(process, 'SIGTERM');
 ending.abort();
-await tending;
+await maintenance;
 await core.close();

@@ -82,7 +82,7 @@ export interface Counts {
   readonly late: LateCounts;
 }
 
-class Tally {
+class Usage {
   calls = 0;
   rateLimited = 0;
   credits = 0;
@@ -101,8 +101,8 @@ class Tally {
 
 /** Writes down every call and every credit. */
 export class Ledger {
-  readonly #all = new Tally();
-  readonly #byKey = new Map<Key, Tally>();
+  readonly #all = new Usage();
+  readonly #byKey = new Map<Key, Usage>();
   /** By every name a person is known under, so that one person under two ids is still one. */
   readonly #charged = new Map<string, Charged>();
   readonly #records = new Set<Charged>();
@@ -111,15 +111,15 @@ export class Ledger {
   #lost = { calls: 0, credits: 0 };
 
   called(key: Key | undefined, endpoint: Endpoint | 'unknown'): void {
-    for (const tally of this.#tallies(key)) tally.call(endpoint);
+    for (const usage of this.#usages(key)) usage.call(endpoint);
   }
 
   answered(key: Key | undefined, status: string): void {
-    for (const tally of this.#tallies(key)) tally.answer(status);
+    for (const usage of this.#usages(key)) usage.answer(status);
   }
 
   rateLimited(key: Key): void {
-    for (const tally of this.#tallies(key)) tally.rateLimited += 1;
+    for (const usage of this.#usages(key)) usage.rateLimited += 1;
   }
 
   lookedUp(people: number, matched: number): void {
@@ -136,7 +136,7 @@ export class Ledger {
     const credits = total(charges);
     const mobile = total(charges.filter((charge) => charge.for === 'phone'));
     if (!key.take(credits, mobile)) return false;
-    for (const tally of this.#tallies(key)) tally.credits = round(tally.credits + credits);
+    for (const usage of this.#usages(key)) usage.credits = round(usage.credits + credits);
     for (const charge of charges) this.#record(key, charge);
     return true;
   }
@@ -151,11 +151,11 @@ export class Ledger {
     for (const name of names) this.#charged.set(name, record);
   }
 
-  #tallies(key: Key | undefined): Tally[] {
+  #usages(key: Key | undefined): Usage[] {
     if (!key) return [this.#all];
     let own = this.#byKey.get(key);
     if (!own) {
-      own = new Tally();
+      own = new Usage();
       this.#byKey.set(key, own);
     }
     return [this.#all, own];
@@ -184,27 +184,27 @@ export class Ledger {
   }
 
   #keyCounts(key: Key): KeyCounts {
-    const tally = this.#byKey.get(key) ?? new Tally();
+    const usage = this.#byKey.get(key) ?? new Usage();
     return {
       team: key.team.id,
       last4: key.last4,
-      calls: tally.calls,
-      rateLimited: tally.rateLimited,
-      credits: tally.credits,
-      byStatus: { ...tally.byStatus },
-      byEndpoint: { ...tally.byEndpoint },
+      calls: usage.calls,
+      rateLimited: usage.rateLimited,
+      credits: usage.credits,
+      byStatus: { ...usage.byStatus },
+      byEndpoint: { ...usage.byEndpoint },
     };
   }
 
   #teamCounts(team: Team): TeamCounts {
-    const tallies = [...this.#byKey].filter(([key]) => key.team === team).map(([, tally]) => tally);
-    const sum = (of: (tally: Tally) => number) =>
-      round(tallies.reduce((before, tally) => before + of(tally), 0));
+    const usages = [...this.#byKey].filter(([key]) => key.team === team).map(([, usage]) => usage);
+    const sum = (of: (usage: Usage) => number) =>
+      round(usages.reduce((before, usage) => before + of(usage), 0));
     return {
       id: team.id,
-      calls: sum((tally) => tally.calls),
-      rateLimited: sum((tally) => tally.rateLimited),
-      credits: sum((tally) => tally.credits),
+      calls: sum((usage) => usage.calls),
+      rateLimited: sum((usage) => usage.rateLimited),
+      credits: sum((usage) => usage.credits),
       creditsLeft: team.credits.left,
     };
   }

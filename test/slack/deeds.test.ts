@@ -5,7 +5,7 @@ import { textOf } from './person.ts';
 test('who did something to keys, limits, people or tokens is named where notices go', async () => {
   const { ada, bob, root, keys, slack } = await startWorld();
   await root.submit(await root.modal('settings'), {
-    notices: { value: { type: 'conversations_select', selected_conversation: bob.id } },
+    notifications: { value: { type: 'conversations_select', selected_conversation: bob.id } },
   });
   const said = async (words: string) => {
     const { args } = await slack.until(

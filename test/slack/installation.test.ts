@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { InstallationBook } from '../../bot/slack/installation/many-workspaces.ts';
+import { InstallationRepository } from '../../bot/slack/installation/many-workspaces.ts';
 import { Organisations } from '../../bot/slack/installation/organisations.ts';
 import { createVault } from '../../core/index.ts';
 import { createLog, loadKeyRing, openPorts, readConfig } from '../../core/node/index.ts';
@@ -97,12 +97,15 @@ test('when the encryption key changes, the tokens of installations are sealed an
   const both = `second:${randomBytes(32).toString('base64')},${first}`;
   await using machine = await startMachine();
   const installation = { isEnterpriseInstall: false, team: { id: TEAM }, bot: { token: 'xoxb-1-installed' } };
-  const withBook = async <T>(keys: string, work: (book: InstallationBook) => Promise<T>): Promise<T> => {
+  const withRepository = async <T>(
+    keys: string,
+    work: (repository: InstallationRepository) => Promise<T>,
+  ): Promise<T> => {
     const config = readConfig({ DATA_DIR: machine.dataDir, ENCRYPTION_KEYS: keys });
     await using opened = await openPorts(config, { command: 'test', log: createLog({ write: () => {} }) });
-    return await work(new InstallationBook(opened.ports, createVault(await loadKeyRing(config))));
+    return await work(new InstallationRepository(opened.ports, createVault(await loadKeyRing(config))));
   };
-  await withBook(first, (book) => book.storeInstallation(installation as never));
+  await withRepository(first, (repository) => repository.storeInstallation(installation as never));
   const said = await machine.run(['rotate-keys'], { env: { ENCRYPTION_KEYS: both } });
   expect(said.stdout).toContain('Slack tokens of 1 workspace encrypted anew, of 0 as they were.');
   expect(await machine.json(['rotate-keys'], { env: { ENCRYPTION_KEYS: both } })).toMatchObject({
@@ -110,8 +113,8 @@ test('when the encryption key changes, the tokens of installations are sealed an
   });
   // The old key is not needed any more.
   const second = both.split(',')[0] ?? '';
-  expect(await withBook(second, (book) => book.tokenOf(TEAM))).toBe('xoxb-1-installed');
-  expect(await withBook(first, (book) => book.secrets.rotate())).toEqual({
+  expect(await withRepository(second, (repository) => repository.tokenOf(TEAM))).toBe('xoxb-1-installed');
+  expect(await withRepository(first, (repository) => repository.secrets.rotate())).toEqual({
     resealed: 0,
     alreadyCurrent: 0,
     unreadable: [{ id: TEAM, reason: expect.stringContaining('"second" is missing') }],
@@ -123,17 +126,17 @@ test('what the bot says by itself in a workspace of an organisation goes by the 
   const config = readConfig({ DATA_DIR: machine.dataDir });
   await using opened = await openPorts(config, { command: 'test', log: createLog({ write: () => {} }) });
   const vault = createVault(await loadKeyRing(config));
-  const book = new InstallationBook(opened.ports, vault);
+  const repository = new InstallationRepository(opened.ports, vault);
   const organisation = { id: 'E000000001' };
   const bot = { token: 'xoxb-1-organisation' };
-  await book.storeInstallation({ isEnterpriseInstall: true, enterprise: organisation, bot } as never);
-  await expect(book.tokenOf('TSALES')).rejects.toThrow('not installed in this workspace');
+  await repository.storeInstallation({ isEnterpriseInstall: true, enterprise: organisation, bot } as never);
+  await expect(repository.tokenOf('TSALES')).rejects.toThrow('not installed in this workspace');
   // A command from one of its workspaces comes in.
   await new Organisations(opened.ports.store).note('TSALES', organisation.id);
-  expect(await book.tokenOf('TSALES')).toBe('xoxb-1-organisation');
-  expect(await new InstallationBook(opened.ports, vault).tokenOf('TSALES')).toBe('xoxb-1-organisation');
-  await expect(book.tokenOf('TOTHER')).rejects.toThrow('not installed in this workspace');
+  expect(await repository.tokenOf('TSALES')).toBe('xoxb-1-organisation');
+  expect(await new InstallationRepository(opened.ports, vault).tokenOf('TSALES')).toBe('xoxb-1-organisation');
+  await expect(repository.tokenOf('TOTHER')).rejects.toThrow('not installed in this workspace');
   // After the organisation's removal there is nothing.
-  await book.remove(organisation.id);
-  await expect(book.tokenOf('TSALES')).rejects.toThrow('not installed in this workspace');
+  await repository.remove(organisation.id);
+  await expect(repository.tokenOf('TSALES')).rejects.toThrow('not installed in this workspace');
 });

@@ -8,7 +8,7 @@ import { doneMessage, plainDoneMessage } from '../../bot/slack/messages/done.ts'
 import { fileOffer } from '../../bot/slack/messages/file-offer.ts';
 import { helpMessage, unknownCommandMessage } from '../../bot/slack/messages/help.ts';
 import { jobMessage, jobsMessage } from '../../bot/slack/messages/jobs.ts';
-import { pausedNotice, phonesNotice, slotNotice } from '../../bot/slack/messages/notices.ts';
+import { pausedNotice, phonesNotice, slotNotice } from '../../bot/slack/messages/notifications.ts';
 import { progressMessage } from '../../bot/slack/messages/progress.ts';
 import { slotsMessage } from '../../bot/slack/messages/slots.ts';
 import { checkingView, connectedView, connectView } from '../../bot/slack/views/connect.ts';
@@ -52,7 +52,7 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
   );
   const slots = {
     view,
-    lanes: [],
+    limiters: [],
     reader,
     now: NOW,
     runningJobs: size,
@@ -74,7 +74,13 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
     unknownCommandMessage(undefined),
     answer('A sentence.'),
     ...STATES.flatMap((state) => [
-      progressMessage({ status: job(text, size, { state }), slots: view, lanes: [], reader, leftMs: size }),
+      progressMessage({
+        status: job(text, size, { state }),
+        slots: view,
+        limiters: [],
+        reader,
+        leftMs: size,
+      }),
       jobMessage(job(text, size, { state, finished: size }), reader, { note: 'A note', shared: false }),
     ]),
     ...[0, 3, -1, Number.NaN, 1e9].map((page) => jobsMessage(jobs, page, reader)),
@@ -168,7 +174,7 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
           limits: { people: [] },
           tokens: 'admins',
         },
-        notices: 'C1',
+        notifications: 'C1',
         offerIn: ['C2'],
         personCredits: size + 1,
         lists: { extras: ['phones'], limit: size + 1 },

@@ -67,7 +67,7 @@ test('notices go to whoever connected the key, and to the place that the setting
   await connectKey(ada, keys.one);
   const settings = await root.modal('settings');
   await root.submit(settings, {
-    notices: { value: { type: 'conversations_select', selected_conversation: bob.id } },
+    notifications: { value: { type: 'conversations_select', selected_conversation: bob.id } },
   });
   sandbox.setCredits('team-a', { limit: 10_000, used: 9_500 });
   await core.slots.refresh(TEAM);

@@ -32,7 +32,7 @@ test('a row that is no header is refused, and the form stays', async () => {
 test('another sheet of a workbook is taken', async () => {
   const { ada, keys, slack } = await startWorld();
   await connectKey(ada, keys.one);
-  const book = workbook(
+  const repository = workbook(
     [
       ['Name', 'Company'],
       ['Ada Lovelace', 'Contoso'],
@@ -42,7 +42,7 @@ test('another sheet of a workbook is taken', async () => {
       ['Grace Hopper', 'Fabrikam'],
     ],
   );
-  const review = await withColumns(ada, await reviewOf(ada, await slack.upload('leads.xlsx', book)));
+  const review = await withColumns(ada, await reviewOf(ada, await slack.upload('leads.xlsx', repository)));
   const sheets = (
     review as { blocks: { block_id?: string; element?: { options?: { value: string }[] } }[] }
   ).blocks.find(({ block_id }) => block_id === 'reading.sheet')?.element?.options;
@@ -64,11 +64,11 @@ test('what a list is one of is asked where that is not clear, and taken as it is
 test('a workbook comes back as one, and as any list in another format from the select below it', async () => {
   const { ada, keys, slack } = await startWorld({ sandbox: { matchRate: 1 } });
   await connectKey(ada, keys.one);
-  const book = workbook([
+  const repository = workbook([
     ['First Name', 'Last Name', 'Website'],
     ['Ada', 'Lovelace', 'contoso.com'],
   ]);
-  await ada.submit(await reviewOf(ada, await slack.upload('leads.xlsx', book)));
+  await ada.submit(await reviewOf(ada, await slack.upload('leads.xlsx', repository)));
   const told = await slack.until(({ args }) => String(args.text).includes('is done'));
   const fileSince = async (from: number) => {
     const sent = await slack.until(({ method }) => method === 'files.completeUploadExternal', from);

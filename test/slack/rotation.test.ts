@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { InstallationBook } from '../../bot/slack/installation/many-workspaces.ts';
+import { InstallationRepository } from '../../bot/slack/installation/many-workspaces.ts';
 import { createVault } from '../../core/index.ts';
 import { createCoordination, loadKeyRing, readConfig } from '../../core/node/index.ts';
 import { connectKey, listOf, reviewOf, startWorld } from './bot.ts';
@@ -20,7 +20,7 @@ async function startRotating(leftS: number, token: string) {
   });
   const keyRing = await loadKeyRing(readConfig({ DATA_DIR: world.directory }));
   const ports = { store: world.store, coordination: createCoordination() };
-  const book = new InstallationBook(ports, createVault(keyRing));
+  const repository = new InstallationRepository(ports, createVault(keyRing));
   const bot = {
     token,
     refreshToken: 'xoxe-1-first',
@@ -29,7 +29,7 @@ async function startRotating(leftS: number, token: string) {
     userId: 'U00000BOT',
     scopes: [],
   };
-  await book.storeInstallation({ isEnterpriseInstall: false, team: { id: TEAM }, bot } as never);
+  await repository.storeInstallation({ isEnterpriseInstall: false, team: { id: TEAM }, bot } as never);
   world.slack.answer('oauth.v2.access', {
     ok: true,
     access_token: BOT_TOKEN,
@@ -37,7 +37,7 @@ async function startRotating(leftS: number, token: string) {
     token_type: 'bot',
     expires_in: 12 * HOUR_S,
   });
-  const stored = async () => JSON.parse((await book.secrets.get(TEAM)) ?? '').bot;
+  const stored = async () => JSON.parse((await repository.secrets.get(TEAM)) ?? '').bot;
   return { ...world, core: world.core, stored };
 }
 
@@ -60,12 +60,12 @@ test('what the bot says by itself renews the token, too, when it ran out while a
   await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(6)), limit));
   await slack.until(({ args }) => /is paused after/.test(String(args.text)));
   expect(slack.of('oauth.v2.access')).toEqual([]);
-  const book = new InstallationBook(
+  const repository = new InstallationRepository(
     { store, coordination: createCoordination() },
     createVault(await loadKeyRing(readConfig({ DATA_DIR: directory }))),
   );
   const bot = { ...(await stored()), token: 'xoxe.xoxb-1-old', expiresAt: Math.floor(Date.now() / 1000) - 1 };
-  await book.storeInstallation({ isEnterpriseInstall: false, team: { id: TEAM }, bot } as never);
+  await repository.storeInstallation({ isEnterpriseInstall: false, team: { id: TEAM }, bot } as never);
   const [{ id = '' } = {}] = await core.jobs.list(TEAM);
   await core.jobs.setCreditLimit(id, undefined);
   await core.jobs.start(id);

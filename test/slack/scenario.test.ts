@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { InstallationBook } from '../../bot/slack/installation/many-workspaces.ts';
+import { InstallationRepository } from '../../bot/slack/installation/many-workspaces.ts';
 import { createVault } from '../../core/index.ts';
 import { createCoordination, loadKeyRing, readConfig } from '../../core/node/index.ts';
 import { connectKey, listOf, reviewOf, startWorld, viewIn } from './bot.ts';
@@ -27,9 +27,9 @@ test('a day of two organisations with five workspaces, a guest and a partner', a
   const { slack, keys, eventsUrl, core, sandbox } = world;
   const config = readConfig({ DATA_DIR: world.directory });
   const ports = { store: world.store, coordination: createCoordination() };
-  const book = new InstallationBook(ports, createVault(await loadKeyRing(config)));
+  const repository = new InstallationRepository(ports, createVault(await loadKeyRing(config)));
   const install = (id: string) =>
-    book.storeInstallation({
+    repository.storeInstallation({
       isEnterpriseInstall: true,
       enterprise: { id },
       bot: { token: BOT_TOKEN, id: 'B000000009', userId: 'U00000BOT', scopes: [] },
@@ -38,10 +38,10 @@ test('a day of two organisations with five workspaces, a guest and a partner', a
   await install(FABRIKAM);
 
   const id = (name: string) => slack.userId(name);
-  const employ = async (name: string, organisation: string, teams: string[], facts = {}) =>
+  const employ = async (name: string, organisation: string, teams: string[], model = {}) =>
     slack.tell(await id(name), {
       team_id: teams[0],
-      enterprise_user: { enterprise_id: organisation, teams, ...facts },
+      enterprise_user: { enterprise_id: organisation, teams, ...model },
     });
   await employ('ada', CONTOSO, [SALES, LEGAL]);
   await employ('root', CONTOSO, [SALES, LEGAL, SUPPORT], { is_admin: true });
@@ -82,7 +82,7 @@ test('a day of two organisations with five workspaces, a guest and a partner', a
   const settings = await root.modal('settings');
   const saved = await root.submit(settings, {
     'person-credits': { value: { type: 'number_input', value: '30' } },
-    notices: { value: { type: 'conversations_select', selected_conversation: CHANNEL } },
+    notifications: { value: { type: 'conversations_select', selected_conversation: CHANNEL } },
   });
   expect(textOf(saved.body)).toContain('Saved');
 

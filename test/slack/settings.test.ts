@@ -79,13 +79,18 @@ test('a channel where the app may not write is refused, with what to do, and not
     when: ({ channel }) => channel === 'C0PRIVATE1',
   });
   const settings = await root.modal('settings');
-  const notices = (channel: string) => ({
-    notices: { value: { type: 'conversations_select', selected_conversation: channel } },
+  const notifications = (channel: string) => ({
+    notifications: { value: { type: 'conversations_select', selected_conversation: channel } },
   });
-  const { body } = await root.submit(settings, { ...notices('C0PRIVATE1'), limit: number('limit', '7') });
-  expect(body).toMatchObject({ errors: { notices: expect.stringContaining('/invite @ConnectionSphere') } });
+  const { body } = await root.submit(settings, {
+    ...notifications('C0PRIVATE1'),
+    limit: number('limit', '7'),
+  });
+  expect(body).toMatchObject({
+    errors: { notifications: expect.stringContaining('/invite @ConnectionSphere') },
+  });
   expect(JSON.stringify(await root.modal('settings'))).not.toMatch(/C0PRIVATE1|"7"/);
-  const saved = await root.submit(await root.modal('settings'), notices('C000000001'));
+  const saved = await root.submit(await root.modal('settings'), notifications('C000000001'));
   expect(textOf(saved.body)).toContain('Saved');
   const told = await slack.until(({ args }) => args.channel === 'C000000001');
   expect(textOf(told.args)).toContain('come here from now on');

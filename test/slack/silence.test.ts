@@ -59,7 +59,7 @@ test('an owner who is deactivated while the list runs: the place for notices hea
   const { ada, bob, root, keys, slack } = await startWorld({ sandbox: { matchRate: 1 } });
   await connectKey(ada, keys.one);
   await root.submit(await root.modal('settings'), {
-    notices: { value: { type: 'conversations_select', selected_conversation: bob.id } },
+    notifications: { value: { type: 'conversations_select', selected_conversation: bob.id } },
   });
   slack.fail({
     method: 'chat.update',
@@ -102,7 +102,7 @@ test('any other form closed before its answer: the answer comes as a direct mess
   const slow = Promise.withResolvers<void>();
   slack.fail({ method: 'chat.postMessage', held: slow.promise });
   await root.submit(settings, {
-    notices: { value: { type: 'conversations_select', selected_conversation: 'C000000001' } },
+    notifications: { value: { type: 'conversations_select', selected_conversation: 'C000000001' } },
   });
   slack.fail({ method: 'views.update', error: 'not_found' });
   slow.resolve();

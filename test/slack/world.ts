@@ -127,10 +127,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     });
     own.defer(() => core.close());
     const stopping = new AbortController();
-    const tending = core.tend(stopping.signal);
+    const maintenance = core.tend(stopping.signal);
     own.defer(async () => {
       stopping.abort();
-      await tending;
+      await maintenance;
     });
     const app = express();
     app.use(lateRoute(core, log));

@@ -24,15 +24,15 @@ export function addAudit(program: Command): void {
     .option('--all', 'of all workspaces, one after the other')
     .option('--ndjson', 'one JSON document a line, for other programs to keep')
     .action(async ({ since, limit, all, ndjson }: Flags, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
+      const { output, workspace, withCommands } = sessionOf(command);
       const most = limit ?? (ndjson ? Number.POSITIVE_INFINITY : SHOWN);
       const entries: AuditEntry[] = [];
       let left = most;
-      await withDesk(async (desk) => {
+      await withCommands(async (commands) => {
         let after: string | undefined;
         do {
           const query = { since, after, ...(!all && { workspace }) };
-          const page = await desk.audit(query, Math.min(READ_AT_ONCE, left));
+          const page = await commands.audit(query, Math.min(READ_AT_ONCE, left));
           left -= page.entries.length;
           after = page.next;
           if (ndjson) for (const entry of page.entries) process.stdout.write(line(entry));

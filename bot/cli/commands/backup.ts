@@ -11,9 +11,9 @@ export function addBackup(program: Command): void {
     )
     .argument('<file>', 'where to; it must not be there')
     .action(async (file: string, _: object, command: Command) => {
-      const { output, withDesk } = sessionOf(command);
+      const { output, withCommands } = sessionOf(command);
       const to = path.resolve(file);
-      const { bytes } = await withDesk((desk) => desk.backup(to));
+      const { bytes } = await withCommands((commands) => commands.backup(to));
       output.result(
         { file: to, bytes },
         `${to}, ${plural(bytes, 'byte')}\nThe encryption keys are not in it: keep ENCRYPTION_KEYS, or encryption.keys in DATA_DIR, in another place. People who are forgotten from now on still stand in this file: delete it when you have a newer one.`,

@@ -8,8 +8,8 @@ export function addCancel(program: Command): void {
     .description('end a list for good; what was found stays known')
     .argument('<id>', 'of the job, as "jobs" lists it')
     .action(async (id: string, _: object, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const job = await withDesk((desk) => desk.cancelJob(workspace, id));
+      const { output, workspace, withCommands } = sessionOf(command);
+      const job = await withCommands((commands) => commands.cancelJob(workspace, id));
       output.result(jobDocument(job), jobText(job));
     });
 }

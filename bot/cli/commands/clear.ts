@@ -9,10 +9,10 @@ export function addClear(program: Command): void {
     .description('for operators: take the key out of a done-for-you slot')
     .argument('<slot>', 'which slot', slotNumber)
     .action(async (slot: number, _: object, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      await withDesk(async (desk) => {
-        const emptied = await desk.clear({ workspace, slot });
-        reportEmptied(output, emptied, await desk.listSlots(workspace));
+      const { output, workspace, withCommands } = sessionOf(command);
+      await withCommands(async (commands) => {
+        const emptied = await commands.clear({ workspace, slot });
+        reportEmptied(output, emptied, await commands.listSlots(workspace));
       });
     });
 }

@@ -14,10 +14,14 @@ export function addConnect(program: Command): void {
     .option('--link', 'print a one-time link for the person who has the key; npm start must be running');
   refuseKeyOnCommandLine(connect).action(
     async ({ label, slot, link }: { label?: string; slot?: number; link?: boolean }, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
+      const { output, workspace, withCommands } = sessionOf(command);
       if (link) {
-        const made = await withDesk((desk) =>
-          desk.makeLink({ workspace, by: 'an operator of this server', purpose: { kind: 'connect', slot } }),
+        const made = await withCommands((commands) =>
+          commands.makeLink({
+            workspace,
+            by: 'an operator of this server',
+            purpose: { kind: 'connect', slot },
+          }),
         );
         output.result(
           { url: made.url, workspace, slot: slot ?? null, until: new Date(made.until).toISOString() },
@@ -26,9 +30,9 @@ export function addConnect(program: Command): void {
         return;
       }
       const key = await askForKey();
-      await withDesk(async (desk) => {
-        const connected = await desk.connect({ workspace, key, label, slot });
-        reportConnected(output, connected, await desk.listSlots(workspace));
+      await withCommands(async (commands) => {
+        const connected = await commands.connect({ workspace, key, label, slot });
+        reportConnected(output, connected, await commands.listSlots(workspace));
       });
     },
   );

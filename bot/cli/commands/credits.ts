@@ -26,15 +26,15 @@ export function addCredits(program: Command): void {
       slotLimits,
     )
     .action(async ({ monthlyLimit, slotLimit = new Map() }: Limits, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const [credits, view] = await withDesk(async (desk) => {
+      const { output, workspace, withCommands } = sessionOf(command);
+      const [credits, view] = await withCommands(async (commands) => {
         if (monthlyLimit !== undefined) {
-          await desk.setMonthlyLimit(workspace, monthlyLimit === 'none' ? undefined : monthlyLimit);
+          await commands.setMonthlyLimit(workspace, monthlyLimit === 'none' ? undefined : monthlyLimit);
         }
         for (const [slot, limit] of slotLimit) {
-          await desk.setSlotLimit(workspace, slot, limit === 'none' ? undefined : limit);
+          await commands.setSlotLimit(workspace, slot, limit === 'none' ? undefined : limit);
         }
-        return [await desk.credits(workspace), await desk.listSlots(workspace)] as const;
+        return [await commands.credits(workspace), await commands.listSlots(workspace)] as const;
       });
       const month = monthDocument(credits, view.slots);
       output.result(month, monthText(month));

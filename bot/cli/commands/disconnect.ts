@@ -9,10 +9,10 @@ export function addDisconnect(program: Command): void {
     .description('take the key out of a self-service slot')
     .argument('<slot>', 'which slot', slotNumber)
     .action(async (slot: number, _: object, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      await withDesk(async (desk) => {
-        const emptied = await desk.disconnect({ workspace, slot });
-        reportEmptied(output, emptied, await desk.listSlots(workspace));
+      const { output, workspace, withCommands } = sessionOf(command);
+      await withCommands(async (commands) => {
+        const emptied = await commands.disconnect({ workspace, slot });
+        reportEmptied(output, emptied, await commands.listSlots(workspace));
       });
     });
 }

@@ -18,11 +18,11 @@ export function addFill(program: Command): void {
     .option('--new-workspace', 'the workspace is a new one: it has no key, token or request yet');
   refuseKeyOnCommandLine(fill).action(
     async (slot: number | undefined, { label, newWorkspace = false }: Flags, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
+      const { output, workspace, withCommands } = sessionOf(command);
       const key = await askForKey();
-      await withDesk(async (desk) => {
-        const connected = await desk.fill({ workspace, key, label, slot }, newWorkspace);
-        reportConnected(output, connected, await desk.listSlots(workspace));
+      await withCommands(async (commands) => {
+        const connected = await commands.fill({ workspace, key, label, slot }, newWorkspace);
+        reportConnected(output, connected, await commands.listSlots(workspace));
       });
     },
   );

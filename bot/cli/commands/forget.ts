@@ -21,7 +21,7 @@ export function addForget(program: Command): void {
     .option('--file <path>', 'a suppression list: a file with one of them a line')
     .option('--yes', 'do not ask')
     .action(async (given: string[], { file, yes }: Flags, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
+      const { output, workspace, withCommands } = sessionOf(command);
       const who = [...given, ...(file === undefined ? [] : await linesOf(file))];
       const [first] = who;
       if (first === undefined) {
@@ -31,7 +31,7 @@ export function addForget(program: Command): void {
       }
       const whom = who.length === 1 ? first : plural(who.length, 'entry', 'entries');
       if (!yes) await confirmedIfAsked(`Forget ${whom} everywhere, for good?`);
-      const forgotten = await withDesk((desk) => desk.forget(workspace, who));
+      const forgotten = await withCommands((commands) => commands.forget(workspace, who));
       const { remains } = forgotten;
       const removed = `${plural(forgotten.results, 'known result')} and ${plural(forgotten.rows, 'row')} of your lists`;
       output.result(

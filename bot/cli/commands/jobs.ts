@@ -7,8 +7,8 @@ export function addJobs(program: Command): void {
     .command('jobs')
     .description('list the lists, the newest first')
     .action(async (_: object, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const jobs = await withDesk((desk) => desk.listJobs(workspace));
+      const { output, workspace, withCommands } = sessionOf(command);
+      const jobs = await withCommands((commands) => commands.listJobs(workspace));
       output.result({ jobs: jobs.map((job) => jobDocument(job)) }, jobsText(jobs));
     });
 }

@@ -10,8 +10,10 @@ export function addOpen(program: Command): void {
     .description('open the page in a browser, signed in; npm start has to run')
     .option('--no-browser', 'only print the link')
     .action(async ({ browser }: { browser: boolean }, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const { url, until } = await withDesk((desk) => desk.makeLink({ ...OWN_SIGN_IN, workspace }));
+      const { output, workspace, withCommands } = sessionOf(command);
+      const { url, until } = await withCommands((commands) =>
+        commands.makeLink({ ...OWN_SIGN_IN, workspace }),
+      );
       output.result(
         { url, workspace, until: new Date(until).toISOString() },
         `${url}\n\nSigns you in to workspace "${workspace}", once, until ${moment(until)}.`,

@@ -7,8 +7,8 @@ export function addPersonData(program: Command): void {
     .description('print everything that is stored about a person, to answer a request for access')
     .argument('<who>', 'an e-mail address, a LinkedIn profile address, an Apollo person id, or a domain')
     .action(async (who: string, _: object, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const data = await withDesk((desk) => desk.personData(workspace, who));
+      const { output, workspace, withCommands } = sessionOf(command);
+      const data = await withCommands((commands) => commands.personData(workspace, who));
       output.result(data, JSON.stringify(data, undefined, 2));
     });
 }

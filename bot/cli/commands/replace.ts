@@ -12,11 +12,11 @@ export function addReplace(program: Command): void {
     .option('--label <text>', 'what to call it; the old label stays unless given');
   refuseKeyOnCommandLine(replace).action(
     async (slot: number, { label }: { label?: string }, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
+      const { output, workspace, withCommands } = sessionOf(command);
       const key = await askForKey();
-      await withDesk(async (desk) => {
-        const connected = await desk.replace({ workspace, key, label, slot });
-        reportConnected(output, connected, await desk.listSlots(workspace));
+      await withCommands(async (commands) => {
+        const connected = await commands.replace({ workspace, key, label, slot });
+        reportConnected(output, connected, await commands.listSlots(workspace));
       });
     },
   );

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PRESETS, type Preset } from '@connectionsphere/core';
 import { type Command, Option } from 'commander';
-import { LISTING } from '../../desk.ts';
+import { LISTING } from '../../commands.ts';
 import { jobOf } from '../../job.ts';
 import { writeJob } from '../../list-file.ts';
 import { plural } from '../../words.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { LISTING } from '../../desk.ts';
+import { LISTING } from '../../commands.ts';
 import { jobOf } from '../../job.ts';
 import { checkedOut, type OwnListSource } from '../list-source.ts';
 import { credits } from '../options.ts';

@@ -41,9 +41,9 @@ export function addReview(program: Command): void {
 A row that was decided can be decided again; the last decision holds. "resume ID" writes the file again.`,
     )
     .action(async (id: string, { accept, reject, by }: ReviewFlags, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      await withDesk(async (desk) => {
-        const open = await desk.openReviews(workspace, id);
+      const { output, workspace, withCommands } = sessionOf(command);
+      await withCommands(async (commands) => {
+        const open = await commands.openReviews(workspace, id);
         if (accept.length + reject.length === 0) return show(output, id, open);
         const chosen = [accept, reject].map((given) =>
           given.includes('all') ? open.map(({ row }) => row) : (given as readonly number[]),
@@ -54,10 +54,10 @@ A row that was decided can be decided again; the last decision holds. "resume ID
           throw new UsageError(`Row ${both} is both accepted and rejected. Choose one.`);
         const who = by?.trim() || userInfo().username;
         const done = {
-          accepted: await desk.decideReviews(workspace, id, accepted, 'accept', who),
-          rejected: await desk.decideReviews(workspace, id, rejected, 'reject', who),
+          accepted: await commands.decideReviews(workspace, id, accepted, 'accept', who),
+          rejected: await commands.decideReviews(workspace, id, rejected, 'reject', who),
         };
-        const left = await desk.openReviews(workspace, id);
+        const left = await commands.openReviews(workspace, id);
         output.result({ job: id, ...done, open: left.length }, decidedText(id, done, left.length));
       });
     });

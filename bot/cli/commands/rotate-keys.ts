@@ -3,7 +3,7 @@ import { readConfig, requireKeyEverywhere } from '@connectionsphere/core/node';
 import type { Command } from 'commander';
 import { Callbacks } from '../../hooks/callbacks.ts';
 import { Hooks } from '../../hooks/hooks.ts';
-import type { SecretRotation } from '../../secret-book.ts';
+import type { SecretRotation } from '../../secret-repository.ts';
 import { OneTimeLinks } from '../../web/links.ts';
 import { plural } from '../../words.ts';
 import { sessionOf } from '../session.ts';
@@ -19,12 +19,12 @@ export function addRotateKeys(program: Command): void {
       const rotation = await withOpenCore(async ({ core, keyRing, ports, vault }) => {
         await requireKeyEverywhere(ports, keyRing);
         // Slack's libraries are large, and no other command needs them.
-        const { InstallationBook } = await import('../../slack/installation/many-workspaces.ts');
+        const { InstallationRepository } = await import('../../slack/installation/many-workspaces.ts');
         await core.audit.record(EVERYWHERE, 'keys.rotate');
         await core.resealSecrets();
         return {
           ...(await core.slots.rotate()),
-          installations: await new InstallationBook(ports, vault).secrets.rotate(),
+          installations: await new InstallationRepository(ports, vault).secrets.rotate(),
           hooks: await new Hooks(ports, vault, core.audit).secrets.rotate(),
           callbacks: await new Callbacks(
             ports,

@@ -20,10 +20,10 @@ export function addSlots(program: Command): void {
       slotShares,
     )
     .action(async ({ refresh, share = new Map() }: Options, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const view = await withDesk(async (desk) => {
-        for (const [slot, percent] of share) await desk.setShare({ workspace, slot }, percent);
-        return await (refresh ? desk.refreshSlots(workspace) : desk.listSlots(workspace));
+      const { output, workspace, withCommands } = sessionOf(command);
+      const view = await withCommands(async (commands) => {
+        for (const [slot, percent] of share) await commands.setShare({ workspace, slot }, percent);
+        return await (refresh ? commands.refreshSlots(workspace) : commands.listSlots(workspace));
       });
       output.result(slotsDocument(view), slotsText(view));
     });

@@ -8,8 +8,8 @@ export function addStatus(program: Command): void {
     .description('show one list: how far it is, what was found and spent')
     .argument('<id>', 'of the job, as "jobs" lists it')
     .action(async (id: string, _: object, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const job = await withDesk((desk) => desk.job(workspace, id));
+      const { output, workspace, withCommands } = sessionOf(command);
+      const job = await withCommands((commands) => commands.job(workspace, id));
       output.result(jobDocument(job), jobText(job));
     });
 }

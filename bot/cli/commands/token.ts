@@ -23,9 +23,9 @@ export function addToken(program: Command): void {
     .option('--scopes <list>', `of ${SCOPES.join(', ')}`, scopes, DEFAULT_SCOPES)
     .option('--days <number>', 'how long it is good for; without an end unless given', days)
     .action(async ({ name, scopes: wanted, days: lasts }: CreateFlags, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const made = await withDesk((desk) =>
-        desk.createToken({
+      const { output, workspace, withCommands } = sessionOf(command);
+      const made = await withCommands((commands) =>
+        commands.createToken({
           workspace,
           name: oneLine(name, 60),
           scopes: wanted,
@@ -40,8 +40,8 @@ export function addToken(program: Command): void {
     .argument('<id>', 'of the token, as "token list" shows it')
     .option('--overlap <days>', 'how long the old one goes on; 0: it ends at once', overlap, 7)
     .action(async (id: string, { overlap: lasts }: { overlap: number }, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const rolled = await withDesk((desk) => desk.rollToken(workspace, id, lasts * DAY_MS));
+      const { output, workspace, withCommands } = sessionOf(command);
+      const rolled = await withCommands((commands) => commands.rollToken(workspace, id, lasts * DAY_MS));
       if (!rolled) throw noSuchToken();
       showMade(output, rolled.made, rolled.before);
     });
@@ -49,8 +49,8 @@ export function addToken(program: Command): void {
     .command('list')
     .description('list the tokens of the workspace')
     .action(async (_: object, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const listed = await withDesk((desk) => desk.listTokens(workspace));
+      const { output, workspace, withCommands } = sessionOf(command);
+      const listed = await withCommands((commands) => commands.listTokens(workspace));
       output.result({ tokens: listed.map(tokenDocument) }, tokensText(listed));
     });
   token
@@ -58,8 +58,8 @@ export function addToken(program: Command): void {
     .description('revoke a token; programs that use it are refused from then on')
     .argument('<id>', 'of the token, as "token list" shows it')
     .action(async (id: string, _: object, command: Command) => {
-      const { output, workspace, withDesk } = sessionOf(command);
-      const revoked = await withDesk((desk) => desk.revokeToken(workspace, id));
+      const { output, workspace, withCommands } = sessionOf(command);
+      const revoked = await withCommands((commands) => commands.revokeToken(workspace, id));
       if (!revoked) throw noSuchToken();
       output.result(
         { revoked: true, ...tokenDocument(revoked) },

@@ -7,7 +7,7 @@ import type {
   InstallURLOptions,
   StateStore,
 } from '@slack/bolt';
-import { SecretBook } from '../../secret-book.ts';
+import { SecretRepository } from '../../secret-repository.ts';
 import { SLACK_INSTALLATIONS } from '../../workspaces.ts';
 import type { InstalledHow } from '../people/page-people.ts';
 import { NotInstalled, type TokenOf } from '../transport/clients.ts';
@@ -45,15 +45,15 @@ export interface Rotation {
 const RENEWED_BEFORE_S = 3 * 60 * 60;
 
 /** The workspaces in which the app is installed, each with its tokens, which are encrypted as Apollo keys are. */
-export class InstallationBook implements InstallationStore {
-  readonly secrets: SecretBook;
+export class InstallationRepository implements InstallationStore {
+  readonly secrets: SecretRepository;
   readonly #organisations: Organisations;
   readonly #rotation: Rotation | undefined;
 
   constructor(ports: Pick<Ports, 'store' | 'coordination'>, vault: Vault, rotation?: Rotation) {
     this.#rotation = rotation;
     this.#organisations = new Organisations(ports.store);
-    this.secrets = new SecretBook(ports, vault, {
+    this.secrets = new SecretRepository(ports, vault, {
       name: SLACK_INSTALLATIONS,
       remedy: 'Install the app there again.',
     });
@@ -145,7 +145,7 @@ export class InstallationBook implements InstallationStore {
 const STATE_KEPT_MS = 10 * 60_000;
 
 /** Ties the answer of Slack's consent page to the browser that was sent there. Each state works once. */
-export class StateBook implements StateStore {
+export class StateRepository implements StateStore {
   readonly #stored: Collection<InstallURLOptions>;
   readonly #coordination: Coordination;
 

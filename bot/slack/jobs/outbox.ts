@@ -115,14 +115,14 @@ export class Outbox<T extends Entry> {
         return;
       } catch (error) {
         const { again, waitMs } = retryAfter(error);
-        const facts = { notice: id, workspace: stored.entry.workspace, error };
+        const model = { notice: id, workspace: stored.entry.workspace, error };
         attempts += 1;
         if (again === 'never' || (again === 'some' && attempts >= MOST_ATTEMPTS)) {
-          log.error('A notice cannot be delivered; it is dropped', facts);
+          log.error('A notice cannot be delivered; it is dropped', model);
           await this.#stored.delete(id).catch(() => {});
           return;
         }
-        log.warn('A notice could not be delivered; it is tried again', facts);
+        log.warn('A notice could not be delivered; it is tried again', model);
         await clock.sleep(waitMs ?? wait, signal);
         wait = Math.min(LONGEST_WAIT_MS, wait * 2);
       }

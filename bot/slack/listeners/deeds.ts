@@ -2,17 +2,17 @@ import { answer } from '../messages/answer.ts';
 import type { Asker } from '../people/people.ts';
 import type { Services } from '../services.ts';
 
-type Parts = Pick<Services, 'book' | 'clients' | 'log' | 'settings'>;
+type Parts = Pick<Services, 'repository' | 'clients' | 'log' | 'settings'>;
 
 /** What somebody did to the workspace (keys, limits, settings, people, tokens) is said where its notices go, by name. */
 export async function tellDeed(parts: Parts, asker: Asker, words: string): Promise<void> {
-  const { notices } = await parts.settings.of(asker.workspace);
-  if (notices !== undefined) await tell(parts, asker, notices, words);
+  const { notifications } = await parts.settings.of(asker.workspace);
+  if (notifications !== undefined) await tell(parts, asker, notifications, words);
 }
 
 /** What somebody did to another's list is said to whoever started it, by name. */
 export async function tellOwner(parts: Parts, asker: Asker, job: string, words: string): Promise<void> {
-  const owner = (await parts.book.get(asker.workspace, job))?.user;
+  const owner = (await parts.repository.get(asker.workspace, job))?.user;
   if (owner !== undefined) await tell(parts, asker, owner, words);
 }
 

@@ -6,12 +6,12 @@ import { refusedHomeView } from '../views/home.ts';
 
 /** Draws somebody's Home tab anew; one that says why there is nothing for those who may not use the bot. */
 export async function publishHome(
-  { facts, people }: Pick<Services, 'facts' | 'people'>,
+  { model, people }: Pick<Services, 'model' | 'people'>,
   home: Asker & { readonly client: WebClient; readonly note?: string },
 ): Promise<void> {
   const { client, workspace, user, note } = home;
   const reader = await people.reader(client, workspace, user);
-  const view = await facts.home(home, reader, note).catch((error: unknown) => {
+  const view = await model.home(home, reader, note).catch((error: unknown) => {
     if (error instanceof NotAllowed) return refusedHomeView(error.message);
     throw error;
   });

@@ -3,13 +3,13 @@ import { ACTION } from '../action-ids.ts';
 import { openModal } from '../modal.ts';
 import type { Asker } from '../people/people.ts';
 import type { Services } from '../services.ts';
-import { type EnrichFormFacts, enrichView } from '../views/enrich.ts';
+import { type EnrichFormModel, enrichView } from '../views/enrich.ts';
 
 interface Opening extends Asker {
   readonly services: Services;
   readonly client: WebClient;
   readonly trigger: string;
-  readonly form?: EnrichFormFacts;
+  readonly form?: EnrichFormModel;
 }
 
 /** Opens the form that takes a list, for those who may enrich. */

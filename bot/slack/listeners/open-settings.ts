@@ -13,11 +13,11 @@ interface Opening extends Asker {
 
 export async function openSettings(opening: Opening): Promise<void> {
   const { services, client, workspace, user, trigger } = opening;
-  const { clock, core, log, permissions, settings: book } = services;
+  const { clock, core, log, permissions, settings: repository } = services;
   const build = async () => {
     await permissions.requireAdmin(opening);
     const [settings, month, view] = await Promise.all([
-      book.of(workspace),
+      repository.of(workspace),
       core.credits.month(workspace),
       core.slots.list(workspace),
     ]);

@@ -11,7 +11,7 @@ export function settingsIn(values: Record<string, Record<string, ViewStateValue>
     if (who === 'everyone' || who === 'admins') return who;
     return { people: values[settingsBlock.people(deed)]?.[SETTINGS_ACTION]?.selected_users ?? [] };
   };
-  const notices = values[settingsBlock.notices]?.[SETTINGS_ACTION]?.selected_conversation;
+  const notifications = values[settingsBlock.notifications]?.[SETTINGS_ACTION]?.selected_conversation;
   const workflows = values[settingsBlock.workflows]?.[SETTINGS_ACTION]?.selected_options ?? [];
   const guests = values[settingsBlock.guests]?.[SETTINGS_ACTION]?.selected_options ?? [];
   const credits = (block: string) => {
@@ -32,6 +32,6 @@ export function settingsIn(values: Record<string, Record<string, ViewStateValue>
     ...(workflows.length > 0 && { workflows: true }),
     ...(guests.length > 0 && { guests: true }),
     allowed: Object.fromEntries(DEEDS.map((deed) => [deed, allowed(deed)])) as Record<Deed, Allowed>,
-    ...(notices && { notices }),
+    ...(notifications && { notifications }),
   };
 }

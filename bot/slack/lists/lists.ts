@@ -197,7 +197,7 @@ export class Lists {
   ) {
     const core = this.#core;
     const own = async function* () {
-      for await (const line of core.jobs.lines(job.id)) yield 'aside' in line ? line : line.cells;
+      for await (const line of core.jobs.lines(job.id)) yield 'otherRow' in line ? line : line.cells;
     };
     return await core.jobs.prepare({
       workspace: job.workspace,

@@ -113,7 +113,7 @@ function personBlocks(person: Person, reader: Reader): KnownBlock[] {
     ...(role ? [shown(role, 200)] : []),
     ...(place(person) ? [`:round_pushpin: ${place(person)}`] : []),
   ];
-  const facts = [
+  const model = [
     ...(person.email
       ? [
           `:email: ${shown(person.email, 200)}${person.emailStatus ? ` · ${shown(person.emailStatus, 40)}` : ''}`,
@@ -126,11 +126,11 @@ function personBlocks(person: Person, reader: Reader): KnownBlock[] {
     ...(link(person.linkedinUrl, 'LinkedIn') ?? []),
     ...(person.company ? [companyLine(person.company, reader)] : []),
   ];
-  return [section(lines.join('\n')), section(facts.filter(Boolean).join('\n'))];
+  return [section(lines.join('\n')), section(model.filter(Boolean).join('\n'))];
 }
 
 function companyBlocks(company: Company, reader: Reader): KnownBlock[] {
-  const facts = [
+  const model = [
     ...(company.domain ? [`:globe_with_meridians: ${shown(company.domain, 200)}`] : []),
     ...(place(company) ? [`:round_pushpin: ${place(company)}`] : []),
     companyLine(company, reader),
@@ -139,7 +139,7 @@ function companyBlocks(company: Company, reader: Reader): KnownBlock[] {
   ].filter(Boolean);
   return [
     section(`*${shown(company.name ?? company.domain ?? 'Unnamed', 100)}*`),
-    ...(facts.length > 0 ? [section(facts.join('\n'))] : []),
+    ...(model.length > 0 ? [section(model.join('\n'))] : []),
   ];
 }
 

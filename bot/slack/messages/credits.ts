@@ -9,7 +9,7 @@ import { creditsLine, keyTail } from '../words/slot-words.ts';
 /** Lists with a limit that are shown. */
 const MOST_LISTS = 5;
 
-export interface CreditsFacts {
+export interface CreditsModel {
   readonly month: Awaited<ReturnType<Core['credits']['month']>>;
   readonly view: SlotsView;
   /** The workspace's lists, the newest first. */
@@ -21,14 +21,14 @@ export interface CreditsFacts {
 }
 
 /** What was spent this month, per slot, what is left, and the limits with what changes them. */
-export function creditsMessage(facts: CreditsFacts): Message {
-  const { note } = facts;
+export function creditsMessage(model: CreditsModel): Message {
+  const { note } = model;
   return {
-    text: `${note ? `${note} ` : ''}${spentWords(facts)}`,
+    text: `${note ? `${note} ` : ''}${spentWords(model)}`,
     blocks: [
       ...(note ? [section(note)] : []),
-      ...creditsBlocks(facts),
-      ...limitedLists(facts),
+      ...creditsBlocks(model),
+      ...limitedLists(model),
       context(
         'Months are calendar months, UTC. A slot at its limit leaves the rest to the others. At the other limits lists pause. Nothing is lost.',
       ),
@@ -37,8 +37,8 @@ export function creditsMessage(facts: CreditsFacts): Message {
 }
 
 /** The same without lists and what frames a message, for the Home tab. */
-export function creditsBlocks(facts: CreditsFacts): KnownBlock[] {
-  const { month, view, reader } = facts;
+export function creditsBlocks(model: CreditsModel): KnownBlock[] {
+  const { month, view, reader } = model;
   const { monthlyLimit, slotLimits = {}, credits, bySlot } = month;
   const isLimited = monthlyLimit !== undefined || Object.keys(slotLimits).length > 0;
   const slots = view.slots.flatMap((slot) => {
@@ -61,8 +61,8 @@ export function creditsBlocks(facts: CreditsFacts): KnownBlock[] {
   });
   return [
     header('Credits'),
-    section(`${spentWords(facts)}${shareOf(credits, monthlyLimit, reader)}`),
-    ...daysBlock(facts),
+    section(`${spentWords(model)}${shareOf(credits, monthlyLimit, reader)}`),
+    ...daysBlock(model),
     ...(slots.length > 0 ? slots : [section('No key is connected yet.')]),
     ...actions(
       button({
@@ -79,7 +79,7 @@ function shareOf(spent: number, limit: number | undefined, reader: Reader): stri
 }
 
 /** The month so far, a bar for each day, with the day that cost most in words. */
-function daysBlock({ month: { byDay = {} }, reader, now }: CreditsFacts): KnownBlock[] {
+function daysBlock({ month: { byDay = {} }, reader, now }: CreditsModel): KnownBlock[] {
   const today = new Date(now).getUTCDate();
   const days = Array.from({ length: today }, (_, index) => byDay[index + 1] ?? 0);
   const most = Math.max(...days);
@@ -98,14 +98,14 @@ function daysBlock({ month: { byDay = {} }, reader, now }: CreditsFacts): KnownB
   ];
 }
 
-function spentWords({ month: { credits, monthlyLimit }, reader, now }: CreditsFacts): string {
+function spentWords({ month: { credits, monthlyLimit }, reader, now }: CreditsModel): string {
   const month = new Intl.DateTimeFormat(reader.locale, { month: 'long', timeZone: 'UTC' }).format(now);
   return monthlyLimit === undefined
     ? `${reader.plural(credits, 'credit')} spent in ${month}. There is no monthly limit.`
     : `${reader.count(credits)} of ${reader.plural(monthlyLimit, 'credit')} spent in ${month}.`;
 }
 
-function limitedLists({ jobs, reader }: CreditsFacts): KnownBlock[] {
+function limitedLists({ jobs, reader }: CreditsModel): KnownBlock[] {
   const limited = jobs.filter(
     ({ state, creditLimit }) => (state === 'running' || state === 'paused') && creditLimit !== undefined,
   );

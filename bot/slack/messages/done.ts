@@ -22,7 +22,7 @@ const SHOWN_COLUMNS: readonly (readonly [column: string, title: string])[] = [
   ['apollo_company', 'Company'],
 ];
 
-export interface DoneFacts {
+export interface DoneModel {
   readonly status: JobStatus;
   readonly reader: Reader;
   /** The first rows of the output. */
@@ -34,19 +34,19 @@ export interface DoneFacts {
 }
 
 /** What became of a list: the figures, the first rows, and what can be done next. */
-export function doneMessage(facts: DoneFacts): Message {
-  const table = tableOf(facts);
-  return assemble(facts, table.length - 1, table.length > 1 ? [tableBlock(table)] : []);
+export function doneMessage(model: DoneModel): Message {
+  const table = tableOf(model);
+  return assemble(model, table.length - 1, table.length > 1 ? [tableBlock(table)] : []);
 }
 
 /** The same where Slack does not know the table block yet. */
-export function plainDoneMessage(facts: DoneFacts): Message {
-  const table = tableOf(facts);
-  return assemble(facts, table.length - 1, table.length > 1 ? [section(`\`\`\`${asText(table)}\`\`\``)] : []);
+export function plainDoneMessage(model: DoneModel): Message {
+  const table = tableOf(model);
+  return assemble(model, table.length - 1, table.length > 1 ? [section(`\`\`\`${asText(table)}\`\`\``)] : []);
 }
 
 function assemble(
-  { status, reader, isForOthers = false }: DoneFacts,
+  { status, reader, isForOthers = false }: DoneModel,
   shownRows: number,
   table: readonly KnownBlock[],
 ): Message {
@@ -140,7 +140,7 @@ function fieldsOf(status: JobStatus, reader: Reader): string[] {
 }
 
 /** Titles, then rows: who it was in the list's own words, then what was found. */
-function tableOf({ status, rows, columns }: DoneFacts): string[][] {
+function tableOf({ status, rows, columns }: DoneModel): string[][] {
   const some = rows.slice(0, SHOWN_ROWS);
   const added = SHOWN_COLUMNS.flatMap(([column, title]) => {
     const at = columns.indexOf(column);

@@ -60,7 +60,7 @@ export function jobLine(job: JobStatus, reader: Reader): KnownBlock {
   );
 }
 
-export interface JobMessageFacts {
+export interface JobMessageModel {
   /** Something that was just done, said first. */
   readonly note?: string | undefined;
   /** Whether the list is shared, for whoever may change that. */
@@ -68,7 +68,7 @@ export interface JobMessageFacts {
 }
 
 /** One list with everything that can be done about it. */
-export function jobMessage(job: JobStatus, reader: Reader, { note, shared }: JobMessageFacts = {}): Message {
+export function jobMessage(job: JobStatus, reader: Reader, { note, shared }: JobMessageModel = {}): Message {
   const { counts } = job;
   const figures = [
     leadsWords(job, reader),

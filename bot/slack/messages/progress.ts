@@ -1,4 +1,4 @@
-import type { JobStatus, LaneStatus, SlotsView } from '@connectionsphere/core';
+import type { JobStatus, LimiterStatus, SlotsView } from '@connectionsphere/core';
 import type { Button, KnownBlock } from '@slack/types';
 import { leadsPerMinute } from '../../pace.ts';
 import type { Reader } from '../../reader.ts';
@@ -15,18 +15,18 @@ import {
 } from '../words/job-words.ts';
 import { useLine } from '../words/slot-words.ts';
 
-export interface ProgressFacts {
+export interface ProgressModel {
   readonly status: JobStatus;
   readonly slots: SlotsView;
-  readonly lanes: readonly LaneStatus[];
+  readonly limiters: readonly LimiterStatus[];
   readonly reader: Reader;
   /** ms; `undefined` when nothing tells. */
   readonly leftMs?: number | undefined;
 }
 
 /** The one message that moves while a list is worked on. */
-export function progressMessage(facts: ProgressFacts): Message {
-  const { status, reader } = facts;
+export function progressMessage(model: ProgressModel): Message {
+  const { status, reader } = model;
   const { state } = status;
   const percent = percentOf(status);
   return {
@@ -36,11 +36,11 @@ export function progressMessage(facts: ProgressFacts): Message {
         [
           `*${nameOf(status)}* · ${stateWords(state)}`,
           `${bar(percent, 100)} *${reader.share(percent, 100)}*`,
-          figures(facts),
+          figures(model),
           ...(state === 'paused' ? [pauseWords(status)] : []),
         ].join('\n'),
       ),
-      ...(state === 'running' ? slotLines(facts) : []),
+      ...(state === 'running' ? slotLines(model) : []),
       ...jobButtons(status),
     ],
   };
@@ -52,7 +52,7 @@ function percentOf({ finished, rows }: JobStatus): number {
   return finished >= rows ? 100 : Math.min(99, Math.floor((finished / rows) * 100));
 }
 
-function figures({ status, reader, leftMs }: ProgressFacts): string {
+function figures({ status, reader, leftMs }: ProgressModel): string {
   const { finished, rows, state, latePending } = status;
   const perMinute = leadsPerMinute(status);
   const parts = [leadsWords(status, reader)];
@@ -66,10 +66,10 @@ function figures({ status, reader, leftMs }: ProgressFacts): string {
   return parts.join(' · ');
 }
 
-function slotLines({ slots, lanes, reader }: ProgressFacts): KnownBlock[] {
+function slotLines({ slots, limiters, reader }: ProgressModel): KnownBlock[] {
   const lines = slots.slots.flatMap((slot) => {
     if (slot.state !== 'connected') return [];
-    const use = useLine(slot.connection, lanes, reader);
+    const use = useLine(slot.connection, limiters, reader);
     return [`Slot ${slot.number} *${shown(slot.connection.label, 40)}*${use ? `: ${use}` : ''}`];
   });
   return lines.length === 0 ? [] : [context(lines.join('\n'))];

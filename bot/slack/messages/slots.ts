@@ -1,4 +1,4 @@
-import type { LaneStatus, SlotsView, SlotView } from '@connectionsphere/core';
+import type { LimiterStatus, SlotsView, SlotView } from '@connectionsphere/core';
 import type { Button, KnownBlock } from '@slack/types';
 import type { Reader } from '../../reader.ts';
 import { shareWords } from '../../slot-share.ts';
@@ -25,9 +25,9 @@ import {
   useLine,
 } from '../words/slot-words.ts';
 
-export interface SlotsFacts {
+export interface SlotsModel {
   readonly view: SlotsView;
-  readonly lanes: readonly LaneStatus[];
+  readonly limiters: readonly LimiterStatus[];
   readonly reader: Reader;
   /** ms since the epoch. */
   readonly now: number;
@@ -38,50 +38,50 @@ export interface SlotsFacts {
 }
 
 /** The slots of a workspace: the notation and its words, then each slot with what can be done about it. */
-export function slotsMessage(facts: SlotsFacts): Message {
-  const { view, note } = facts;
+export function slotsMessage(model: SlotsModel): Message {
+  const { view, note } = model;
   return {
     text: `${note ? `${note} ` : ''}Slots ${view.notation}: ${view.words}.`,
     blocks: [
       ...(note ? [section(note)] : []),
-      ...slotBlocks(facts),
+      ...slotBlocks(model),
       ...actions(button({ text: 'Refresh', action: ACTION.refreshSlots })),
-      context(`As of ${moment(facts.now)}`),
+      context(`As of ${moment(model.now)}`),
     ],
   };
 }
 
 /** The same without what frames a message, for the Home tab. */
-export function slotBlocks(facts: SlotsFacts): KnownBlock[] {
-  const { view } = facts;
+export function slotBlocks(model: SlotsModel): KnownBlock[] {
+  const { view } = model;
   return [
     header('Slots'),
     section(`\`${view.notation}\`\n${sentence(view.words)}`),
     divider,
-    ...view.slots.flatMap((slot) => slotRow(slot, facts)),
+    ...view.slots.flatMap((slot) => slotRow(slot, model)),
     ...advice(view),
   ];
 }
 
-function slotRow(slot: SlotView, facts: SlotsFacts): KnownBlock[] {
-  if (slot.state === 'free') return [freeRow(slot, facts)];
-  const { reader, now, lanes } = facts;
+function slotRow(slot: SlotView, model: SlotsModel): KnownBlock[] {
+  if (slot.state === 'free') return [freeRow(slot, model)];
+  const { reader, now, limiters } = model;
   const { connection } = slot;
   const title = `● *Slot ${slot.number}* · ${kindWord(slot)} · *${shown(connection.label, 60)}* ${keyTail(connection.last4)}`;
   const figures = [
     creditsLine(connection, reader),
-    useLine(connection, lanes, reader),
+    useLine(connection, limiters, reader),
     teamLine(connection),
     shareWords(connection.share),
   ];
-  const button = slot.kind === 'self' ? disconnectButton(slot, facts) : supportButton(facts);
+  const button = slot.kind === 'self' ? disconnectButton(slot, model) : supportButton(model);
   return [
     section([title, figures.filter(Boolean).join(' · '), healthLine(connection, now)].join('\n'), button),
     ...(slot.sharesLimitsWith.length > 0 ? [context(sharingLine(slot.sharesLimitsWith))] : []),
   ];
 }
 
-function freeRow(slot: SlotView, facts: SlotsFacts): KnownBlock {
+function freeRow(slot: SlotView, model: SlotsModel): KnownBlock {
   const title = `◌ *Slot ${slot.number}* · ${kindWord(slot)} · free`;
   if (slot.kind === 'self') {
     return section(
@@ -89,16 +89,16 @@ function freeRow(slot: SlotView, facts: SlotsFacts): KnownBlock {
       button({ text: '+ Connect', action: ACTION.connect, value: String(slot.number), style: 'primary' }),
     );
   }
-  return section(`${title}\nDone for you: the ConnectionSphere team fills this slot.`, supportButton(facts));
+  return section(`${title}\nDone for you: the ConnectionSphere team fills this slot.`, supportButton(model));
 }
 
-function supportButton({ supportUrl }: SlotsFacts): Button | undefined {
+function supportButton({ supportUrl }: SlotsModel): Button | undefined {
   return supportUrl === undefined
     ? undefined
     : button({ text: 'Contact support', action: ACTION.support, url: supportUrl });
 }
 
-function disconnectButton(slot: SlotView & { state: 'connected' }, facts: SlotsFacts): Button {
+function disconnectButton(slot: SlotView & { state: 'connected' }, model: SlotsModel): Button {
   const { number, connection } = slot;
   return button({
     text: 'Disconnect',
@@ -107,13 +107,13 @@ function disconnectButton(slot: SlotView & { state: 'connected' }, facts: SlotsF
     value: JSON.stringify({ slot: number, id: connection.id }),
     confirm: {
       title: `Disconnect slot ${number}?`,
-      text: `The stored key ending in ${connection.last4} is deleted after ten minutes. ${whatItMeans(facts, number)}`,
+      text: `The stored key ending in ${connection.last4} is deleted after ten minutes. ${whatItMeans(model, number)}`,
       yes: 'Disconnect',
     },
   });
 }
 
-function whatItMeans({ runningJobs, view, reader }: SlotsFacts, number: number): string {
+function whatItMeans({ runningJobs, view, reader }: SlotsModel, number: number): string {
   if (runningJobs === 0) return 'No list is running now.';
   const lists =
     runningJobs === 1 ? 'The list that runs now' : `The ${reader.count(runningJobs)} lists that run now`;

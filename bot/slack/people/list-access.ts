@@ -1,5 +1,5 @@
 import { type Core, JobError, type JobStatus } from '@connectionsphere/core';
-import type { JobBook, SlackJob } from '../jobs/job-book.ts';
+import type { JobRepository, SlackJob } from '../jobs/job-repository.ts';
 import type { Asker } from './people.ts';
 import type { Permissions } from './permissions.ts';
 
@@ -9,12 +9,12 @@ import type { Permissions } from './permissions.ts';
  */
 export class ListAccess {
   readonly #core: Core;
-  readonly #book: JobBook;
+  readonly #repository: JobRepository;
   readonly #permissions: Permissions;
 
-  constructor(core: Core, book: JobBook, permissions: Permissions) {
+  constructor(core: Core, repository: JobRepository, permissions: Permissions) {
     this.#core = core;
-    this.#book = book;
+    this.#repository = repository;
     this.#permissions = permissions;
   }
 
@@ -23,7 +23,7 @@ export class ListAccess {
     const isAdmin = await this.#permissions.isAdmin(asker);
     const jobs = await this.#core.jobs.list(asker.workspace);
     if (isAdmin) return jobs;
-    const records = await this.#book.all(asker.workspace);
+    const records = await this.#repository.all(asker.workspace);
     const open = new Set(
       records.filter((each) => each.user === asker.user || isFor(each, asker.user)).map(({ job }) => job),
     );
@@ -41,18 +41,18 @@ export class ListAccess {
   /** Whether a list is for the asker. @throws {NotAllowed} for whom the bot is not. */
   async maySee(asker: Asker, job: string): Promise<boolean> {
     if (await this.mayShare(asker, job)) return true;
-    const record = await this.#book.get(asker.workspace, job);
+    const record = await this.#repository.get(asker.workspace, job);
     return record !== undefined && isFor(record, asker.user);
   }
 
   /** Whether somebody may say who else may see a list: whoever started it, and admins. */
   async mayShare(asker: Asker, job: string): Promise<boolean> {
     if (await this.#permissions.isAdmin(asker)) return true;
-    return (await this.#book.get(asker.workspace, job))?.user === asker.user;
+    return (await this.#repository.get(asker.workspace, job))?.user === asker.user;
   }
 
   async isShared(workspace: string, job: string): Promise<boolean> {
-    return (await this.#book.get(workspace, job))?.shared === true;
+    return (await this.#repository.get(workspace, job))?.shared === true;
   }
 
   /** Shares a list with everybody who may use the bot, or takes that back. @throws as {@link require}. */
@@ -61,8 +61,8 @@ export class ListAccess {
     if (!(await this.mayShare(asker, job)))
       throw new JobError('Whoever started this list, or an admin, can share it.');
     // A list from elsewhere gets somebody in Slack.
-    const record = (await this.#book.get(workspace, job)) ?? { job, workspace, user };
-    await this.#book.set({ ...record, shared });
+    const record = (await this.#repository.get(workspace, job)) ?? { job, workspace, user };
+    await this.#repository.set({ ...record, shared });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Core, JobStatus } from '@connectionsphere/core';
 import type { Scope } from '../../api/tokens.ts';
 import type { Identity, SlackPeople } from '../../web/sessions.ts';
-import type { JobBook } from '../jobs/job-book.ts';
+import type { JobRepository } from '../jobs/job-repository.ts';
 import { type Clients, NotInstalled } from '../transport/clients.ts';
 import type { ListAccess } from './list-access.ts';
 import type { Asker, People } from './people.ts';
@@ -17,7 +17,7 @@ interface PagePeopleParts {
   readonly people: People;
   readonly permissions: Permissions;
   readonly access: ListAccess;
-  readonly book: JobBook;
+  readonly repository: JobRepository;
   readonly installed: InstalledHow;
 }
 
@@ -72,7 +72,7 @@ export class PagePeople implements SlackPeople {
   }
 
   async made(workspace: string, user: string, job: string): Promise<void> {
-    await this.#parts.book.set({ workspace, user, job });
+    await this.#parts.repository.set({ workspace, user, job });
   }
 
   async #asker(workspace: string, user: string): Promise<Asker> {

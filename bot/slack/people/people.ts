@@ -111,7 +111,7 @@ function isAdmin({ is_admin, is_owner, enterprise_user }: SlackUser): boolean {
 function standingOf(user: SlackUser, { workspace, organisation, home }: Asker): Standing {
   const { enterprise_user: colleague } = user;
   const isFromElsewhere = [user.team_id, home].some((team) => team !== undefined && team !== workspace);
-  // Of an organisation's installation a press names no workspace but the person's own: the organisation decides.
+  // Of an organisation's installation an interaction names no workspace but the person's own: the organisation decides.
   const isOurs =
     organisation === undefined
       ? !isFromElsewhere || colleague?.teams?.includes(workspace) === true

@@ -1,5 +1,5 @@
 import type { Asker, People, Person } from './people.ts';
-import type { Allowed, Deed, SettingsBook, WorkspaceSettings } from './settings.ts';
+import type { Allowed, Deed, SettingsRepository, WorkspaceSettings } from './settings.ts';
 
 /** Somebody asked for what is not theirs to do. The message is for them. */
 export class NotAllowed extends Error {
@@ -18,10 +18,10 @@ const NAMES: Record<Deed | 'administer', string> = {
 
 /** Who may do what. Asked where the deed is done, whoever drew the button. */
 export class Permissions {
-  readonly #settings: SettingsBook;
+  readonly #settings: SettingsRepository;
   readonly #people: People;
 
-  constructor(settings: SettingsBook, people: People) {
+  constructor(settings: SettingsRepository, people: People) {
     this.#settings = settings;
     this.#people = people;
   }

@@ -1,5 +1,5 @@
 import { authorOfKey, type Core, type Job } from '@connectionsphere/core';
-import type { SettingsBook } from './settings.ts';
+import type { SettingsRepository } from './settings.ts';
 
 /** What one person has used, and may still use, of the credits that the workspace allows each in a month. */
 export interface PersonMonth {
@@ -14,9 +14,9 @@ export interface PersonMonth {
  */
 export class PersonCredits {
   readonly #core: Core;
-  readonly #settings: SettingsBook;
+  readonly #settings: SettingsRepository;
 
-  constructor(core: Core, settings: SettingsBook) {
+  constructor(core: Core, settings: SettingsRepository) {
     this.#core = core;
     this.#settings = settings;
   }

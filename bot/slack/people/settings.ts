@@ -15,7 +15,7 @@ export interface WorkspaceSettings {
   /** Whether guests of the workspace may use the bot as its people may. */
   readonly guests?: boolean;
   /** Channel or person that notices about slots go to, beside whoever connected the key. */
-  readonly notices?: string;
+  readonly notifications?: string;
   /** The most that one person may spend in a calendar month, credits; none: no limit but the others. */
   readonly personCredits?: number;
   /** Channels in which lists that people post are offered to be enriched. */
@@ -36,7 +36,7 @@ const DEFAULTS: WorkspaceSettings = {
 };
 
 /** What each Slack workspace has set for itself. */
-export class SettingsBook {
+export class SettingsRepository {
   readonly #stored: Collection<WorkspaceSettings>;
 
   readonly #audit: Audit;

@@ -5,13 +5,13 @@ import type { RequestHandler } from 'express';
 const TOLERANCE_S = 5 * 60;
 
 /** Signatures of requests that a process on this state has heard, or is hearing: no other takes them. */
-export interface HeardRequests {
+export interface SeenRequests {
   /** Whether this one was not there before; it is now, for `ttlMs`. */
   add(signature: string, ttlMs: number): Promise<boolean>;
   delete(signature: string): Promise<void>;
 }
 
-export function heardRequests(store: Store, coordination: Coordination): HeardRequests {
+export function seenRequests(store: Store, coordination: Coordination): SeenRequests {
   const heard = store.collection<true>('slack-requests');
   return {
     add: async (signature, ttlMs) =>
@@ -31,7 +31,7 @@ const SIGNATURE = /^v0=[0-9a-f]{64}$/;
  * Refuses what Bolt would take: requests dated in the future, and a request that was heard already, byte for
  * byte. (Slack signs anew when it sends again.) Signatures are checked by Bolt afterwards.
  */
-export function freshOnly(clock: Clock, heard: HeardRequests, log: Log): RequestHandler {
+export function freshOnly(clock: Clock, heard: SeenRequests, log: Log): RequestHandler {
   return async (request, response, next) => {
     const now = clock.now() / 1000;
     const sent = Number(request.get('x-slack-request-timestamp'));

@@ -2,8 +2,12 @@ import type { Clock, Log } from '@connectionsphere/core';
 import { ExpressReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { type Application, Router } from 'express';
-import { type InstallationBook, SCOPES, type StateBook } from '../installation/many-workspaces.ts';
-import { freshOnly, type HeardRequests } from './freshness.ts';
+import {
+  type InstallationRepository,
+  SCOPES,
+  type StateRepository,
+} from '../installation/many-workspaces.ts';
+import { freshOnly, type SeenRequests } from './freshness.ts';
 import { slackLogger } from './log.ts';
 
 /** Where Slack sends commands, events and everything that is pressed; `manifest.yml` says so too. */
@@ -15,8 +19,8 @@ const MOST_BODY = '1mb';
 /** For several workspaces: who the app is to Slack, and where what Slack says of each is kept. */
 export interface OAuthOptions {
   readonly client: { readonly id: string; readonly secret: string };
-  readonly installations: InstallationBook;
-  readonly states: StateBook;
+  readonly installations: InstallationRepository;
+  readonly states: StateRepository;
   /** PUBLIC_URL. Without it Slack takes the redirect address that the app's settings name. */
   readonly publicUrl: string | undefined;
   readonly apiUrl: string;
@@ -31,7 +35,7 @@ export function httpReceiver(options: {
   readonly signingSecret: string;
   readonly express: Application;
   readonly clock: Clock;
-  readonly heard: HeardRequests;
+  readonly heard: SeenRequests;
   readonly log: Log;
   readonly oauth?: OAuthOptions | undefined;
 }): ExpressReceiver {

@@ -12,11 +12,11 @@ interface Interaction {
 }
 
 /**
- * Socket Mode sends a command, a press or a shortcut again when it did not hear that it was heard: with the same
+ * Socket Mode sends a command, an interaction or a shortcut again when it did not hear that it was heard: with the same
  * `trigger_id`, since each is of one deed. What was heard before goes no further. Events are
  * named by their ids, and forms, whose answer is needed again, are seen to where they are submitted.
  */
-export function heardOnce(once: Pick<Once, 'claim'>): Middleware<AnyMiddlewareArgs> {
+export function handledOnce(once: Pick<Once, 'claim'>): Middleware<AnyMiddlewareArgs> {
   return async ({ body, next }) => {
     const { type, trigger_id, user_id, user, text, actions } = body as Interaction;
     if (trigger_id && type !== 'view_submission') {

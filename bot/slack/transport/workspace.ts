@@ -41,7 +41,7 @@ export function inWorkspace(view: ModalView, workspace: string): ModalView {
 /**
  * Which workspace something is about; `undefined` where Slack names none. Where the app is installed for an
  * organisation, a form says the organisation's id alone (`app_installed_team_id`) and `team: null`, so what opened
- * it decides; a press has no team but the workspace in which its message or Home tab is, or the person's own.
+ * it decides; an interaction has no team but the workspace in which its message or Home tab is, or the person's own.
  */
 function workspaceOf({ view, team, team_id, context_team_id, user, message, event, authorizations }: Body) {
   const said = [

@@ -16,7 +16,7 @@ export const CONNECT_FIELDS = {
   key: { block: 'key', action: 'key' },
 } as const;
 
-export interface ConnectFormFacts {
+export interface ConnectFormModel {
   readonly view: SlotsView;
   /** The slot to choose first; the first free one unless given. */
   readonly slot?: number | undefined;
@@ -29,17 +29,17 @@ export interface ConnectFormFacts {
 }
 
 /** Asks for a key. It travels in this form's input and nowhere else: no `initial_value`, no metadata. */
-export function connectView(facts: ConnectFormFacts): ModalView {
-  const free = freeSelfSlots(facts.view);
-  const chosen = free.find(({ number }) => number === facts.slot) ?? free[0];
-  if (!chosen) return noSlotView(facts.view);
+export function connectView(model: ConnectFormModel): ModalView {
+  const free = freeSelfSlots(model.view);
+  const chosen = free.find(({ number }) => number === model.slot) ?? free[0];
+  if (!chosen) return noSlotView(model.view);
   const options = free.map(({ number }) => ({
     text: plain(`Slot ${number}`, LIMITS.optionText),
     value: String(number),
   }));
   const { slot, label, key } = CONNECT_FIELDS;
   const problemAt = (field: keyof typeof CONNECT_FIELDS): KnownBlock[] =>
-    facts.problem?.field === field ? [section(`:warning: *${shown(facts.problem.text, 500)}*`)] : [];
+    model.problem?.field === field ? [section(`:warning: *${shown(model.problem.text, 500)}*`)] : [];
   return {
     type: 'modal',
     callback_id: VIEW.connect,
@@ -47,14 +47,14 @@ export function connectView(facts: ConnectFormFacts): ModalView {
     submit: plain('Connect', LIMITS.title),
     close: plain('Cancel', LIMITS.title),
     blocks: [
-      ...(facts.page === undefined
+      ...(model.page === undefined
         ? []
         : [
             section(
               '*On a page of its own*, where the key passes through no chat and nobody reads along. The link works once, within thirty minutes; you can send it to whoever has the key.',
             ),
             ...actions(
-              button({ text: 'Enter the key there', action: ACTION.page, url: facts.page, style: 'primary' }),
+              button({ text: 'Enter the key there', action: ACTION.page, url: model.page, style: 'primary' }),
             ),
             section('*Or here*'),
           ]),
@@ -83,7 +83,7 @@ export function connectView(facts: ConnectFormFacts): ModalView {
           action_id: label.action,
           max_length: 60,
           placeholder: plain('Sales EU', LIMITS.placeholder),
-          ...(facts.label && { initial_value: facts.label.slice(0, 60) }),
+          ...(model.label && { initial_value: model.label.slice(0, 60) }),
         },
       },
       {

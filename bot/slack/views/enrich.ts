@@ -14,7 +14,7 @@ export const ENRICH_FIELDS = {
   limit: { block: 'limit', action: 'limit' },
 } as const;
 
-export interface EnrichFormFacts {
+export interface EnrichFormModel {
   /** A file in Slack that is meant already. */
   readonly file?: ListFile | undefined;
   /** Leads that were pasted already. */
@@ -29,7 +29,7 @@ const NO_KEY =
   ':warning: *No Apollo key is connected yet.* You can see what a list would cost, but nobody can be looked up before one is.';
 
 /** Takes a list and what to find. Nothing is read or spent yet. */
-export function enrichView({ file, pasted, wish, problem, noKey }: EnrichFormFacts): ModalView {
+export function enrichView({ file, pasted, wish, problem, noKey }: EnrichFormModel): ModalView {
   const options = EXTRAS.map(({ id, name, price }) => ({
     text: plain(name, LIMITS.optionText),
     description: plain(price, LIMITS.optionText),

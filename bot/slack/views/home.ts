@@ -1,13 +1,13 @@
 import type { HomeView } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, divider, header, moment, section } from '../blocks.ts';
-import { type CreditsFacts, creditsBlocks } from '../messages/credits.ts';
+import { type CreditsModel, creditsBlocks } from '../messages/credits.ts';
 import { jobLine } from '../messages/jobs.ts';
-import { type SlotsFacts, slotBlocks } from '../messages/slots.ts';
+import { type SlotsModel, slotBlocks } from '../messages/slots.ts';
 
 const MOST_JOBS = 8;
 
-export interface HomeFacts extends SlotsFacts, CreditsFacts {}
+export interface HomeModel extends SlotsModel, CreditsModel {}
 
 /** For somebody who may not use the bot: `why` says it. */
 export function refusedHomeView(why: string): HomeView {
@@ -15,8 +15,8 @@ export function refusedHomeView(why: string): HomeView {
 }
 
 /** Slots, lists and credits at a glance, everything a button away. */
-export function homeView(facts: HomeFacts): HomeView {
-  const { jobs, reader } = facts;
+export function homeView(model: HomeModel): HomeView {
+  const { jobs, reader } = model;
   const started = jobs.filter(({ state }) => state !== 'ready');
   const unfinished = started.filter(({ state }) => state === 'running' || state === 'paused');
   const recent = started.filter((job) => !unfinished.includes(job));
@@ -30,8 +30,8 @@ export function homeView(facts: HomeFacts): HomeView {
         button({ text: 'Settings', action: ACTION.settings }),
         button({ text: 'Help', action: ACTION.help }),
       ),
-      ...(facts.note ? [section(facts.note)] : []),
-      ...slotBlocks(facts),
+      ...(model.note ? [section(model.note)] : []),
+      ...slotBlocks(model),
       divider,
       header('Lists'),
       ...(lists.length > 0
@@ -41,8 +41,8 @@ export function homeView(facts: HomeFacts): HomeView {
         ? actions(button({ text: 'All lists', action: ACTION.jobsPage, value: '0' }))
         : []),
       divider,
-      ...creditsBlocks(facts),
-      context(`As of ${moment(facts.now)}`),
+      ...creditsBlocks(model),
+      context(`As of ${moment(model.now)}`),
     ],
   };
 }

@@ -6,7 +6,7 @@ import { CONNECT_FIELDS } from './connect.ts';
 const NOTE = 'note';
 
 /**
- * A form as somebody has filled it in, with a line above it: what went wrong, or that a press was heard.
+ * A form as somebody has filled it in, with a line above it: what went wrong, or that an interaction was heard.
  * Nothing that was entered is lost, but for a key, which is never sent back to Slack, and an uploaded file when
  * the form was away meanwhile.
  */

@@ -51,7 +51,7 @@ export interface Origin {
   readonly thread?: string | undefined;
 }
 
-export interface ReviewFacts {
+export interface ReviewModel {
   readonly name: string;
   readonly rows: number;
   readonly mapping: ColumnMapping;
@@ -68,8 +68,8 @@ export interface ReviewFacts {
 }
 
 /** The recognised columns with samples, to correct, and what it would cost. Start is the first thing that spends. */
-export function reviewView(facts: ReviewFacts): ModalView {
-  const { job, reader, memo, note } = facts;
+export function reviewView(model: ReviewModel): ModalView {
+  const { job, reader, memo, note } = model;
   return {
     type: 'modal',
     callback_id: VIEW.review,
@@ -79,17 +79,17 @@ export function reviewView(facts: ReviewFacts): ModalView {
     notify_on_close: true,
     private_metadata: JSON.stringify(memo),
     blocks: [
-      section(`*${shown(facts.name, 80)}* · ${reader.plural(facts.rows, 'row')}`),
+      section(`*${shown(model.name, 80)}* · ${reader.plural(model.rows, 'row')}`),
       ...(note ? [section(`:information_source: ${note}`)] : []),
-      ...(job ? [estimateBlock(job, facts)] : []),
-      ...('job' in memo && !memo.open ? columnLines(facts) : columnInputs(facts)),
-      ...('job' in memo ? [divider, ...recipientInputs(facts.to, memo.from?.channel)] : []),
+      ...(job ? [estimateBlock(job, model)] : []),
+      ...('job' in memo && !memo.open ? columnLines(model) : columnInputs(model)),
+      ...('job' in memo ? [divider, ...recipientInputs(model.to, memo.from?.channel)] : []),
     ],
   };
 }
 
 /** A line for each column that was recognised; nothing where a list has one column, as pasted addresses have. */
-function columnLines({ mapping, sample }: ReviewFacts): KnownBlock[] {
+function columnLines({ mapping, sample }: ReviewModel): KnownBlock[] {
   if (mapping.headers.length <= 1) return [];
   const lines = [...USUAL, ...RARE].flatMap((field) => {
     const [column] = mapping.fields[field]?.columns ?? [];
@@ -108,18 +108,18 @@ function columnLines({ mapping, sample }: ReviewFacts): KnownBlock[] {
 }
 
 /** A select for each field. */
-function columnInputs(facts: ReviewFacts): KnownBlock[] {
-  const { mapping, job } = facts;
+function columnInputs(model: ReviewModel): KnownBlock[] {
+  const { mapping, job } = model;
   const known = [...USUAL, ...RARE].filter((field) => mapping.fields[field]);
   const missing = USUAL.filter((field) => !mapping.fields[field]);
   return [
     divider,
     ...(known.length > 0 ? [section('*Your columns*\nCorrect what was taken wrongly.')] : []),
-    ...known.map((field) => fieldInput(field, facts)),
+    ...known.map((field) => fieldInput(field, model)),
     section(
       `*${known.length > 0 ? 'Not found in your list' : 'Your columns'}*\nSay which column it is, if there is one.`,
     ),
-    ...missing.map((field) => fieldInput(field, facts)),
+    ...missing.map((field) => fieldInput(field, model)),
     divider,
     section('*How the list was read*\nCorrect it here; you need not give the list again.'),
     ...readingInputs(job),
@@ -129,8 +129,8 @@ function columnInputs(facts: ReviewFacts): KnownBlock[] {
 }
 
 function estimateBlock(
-  { estimate, kind, creditLimit: own }: NonNullable<ReviewFacts['job']>,
-  { reader, personLeft }: ReviewFacts,
+  { estimate, kind, creditLimit: own }: NonNullable<ReviewModel['job']>,
+  { reader, personLeft }: ReviewModel,
 ): KnownBlock {
   const isPersons = personLeft !== undefined && personLeft < Math.min(own ?? Infinity, estimate.mostCredits);
   const creditLimit = isPersons ? personLeft : own;
@@ -167,7 +167,7 @@ function estimateBlock(
   );
 }
 
-function fieldInput(field: LeadField, { mapping, sample }: ReviewFacts): KnownBlock {
+function fieldInput(field: LeadField, { mapping, sample }: ReviewModel): KnownBlock {
   const columns = mapping.fields[field]?.columns ?? [];
   const chosen = columns[0];
   const none = { text: plain('Not in this list', LIMITS.optionText), value: NO_COLUMN };

@@ -38,7 +38,7 @@ export const settingsBlock = {
   people: (deed: Deed) => `people.${deed}`,
   workflows: 'workflows',
   guests: 'guests',
-  notices: 'notices',
+  notifications: 'notices',
   personCredits: 'person-credits',
   offerIn: 'offer-in',
   extras: 'list-extras',
@@ -46,7 +46,7 @@ export const settingsBlock = {
 };
 export const SETTINGS_ACTION = 'value';
 
-export interface SettingsFacts {
+export interface SettingsModel {
   readonly settings: WorkspaceSettings;
   readonly month: CreditSettings;
   readonly view: SlotsView;
@@ -55,7 +55,7 @@ export interface SettingsFacts {
 }
 
 /** Everything that a workspace sets for itself: who may do what, limits, defaults for lists, where the app speaks. */
-export function settingsView({ settings, month, view, problem }: SettingsFacts): ModalView {
+export function settingsView({ settings, month, view, problem }: SettingsModel): ModalView {
   return {
     type: 'modal',
     callback_id: VIEW.settings,
@@ -83,7 +83,7 @@ export function settingsView({ settings, month, view, problem }: SettingsFacts):
       divider,
       {
         type: 'input',
-        block_id: settingsBlock.notices,
+        block_id: settingsBlock.notifications,
         optional: true,
         label: plain('Where notices about keys and credits go'),
         hint: plain(
@@ -93,7 +93,7 @@ export function settingsView({ settings, month, view, problem }: SettingsFacts):
           type: 'conversations_select',
           action_id: SETTINGS_ACTION,
           filter: { include: ['public', 'private', 'im'], exclude_bot_users: true },
-          ...(settings.notices !== undefined && { initial_conversation: settings.notices }),
+          ...(settings.notifications !== undefined && { initial_conversation: settings.notifications }),
         },
       },
       {

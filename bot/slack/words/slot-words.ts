@@ -2,7 +2,7 @@ import {
   type Connection,
   conditionWords,
   currentHealth,
-  type LaneStatus,
+  type LimiterStatus,
   type SlotView,
 } from '@connectionsphere/core';
 import type { Reader } from '../../reader.ts';
@@ -43,9 +43,13 @@ export function creditsLine({ credits }: Pick<Connection, 'credits'>, reader: Re
 }
 
 /** "12 of 1,000 calls this minute"; nothing where no call was made yet and no limit is known. */
-export function useLine({ team, limits }: Connection, lanes: readonly LaneStatus[], reader: Reader): string {
-  const lane = lanes.find((each) => each.team === team && each.endpoint === 'people/bulk_match');
-  const minute = lane?.windows.find(({ window }) => window === 'minute');
+export function useLine(
+  { team, limits }: Connection,
+  limiters: readonly LimiterStatus[],
+  reader: Reader,
+): string {
+  const limiter = limiters.find((each) => each.team === team && each.endpoint === 'people/bulk_match');
+  const minute = limiter?.windows.find(({ window }) => window === 'minute');
   if (minute) return `${reader.count(minute.used)} of ${reader.count(minute.limit)} calls this minute`;
   const limit = limits?.['people/bulk_match']?.minute?.limit;
   return typeof limit === 'number' ? `0 of ${reader.count(limit)} calls this minute` : '';

@@ -14,7 +14,7 @@ import { notice, time, trail } from '../layout.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
 import { listsOf } from '../whose-lists.ts';
 import { connectedFacts, connectForm } from './connect-form.ts';
-import { connectionFacts, healthBadge, type SlotsFacts, slotCard, slotPath } from './slot-card.ts';
+import { connectionFacts, healthBadge, type SlotsModel, slotCard, slotPath } from './slot-card.ts';
 
 const BASE = '/app/integrations/apollo';
 const TRAIL = [
@@ -26,15 +26,15 @@ const TRAIL = [
 export function integrations(screens: Screens, context: WebContext): void {
   const { core, links, ports, requests, config } = context;
 
-  const factsFor = async ({ workspace, reader, session }: Visit): Promise<SlotsFacts> => {
-    const [lanes, jobs, wanted, restorable] = await Promise.all([
-      core.lanes(),
+  const factsFor = async ({ workspace, reader, session }: Visit): Promise<SlotsModel> => {
+    const [limiters, jobs, wanted, restorable] = await Promise.all([
+      core.limiters(),
       listsOf(context, session),
       requests.list(workspace),
       core.slots.restorable(workspace),
     ]);
     return {
-      lanes,
+      limiters,
       jobs: jobs.filter(({ state }) => state === 'running' || state === 'paused'),
       requests: wanted,
       restorable,
@@ -270,7 +270,7 @@ function isUsable(state: string): boolean {
 }
 
 /** Which lists the end of a slot stops. */
-function whatStops({ jobs }: SlotsFacts, others: number): Html {
+function whatStops({ jobs }: SlotsModel, others: number): Html {
   const running = jobs.filter(({ state }) => state === 'running');
   if (running.length === 0) return html`<p>No list is running, so nothing stops.</p>`;
   const names = html`<ul>${running.map(({ id, name }) => html`<li><a href="/app/lists/${id}">${name}</a></li>`)}</ul>`;

@@ -1,4 +1,4 @@
-import type { JobStatus, LaneStatus } from '@connectionsphere/core';
+import type { JobStatus, LimiterStatus } from '@connectionsphere/core';
 import type { Scope } from '../../api/tokens.ts';
 import { creditCheck } from '../../credit-check.ts';
 import type { Reader } from '../../reader.ts';
@@ -10,7 +10,7 @@ import { PAUSES, stateBadge } from './list-words.ts';
 
 export interface ListProgress {
   readonly job: JobStatus;
-  readonly lanes: readonly LaneStatus[];
+  readonly limiters: readonly LimiterStatus[];
   /** Apollo teams of the workspace's keys. */
   readonly teams: ReadonlySet<string>;
   readonly reader: Reader;
@@ -85,9 +85,9 @@ function controls(job: JobStatus): Html {
 }
 
 /** Until when all of the workspace's teams are at Apollo's limit, ms since the epoch; `undefined`: one has room. */
-function waitsUntil({ job, lanes, teams, now, monotonic }: ListProgress): number | undefined {
+function waitsUntil({ job, limiters, teams, now, monotonic }: ListProgress): number | undefined {
   const endpoint = job.kind === 'companies' ? 'organizations/bulk_enrich' : 'people/bulk_match';
-  const own = lanes.filter((lane) => lane.endpoint === endpoint && teams.has(lane.team));
+  const own = limiters.filter((limiter) => limiter.endpoint === endpoint && teams.has(limiter.team));
   if (own.length < teams.size || own.length === 0) return undefined;
   const ends = own.map(({ windows }) =>
     Math.max(

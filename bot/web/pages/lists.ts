@@ -138,7 +138,7 @@ ${wrong !== undefined && notice('wrong', wrong)}
     if (same) return { job, changed: false };
     const { workspace, name, headers, source } = job;
     const rows = async function* () {
-      for await (const line of core.jobs.lines(job.id)) yield 'aside' in line ? line : line.cells;
+      for await (const line of core.jobs.lines(job.id)) yield 'otherRow' in line ? line : line.cells;
     };
     const again = await core.jobs.prepare({
       workspace,
@@ -227,7 +227,7 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     const { clock } = ports;
     return {
       job,
-      lanes: await core.lanes(),
+      limiters: await core.limiters(),
       teams: new Set(teams),
       reader,
       scopes: session.scopes,

@@ -4,7 +4,7 @@ import {
   healthWords,
   type JobStatus,
   kindName,
-  type LaneStatus,
+  type LimiterStatus,
   notAllowedAt,
   type SlotView,
 } from '@connectionsphere/core';
@@ -17,8 +17,8 @@ import { icons } from '../icons.ts';
 import { facts, meter, time } from '../layout.ts';
 
 /** What a card of a slot is drawn from. */
-export interface SlotsFacts {
-  readonly lanes: readonly LaneStatus[];
+export interface SlotsModel {
+  readonly limiters: readonly LimiterStatus[];
   /** The workspace's lists that are not at their end. */
   readonly jobs: readonly JobStatus[];
   readonly requests: readonly SlotRequest[];
@@ -38,7 +38,7 @@ export function slotPath(slot: number, action = ''): string {
   return `${BASE}/slots/${slot}${action && `/${action}`}`;
 }
 
-export function slotCard(slot: SlotView, given: SlotsFacts): Html {
+export function slotCard(slot: SlotView, given: SlotsModel): Html {
   if (slot.state === 'connected') return filledCard(slot, given);
   return slot.kind === 'self' ? freeSelfCard(slot.number, given) : freeOperatorCard(slot.number, given);
 }
@@ -48,7 +48,7 @@ function heading(slot: Pick<SlotView, 'number' | 'kind'>, title: Child, badge: C
   return html`<header class="slot-head"><div><p class="eyebrow">Slot ${slot.number} · ${kindName(slot.kind)}</p><h2 id="slot-${slot.number}">${title}</h2></div>${badge}</header>`;
 }
 
-function freeSelfCard(number: number, { scopes, restorable }: SlotsFacts): Html {
+function freeSelfCard(number: number, { scopes, restorable }: SlotsModel): Html {
   const gone = restorable.find(({ connection }) => connection.slot === number);
   return html`<article class="slot free" aria-labelledby="slot-${number}">
   ${heading({ number, kind: 'self' }, 'Free', false)}
@@ -61,12 +61,12 @@ function freeSelfCard(number: number, { scopes, restorable }: SlotsFacts): Html 
 </article>`;
 }
 
-function undo({ connection, until }: SlotsFacts['restorable'][number]): Html {
+function undo({ connection, until }: SlotsModel['restorable'][number]): Html {
   return html`<div class="undo"><p><b>${connection.label}</b> (••••&nbsp;${connection.last4}) was disconnected. You can put it back until ${time(until)}; then its key is deleted for good.</p>
   <form method="post" action="${slotPath(connection.slot, 'undo')}"><button class="button quiet">Undo</button></form></div>`;
 }
 
-function freeOperatorCard(number: number, { requests, supportUrl, scopes }: SlotsFacts): Html {
+function freeOperatorCard(number: number, { requests, supportUrl, scopes }: SlotsModel): Html {
   const asked = requests.find(({ slot }) => slot === number);
   return html`<article class="slot free" aria-labelledby="slot-${number}">
   ${heading({ number, kind: 'dfy' }, 'Free', asked && html`<span class="badge wait">${icons.clock} Asked for</span>`)}
@@ -89,7 +89,7 @@ function supportLink(supportUrl: string | undefined): Child {
   );
 }
 
-function filledCard(slot: SlotView & { state: 'connected' }, given: SlotsFacts): Html {
+function filledCard(slot: SlotView & { state: 'connected' }, given: SlotsModel): Html {
   const { number, kind, connection, sharesLimitsWith } = slot;
   const { scopes, supportUrl, tested } = given;
   return html`<article class="slot filled" aria-labelledby="slot-${number}" id="card-${number}">
@@ -131,13 +131,13 @@ export function healthBadge(connection: Connection, now: number): Html {
 }
 
 /** What is wrong and what to do; nothing for a healthy one. */
-function healthLine(connection: Connection, { now }: SlotsFacts): Child {
+function healthLine(connection: Connection, { now }: SlotsModel): Child {
   if (currentHealth(connection, now).state === 'healthy') return undefined;
   return html`<p class="hint bad">${icons.warning}<span>${healthWords(connection.health, now)}</span></p>`;
 }
 
 /** Everything that is known of a connection, but its key. */
-export function connectionFacts(connection: Connection, given: SlotsFacts): Html {
+export function connectionFacts(connection: Connection, given: SlotsModel): Html {
   const { reader, jobs } = given;
   const { last4, connectedAt, connectedBy } = connection;
   const left = notAllowedAt(connection, given.now).map(({ endpoint }) => endpoint);
@@ -180,9 +180,9 @@ function creditsMeter({ credits }: Connection, reader: Reader): Child {
   return html`${meter('Credits used', used, credits.limit, `${left} of ${reader.count(credits.limit)} left in the team`)}${more}`;
 }
 
-function useMeter({ team, limits }: Connection, { lanes, reader }: SlotsFacts): Child {
-  const lane = lanes.find((each) => each.team === team && each.endpoint === 'people/bulk_match');
-  const minute = lane?.windows.find(({ window }) => window === 'minute');
+function useMeter({ team, limits }: Connection, { limiters, reader }: SlotsModel): Child {
+  const limiter = limiters.find((each) => each.team === team && each.endpoint === 'people/bulk_match');
+  const minute = limiter?.windows.find(({ window }) => window === 'minute');
   const limit = minute?.limit ?? limits?.['people/bulk_match']?.minute?.limit;
   if (typeof limit !== 'number') return html`<span class="soft">no call yet</span>`;
   const used = minute?.used ?? 0;

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Aside } from '../../leads/index.ts';
+import type { OtherRow } from '../../leads/index.ts';
 import type { Delimiter } from './csv.ts';
 import { OutputFileError } from './errors.ts';
-import type { LeadFileFacts } from './lead-file.ts';
+import type { LeadFileInfo } from './lead-file.ts';
 import { safeCell } from './safe-cell.ts';
 import { addedTo, MOST_SHEET_ROWS, newWorkbook } from './workbook/writer.ts';
 
 /** A lead with what was found out, or a row that is no lead, which is written as it was. */
-export type EnrichedRow = EnrichedLead | Aside;
+export type EnrichedRow = EnrichedLead | OtherRow;
 
 interface EnrichedLead {
   /** The row's own cells, as the list's `rows()` gave them. */
@@ -24,10 +24,10 @@ interface EnrichedLead {
 
 /** What a list was, so that it can be written alike. */
 export type EnrichedSource = Pick<
-  LeadFileFacts,
+  LeadFileInfo,
   'headers' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline'
 > &
-  Partial<Pick<LeadFileFacts, 'above' | 'headerCells' | 'separatorLine' | 'sheet'>>;
+  Partial<Pick<LeadFileInfo, 'above' | 'headerCells' | 'separatorLine' | 'sheet'>>;
 
 export interface EnrichedFile {
   /** A path, or a stream, which is ended (standard output is not). */
@@ -142,7 +142,7 @@ async function* csvPieces(file: EnrichedFile, written: Written): AsyncGenerator<
   const line = lineWriter(source.delimiter ?? ',', lineBreak(source), guard);
   let piece = `\uFEFF${source.separatorLine === undefined ? '' : source.separatorLine + lineBreak(source)}`;
   for await (const row of tableRows(file, written)) {
-    piece += row.aside && row.cells.length === 0 ? lineBreak(source) : line(row.cells);
+    piece += row.otherRow && row.cells.length === 0 ? lineBreak(source) : line(row.cells);
     if (piece.length < PIECE) continue;
     written.beyondAscii ||= isBeyondAscii(piece);
     yield piece;
@@ -164,7 +164,7 @@ async function* xlsxPieces(file: EnrichedFile, written: Written): AsyncGenerator
     const own = ownHeaders(source);
     const added = async function* () {
       for await (const row of rows) {
-        if ('aside' in row) {
+        if ('otherRow' in row) {
           yield undefined;
           continue;
         }
@@ -201,23 +201,23 @@ async function* xlsxPieces(file: EnrichedFile, written: Written): AsyncGenerator
 interface TableRow {
   readonly cells: readonly string[];
   readonly header: boolean;
-  readonly aside: boolean;
+  readonly otherRow: boolean;
 }
 
 /** All rows of the enriched list: what stood above its header, the header, leads and what stood between them. */
 async function* tableRows(file: EnrichedFile, written: Written): AsyncGenerator<TableRow> {
   const { source, columns, rows } = file;
-  for (const cells of source.above ?? []) yield { cells, header: false, aside: true };
+  for (const cells of source.above ?? []) yield { cells, header: false, otherRow: true };
   const own = ownHeaders(source);
-  yield { cells: [...own, ...newNames(own, columns)], header: true, aside: false };
+  yield { cells: [...own, ...newNames(own, columns)], header: true, otherRow: false };
   for await (const row of rows) {
-    if ('aside' in row) {
-      yield { cells: row.aside, header: false, aside: true };
+    if ('otherRow' in row) {
+      yield { cells: row.otherRow, header: false, otherRow: true };
       continue;
     }
     checkWidth(row, file, written);
     written.rows++;
-    yield { cells: [...row.cells, ...row.added], header: false, aside: false };
+    yield { cells: [...row.cells, ...row.added], header: false, otherRow: false };
   }
 }
 

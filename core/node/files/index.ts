@@ -11,7 +11,7 @@ export {
 export { LeadFileError, OutputFileError } from './errors.ts';
 export {
   type LeadFile,
-  type LeadFileFacts,
+  type LeadFileInfo,
   type LeadFileOptions,
   type LeadFormat,
   openLeadFile,

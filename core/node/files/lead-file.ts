@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Aside } from '../../leads/index.ts';
+import type { OtherRow } from '../../leads/index.ts';
 import { checkBounds, DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
 import { recogniseBytes, recogniseText, refuseBinary } from './content.ts';
 import {
@@ -22,7 +22,7 @@ import { xlsxSheet } from './xlsx.ts';
 export type LeadFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | 'xlsx';
 
 /** What a list is, beside its rows. */
-export interface LeadFileFacts {
+export interface LeadFileInfo {
   /** What messages call it: the file's name without folders. */
   readonly name: string;
   readonly format: LeadFormat;
@@ -72,7 +72,7 @@ const LARGEST_ORIGINAL = 20_000_000;
 type Newline = '\r\n' | '\n' | '\r';
 
 /** A list of leads on disk, looked through once: nothing in it can fail later for being malformed. */
-export interface LeadFile extends LeadFileFacts {
+export interface LeadFile extends LeadFileInfo {
   /**
    * The leads below the header in order, each with as many cells as `headers` (short ones filled with '').
    * Reads the file anew each time, in constant memory (XLSX and JSON arrays: from memory).
@@ -80,7 +80,7 @@ export interface LeadFile extends LeadFileFacts {
    */
   rows(): AsyncIterable<string[]>;
   /** The same, and in their places the rows that are no leads. */
-  lines(): AsyncIterable<string[] | Aside>;
+  lines(): AsyncIterable<string[] | OtherRow>;
   /** The bytes of a workbook, so that it can be given back with its formats; of 20 MB at most. */
   original(): Promise<Uint8Array | undefined>;
   /** The first `count` rows, fewer if there are fewer. */
@@ -227,7 +227,7 @@ async function* withoutFirst<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
 
 function tableFile(
   facts: Pick<
-    LeadFileFacts,
+    LeadFileInfo,
     'name' | 'format' | 'encoding' | 'bom' | 'delimiter' | 'newline' | 'separatorLine' | 'sheet' | 'sheets'
   >,
   survey: TableSurvey,
@@ -240,7 +240,7 @@ function tableFile(
   const lines = async function* () {
     for await (const { row, kind } of survey.sorted(read())) {
       if (kind !== 'lead') {
-        yield { aside: row };
+        yield { otherRow: row };
         continue;
       }
       while (row.length < headers.length) row.push('');
@@ -301,9 +301,9 @@ async function recordFile(
   );
 }
 
-function leadFile(facts: LeadFileFacts, lines: () => AsyncIterable<string[] | Aside>): LeadFile {
+function leadFile(facts: LeadFileInfo, lines: () => AsyncIterable<string[] | OtherRow>): LeadFile {
   const rows = async function* () {
-    for await (const line of lines()) if (!('aside' in line)) yield line;
+    for await (const line of lines()) if (!('otherRow' in line)) yield line;
   };
   return {
     ...facts,

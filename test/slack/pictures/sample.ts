@@ -4,7 +4,7 @@ import type {
   Connection,
   DirectAnswer,
   JobStatus,
-  LaneStatus,
+  LimiterStatus,
   ResultRow,
   SlotsView,
   SlotView,
@@ -65,9 +65,12 @@ export const CONNECTED: Connected = {
   notRead: [],
 };
 
-export const LANES: readonly LaneStatus[] = [lane(SALES.team, 1_000, 412), lane(GROWTH.team, 200, 200)];
+export const LIMITERS: readonly LimiterStatus[] = [
+  limiter(SALES.team, 1_000, 412),
+  limiter(GROWTH.team, 200, 200),
+];
 
-function lane(team: string, limit: number, used: number): LaneStatus {
+function limiter(team: string, limit: number, used: number): LimiterStatus {
   return { team, endpoint: 'people/bulk_match', windows: [{ window: 'minute', limit, used }] };
 }
 

@@ -4,7 +4,7 @@ import { creditsMessage } from '../../../bot/slack/messages/credits.ts';
 import { doneMessage } from '../../../bot/slack/messages/done.ts';
 import { helpMessage } from '../../../bot/slack/messages/help.ts';
 import { jobsMessage } from '../../../bot/slack/messages/jobs.ts';
-import { pausedNotice, phonesNotice, slotNotice } from '../../../bot/slack/messages/notices.ts';
+import { pausedNotice, phonesNotice, slotNotice } from '../../../bot/slack/messages/notifications.ts';
 import { progressMessage } from '../../../bot/slack/messages/progress.ts';
 import { readyMessage } from '../../../bot/slack/messages/ready.ts';
 import { slotsMessage } from '../../../bot/slack/messages/slots.ts';
@@ -28,7 +28,7 @@ import {
   CONNECTED,
   found,
   HALF_FULL,
-  LANES,
+  LIMITERS,
   LIST,
   NEARLY_FULL,
   NOW,
@@ -58,7 +58,7 @@ export type Scene = {
   | { readonly surface: 'home'; readonly view: HomeView }
 );
 
-const slots = { view: NEARLY_FULL, lanes: LANES, reader: READER, now: NOW, runningJobs: 1 };
+const slots = { view: NEARLY_FULL, limiters: LIMITERS, reader: READER, now: NOW, runningJobs: 1 };
 const month = {
   credits: 3_412,
   inDoubtCredits: 0,
@@ -116,7 +116,7 @@ export const SCENES: readonly Scene[] = [
       progressMessage({
         status: { ...LIST, state: 'running', finished: 1_240, credits: 905, workedMs: 74_000 },
         slots: NEARLY_FULL,
-        lanes: LANES,
+        limiters: LIMITERS,
         reader: READER,
         leftMs: 71_000,
       }),
@@ -181,7 +181,7 @@ export const SCENES: readonly Scene[] = [
           limits: 'admins',
           tokens: 'admins',
         },
-        notices: 'C0SALESOPS',
+        notifications: 'C0SALESOPS',
         personCredits: 2_000,
       },
     }),

@@ -1,18 +1,18 @@
 import { ACTION } from '../../action-ids.ts';
 import { openModal } from '../../modal.ts';
 import { monthlyLimitView } from '../../views/monthly-limit.ts';
-import type { Press } from './press.ts';
+import type { Interaction } from './interaction.ts';
 
-export async function showCredits(press: Press): Promise<void> {
-  await press.show(await press.services.facts.credits(press, await press.reader()));
+export async function showCredits(interaction: Interaction): Promise<void> {
+  await interaction.show(await interaction.services.model.credits(interaction, await interaction.reader()));
 }
 
 /** *Set monthly limits*, for admins. */
-export async function askMonthlyLimit(press: Press): Promise<void> {
-  const { services, client, workspace, user, trigger } = press;
+export async function askMonthlyLimit(interaction: Interaction): Promise<void> {
+  const { services, client, workspace, user, trigger } = interaction;
   const { clock, core, log, permissions } = services;
   const build = async () => {
-    await permissions.require('limits', press);
+    await permissions.require('limits', interaction);
     return monthlyLimitView(await core.credits.month(workspace), await core.slots.list(workspace));
   };
   const again = { action: ACTION.monthlyLimit };

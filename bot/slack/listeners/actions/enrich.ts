@@ -1,14 +1,14 @@
 import type { ListFile } from '../../messages/file-offer.ts';
 import { openEnrich } from '../open-enrich.ts';
-import type { Press } from './press.ts';
+import type { Interaction } from './interaction.ts';
 
 /** *Enrich a list*: the form, from wherever. */
-export async function enrich(press: Press): Promise<void> {
-  await openEnrich(press);
+export async function enrich(interaction: Interaction): Promise<void> {
+  await openEnrich(interaction);
 }
 
 /** *Enrich this list* below a file that somebody sent. */
-export async function enrichFile(press: Press): Promise<void> {
-  const file = JSON.parse(press.value) as ListFile;
-  await openEnrich({ ...press, form: { file } });
+export async function enrichFile(interaction: Interaction): Promise<void> {
+  const file = JSON.parse(interaction.value) as ListFile;
+  await openEnrich({ ...interaction, form: { file } });
 }

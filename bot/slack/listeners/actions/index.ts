@@ -8,6 +8,7 @@ import { askMonthlyLimit, showCredits } from './credits.ts';
 import { disconnect } from './disconnect.ts';
 import { enrich, enrichFile } from './enrich.ts';
 import { forget } from './forget.ts';
+import { type Interaction, onInteraction } from './interaction.ts';
 import { cancel, pause, resume } from './job-control.ts';
 import { sendAs, sendFile, sendUnmatched } from './job-files.ts';
 import { askJobLimit } from './job-limit.ts';
@@ -15,7 +16,6 @@ import { share, unshare } from './job-share.ts';
 import { showJob, showJobs } from './job-status.ts';
 import { lookUpWritten } from './look-up.ts';
 import { openReview } from './open-review.ts';
-import { onPress, type Press } from './press.ts';
 import { changeColumns, reestimate } from './reestimate.ts';
 import { revokeToken } from './revoke-token.ts';
 import { chooseWho } from './settings-who.ts';
@@ -23,11 +23,11 @@ import { shareCard } from './share-card.ts';
 import { refreshSlots, showSlots } from './slots.ts';
 import { startOver, tryAgain } from './try-again.ts';
 
-const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<void>])[] = [
+const HANDLERS: readonly (readonly [string | RegExp, (interaction: Interaction) => Promise<void>])[] = [
   [ACTION.connect, connect],
   [ACTION.disconnect, disconnect],
   [ACTION.refreshSlots, refreshSlots],
-  [ACTION.showSlots, (press) => showSlots(press)],
+  [ACTION.showSlots, (interaction) => showSlots(interaction)],
   [ACTION.enrich, enrich],
   [ACTION.enrichFile, enrichFile],
   [ACTION.lookUp, lookUpWritten],
@@ -55,14 +55,14 @@ const HANDLERS: readonly (readonly [string | RegExp, (press: Press) => Promise<v
   [ACTION.revokeToken, revokeToken],
   [ACTION.settings, openSettings],
   [ACTION.settingsWho, chooseWho],
-  [ACTION.help, (press) => press.show(helpMessage())],
+  [ACTION.help, (interaction) => interaction.show(helpMessage())],
   // A link needs no answer, but Slack wants to know that it was heard.
   [ACTION.support, async () => {}],
   [ACTION.page, async () => {}],
 ];
 
 /** Those that open a modal, and ask who may while they do. */
-const ASK_THEMSELVES: ReadonlySet<(press: Press) => Promise<void>> = new Set([
+const ASK_THEMSELVES: ReadonlySet<(interaction: Interaction) => Promise<void>> = new Set([
   connect,
   enrich,
   enrichFile,
@@ -77,7 +77,7 @@ const ASK_THEMSELVES: ReadonlySet<(press: Press) => Promise<void>> = new Set([
 
 export function register(app: App, services: Services): void {
   for (const [name, handler] of HANDLERS) {
-    const listener = onPress(services, handler, ASK_THEMSELVES.has(handler));
+    const listener = onInteraction(services, handler, ASK_THEMSELVES.has(handler));
     app.action({ action_id: name, type: 'block_actions' }, listener);
   }
 }

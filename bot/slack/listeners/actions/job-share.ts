@@ -1,18 +1,18 @@
 import { listMessage } from '../list-message.ts';
-import type { Press } from './press.ts';
+import type { Interaction } from './interaction.ts';
 
 /** *Share with everyone here*: others of the workspace see, download and steer the list too. */
-export async function share(press: Press): Promise<void> {
-  await setShared(press, true, 'Shared: everyone here who may enrich sees this list and its file.');
+export async function share(interaction: Interaction): Promise<void> {
+  await setShared(interaction, true, 'Shared: everyone here who may enrich sees this list and its file.');
 }
 
-export async function unshare(press: Press): Promise<void> {
-  await setShared(press, false, 'No longer shared: only whoever started it and admins see this list.');
+export async function unshare(interaction: Interaction): Promise<void> {
+  await setShared(interaction, false, 'No longer shared: only whoever started it and admins see this list.');
 }
 
-async function setShared(press: Press, shared: boolean, note: string): Promise<void> {
-  const { services, workspace, value } = press;
-  const job = await services.desk.find(workspace, value);
-  await services.access.share(press, value, shared);
-  await press.show(await listMessage(press, job, note));
+async function setShared(interaction: Interaction, shared: boolean, note: string): Promise<void> {
+  const { services, workspace, value } = interaction;
+  const job = await services.jobService.find(workspace, value);
+  await services.access.share(interaction, value, shared);
+  await interaction.show(await listMessage(interaction, job, note));
 }

@@ -3,19 +3,19 @@ import { ACTION } from '../../action-ids.ts';
 import { openModal } from '../../modal.ts';
 import { reviewView } from '../../views/review.ts';
 import { plainStateWords } from '../../words/job-words.ts';
-import { reviewFactsOf } from '../review-facts.ts';
-import type { Press } from './press.ts';
+import { reviewModelOf } from '../review-model.ts';
+import type { Interaction } from './interaction.ts';
 
 /** *Check and start* in a direct message: the review of a list that was read. */
-export async function openReview(press: Press): Promise<void> {
-  const { services, client, workspace, user, trigger, value } = press;
-  const { clock, desk, lists, log, permissions } = services;
+export async function openReview(interaction: Interaction): Promise<void> {
+  const { services, client, workspace, user, trigger, value } = interaction;
+  const { clock, jobService, lists, log, permissions } = services;
   const build = async () => {
-    await permissions.require('enrich', press);
-    const job = await desk.find(workspace, await lists.current(value));
+    await permissions.require('enrich', interaction);
+    const job = await jobService.find(workspace, await lists.current(value));
     if (job.state !== 'ready')
       throw new JobError(`This list is ${plainStateWords(job.state)} already. \`/apollo jobs\` shows it.`);
-    return reviewView(await reviewFactsOf(services, job, { user, reader: await press.reader() }));
+    return reviewView(await reviewModelOf(services, job, { user, reader: await interaction.reader() }));
   };
   const context = {
     client,

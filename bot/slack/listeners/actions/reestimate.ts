@@ -1,24 +1,24 @@
 import { recipientsIn } from '../../views/recipients.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
-import { changedList, reviewFactsOf } from '../review-facts.ts';
-import type { Press } from './press.ts';
+import { changedList, reviewModelOf } from '../review-model.ts';
+import type { Interaction } from './interaction.ts';
 
 /** *Estimate again* in the review, after columns, or how the list is read, were corrected. */
-export async function reestimate(press: Press): Promise<void> {
-  const { services, workspace, user, modal } = press;
+export async function reestimate(interaction: Interaction): Promise<void> {
+  const { services, workspace, user, modal } = interaction;
   if (!modal) return;
-  await services.permissions.require('enrich', press);
+  await services.permissions.require('enrich', interaction);
   const memo = JSON.parse(modal.private_metadata) as ReviewMemo;
   if (!('job' in memo)) return;
   // The form may name a job that an earlier press has replaced.
-  const job = await services.desk.find(workspace, await services.lists.current(memo.job));
-  await press.heard('Estimating again.', async () => {
+  const job = await services.jobService.find(workspace, await services.lists.current(memo.job));
+  await interaction.heard('Estimating again.', async () => {
     const again = await changedList(services, job, modal.state.values);
     const note = again ? 'This is the estimate of the list as you said.' : 'Nothing was changed.';
     return reviewView(
-      await reviewFactsOf(services, again ?? job, {
+      await reviewModelOf(services, again ?? job, {
         user,
-        reader: await press.reader(),
+        reader: await interaction.reader(),
         note,
         memo: { ...memo, open: true },
         to: recipientsIn(modal.state.values),
@@ -28,17 +28,17 @@ export async function reestimate(press: Press): Promise<void> {
 }
 
 /** *Change columns*: a select for each field, in the place of the lines. */
-export async function changeColumns(press: Press): Promise<void> {
-  const { services, workspace, user, modal } = press;
+export async function changeColumns(interaction: Interaction): Promise<void> {
+  const { services, workspace, user, modal } = interaction;
   if (!modal) return;
   const memo = JSON.parse(modal.private_metadata) as ReviewMemo;
   if (!('job' in memo)) return;
-  const job = await services.desk.find(workspace, await services.lists.current(memo.job));
-  await press.heard('One moment.', async () =>
+  const job = await services.jobService.find(workspace, await services.lists.current(memo.job));
+  await interaction.heard('One moment.', async () =>
     reviewView(
-      await reviewFactsOf(services, job, {
+      await reviewModelOf(services, job, {
         user,
-        reader: await press.reader(),
+        reader: await interaction.reader(),
         memo: { ...memo, open: true },
         to: recipientsIn(modal.state.values),
       }),

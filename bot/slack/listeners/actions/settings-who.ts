@@ -1,10 +1,10 @@
 import { asEntered, limitsIn } from '../../views/monthly-limit.ts';
 import { settingsView } from '../../views/settings.ts';
 import { settingsIn } from '../settings-in.ts';
-import type { Press } from './press.ts';
+import type { Interaction } from './interaction.ts';
 
 /** Somebody chose who may do something: people are asked for where people are meant. */
-export async function chooseWho({ services, workspace, modal, heard }: Press): Promise<void> {
+export async function chooseWho({ services, workspace, modal, heard }: Interaction): Promise<void> {
   if (!modal) return;
   const { values } = modal.state;
   const limits = limitsIn(values);

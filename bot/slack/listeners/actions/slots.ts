@@ -1,15 +1,15 @@
 import { publishHome } from '../home.ts';
-import type { Press } from './press.ts';
+import type { Interaction } from './interaction.ts';
 
 /** The slots as they are now, after something was done to them. */
-export async function showSlots(press: Press, note?: string): Promise<void> {
-  const { services, workspace, onHome } = press;
-  if (onHome) return await publishHome(services, { ...press, ...(note !== undefined && { note }) });
-  await press.show(await services.facts.slots(workspace, await press.reader(), note));
+export async function showSlots(interaction: Interaction, note?: string): Promise<void> {
+  const { services, workspace, onHome } = interaction;
+  if (onHome) return await publishHome(services, { ...interaction, ...(note !== undefined && { note }) });
+  await interaction.show(await services.model.slots(workspace, await interaction.reader(), note));
 }
 
 /** *Refresh*: team, credits and limits are read from Apollo again. */
-export async function refreshSlots(press: Press): Promise<void> {
-  await press.services.core.slots.refresh(press.workspace);
-  await showSlots(press);
+export async function refreshSlots(interaction: Interaction): Promise<void> {
+  await interaction.services.core.slots.refresh(interaction.workspace);
+  await showSlots(interaction);
 }

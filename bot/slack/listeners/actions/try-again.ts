@@ -2,29 +2,33 @@ import type { Job } from '@connectionsphere/core';
 import { ACTION } from '../../action-ids.ts';
 import { openModal } from '../../modal.ts';
 import { reviewView } from '../../views/review.ts';
-import { reviewFactsOf } from '../review-facts.ts';
-import type { Press } from './press.ts';
+import { reviewModelOf } from '../review-model.ts';
+import type { Interaction } from './interaction.ts';
 
 /** *Try failed again*: the rows that failed become a list of their own, with an estimate. */
-export async function tryAgain(press: Press): Promise<void> {
-  await reviewAnother(press, ACTION.again, (job) =>
-    press.services.lists.part(job, ['failed'], `${job.name} (failed leads)`),
+export async function tryAgain(interaction: Interaction): Promise<void> {
+  await reviewAnother(interaction, ACTION.again, (job) =>
+    interaction.services.lists.part(job, ['failed'], `${job.name} (failed leads)`),
   );
 }
 
 /** *Start over* on a list that was cancelled: the same list, of which nothing that is known costs anything. */
-export async function startOver(press: Press): Promise<void> {
-  await reviewAnother(press, ACTION.startOver, (job) => press.services.lists.copy(job));
+export async function startOver(interaction: Interaction): Promise<void> {
+  await reviewAnother(interaction, ACTION.startOver, (job) => interaction.services.lists.copy(job));
 }
 
-async function reviewAnother(press: Press, action: string, make: (job: Job) => Promise<Job>): Promise<void> {
-  const { services, client, workspace, user, value, trigger } = press;
-  const { access, clock, desk, log, permissions } = services;
+async function reviewAnother(
+  interaction: Interaction,
+  action: string,
+  make: (job: Job) => Promise<Job>,
+): Promise<void> {
+  const { services, client, workspace, user, value, trigger } = interaction;
+  const { access, clock, jobService, log, permissions } = services;
   const build = async () => {
-    await permissions.require('enrich', press);
-    await access.require(press, value);
-    const another = await make(await desk.find(workspace, value));
-    return reviewView(await reviewFactsOf(services, another, { user, reader: await press.reader() }));
+    await permissions.require('enrich', interaction);
+    await access.require(interaction, value);
+    const another = await make(await jobService.find(workspace, value));
+    return reviewView(await reviewModelOf(services, another, { user, reader: await interaction.reader() }));
   };
   const context = { client, workspace, clock, log, deed: action, user, again: { action, value } };
   await openModal(context, trigger, 'Check and start', build());

@@ -9,7 +9,7 @@ export const cancel: Subcommand = async (invocation) => {
   if (rest === '') return needsId('cancel');
   await services.permissions.require('enrich', invocation);
   await services.access.require(invocation, rest);
-  const job = await services.desk.cancel(workspace, rest);
+  const job = await services.jobService.cancel(workspace, rest);
   await tellOwner(services, invocation, job.id, `cancelled your list *${nameOf(job)}*.`);
   return await listMessage(
     invocation,

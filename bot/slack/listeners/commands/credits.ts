@@ -1,4 +1,4 @@
 import type { Subcommand } from './invocation.ts';
 
 export const credits: Subcommand = async (invocation) =>
-  await invocation.services.facts.credits(invocation, await invocation.reader());
+  await invocation.services.model.credits(invocation, await invocation.reader());

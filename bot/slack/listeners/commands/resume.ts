@@ -9,7 +9,7 @@ export const resume: Subcommand = async (invocation) => {
   if (rest === '') return needsId('resume');
   await services.permissions.require('enrich', invocation);
   await services.access.require(invocation, rest);
-  const job = await services.desk.resume(workspace, rest, user);
+  const job = await services.jobService.resume(workspace, rest, user);
   await tellOwner(services, invocation, job.id, `resumed your list *${nameOf(job)}*.`);
   return await listMessage(invocation, job, 'It goes on. What was found before is not paid for again.');
 };

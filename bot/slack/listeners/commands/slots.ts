@@ -8,7 +8,7 @@ const HOW =
 /** The slots; with `share 2=50`, after the share of one is set. */
 export const slots: Subcommand = async (invocation) => {
   const { services, workspace, reader, rest } = invocation;
-  if (rest === '') return await services.facts.slots(workspace, await reader());
+  if (rest === '') return await services.model.slots(workspace, await reader());
   const [, slot, percent] = /^share\s+([1-9])\s*(?:=|:|\s)\s*(\d{1,3})\s*%?$/i.exec(rest) ?? [];
   const share = Number(percent);
   if (slot === undefined || share < 1 || share > 100) return answer(HOW);
@@ -18,7 +18,7 @@ export const slots: Subcommand = async (invocation) => {
     share === 100
       ? 'all of its limits'
       : `${share} % of its limits and leaves the rest to colleagues’ other tools`;
-  return await services.facts.slots(
+  return await services.model.slots(
     workspace,
     await reader(),
     `Slot ${slot} uses ${note}. It holds from the next call on.`,

@@ -6,5 +6,5 @@ export const status: Subcommand = async (invocation) => {
   const { services, workspace, rest } = invocation;
   if (rest === '') return await jobs(invocation);
   await services.access.require(invocation, rest);
-  return await listMessage(invocation, await services.desk.find(workspace, rest));
+  return await listMessage(invocation, await services.jobService.find(workspace, rest));
 };

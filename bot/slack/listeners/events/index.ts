@@ -2,9 +2,9 @@ import type { App } from '@slack/bolt';
 import type { Services } from '../../services.ts';
 import { appHomeOpened } from './app-home-opened.ts';
 import { mentioned } from './app-mention.ts';
-import { appUninstalled, teamAccessRevoked, tokensRevoked } from './departed.ts';
 import { fileShared } from './file-shared.ts';
 import { written } from './message.ts';
+import { appUninstalled, teamAccessRevoked, tokensRevoked } from './uninstalled.ts';
 
 export function register(app: App, services: Services): void {
   app.event('app_home_opened', appHomeOpened(services));

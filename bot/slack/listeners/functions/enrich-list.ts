@@ -16,9 +16,9 @@ const EXTRAS: readonly (readonly [input: string, extra: Extra])[] = [
  */
 export async function enrichListStep(run: StepRun): Promise<void> {
   const { services, client, workspace, execution, inputs } = run;
-  const { book, desk, lists } = services;
+  const { repository, jobService, lists } = services;
   // A process may have ended between the start and the note that it was done.
-  if ((await book.all(workspace)).some((record) => record.execution === execution)) return;
+  if ((await repository.all(workspace)).some((record) => record.execution === execution)) return;
   const user = textIn(inputs.user);
   const limit = Number(inputs.credit_limit);
   if (!/^[UW][A-Z0-9]+$/.test(user)) throw new StepError('Say who gets the enriched list.');
@@ -41,7 +41,7 @@ export async function enrichListStep(run: StepRun): Promise<void> {
   }
   const extras = EXTRAS.filter(([input]) => saysYes(inputs[input])).map(([, extra]) => extra);
   const job = await lists.prepare(workspace, file, read.mapping, { extras, limit: Math.floor(limit) });
-  await desk.start(workspace, job.id, user, { execution });
+  await jobService.start(workspace, job.id, user, { execution });
 }
 
 function originIn(words: string): ListOrigin {

@@ -1,6 +1,6 @@
 import { DEFAULT_OPTIONS } from '@connectionsphere/core';
 import { subjectOf } from '../../../asked-for.ts';
-import { personOutputs } from '../../jobs/step-desk.ts';
+import { personOutputs } from '../../jobs/step-service.ts';
 import { textIn } from './inputs.ts';
 import { StepError, type StepRun } from './on-step.ts';
 

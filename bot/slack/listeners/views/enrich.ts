@@ -10,7 +10,7 @@ import type { Services } from '../../services.ts';
 import { ENRICH_FIELDS, enrichView, MOST_PASTED } from '../../views/enrich.ts';
 import { waitingView } from '../../views/notice.ts';
 import { reviewView } from '../../views/review.ts';
-import { reviewFactsOf } from '../review-facts.ts';
+import { reviewModelOf } from '../review-model.ts';
 import { onSubmit, type Submitted } from './submit.ts';
 
 const TITLE = 'Enrich a list';
@@ -56,7 +56,7 @@ export function enrich(services: Services) {
           closed = readyMessage(job, reader);
           const { channel, thread } = fileIn(view) ?? {};
           const memo = channel === undefined ? {} : { from: { channel, thread } };
-          return { show: reviewView(await reviewFactsOf(services, job, { user, reader, memo })) };
+          return { show: reviewView(await reviewModelOf(services, job, { user, reader, memo })) };
         }
         if ('pasted' in given.origin) {
           return wrong(

@@ -11,7 +11,7 @@ const TITLE = 'Credit limit';
 export function jobLimit(services: Services) {
   return onSubmit(services, async (form) => {
     const { workspace, user, view } = form;
-    const { access, desk, permissions } = services;
+    const { access, jobService, permissions } = services;
     const { job: id } = JSON.parse(view.private_metadata) as JobLimitMemo;
     const { block, action } = JOB_LIMIT_FIELD;
     const given = view.state.values[block]?.[action]?.value;
@@ -24,19 +24,19 @@ export function jobLimit(services: Services) {
         await permissions.require('enrich', form);
         await access.require(form, id);
         const reader = await form.reader();
-        const before = await desk.unfinished(workspace, id);
+        const before = await jobService.unfinished(workspace, id);
         if (limit !== undefined && limit <= before.credits) {
           const problem = `${reader.plural(before.credits, 'credit')} of it are spent already. Give a higher number, or none for no limit.`;
           return { errors: { [block]: problem }, again: () => jobLimitView(before, reader) };
         }
-        const owner = (await services.book.get(workspace, id))?.user ?? user;
+        const owner = (await services.repository.get(workspace, id))?.user ?? user;
         const month = await services.personCredits.month(workspace, owner, before);
         const isFree = month === undefined || (await permissions.isAdmin(form));
         if (!isFree && (limit ?? before.estimate.mostCredits) > month.left) {
           const problem = `One person may spend ${reader.plural(month.limit, 'credit')} a month here, so this list may have ${reader.count(month.left)} at most. An admin can give it more.`;
           return { errors: { [block]: problem }, again: () => jobLimitView(before, reader) };
         }
-        const job = await desk.setLimit(workspace, id, limit, user);
+        const job = await jobService.setLimit(workspace, id, limit, user);
         const now =
           limit === undefined
             ? 'has no credit limit now'

@@ -12,7 +12,7 @@ export function reviewClosed(services: Services) {
     const memo = JSON.parse(view.private_metadata) as ReviewMemo;
     if (!('job' in memo)) return;
     try {
-      const job = await services.desk.find(
+      const job = await services.jobService.find(
         context.teamId ?? context.enterpriseId ?? '',
         await services.lists.current(memo.job),
       );

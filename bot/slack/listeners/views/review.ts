@@ -9,7 +9,7 @@ import { noticeView, waitingView } from '../../views/notice.ts';
 import { readingIn } from '../../views/reading.ts';
 import { audienceWords, recipientsIn } from '../../views/recipients.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
-import { changedList, choicesIn, reviewFactsOf } from '../review-facts.ts';
+import { changedList, choicesIn, reviewModelOf } from '../review-model.ts';
 import { onSubmit } from './submit.ts';
 
 const TITLE = 'Check and start';
@@ -67,28 +67,28 @@ async function start(
     values: Values;
   },
 ): Promise<Answer> {
-  const { core, desk } = services;
-  const job = await desk.find(workspace, id);
+  const { core, jobService } = services;
+  const job = await jobService.find(workspace, id);
   if (job.state !== 'ready')
     return { show: noticeView(TITLE, 'This list was started already. `/apollo jobs` shows it.') };
   const to = recipientsIn(values);
   const again = await changedList(services, job, values);
   if (again) {
     const note = 'You changed something: this is the new estimate. Press *Start* again if it suits you.';
-    return { show: reviewView(await reviewFactsOf(services, again, { user, reader, note, memo, to })) };
+    return { show: reviewView(await reviewModelOf(services, again, { user, reader, note, memo, to })) };
   }
   const { slots } = await core.slots.list(workspace);
   if (job.estimate.lookups > 0 && !slots.some(({ state }) => state === 'connected')) {
     const note =
       'No Apollo key is connected, so nobody can be looked up. Connect one with `/apollo connect`, then press *Start*.';
-    return { show: reviewView(await reviewFactsOf(services, job, { user, reader, note, memo, to })) };
+    return { show: reviewView(await reviewModelOf(services, job, { user, reader, note, memo, to })) };
   }
   if (to && !isDeepStrictEqual(to, memo.seen)) {
     await requireColleagues(services, { client, workspace, people: to.people });
-    const facts = { user, reader, note: audienceWords(to), memo: { ...memo, seen: to }, to };
-    return { show: reviewView(await reviewFactsOf(services, job, facts)) };
+    const model = { user, reader, note: audienceWords(to), memo: { ...memo, seen: to }, to };
+    return { show: reviewView(await reviewModelOf(services, job, model)) };
   }
-  await desk.start(workspace, id, user, { to, from: memo.from });
+  await jobService.start(workspace, id, user, { to, from: memo.from });
   return { close: true };
 }
 
@@ -136,7 +136,7 @@ async function prepare(
   const mapping = isOther ? read.mapping : corrected(read.mapping, choicesIn(values));
   try {
     const job = await lists.prepare(workspace, file, mapping, memo.wish, kind);
-    return { show: reviewView(await reviewFactsOf(services, job, { user, reader })) };
+    return { show: reviewView(await reviewModelOf(services, job, { user, reader })) };
   } catch (error) {
     if (!isListError(error)) throw error;
     const note =

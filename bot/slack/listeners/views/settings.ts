@@ -16,7 +16,7 @@ const TITLE = 'Settings';
 export function settings(services: Services) {
   return onSubmit(services, async (form) => {
     const { client, workspace, view } = form;
-    const { core, permissions, settings: book } = services;
+    const { core, permissions, settings: repository } = services;
     const { values } = view.state;
     await form.answer({
       deed: 'settings',
@@ -26,7 +26,7 @@ export function settings(services: Services) {
         await permissions.requireAdmin(form);
         const now = settingsIn(values);
         const limits = limitsIn(values);
-        const refused = await announce(client, await book.of(workspace), now);
+        const refused = await announce(client, await repository.of(workspace), now);
         if (refused) {
           return {
             errors: { [refused.block]: refused.problem },
@@ -39,7 +39,7 @@ export function settings(services: Services) {
               }),
           };
         }
-        await book.set(workspace, now);
+        await repository.set(workspace, now);
         await saveLimits(core, workspace, limits);
         await tellDeed(services, form, 'changed the settings of this app.');
         return { show: noticeView(TITLE, ':white_check_mark: Saved. It holds from now on.') };
@@ -54,12 +54,12 @@ export function settings(services: Services) {
  */
 async function announce(client: WebClient, before: WorkspaceSettings, now: WorkspaceSettings) {
   const said = [
-    ...(now.notices === undefined || now.notices === before.notices
+    ...(now.notifications === undefined || now.notifications === before.notifications
       ? []
       : [
           {
-            block: settingsBlock.notices,
-            channel: now.notices,
+            block: settingsBlock.notifications,
+            channel: now.notifications,
             words: 'Notices about Apollo keys and credits come here from now on.',
           },
         ]),

@@ -1,0 +1,302 @@
+import type { Core, CoreEvent, JobStatus, Log, PauseReason } from '@connectionsphere/core';
+import type { WebClient } from '@slack/web-api';
+import type { Message } from '../blocks.ts';
+import { publishHome } from '../listeners/home.ts';
+import { answer } from '../messages/answer.ts';
+import { type DoneModel, doneMessage, plainDoneMessage, SHOWN_ROWS } from '../messages/done.ts';
+import { pausedNotice, phonesNotice, slotNotice } from '../messages/notifications.ts';
+import type { People } from '../people/people.ts';
+import type { SettingsRepository } from '../people/settings.ts';
+import { type Clients, retryAfter, slackWord } from '../transport/clients.ts';
+import type { ViewModels } from '../view-models.ts';
+import { nameOf } from '../words/job-words.ts';
+import { refusalWords } from '../words/refusal-words.ts';
+import type { JobRepository, ResultPlace, SlackJob } from './job-repository.ts';
+import type { JobService } from './job-service.ts';
+import type { Step } from './outbox.ts';
+import type { ProgressMessages } from './progress-messages.ts';
+import { listOutputs, type StepResult } from './step-service.ts';
+
+export interface JobNotifierOptions {
+  readonly core: Core;
+  readonly clients: Clients;
+  readonly people: People;
+  readonly settings: SettingsRepository;
+  readonly repository: JobRepository;
+  readonly progressMessages: ProgressMessages;
+  readonly jobService: JobService;
+  readonly model: ViewModels;
+  readonly log: Log;
+}
+
+/** Pauses that need nobody, or that somebody has just asked for. */
+const QUIET: ReadonlySet<PauseReason> = new Set(['asked', 'shutdown', 'interrupted']);
+
+/** Ids of people and of channels, as Slack makes them. */
+const PERSON = /^[UW][A-Z0-9]{2,}$/;
+
+/** Turns what happened into messages for those concerned. Called by the outbox, in steps, until it succeeds. */
+export class JobNotifier {
+  readonly #options: JobNotifierOptions;
+
+  constructor(options: JobNotifierOptions) {
+    this.#options = options;
+  }
+
+  async deliver(event: CoreEvent | StepResult, step: Step): Promise<void> {
+    switch (event.type) {
+      case 'step.result':
+        return await this.#endStep(event, step);
+      case 'job.finished':
+        return await this.#onJob(event, (job, record, client) => this.#finished(job, record, client, step));
+      case 'job.phones':
+        return await this.#onJob(event, (job, record, client) => this.#phones(job, record, client, step));
+      case 'job.paused':
+        if (QUIET.has(event.reason)) return await this.#onJob(event, async () => {});
+        return await this.#onJob(event, async (job, record, client) => {
+          // It may have gone on meanwhile.
+          if (job.state !== 'paused') return;
+          const reader = await this.#reader(client, record);
+          await step('notice', () =>
+            post(client, record.user, pausedNotice(job, reader)).then(({ ts }) => ts),
+          );
+        });
+      case 'slot.trouble':
+      case 'slot.credits-low':
+        return await this.#onSlot(event, step);
+    }
+  }
+
+  /** Jobs that Slack has nothing to do with are told elsewhere. */
+  async #onJob(
+    event: CoreEvent & { readonly job: string },
+    tell: (job: JobStatus, record: SlackJob, client: WebClient) => Promise<void>,
+  ): Promise<void> {
+    const { core, repository, progressMessages, clients } = this.#options;
+    const record = await repository.get(event.workspace, event.job);
+    const job = await core.jobs.status(event.job);
+    if (!record || !job) return;
+    // The progress message says it too; it may not keep the news itself from being told.
+    await progressMessages.show(record).catch(() => progressMessages.watch(record));
+    await tell(
+      job,
+      (await repository.get(event.workspace, event.job)) ?? record,
+      await clients.of(event.workspace),
+    );
+  }
+
+  async #finished(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
+    try {
+      await this.#tellEnd(job, record, client, step);
+    } catch (error) {
+      // Nobody can be told, but the workflow waits all the same.
+      if (retryAfter(error).again !== 'never') throw error;
+      await this.#finishStep(job, record, client, step, undefined);
+      await this.#tellElsewhere(job, record, client, step, error);
+    }
+  }
+
+  /** Whoever started the list cannot be told: the place for notices hears of it, without anything of the result. */
+  async #tellElsewhere(
+    job: JobStatus,
+    { workspace, user }: SlackJob,
+    client: WebClient,
+    step: Step,
+    error: unknown,
+  ): Promise<void> {
+    const { settings, log } = this.#options;
+    const { notifications } = await settings.of(workspace);
+    log.error('Whoever started a list cannot be told of its end', { job: job.id, error });
+    if (notifications === undefined) return;
+    const why = refusalWords(error) ?? '';
+    const message = answer(
+      `:warning: *${nameOf(job)}* of <@${user}> is done, and I cannot tell so. ${why} Admins find it under \`/apollo jobs\`.`,
+    );
+    await step('elsewhere', () => this.#tryPost(client, notifications, message));
+  }
+
+  async #tellEnd(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
+    const reader = await this.#reader(client, record);
+    const model: DoneModel = {
+      status: job,
+      reader,
+      rows: await Array.fromAsync(take(this.#options.core.jobs.results(job.id), SHOWN_ROWS)),
+      columns: this.#options.core.jobs.columns(job),
+    };
+    const { progressMessages, repository } = this.#options;
+    const told = await step('told', async () => {
+      const { ts, channel } = await withTable(model, (message) => progressMessages.put(record, message));
+      return `${channel} ${ts}`;
+    });
+    const [channel = '', ts = ''] = told.split(' ');
+    await repository.note(record, { channel, told: ts });
+    const comment = doneMessage(model).text;
+    const file = await step('file', () => this.#sendFile(job, { channel, comment }));
+    for (const place of record.places ?? []) await this.#tellAt(place, model, record, client, step);
+    await this.#redrawHome(record, client);
+    await this.#finishStep(job, record, client, step, file);
+  }
+
+  /** The workflow that started the list goes on with what came of it. */
+  async #finishStep(
+    job: JobStatus,
+    { execution, workspace, user }: SlackJob,
+    client: WebClient,
+    step: Step,
+    file: string | undefined,
+  ): Promise<void> {
+    if (execution === undefined) return;
+    const link = file && (await client.files.info({ file })).file?.permalink;
+    const reader = await this.#options.people.reader(client, workspace, user);
+    const outputs = listOutputs(job, link, reader);
+    await this.#endStep({ id: '', workspace, type: 'step.result', execution, outputs }, step);
+  }
+
+  async #endStep(result: StepResult, step: Step): Promise<void> {
+    const { clients } = this.#options;
+    const { execution: function_execution_id } = result;
+    await step('step', async () => {
+      const client = await clients.of(result.workspace);
+      if ('error' in result) {
+        await client.functions.completeError({ function_execution_id, error: result.error });
+      } else {
+        await client.functions.completeSuccess({ function_execution_id, outputs: { ...result.outputs } });
+      }
+      return 'ended';
+    });
+  }
+
+  /** Somebody else's conversation gets the result, too; where it takes none any more, whoever started it hears so. */
+  async #tellAt(
+    place: ResultPlace,
+    model: DoneModel,
+    record: SlackJob,
+    client: WebClient,
+    step: Step,
+  ): Promise<void> {
+    const { channel, ts, thread, person } = place;
+    try {
+      await step(`told ${channel} ${ts}`, async () => {
+        await withTable({ ...model, isForOthers: true }, ({ text, blocks }) =>
+          client.chat.update({ channel, ts, text, blocks: [...blocks] }),
+        );
+        return 'told';
+      });
+      const reply = person === undefined ? (thread ?? ts) : undefined;
+      await step(`file ${channel} ${ts}`, () => this.#sendFile(model.status, { channel, thread: reply }));
+    } catch (error) {
+      const why = refusalWords(error);
+      if (why === undefined) throw error;
+      const where = person === undefined ? `<#${channel}>` : `<@${person}>`;
+      const message = answer(
+        `:warning: The result of *${nameOf(model.status)}* did not get to ${where}. ${why}`,
+      );
+      await step(`refused ${channel} ${ts}`, () => this.#tryPost(client, record.user, message));
+    }
+  }
+
+  /** Whoever looks at the Home tab sees that the list is over. */
+  async #redrawHome({ workspace, user }: SlackJob, client: WebClient): Promise<void> {
+    const { model, people, log } = this.#options;
+    await publishHome({ model, people }, { client, workspace, user }).catch((error: unknown) =>
+      log.debug('A Home tab could not be drawn', { error }),
+    );
+  }
+
+  async #phones(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
+    const reader = await this.#reader(client, record);
+    const thread = record.told;
+    const told = await step('told', async () => {
+      const { ts, channel } = await post(
+        client,
+        record.channel ?? record.user,
+        phonesNotice(job, reader),
+        thread,
+      );
+      return `${channel} ${ts}`;
+    });
+    const [channel = '', ts] = told.split(' ');
+    await step('file', () => this.#sendFile(job, { channel, thread: thread ?? ts }));
+    for (const place of record.places ?? []) {
+      const reply = place.thread ?? place.ts;
+      await step(`file ${place.channel} ${place.ts}`, () =>
+        this.#sendFile(job, { channel: place.channel, thread: reply }).catch((error: unknown) => {
+          if (refusalWords(error) === undefined) throw error;
+          return 'refused';
+        }),
+      );
+    }
+  }
+
+  /** Gives the file's id; nothing where Slack takes none, which is said there. */
+  async #sendFile(job: JobStatus, place: Parameters<JobService['deliver']>[1]): Promise<string> {
+    return (await this.#options.jobService.deliver(job, place)) ?? '';
+  }
+
+  async #onSlot(
+    event: CoreEvent & { readonly type: 'slot.trouble' | 'slot.credits-low' },
+    step: Step,
+  ): Promise<void> {
+    const { core, clients, settings } = this.#options;
+    const view = await core.slots.list(event.workspace);
+    const slot = view.slots.find(({ number }) => number === event.slot);
+    if (slot?.state !== 'connected') return;
+    const { connectedBy } = slot.connection;
+    const { notifications } = await settings.of(event.workspace);
+    const places = new Set([
+      ...(connectedBy !== undefined && PERSON.test(connectedBy) ? [connectedBy] : []),
+      ...(notifications === undefined ? [] : [notifications]),
+    ]);
+    const client = await clients.of(event.workspace);
+    for (const place of places) {
+      const reader = await this.#options.people.reader(client, event.workspace, connectedBy ?? '');
+      const message = slotNotice(event, view, reader);
+      if (!message) return;
+      await step(place, () => this.#tryPost(client, place, message));
+    }
+  }
+
+  /** One place that takes no message (a channel that the app was removed from) keeps no other from it. */
+  async #tryPost(client: WebClient, place: string, message: Message): Promise<string> {
+    try {
+      return (await post(client, place, message)).ts;
+    } catch (error) {
+      if (refusalWords(error) === undefined) throw error;
+      this.#options.log.warn('A place for notices takes none', { place, error });
+      return 'refused';
+    }
+  }
+
+  async #reader(client: WebClient, { workspace, user }: SlackJob) {
+    return await this.#options.people.reader(client, workspace, user);
+  }
+}
+
+/** The table is one of Slack's newer blocks: where it is not known yet, text has to do. */
+async function withTable<T>(model: DoneModel, say: (message: Message) => Promise<T>): Promise<T> {
+  try {
+    return await say(doneMessage(model));
+  } catch (error) {
+    if (slackWord(error) !== 'invalid_blocks') throw error;
+    return await say(plainDoneMessage(model));
+  }
+}
+
+async function post(client: WebClient, channel: string, { text, blocks }: Message, thread?: string) {
+  const posted = await client.chat.postMessage({
+    channel,
+    text,
+    blocks: [...blocks],
+    ...(thread !== undefined && { thread_ts: thread }),
+  });
+  return { ts: posted.ts ?? '', channel: posted.channel ?? channel };
+}
+
+async function* take<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<T> {
+  let taken = 0;
+  for await (const item of items) {
+    yield item;
+    taken += 1;
+    if (taken >= most) return;
+  }
+}

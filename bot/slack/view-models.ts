@@ -1,0 +1,65 @@
+import type { Clock, Core } from '@connectionsphere/core';
+import type { Reader } from '../reader.ts';
+import type { Message } from './blocks.ts';
+import { creditsMessage } from './messages/credits.ts';
+import { type SlotsModel, slotsMessage } from './messages/slots.ts';
+import type { ListAccess } from './people/list-access.ts';
+import type { Asker } from './people/people.ts';
+import { type HomeModel, homeView } from './views/home.ts';
+
+/** What a message or view is built from, read from the core at one moment. */
+export class ViewModels {
+  readonly #core: Core;
+  readonly #clock: Clock;
+  readonly #access: ListAccess;
+  readonly #supportUrl: string | undefined;
+
+  constructor(core: Core, clock: Clock, access: ListAccess, supportUrl: string | undefined) {
+    this.#core = core;
+    this.#clock = clock;
+    this.#access = access;
+    this.#supportUrl = supportUrl;
+  }
+
+  async slots(workspace: string, reader: Reader, note?: string): Promise<Message> {
+    return slotsMessage(await this.#slots(workspace, reader, note));
+  }
+
+  async credits(asker: Asker, reader: Reader, note?: string): Promise<Message> {
+    const { workspace } = asker;
+    const [month, view, jobs] = await Promise.all([
+      this.#core.credits.month(workspace),
+      this.#core.slots.list(workspace),
+      this.#access.list(asker),
+    ]);
+    return creditsMessage({ month, view, jobs, reader, now: this.#clock.now(), note });
+  }
+
+  async home(asker: Asker, reader: Reader, note?: string): Promise<ReturnType<typeof homeView>> {
+    const { workspace } = asker;
+    const jobs = await this.#access.list(asker);
+    const [slots, month] = await Promise.all([
+      this.#slots(workspace, reader, note),
+      this.#core.credits.month(workspace),
+    ]);
+    const model: HomeModel = { ...slots, month, jobs };
+    return homeView(model);
+  }
+
+  async #slots(workspace: string, reader: Reader, note: string | undefined): Promise<SlotsModel> {
+    const [view, jobs, limiters] = await Promise.all([
+      this.#core.slots.list(workspace),
+      this.#core.jobs.list(workspace),
+      this.#core.limiters(),
+    ]);
+    return {
+      view,
+      limiters,
+      reader,
+      now: this.#clock.now(),
+      runningJobs: jobs.filter(({ state }) => state === 'running').length,
+      supportUrl: this.#supportUrl,
+      note,
+    };
+  }
+}

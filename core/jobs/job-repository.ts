@@ -1,0 +1,52 @@
+import type { Collection, Ports } from '../ports.ts';
+import { JobError } from './errors.ts';
+import type { Job } from './types.ts';
+
+/** The jobs as they are stored: what each is, and in which state. */
+export class JobRepository {
+  readonly #jobs: Collection<Job>;
+  readonly #coordination: Ports['coordination'];
+  readonly #ttl: { readonly ttlMs: number };
+
+  constructor({ store, coordination }: Pick<Ports, 'store' | 'coordination'>, retentionMs: number) {
+    this.#jobs = store.collection<Job>('jobs');
+    this.#coordination = coordination;
+    this.#ttl = { ttlMs: retentionMs };
+  }
+
+  find(id: string): Promise<Job | undefined> {
+    return this.#jobs.get(id);
+  }
+
+  /** Throws {@link JobError} when there is none. */
+  async get(id: string): Promise<Job> {
+    const job = await this.#jobs.get(id);
+    if (!job) throw new JobError(`There is no job ${id} (any more).`);
+    return job;
+  }
+
+  /** The jobs of all workspaces, in no promised order. */
+  async *all(): AsyncIterable<Job> {
+    for await (const [, job] of this.#jobs.entries()) yield job;
+  }
+
+  /** A workspace's jobs, the newest first. */
+  async of(workspace: string): Promise<Job[]> {
+    const jobs: Job[] = [];
+    for await (const job of this.all()) if (job.workspace === workspace) jobs.push(job);
+    return jobs.sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
+  }
+
+  async save(job: Job): Promise<void> {
+    await this.#jobs.set(job.id, job, this.#ttl);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#jobs.delete(id);
+  }
+
+  /** What is asked of one job at the same moment is done one after the other, in whichever process. */
+  exclusively<T>(id: string, work: () => Promise<T>): Promise<T> {
+    return this.#coordination.exclusive(`job:${id}`, work);
+  }
+}

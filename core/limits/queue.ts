@@ -1,0 +1,250 @@
+/** What the pool must know of a piece of work to give it its turn; what it is about is the caller's. */
+export interface Work {
+  readonly workspace: string;
+  /** Whose turn it uses: a job or a request. */
+  readonly source: string;
+  /** Pieces of one batch key may share a call: same workspace, same kind, same options. */
+  readonly batchKey: string;
+  readonly kind: 'person' | 'company';
+  /** A person waits for it: first in line, and not kept back to fill a ten. */
+  readonly urgent: boolean;
+  /** It costs credits for mobile numbers too. All of a batch key do, or none. */
+  readonly mobile: boolean;
+}
+
+/** Waiting work of one batch key: sources take turns, repeated batches go first. */
+interface BatchKey<W extends Work> {
+  readonly workspace: string;
+  readonly kind: Work['kind'];
+  readonly urgent: boolean;
+  readonly mobile: boolean;
+  /** In the order of their next turn. */
+  readonly sources: Map<string, W[]>;
+  /** Batches to be repeated exactly as they are. */
+  readonly again: W[][];
+  waiting: number;
+  lastAdded: number;
+  lastServed: number;
+}
+
+export interface Waiting {
+  readonly workspace: string;
+  readonly kind: Work['kind'];
+  readonly urgent: boolean;
+  readonly mobile: boolean;
+  readonly batchKey: string;
+  /** Pieces waiting, repeated ones included. */
+  readonly pieces: number;
+  /** Monotonic ms at which a batch shorter than a full one may leave. */
+  readonly dueAt: number;
+}
+
+/** Work that waits for a limiter. Urgent batch keys first, then those served longest ago. */
+export class WorkQueue<W extends Work> {
+  readonly #batchKeys = new Map<string, BatchKey<W>>();
+  /** The batch keys of each workspace that has work waiting. */
+  readonly #ofWorkspace = new Map<string, Set<string>>();
+  readonly #perSource = new Map<string, number>();
+  /** Sources that are about to add more. */
+  readonly #adding = new Set<string>();
+  readonly #batchSize: number;
+  readonly #lingerMs: number;
+  #served = 0;
+
+  /** `lingerMs`: how long an incomplete batch waits to be filled up. */
+  constructor(batchSize: number, lingerMs: number) {
+    this.#batchSize = batchSize;
+    this.#lingerMs = lingerMs;
+  }
+
+  /**
+   * `more` is to follow at once: urgent work waits for it to fill a batch. True when something may be ready
+   * to leave, or to be waited for, that was not before.
+   */
+  add(works: readonly W[], now: number, more = false): boolean {
+    let news = false;
+    for (const work of works) {
+      const batchKey = this.#batchKey(work);
+      if (more) this.#adding.add(work.source);
+      else this.#adding.delete(work.source);
+      news ||= work.urgent || batchKey.waiting === 0 || (batchKey.waiting + 1) % this.#batchSize === 0;
+      const line = batchKey.sources.get(work.source);
+      if (line) line.push(work);
+      else batchKey.sources.set(work.source, [work]);
+      batchKey.waiting += 1;
+      batchKey.lastAdded = now;
+      this.#count(work.source, 1);
+    }
+    return news;
+  }
+
+  /** Puts batches back to the front, to be repeated as they are. */
+  addAgain(batches: readonly (readonly W[])[]): void {
+    for (const batch of batches) {
+      const [first] = batch;
+      if (!first) continue;
+      this.#batchKey(first).again.push([...batch]);
+      for (const work of batch) this.#count(work.source, 1);
+    }
+  }
+
+  /** What waits, of these workspaces or of all, in the order in which it should be served. */
+  waiting(workspaces: Iterable<string> = this.#ofWorkspace.keys()): Waiting[] {
+    return [...workspaces]
+      .flatMap((workspace) => [...(this.#ofWorkspace.get(workspace) ?? [])])
+      .flatMap((key) => {
+        const batchKey = this.#batchKeys.get(key);
+        return batchKey ? [[key, batchKey] as const] : [];
+      })
+      .sort(([, a], [, b]) => Number(b.urgent) - Number(a.urgent) || a.lastServed - b.lastServed)
+      .map(([key, batchKey]) => {
+        const { workspace, kind, urgent, mobile, again, waiting } = batchKey;
+        const pieces = waiting + again.reduce((sum, batch) => sum + batch.length, 0);
+        return { batchKey: key, workspace, kind, urgent, mobile, pieces, dueAt: this.#dueAt(batchKey) };
+      });
+  }
+
+  /**
+   * The next batch of a batch key, at most `size` pieces; sources take turns, a piece each. None while what is
+   * left may still be filled up.
+   */
+  take(key: string, size: number, now: number): W[] {
+    const batchKey = this.#batchKeys.get(key);
+    if (!batchKey || this.#dueAt(batchKey) > now) return [];
+    batchKey.lastServed = ++this.#served;
+    const repeated = this.#takeAgain(batchKey, size);
+    const batch = repeated ?? this.#takeTurns(batchKey, Math.min(size, this.#batchSize));
+    for (const work of batch) this.#count(work.source, -1);
+    if (batchKey.waiting === 0 && batchKey.again.length === 0) this.#drop(key, batchKey);
+    return batch;
+  }
+
+  /** Takes out everything of one source. */
+  withdraw(source: string): W[] {
+    this.#adding.delete(source);
+    return this.#remove((work) => work.source === source);
+  }
+
+  /** Takes out everything of one batch key. */
+  withdrawBatchKey(batchKey: string): W[] {
+    return this.#remove((work) => work.batchKey === batchKey);
+  }
+
+  /** Workspaces that have work waiting. */
+  workspaces(): Iterable<string> {
+    return this.#ofWorkspace.keys();
+  }
+
+  hasWorkOf(workspace: string): boolean {
+    return this.#ofWorkspace.has(workspace);
+  }
+
+  /** Pieces that wait, of all sources. */
+  get size(): number {
+    return [...this.#perSource.values()].reduce((sum, pieces) => sum + pieces, 0);
+  }
+
+  /** Pieces of this source that wait. */
+  of(source: string): number {
+    return this.#perSource.get(source) ?? 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#batchKeys.size === 0;
+  }
+
+  #batchKey(work: W): BatchKey<W> {
+    const known = this.#batchKeys.get(work.batchKey);
+    if (known) return known;
+    const { workspace, kind, urgent, mobile } = work;
+    const batchKey = {
+      workspace,
+      kind,
+      urgent,
+      mobile,
+      sources: new Map(),
+      again: [],
+      waiting: 0,
+      lastAdded: 0,
+    };
+    const added: BatchKey<W> = { ...batchKey, lastServed: this.#served };
+    this.#batchKeys.set(work.batchKey, added);
+    const others = this.#ofWorkspace.get(workspace);
+    if (others) others.add(work.batchKey);
+    else this.#ofWorkspace.set(workspace, new Set([work.batchKey]));
+    return added;
+  }
+
+  #drop(key: string, { workspace }: BatchKey<W>): void {
+    this.#batchKeys.delete(key);
+    const others = this.#ofWorkspace.get(workspace);
+    others?.delete(key);
+    if (others?.size === 0) this.#ofWorkspace.delete(workspace);
+  }
+
+  #dueAt({ again, lastAdded, sources, urgent, waiting }: BatchKey<W>): number {
+    const full =
+      waiting >= this.#batchSize ||
+      again.length > 0 ||
+      (urgent && ![...sources.keys()].some((source) => this.#adding.has(source)));
+    return full ? Number.NEGATIVE_INFINITY : lastAdded + this.#lingerMs;
+  }
+
+  #takeAgain(batchKey: BatchKey<W>, size: number): W[] | undefined {
+    const batch = batchKey.again.shift();
+    if (!batch || batch.length <= size) return batch;
+    batchKey.again.unshift(batch.slice(size));
+    return batch.slice(0, size);
+  }
+
+  #takeTurns(batchKey: BatchKey<W>, size: number): W[] {
+    const batch: W[] = [];
+    while (batch.length < size) {
+      const turn = batchKey.sources.entries().next();
+      if (turn.done) break;
+      const [source, line] = turn.value;
+      batchKey.sources.delete(source);
+      // With one source there are no turns to take; with several, a piece each.
+      const share = batchKey.sources.size === 0 ? size - batch.length : 1;
+      batch.push(...line.splice(0, share));
+      if (line.length > 0) batchKey.sources.set(source, line);
+    }
+    batchKey.waiting -= batch.length;
+    return batch;
+  }
+
+  #remove(matches: (work: W) => boolean): W[] {
+    const removed: W[] = [];
+    for (const [key, batchKey] of this.#batchKeys) {
+      for (const [source, line] of batchKey.sources) {
+        const [out, kept] = partition(line, matches);
+        removed.push(...out);
+        batchKey.waiting -= out.length;
+        if (kept.length > 0) batchKey.sources.set(source, kept);
+        else batchKey.sources.delete(source);
+      }
+      const again = batchKey.again.splice(0);
+      for (const batch of again) {
+        const [out, kept] = partition(batch, matches);
+        removed.push(...out);
+        if (kept.length > 0) batchKey.again.push(kept);
+      }
+      if (batchKey.waiting === 0 && batchKey.again.length === 0) this.#drop(key, batchKey);
+    }
+    for (const work of removed) this.#count(work.source, -1);
+    return removed;
+  }
+
+  #count(source: string, change: number): void {
+    const count = this.of(source) + change;
+    if (count > 0) this.#perSource.set(source, count);
+    else this.#perSource.delete(source);
+  }
+}
+
+function partition<T>(items: readonly T[], matches: (item: T) => boolean): [T[], T[]] {
+  const yes: T[] = [];
+  const no: T[] = [];
+  for (const item of items) (matches(item) ? yes : no).push(item);
+  return [yes, no];
+}
