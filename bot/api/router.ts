@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { type Actor, KeyReused, type Log } from '@connectionsphere/core';
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
@@ -16,9 +16,6 @@ const BODY_BYTES = 1024 * 1024;
 const BODY_IDLE_MS = 30_000;
 /** As many characters as anybody needs for a UUID and a name around it. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
-
-/** An id that a client may give its request. */
-const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** What a request's later parts know of it. */
 interface Locals {
@@ -40,10 +37,7 @@ interface RouterOptions {
 export function apiRouter(options: RouterOptions): Router {
   const { operations, context, rateLimit } = options;
   const router = express.Router();
-  router.use('/v1', (request, response, next) => {
-    const given = request.get('request-id') ?? request.get('x-request-id') ?? '';
-    response.locals.request = REQUEST_ID.test(given) ? given : randomUUID();
-    response.setHeader('request-id', response.locals.request);
+  router.use('/v1', (_, response, next) => {
     response.setHeader('ratelimit-policy', rateLimit.policy);
     response.setHeader('access-control-allow-origin', context.address());
     next();
@@ -55,7 +49,8 @@ export function apiRouter(options: RouterOptions): Router {
   }
   for (const path of new Set(operations.map((each) => each.path))) {
     const allowed = operations.filter((each) => each.path === path).map(({ method }) => method.toUpperCase());
-    router.all(route(path), (request, response) => {
+    router.all(route(path), async (request, response) => {
+      await tokenOf(request, response, options);
       response.setHeader('allow', allowed.join(', '));
       throw new Problem(
         405,
@@ -64,7 +59,8 @@ export function apiRouter(options: RouterOptions): Router {
       );
     });
   }
-  router.use('/v1', (request) => {
+  router.use('/v1', async (request, response) => {
+    await tokenOf(request, response, options);
     throw new Problem(
       404,
       'no-such-route',
@@ -84,14 +80,14 @@ async function serve(
   operation: Operation,
   request: Request,
   response: Response,
-  { context, rateLimit, stopping }: RouterOptions,
+  options: RouterOptions,
 ): Promise<void> {
+  const { context, stopping } = options;
   // For the log and the metrics, where no path of a caller's own may stand.
   response.locals.operation = operation;
   if (stopping.aborted) throw shuttingDown();
-  const token = await inTime(authenticated(request, response, context));
-  response.locals.token = token;
-  response.setHeader('ratelimit', await inTime(rateLimit.take(token.id)));
+  const token = await tokenOf(request, response, options);
+  if (!token) throw notAuthenticated(request, response);
   if (operation.scope && !token.scopes.includes(operation.scope)) {
     throw new Problem(
       403,
@@ -125,15 +121,31 @@ function actorOf({ id, name }: Token, { scope }: Operation): Actor {
   return { kind: scope === 'operator' ? 'operator' : 'token', id, name, via: 'api' };
 }
 
-async function authenticated(request: Request, response: Response, { tokens }: ApiContext): Promise<Token> {
-  const [, given] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const token = given === undefined ? undefined : await tokens.verify(given);
-  if (token) return token;
+function bearerOf(request: Request): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** The token that the request brings, if it is valid; the answer says then what it has left, whatever else it says. */
+async function tokenOf(
+  request: Request,
+  response: Response,
+  { context, rateLimit }: RouterOptions,
+): Promise<Token | undefined> {
+  const given = bearerOf(request);
+  const token = given === undefined ? undefined : await inTime(context.tokens.verify(given));
+  if (!token) return undefined;
+  response.locals.token = token;
+  response.setHeader('ratelimit', await inTime(rateLimit.take(token.id)));
+  return token;
+}
+
+function notAuthenticated(request: Request, response: Response): Problem {
+  const given = bearerOf(request);
   response.setHeader(
     'www-authenticate',
     `Bearer realm="connectionsphere"${given ? ', error="invalid_token"' : ''}`,
   );
-  throw new Problem(
+  return new Problem(
     401,
     given === undefined ? 'token-missing' : 'token-invalid',
     given === undefined
@@ -246,7 +258,6 @@ function problemHandler(log: Log): ErrorRequestHandler {
     const problem = problemOf(error);
     const { operation, token, request: id } = response.locals as Locals;
     const facts = {
-      request: id,
       operation: operation?.id ?? 'none',
       status: problem.status,
       code: problem.code,

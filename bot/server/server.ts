@@ -19,6 +19,7 @@ import { openCommandSocket } from './command-socket.ts';
 import { lateRoute } from './late-route.ts';
 import { Metrics } from './metrics.ts';
 import { report, type SlackState } from './report.ts';
+import { logOfRequests, requestIds } from './request-ids.ts';
 import { statusRoutes } from './status-routes.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -39,7 +40,8 @@ export interface Server {
 }
 
 /** Starts all that the process serves. Throws what the settings and the store throw, and when the port is taken. */
-export async function startServer(config: Config, log: Log, role: ServerRole = 'all'): Promise<Server> {
+export async function startServer(config: Config, plainLog: Log, role: ServerRole = 'all'): Promise<Server> {
+  const log = logOfRequests(plainLog);
   await using starting = new AsyncDisposableStack();
   const metrics = new Metrics();
   const tracing = config.traces && (await startTracing(config.traces));
@@ -53,7 +55,7 @@ export async function startServer(config: Config, log: Log, role: ServerRole = '
   const stopping = new AbortController();
   let listeningOn = config.port;
   const address = () => config.publicUrl ?? `http://localhost:${listeningOn}`;
-  const app = express().disable('x-powered-by');
+  const app = express().disable('x-powered-by').use(requestIds);
   if (tracing) app.use(tracing.handler);
   app.use(metrics.handler, statusRoutes(ports, metrics, stopping.signal));
   const slack: SlackState =

@@ -53,4 +53,25 @@ it('names each request and says how many are left', async () => {
   expect(refused.body.requestId).toMatch(/^[\da-f-]{36}$/);
   expect(refused.headers.get('request-id')).toBe(refused.body.requestId);
   expect(api.logged.join('\n')).toContain(`"request":"${refused.body.requestId}"`);
+  // What is written elsewhere while it is served names it too, also where no token is asked for.
+  await api.call('POST', '/v1/jobs', { body: { leads: leads(1) }, headers: { 'request-id': 'mine-2' } });
+  expect(api.logged.some((line) => line.includes('"request":"mine-2"') && line.includes('list.start'))).toBe(
+    true,
+  );
+  const late = await fetch(`${api.url}/apollo/late/nothing`, { method: 'POST' });
+  expect(api.logged.find((line) => line.includes('A late result was refused'))).toContain(
+    `"request":"${late.headers.get('request-id')}"`,
+  );
+  // Each of these knows the token, whatever else is wrong.
+  const wrong = [
+    ['GET', '/v1/jobs?limit=none', 422],
+    ['GET', '/v1/jobs/none', 404],
+    ['GET', '/v1/nothing', 404],
+    ['DELETE', '/v1/me', 405],
+  ] as const;
+  for (const [method, at, status] of wrong) {
+    const answer = await api.call(method, at);
+    expect([at, answer.status]).toEqual([at, status]);
+    expect(answer.headers.get('ratelimit')).toMatch(/^"token";r=59\d{3};t=\d+$/);
+  }
 });
