@@ -38,7 +38,7 @@ export class Metrics {
   });
 
   readonly #unknownFields = new Counter({
-    name: 'connectionsphere_apollo_unknown_fields',
+    name: 'connectionsphere_apollo_unknown_fields_total',
     help: "Fields in Apollo's answers that this version does not know, by the kind of object; a change at Apollo",
     labelNames: ['part', 'field'],
     registers: [this.#registry],

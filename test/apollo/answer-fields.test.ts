@@ -113,7 +113,7 @@ it('shows in the metrics', async () => {
   const metrics = new Metrics();
   metrics.meter.unknownField('person', 'aura');
   expect(await metrics.text()).toContain(
-    'connectionsphere_apollo_unknown_fields{part="person",field="aura"} 1',
+    'connectionsphere_apollo_unknown_fields_total{part="person",field="aura"} 1',
   );
 });
 
