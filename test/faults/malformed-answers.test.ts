@@ -37,9 +37,10 @@ const ASKED: readonly ((apollo: Apollo, requestId: string) => Promise<unknown>)[
     return people.map((person) => person && keysOfPerson(person));
   },
   async (apollo) => {
-    const { companies } = await apollo.enrichCompanies([{ domain: 'contoso.com' }, { company: 'Fabrikam' }], {
-      key: KEY,
-    });
+    const { companies } = await apollo.enrichCompanies(
+      [{ domain: 'contoso.com' }, { company: 'Fabrikam', domain: 'fabrikam.example' }],
+      { key: KEY },
+    );
     return companies.map((company) => company && keysOfCompany(company));
   },
   (apollo) => apollo.enrichCompany({ domain: 'contoso.com' }, { key: KEY }),
