@@ -6,6 +6,7 @@ export const ACTION = {
   showSlots: 'slots.show',
   support: 'support',
   page: 'page.open',
+  pageLink: 'page.link',
   enrich: 'enrich.open',
   enrichFile: 'enrich.file',
   lookUp: 'enrich.look-up',

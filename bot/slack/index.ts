@@ -121,7 +121,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   });
   const permissions = new Permissions(settings, people);
   const access = new ListAccess(core, repository, permissions);
-  const model = new ViewModels(core, clock, access, config.supportUrl);
+  const model = new ViewModels(core, clock, access, config);
   const jobNotifier = new JobNotifier({
     core,
     clients,

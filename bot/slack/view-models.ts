@@ -1,4 +1,5 @@
 import type { Clock, Core } from '@connectionsphere/core';
+import type { Config } from '@connectionsphere/core/node';
 import type { Reader } from '../reader.ts';
 import type { Message } from './blocks.ts';
 import { creditsMessage } from './messages/credits.ts';
@@ -13,12 +14,14 @@ export class ViewModels {
   readonly #clock: Clock;
   readonly #access: ListAccess;
   readonly #supportUrl: string | undefined;
+  readonly #hasPage: boolean;
 
-  constructor(core: Core, clock: Clock, access: ListAccess, supportUrl: string | undefined) {
+  constructor(core: Core, clock: Clock, access: ListAccess, { supportUrl, publicUrl }: Config) {
     this.#core = core;
     this.#clock = clock;
     this.#access = access;
     this.#supportUrl = supportUrl;
+    this.#hasPage = publicUrl !== undefined;
   }
 
   async slots(workspace: string, reader: Reader, note?: string): Promise<Message> {
@@ -42,7 +45,7 @@ export class ViewModels {
       this.#slots(workspace, reader, note),
       this.#core.credits.month(workspace),
     ]);
-    const model: HomeModel = { ...slots, month, jobs };
+    const model: HomeModel = { ...slots, month, jobs, hasPage: this.#hasPage };
     return homeView(model);
   }
 

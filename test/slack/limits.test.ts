@@ -180,7 +180,7 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
         lists: { extras: ['phones'], limit: size + 1 },
       },
     }),
-    homeView({ ...slots, month, jobs }),
+    homeView({ ...slots, month, jobs, hasPage: true }),
   ]) {
     assertViewLimits(view_);
     expect(markupIn(view_).join('\n')).not.toMatch(/<!channel>|<@U123>|<https:..evil/);

@@ -7,7 +7,10 @@ import { type SlotsModel, slotBlocks } from '../messages/slots.ts';
 
 const MOST_JOBS = 8;
 
-export interface HomeModel extends SlotsModel, CreditsModel {}
+export interface HomeModel extends SlotsModel, CreditsModel {
+  /** Whether people can open the page from where they are. */
+  readonly hasPage: boolean;
+}
 
 /** For somebody who may not use the bot: `why` says it. */
 export function refusedHomeView(why: string): HomeView {
@@ -26,6 +29,7 @@ export function homeView(model: HomeModel): HomeView {
     blocks: [
       ...actions(
         button({ text: 'Enrich a list', action: ACTION.enrich, style: 'primary' }),
+        ...(model.hasPage ? [button({ text: 'Open the page', action: ACTION.pageLink })] : []),
         button({ text: 'Refresh', action: ACTION.refreshSlots }),
         button({ text: 'Settings', action: ACTION.settings }),
         button({ text: 'Help', action: ACTION.help }),

@@ -186,5 +186,9 @@ export const SCENES: readonly Scene[] = [
       },
     }),
   },
-  { name: 'home', surface: 'home', view: homeView({ ...slots, supportUrl, month, jobs: RECENT }) },
+  {
+    name: 'home',
+    surface: 'home',
+    view: homeView({ ...slots, supportUrl, month, jobs: RECENT, hasPage: true }),
+  },
 ];

@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { ACTION } from '../../action-ids.ts';
 import { helpMessage } from '../../messages/help.ts';
 import type { Services } from '../../services.ts';
+import { openPage } from '../open-page.ts';
 import { openSettings } from '../open-settings.ts';
 import { connect } from './connect.ts';
 import { askMonthlyLimit, showCredits } from './credits.ts';
@@ -56,6 +57,11 @@ const HANDLERS: readonly (readonly [string | RegExp, (interaction: Interaction) 
   [ACTION.settings, openSettings],
   [ACTION.settingsWho, chooseWho],
   [ACTION.help, (interaction) => interaction.show(helpMessage())],
+  // A link on the Home tab itself would be used up, or too old, by the second press.
+  [
+    ACTION.pageLink,
+    async (interaction) => interaction.show(await openPage(interaction.services, interaction)),
+  ],
   // A link needs no answer, but Slack wants to know that it was heard.
   [ACTION.support, async () => {}],
   [ACTION.page, async () => {}],

@@ -10,9 +10,10 @@ import { shown } from '../../blocks.ts';
 import { answer } from '../../messages/answer.ts';
 import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
-import { CONNECT_FIELDS, checkingView, connectedView, connectView } from '../../views/connect.ts';
+import { CONNECT_FIELDS, checkingView, connectedView } from '../../views/connect.ts';
 import { tellDeed } from '../deeds.ts';
 import { publishHome } from '../home.ts';
+import { connectForm } from '../open-connect.ts';
 import { onSubmit } from './submit.ts';
 
 const KEY_PROBLEMS = [KeyMalformed, KeyRefusedByApollo, KeyNotChecked, KeyAlreadyConnected];
@@ -51,9 +52,8 @@ export function connect(services: Services) {
         outcome = `The key was not connected. ${error.message}`;
         return {
           errors: { [CONNECT_FIELDS[field].block]: error.message },
-          again: async () =>
-            connectView({
-              view: await core.slots.list(workspace),
+          again: () =>
+            connectForm(services, form, {
               slot: number,
               label: name === values[key.block]?.[key.action]?.value ? undefined : name,
               problem: { field, text: error.message },
