@@ -27,6 +27,7 @@ export const DEEDS = [
   'hook.create',
   'hook.delete',
   'hook.switch-off',
+  'hook.switch-on',
   'session.begin',
   'session.end',
   'workspace.remove',

@@ -2,7 +2,7 @@ import type { Hook } from '../hooks/hooks.ts';
 import type { ApiContext } from './context.ts';
 import { type Operation, operation } from './operation.ts';
 import { Problem } from './problem.ts';
-import { hookMadeAnswer, hookRequestSchema, hooksAnswer } from './schemas.ts';
+import { hookAnswer, hookMadeAnswer, hookRequestSchema, hooksAnswer } from './schemas.ts';
 
 /** Subscriptions to what happens in the workspace. */
 export function hookOperations({ notices }: ApiContext): Operation[] {
@@ -51,6 +51,21 @@ export function hookOperations({ notices }: ApiContext): Operation[] {
           throw new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
         if (await notices.again(id, delivery)) return { status: 202 };
         throw new Problem(404, 'no-such-delivery', `The hook has no delivery ${delivery}.`);
+      },
+    }),
+    operation({
+      ...shared,
+      id: 'switchHookOn',
+      method: 'post',
+      path: '/v1/hooks/{id}/switch-on',
+      summary: 'Be told again after the hook was switched off',
+      description:
+        'A hook to which nothing was delivered for three days is switched off. It is told again from the next event on; for what it missed, have deliveries made once more. Nothing changes for a hook that is on.',
+      answers: { 200: { description: 'The hook, which is on', schema: hookAnswer } },
+      handle: async ({ workspace, path: { id = '' } }) => {
+        const hook = await notices.hooks.switchOn(workspace, id);
+        if (hook) return { body: hookDocument(hook) };
+        throw new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
       },
     }),
     operation({

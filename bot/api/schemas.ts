@@ -721,8 +721,11 @@ const hookFields = {
   createdAt: time,
   switchedOffAt: time
     .optional()
-    .describe('Nothing could be delivered for three days: nothing is sent any more. Make the hook again'),
+    .describe(
+      'Nothing could be delivered for three days: nothing is sent until the hook is switched on again',
+    ),
 };
+export const hookAnswer = z.strictObject(hookFields).register(named, { id: 'Hook' });
 export const hookMadeAnswer = z
   .strictObject({ ...hookFields, secret: z.string().describe('Shown once') })
   .register(named, { id: 'HookMade' });

@@ -107,6 +107,21 @@ export class Hooks {
     return isOver;
   }
 
+  /** Has one that was switched off told again, from the next event on. `undefined`: the workspace has no such hook. */
+  async switchOn(workspace: string, id: string): Promise<Hook | undefined> {
+    const hook = await this.#stored.get(id);
+    if (hook?.workspace !== workspace) return undefined;
+    if (hook.switchedOffAt === undefined) return hook;
+    const { failingSince: _, switchedOffAt: __, ...sound } = hook;
+    await this.#audit.done(
+      workspace,
+      'hook.switch-on',
+      () => this.#stored.set(id, sound),
+      () => factsOf(sound),
+    );
+    return sound;
+  }
+
   async get(id: string): Promise<Hook | undefined> {
     return await this.#stored.get(id);
   }

@@ -205,6 +205,11 @@ describe('a hook', () => {
     expect(await hooks.get(id)).toMatchObject({ switchedOffAt: now });
     const deeds = await Array.fromAsync(audit.entries({ workspace: 'contoso' }));
     expect(deeds.map(({ deed }) => deed).toSorted()).toEqual(['hook.create', 'hook.switch-off']);
+    expect(await hooks.switchOn('fabrikam', id)).toBeUndefined();
+    expect(await hooks.switchOn('contoso', id)).not.toHaveProperty('switchedOffAt');
+    // It has three days again.
+    expect(await hooks.ended(id, false)).toBe(false);
+    expect(await hooks.get(id)).toMatchObject({ failingSince: now });
   });
 
   it('is one of fifty at most, in each workspace', async () => {

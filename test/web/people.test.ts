@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hookAnswer } from '../../bot/api/schemas.ts';
 import { KEYS } from '../api/api-server.ts';
 import { startReceiver } from '../api/receiver.ts';
 import { startWebWorld, type WebWorld } from './world.ts';
@@ -37,6 +38,40 @@ it('looks one person, several and a company up at once, and says what is wrong w
   await using reader = await world.signedIn({}, 'contoso', ['read']);
   await reader.page.goto(`${world.url}/app/people`);
   await reader.page.getByText('needs the right "enrich"').waitFor();
+});
+
+it('switches a hook on again that was given up, on the page and over the API', async () => {
+  await using receiver = await startReceiver();
+  const token = await world.server.makeToken('contoso', ['hooks']);
+  const made = await world.server.call('POST', '/v1/hooks', {
+    token,
+    body: { url: receiver.url, events: ['job.finished'] },
+  });
+  const { id } = made.body;
+  const hooks = async () => (await world.server.call('GET', '/v1/hooks', { token })).body.hooks;
+  const giveUp = () =>
+    world.server.meanwhile(async ({ ports }) => {
+      const stored = ports.store.collection<object>('hooks');
+      await stored.set(id, { ...(await stored.get(id)), failingSince: 1, switchedOffAt: 2 });
+    });
+  await giveUp();
+  expect(await hooks()).toMatchObject([{ id, switchedOffAt: '1970-01-01T00:00:00.002Z' }]);
+  const other = await world.server.makeToken('fabrikam', ['hooks']);
+  const on = `/v1/hooks/${id}/switch-on`;
+  expect((await world.server.call('POST', on, { token: other })).body.code).toBe('no-such-hook');
+  const back = await world.server.call('POST', on, { token });
+  expect(hookAnswer.parse(back.body)).not.toHaveProperty('switchedOffAt');
+  await giveUp();
+  await using ada = await world.signedIn();
+  const { page } = ada;
+  await page.goto(`${world.url}/app/hooks`);
+  await page.getByText('Switched off on').waitFor();
+  await ada.isAccessible();
+  await page.getByRole('button', { name: 'Switch on again' }).click();
+  await page.getByText('is told again, from the next event on').waitFor();
+  expect(await page.getByText('Switched off on').count()).toBe(0);
+  expect((await hooks())[0]).not.toHaveProperty('switchedOffAt');
+  await world.server.call('DELETE', `/v1/hooks/${id}`, { token });
 });
 
 it('makes a hook, shows what was delivered, sends it once more, and deletes it; the trail says who did', async () => {

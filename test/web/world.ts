@@ -54,7 +54,6 @@ export async function startWebWorld(settings: ApiServerSettings = {}): Promise<W
   const server = stack.use(await startApiServer({ keys: [], ...settings }));
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   stack.defer(() => browser.close());
-  const url = server.url.replace('127.0.0.1', 'localhost');
   const visit: WebWorld['visit'] = async (options) => {
     const context = await browser.newContext({ viewport: { width: 1200, height: 850 }, ...options });
     const page = await context.newPage();
@@ -90,7 +89,10 @@ export async function startWebWorld(settings: ApiServerSettings = {}): Promise<W
   const own = stack.move();
   return {
     server,
-    url,
+    // Another port after a restart.
+    get url() {
+      return server.url.replace('127.0.0.1', 'localhost');
+    },
     visit,
     link,
     signedIn: async (

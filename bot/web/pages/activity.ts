@@ -37,6 +37,7 @@ const DEEDS: Readonly<Record<Deed, string>> = {
   'settings.change': 'changed settings',
   'hook.create': 'made a hook',
   'hook.switch-off': 'switched a hook off that nothing reached for days',
+  'hook.switch-on': 'switched a hook on again',
   'hook.delete': 'deleted a hook',
   'session.begin': 'signed in',
   'session.end': 'signed out',

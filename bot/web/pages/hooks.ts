@@ -99,6 +99,15 @@ ${withDeliveries.map(({ hook, deliveries }) => hookPanel(hook, deliveries))}
     return { goTo: HOOKS, done: 'The hook was deleted.' };
   });
 
+  screens.post(`${HOOKS}/:id/on`, 'hooks', async (visit) => {
+    const { id, url } = await hookOf(visit);
+    await notices.hooks.switchOn(visit.workspace, id);
+    return {
+      goTo: HOOKS,
+      done: `${new URL(url).host} is told again, from the next event on. Send again what it missed.`,
+    };
+  });
+
   screens.post(`${HOOKS}/:id/again`, 'hooks', async (visit) => {
     const { id, url } = await hookOf(visit);
     const sent = await notices.again(id, visit.field('delivery'));
@@ -113,7 +122,7 @@ function hookPanel(
   { id, url, events, createdAt, switchedOffAt }: Hook,
   deliveries: readonly Delivery[],
 ): Html {
-  return html`<section class="panel" aria-labelledby="hook-${id}"><div class="title"><div><h2 id="hook-${id}" class="address">${url}</h2><p class="soft">Told when ${events.map((event) => EVENTS[event]).join('; ')}. Made ${time(createdAt, 'day')}.</p>${switchedOffAt !== undefined && html`<p class="hint bad">${icons.warning}<span>Switched off on ${time(switchedOffAt)}: nothing was delivered for days. Mend the other side, delete this hook and make it again.</span></p>`}</div><a class="button quiet danger" href="${HOOKS}/${id}/delete">Delete<span class="unseen"> ${url}</span></a></div>
+  return html`<section class="panel" aria-labelledby="hook-${id}"><div class="title"><div><h2 id="hook-${id}" class="address">${url}</h2><p class="soft">Told when ${events.map((event) => EVENTS[event]).join('; ')}. Made ${time(createdAt, 'day')}.</p>${switchedOffAt !== undefined && html`<p class="hint bad">${icons.warning}<span>Switched off on ${time(switchedOffAt)}: nothing was delivered for three days. Mend the other side, then switch it on again.</span></p><form method="post" action="${HOOKS}/${id}/on"><button class="button">Switch on again<span class="unseen"> ${url}</span></button></form>`}</div><a class="button quiet danger" href="${HOOKS}/${id}/delete">Delete<span class="unseen"> ${url}</span></a></div>
 ${
   deliveries.length === 0
     ? html`<p class="soft">Nothing was delivered in the last seven days.</p>`
