@@ -20,6 +20,7 @@ import { Outbox } from './jobs/outbox.ts';
 import { ProgressMessages } from './jobs/progress-messages.ts';
 import { type StepResult, StepService } from './jobs/step-service.ts';
 import { Lists } from './lists/lists.ts';
+import { HomeChoices } from './people/home-choices.ts';
 import { ListAccess } from './people/list-access.ts';
 import { PagePeople } from './people/page-people.ts';
 import { Pages } from './people/pages.ts';
@@ -121,7 +122,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   });
   const permissions = new Permissions(settings, people);
   const access = new ListAccess(core, repository, permissions);
-  const model = new ViewModels(core, clock, access, config);
+  const homeChoices = new HomeChoices(store);
+  const model = new ViewModels({ core, clock, access, homeChoices, config });
   const jobNotifier = new JobNotifier({
     core,
     clients,
@@ -157,6 +159,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     settings,
     personCredits,
     welcomes,
+    homeChoices,
     once: new Once(store, coordination),
     lists: new Lists({ core, apiUrl: slack.apiUrl, bounds: config.lists, store, clock, log }),
     repository,
@@ -174,6 +177,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       hooks: new Hooks({ store, coordination, clock }, options.vault, core.audit),
       settings,
       welcomes,
+      homeChoices,
       repository,
       progressMessages,
       outbox,

@@ -6,6 +6,7 @@ import type { JobRepository } from './jobs/job-repository.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { StepService } from './jobs/step-service.ts';
 import type { Lists } from './lists/lists.ts';
+import type { HomeChoices } from './people/home-choices.ts';
 import type { ListAccess } from './people/list-access.ts';
 import type { Pages } from './people/pages.ts';
 import type { People } from './people/people.ts';
@@ -32,6 +33,7 @@ export interface Services {
   readonly settings: SettingsRepository;
   readonly personCredits: PersonCredits;
   readonly welcomes: Welcomes;
+  readonly homeChoices: HomeChoices;
   readonly once: Once;
   readonly lists: Lists;
   readonly repository: JobRepository;

@@ -4,24 +4,35 @@ import type { Reader } from '../reader.ts';
 import type { Message } from './blocks.ts';
 import { creditsMessage } from './messages/credits.ts';
 import { type SlotsModel, slotsMessage } from './messages/slots.ts';
+import type { HomeChoices } from './people/home-choices.ts';
 import type { ListAccess } from './people/list-access.ts';
 import type { Asker } from './people/people.ts';
 import { type HomeModel, homeView } from './views/home.ts';
+
+interface ViewModelsOptions {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly access: ListAccess;
+  readonly homeChoices: HomeChoices;
+  readonly config: Config;
+}
 
 /** What a message or view is built from, read from the core at one moment. */
 export class ViewModels {
   readonly #core: Core;
   readonly #clock: Clock;
   readonly #access: ListAccess;
+  readonly #homeChoices: HomeChoices;
   readonly #supportUrl: string | undefined;
   readonly #hasPage: boolean;
 
-  constructor(core: Core, clock: Clock, access: ListAccess, { supportUrl, publicUrl }: Config) {
+  constructor({ core, clock, access, homeChoices, config }: ViewModelsOptions) {
     this.#core = core;
     this.#clock = clock;
     this.#access = access;
-    this.#supportUrl = supportUrl;
-    this.#hasPage = publicUrl !== undefined;
+    this.#homeChoices = homeChoices;
+    this.#supportUrl = config.supportUrl;
+    this.#hasPage = config.publicUrl !== undefined;
   }
 
   async slots(workspace: string, reader: Reader, note?: string): Promise<Message> {
@@ -39,13 +50,15 @@ export class ViewModels {
   }
 
   async home(asker: Asker, reader: Reader, note?: string): Promise<ReturnType<typeof homeView>> {
-    const { workspace } = asker;
+    const { workspace, user } = asker;
     const jobs = await this.#access.list(asker);
-    const [slots, month] = await Promise.all([
+    const [slots, month, mine, lists] = await Promise.all([
       this.#slots(workspace, reader, note),
       this.#core.credits.month(workspace),
+      this.#access.mine(asker, jobs),
+      this.#homeChoices.of(workspace, user),
     ]);
-    const model: HomeModel = { ...slots, month, jobs, hasPage: this.#hasPage };
+    const model: HomeModel = { ...slots, month, jobs, mine, lists, hasPage: this.#hasPage };
     return homeView(model);
   }
 

@@ -1,3 +1,4 @@
+import type { OpenReview } from '../../bot/reviews.ts';
 import type { Connection, DirectAnswer, Job, JobStatus, SlotsView, SlotView } from '../../core/index.ts';
 import { DEFAULT_OPTIONS } from '../../core/index.ts';
 import { notation, words } from '../../core/slots/notation.ts';
@@ -161,4 +162,10 @@ export function directAnswer(text: string): DirectAnswer {
     rateLimited: 0,
     waitedMs: 0,
   };
+}
+
+/** An answer that contradicts what was asked, with `text` wherever a text may stand. */
+export function openReview(text: string, row: number): OpenReview {
+  const side = { name: text, title: text, company: text, domain: text, email: text, linkedinUrl: text };
+  return { row, outcome: 'review', reason: text, asked: side, answered: side };
 }

@@ -12,6 +12,7 @@ import { pausedNotice, phonesNotice, slotNotice } from '../../bot/slack/messages
 import { progressMessage } from '../../bot/slack/messages/progress.ts';
 import { slotsMessage } from '../../bot/slack/messages/slots.ts';
 import { checkingView, connectedView, connectView } from '../../bot/slack/views/connect.ts';
+import { decisionsView } from '../../bot/slack/views/decisions.ts';
 import { enrichView } from '../../bot/slack/views/enrich.ts';
 import { homeView } from '../../bot/slack/views/home.ts';
 import { jobLimitView } from '../../bot/slack/views/job-limit.ts';
@@ -21,7 +22,7 @@ import { reviewView } from '../../bot/slack/views/review.ts';
 import { settingsView } from '../../bot/slack/views/settings.ts';
 import { shareCardView } from '../../bot/slack/views/share-card.ts';
 import { assertMessageLimits, assertViewLimits } from './block-limits.ts';
-import { connection, directAnswer, HOSTILE, job, NOW, slotsView } from './facts.ts';
+import { connection, directAnswer, HOSTILE, job, NOW, openReview, slotsView } from './facts.ts';
 import { textOf } from './person.ts';
 
 const SIZES = [0, 1, 60, 1_000_000];
@@ -180,7 +181,19 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
         lists: { extras: ['phones'], limit: size + 1 },
       },
     }),
-    homeView({ ...slots, month, jobs, hasPage: true }),
+    homeView({ ...slots, month, jobs, mine: jobs.slice(0, 2), lists: 'all', hasPage: true }),
+    homeView({ ...slots, month, jobs, mine: [], lists: 'mine', hasPage: false }),
+    ...[0, 1, 1e9].map((page) =>
+      decisionsView({
+        job: 'job1',
+        name: text,
+        reviews: Array.from({ length: Math.min(size, 60) }, (_, n) => openReview(text, n)),
+        page,
+        reader,
+        note: 'A note',
+        undo: { row: 1, verdict: 'reject' },
+      }),
+    ),
   ]) {
     assertViewLimits(view_);
     expect(markupIn(view_).join('\n')).not.toMatch(/<!channel>|<@U123>|<https:..evil/);

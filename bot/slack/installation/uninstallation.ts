@@ -5,6 +5,7 @@ import type { Hooks } from '../../hooks/index.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
 import type { Outbox } from '../jobs/outbox.ts';
 import type { ProgressMessages } from '../jobs/progress-messages.ts';
+import type { HomeChoices } from '../people/home-choices.ts';
 import type { SettingsRepository } from '../people/settings.ts';
 import type { Welcomes } from '../people/welcomes.ts';
 import type { Clients } from '../transport/clients.ts';
@@ -23,6 +24,7 @@ export interface UninstallationOptions {
   readonly hooks: Hooks;
   readonly settings: SettingsRepository;
   readonly welcomes: Welcomes;
+  readonly homeChoices: HomeChoices;
   readonly repository: JobRepository;
   readonly progressMessages: Pick<ProgressMessages, 'watch'>;
   readonly clients: Pick<Clients, 'forget'>;
@@ -134,7 +136,8 @@ export class Uninstallation {
   }
 
   async #delete(workspace: string): Promise<void> {
-    const { core, tokens, hooks, settings, welcomes, repository, outbox, organisations, log } = this.#options;
+    const { core, tokens, hooks, settings, welcomes, homeChoices, repository, outbox, organisations, log } =
+      this.#options;
     await outbox.remove(workspace);
     await repository.removeAll(workspace);
     await core.removeWorkspace(workspace);
@@ -142,6 +145,7 @@ export class Uninstallation {
     for (const { id } of await hooks.list(workspace)) await hooks.remove(workspace, id);
     await settings.remove(workspace);
     await welcomes.remove(workspace);
+    await homeChoices.remove(workspace);
     await this.#options.installations?.remove(workspace);
     await organisations.remove(workspace);
     this.#options.clients.forget(workspace);

@@ -7,6 +7,7 @@ import { ACTION } from '../action-ids.ts';
 import { actions, button, context, cut, LIMITS, type Message, plain, section, shown } from '../blocks.ts';
 import { otherFormats } from '../lists/result-format.ts';
 import { creditsWords, nameOf } from '../words/job-words.ts';
+import { decideButtons } from './jobs.ts';
 
 /** Rows that are shown; the file has all of them. */
 export const SHOWN_ROWS = 8;
@@ -75,6 +76,7 @@ function assemble(
 function resultActions(status: JobStatus): KnownBlock[] {
   const { counts } = status;
   return actions(
+    ...decideButtons(status),
     ...(counts.unmatched > 0
       ? [button({ text: 'Unmatched only', action: ACTION.unmatched, value: status.id })]
       : []),

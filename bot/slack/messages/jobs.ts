@@ -1,5 +1,5 @@
 import type { JobStatus } from '@connectionsphere/core';
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, header, type Message, moment, section, shown } from '../blocks.ts';
@@ -47,6 +47,12 @@ export function jobsMessage(jobs: readonly JobStatus[], page: number, reader: Re
       ...(pages > 1 ? [context(`Page ${at + 1} of ${pages}`)] : []),
     ],
   };
+}
+
+/** Opens the answers that contradict what was asked; none where there are none. */
+export function decideButtons({ id, counts }: JobStatus): Button[] {
+  if (counts.review === 0) return [];
+  return [button({ text: 'Review answers', action: ACTION.decisions, value: id })];
 }
 
 /** One list in one block. */
@@ -103,6 +109,7 @@ export function jobMessage(job: JobStatus, reader: Reader, { note, shared }: Job
             ...(counts.unmatched > 0
               ? [button({ text: 'Unmatched only', action: ACTION.unmatched, value: job.id })]
               : []),
+            ...decideButtons(job),
             ...(isOver && counts.failed > 0
               ? [button({ text: 'Try failed again', action: ACTION.again, value: job.id })]
               : []),

@@ -30,6 +30,16 @@ export class ListAccess {
     return jobs.filter(({ id }) => open.has(id));
   }
 
+  /** Of these lists, those that the asker started, in Slack or on the page, and those that were sent to the asker. */
+  async mine({ workspace, user }: Asker, jobs: readonly JobStatus[]): Promise<JobStatus[]> {
+    const records = await this.#repository.all(workspace);
+    const own = new Set(
+      records.filter((each) => each.user === user || isSentTo(each, user)).map(({ job }) => job),
+    );
+    // The page signs in the people of Slack under the same id.
+    return jobs.filter(({ id, by }) => own.has(id) || (by?.kind === 'person' && by.id === user));
+  }
+
   /** @throws {JobError} for a list that is not for the asker, as for one that is not there. */
   async require(asker: Asker, job: string): Promise<void> {
     if (await this.maySee(asker, job)) return;
@@ -66,6 +76,10 @@ export class ListAccess {
   }
 }
 
-function isFor({ shared, places }: SlackJob, user: string): boolean {
-  return shared === true || places?.some(({ person }) => person === user) === true;
+function isFor(record: SlackJob, user: string): boolean {
+  return record.shared === true || isSentTo(record, user);
+}
+
+function isSentTo({ places }: SlackJob, user: string): boolean {
+  return places?.some(({ person }) => person === user) === true;
 }

@@ -1,13 +1,19 @@
-import type { HomeView } from '@slack/types';
+import type { JobStatus } from '@connectionsphere/core';
+import type { Button, HomeView } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, divider, header, moment, section } from '../blocks.ts';
 import { type CreditsModel, creditsBlocks } from '../messages/credits.ts';
 import { jobLine } from '../messages/jobs.ts';
 import { type SlotsModel, slotBlocks } from '../messages/slots.ts';
+import type { HomeLists } from '../people/home-choices.ts';
 
 const MOST_JOBS = 8;
 
 export interface HomeModel extends SlotsModel, CreditsModel {
+  /** Of `jobs`, which are all that the person may see. */
+  readonly mine: readonly JobStatus[];
+  /** Which of them are shown. */
+  readonly lists: HomeLists;
   /** Whether people can open the page from where they are. */
   readonly hasPage: boolean;
 }
@@ -19,8 +25,10 @@ export function refusedHomeView(why: string): HomeView {
 
 /** Slots, lists and credits at a glance, everything a button away. */
 export function homeView(model: HomeModel): HomeView {
-  const { jobs, reader } = model;
-  const started = jobs.filter(({ state }) => state !== 'ready');
+  const { jobs, mine, reader } = model;
+  const all = jobs.filter(isStarted);
+  const others = all.length - mine.filter(isStarted).length;
+  const started = model.lists === 'all' ? all : mine.filter(isStarted);
   const unfinished = started.filter(({ state }) => state === 'running' || state === 'paused');
   const recent = started.filter((job) => !unfinished.includes(job));
   const lists = [...unfinished, ...recent].slice(0, MOST_JOBS);
@@ -38,10 +46,16 @@ export function homeView(model: HomeModel): HomeView {
       ...slotBlocks(model),
       divider,
       header('Lists'),
+      // Where nobody else's lists are to be seen there is nothing to choose.
+      ...(others > 0 ? actions(choice('mine', model.lists), choice('all', model.lists)) : []),
       ...(lists.length > 0
         ? lists.map((job) => jobLine(job, reader))
-        : [section('No lists yet. Press *Enrich a list* above, or send me a file in a direct message.')]),
-      ...(started.length > lists.length
+        : [
+            section(
+              `${others > 0 ? 'No lists of yours yet.' : 'No lists yet.'} Press *Enrich a list* above, or send me a file in a direct message.`,
+            ),
+          ]),
+      ...(all.length > lists.length
         ? actions(button({ text: 'All lists', action: ACTION.jobsPage, value: '0' }))
         : []),
       divider,
@@ -49,4 +63,18 @@ export function homeView(model: HomeModel): HomeView {
       context(`As of ${moment(model.now)}`),
     ],
   };
+}
+
+/** A list that nobody started is nobody's business but of whoever looks at its estimate. */
+function isStarted({ state }: JobStatus): boolean {
+  return state !== 'ready';
+}
+
+function choice(lists: HomeLists, chosen: HomeLists): Button {
+  return button({
+    text: lists === 'mine' ? 'Mine' : 'All',
+    action: `${ACTION.homeLists}.${lists}`,
+    value: lists,
+    ...(lists === chosen && { style: 'primary' as const }),
+  });
 }

@@ -15,6 +15,7 @@ import {
   connectedView,
   connectView,
 } from '../../../bot/slack/views/connect.ts';
+import { decisionsView } from '../../../bot/slack/views/decisions.ts';
 import { enrichView } from '../../../bot/slack/views/enrich.ts';
 import { homeView } from '../../../bot/slack/views/home.ts';
 import { jobLimitView } from '../../../bot/slack/views/job-limit.ts';
@@ -187,8 +188,51 @@ export const SCENES: readonly Scene[] = [
     }),
   },
   {
+    name: 'decisions',
+    surface: 'modal',
+    view: decisionsView({
+      job: LIST.id,
+      name: LIST.name,
+      page: 0,
+      reader: READER,
+      note: ':white_check_mark: Row 12 accepted.',
+      undo: { row: 12, verdict: 'reject' },
+      reviews: [
+        {
+          row: 41,
+          outcome: 'review',
+          reason: 'The last name is another: Lovelace was asked for, Byron was found.',
+          asked: { name: 'Ada Lovelace', company: 'Contoso', domain: 'contoso.example' },
+          answered: {
+            name: 'Ada Byron',
+            title: 'VP Engineering',
+            company: 'Contoso',
+            domain: 'contoso.example',
+            email: 'ada.byron@contoso.example',
+            linkedinUrl: 'https://www.linkedin.com/in/ada-byron',
+          },
+        },
+        {
+          row: 207,
+          outcome: 'review',
+          reason: 'The company is another: Fabrikam was asked for, Northwind was found.',
+          asked: { name: 'Grace Hopper', company: 'Fabrikam' },
+          answered: { name: 'Grace Hopper', title: 'Chief Technology Officer', company: 'Northwind' },
+        },
+      ],
+    }),
+  },
+  {
     name: 'home',
     surface: 'home',
-    view: homeView({ ...slots, supportUrl, month, jobs: RECENT, hasPage: true }),
+    view: homeView({
+      ...slots,
+      supportUrl,
+      month,
+      jobs: RECENT,
+      mine: RECENT.slice(0, 2),
+      lists: 'all',
+      hasPage: true,
+    }),
   },
 ];

@@ -6,9 +6,11 @@ import { openPage } from '../open-page.ts';
 import { openSettings } from '../open-settings.ts';
 import { connect } from './connect.ts';
 import { askMonthlyLimit, showCredits } from './credits.ts';
+import { acceptAnswer, openDecisions, rejectAnswer, showDecisions } from './decisions.ts';
 import { disconnect } from './disconnect.ts';
 import { enrich, enrichFile } from './enrich.ts';
 import { forget } from './forget.ts';
+import { chooseHomeLists } from './home-lists.ts';
 import { type Interaction, onInteraction } from './interaction.ts';
 import { cancel, pause, resume } from './job-control.ts';
 import { sendAs, sendFile, sendUnmatched } from './job-files.ts';
@@ -48,8 +50,13 @@ const HANDLERS: readonly (readonly [string | RegExp, (interaction: Interaction) 
   [ACTION.format, sendAs],
   [ACTION.again, tryAgain],
   [ACTION.status, showJob],
+  [ACTION.decisions, openDecisions],
+  [ACTION.accept, acceptAnswer],
+  [ACTION.reject, rejectAnswer],
   // In one row two buttons may not have the same name: `jobs.page.back` and `jobs.page.on` are pages too.
   [/^jobs\.page/, showJobs],
+  [/^decisions\.page/, showDecisions],
+  [/^home\.lists/, chooseHomeLists],
   [ACTION.credits, showCredits],
   [ACTION.monthlyLimit, askMonthlyLimit],
   [ACTION.forget, forget],
@@ -73,6 +80,7 @@ const ASK_THEMSELVES: ReadonlySet<(interaction: Interaction) => Promise<void>> =
   enrich,
   enrichFile,
   askJobLimit,
+  openDecisions,
   openReview,
   shareCard,
   startOver,

@@ -41,5 +41,7 @@ async function send(
   const { text, blocks } = answer(words(job));
   const posted = await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });
   const channel = posted.channel ?? user;
+  // Over a modal nobody sees the direct message come.
+  if (interaction.modal) await interaction.show(answer('The file comes in a direct message.'));
   await services.jobService.deliver(job, { channel }, choice);
 }
