@@ -155,7 +155,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
       address,
       stopping: stopping.signal,
     }),
-    createErrorPages({ log }),
+    ...createErrorPages({ log }),
   );
   if (config.redisUrl === undefined)
     await openCommandsBeside(config, commandsOf(opened, { links, address }), log, starting);

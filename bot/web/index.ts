@@ -1,5 +1,5 @@
 /** The page: slots, lists and everything around them, for people with a browser. */
-import express, { type ErrorRequestHandler, Router } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import { problemOf } from '../api/failure.ts';
 import { assetRoutes } from './assets.ts';
 import { html } from './html.ts';
@@ -46,12 +46,16 @@ export function createWeb(context: WebContext): Router {
   return router;
 }
 
-/** What answers where nothing else does; mounted last. */
-export function createErrorPages(context: Pick<WebContext, 'log'>): Router {
-  const router = Router();
-  router.use(pageHeaders, (_, response) => {
+/**
+ * What answers where nothing else does, and what was thrown; mounted last, on the application itself: Express passes
+ * over a router of their own once something was thrown.
+ */
+export function createErrorPages(
+  context: Pick<WebContext, 'log'>,
+): readonly (RequestHandler | ErrorRequestHandler)[] {
+  const notFound: RequestHandler = (_, response) => {
     send(response, errorPage(404, 'There is nothing at this address.'), 404);
-  });
+  };
   const failed: ErrorRequestHandler = (error, _, response, next) => {
     const problem = problemOf(error);
     if (problem.status === 500) context.log.error('A page failed', { error });
@@ -62,8 +66,7 @@ export function createErrorPages(context: Pick<WebContext, 'log'>): Router {
     }
     send(response, errorPage(problem.status, problem.message), problem.status);
   };
-  router.use(failed);
-  return router;
+  return [pageHeaders, notFound, failed];
 }
 
 function frontPage() {
