@@ -18,8 +18,11 @@ export type Way = 'machine' | { readonly token: string } | { readonly slack: str
 
 /** People of Slack, as Slack and the settings there say now. What they throw is for the person to read. */
 export interface SlackPeople {
-  /** Throws for whom the app is not, or where it is not installed. */
-  identify(workspace: string, user: string): Promise<Identity>;
+  /**
+   * `organisation`: which Slack says that the workspace belongs to. Throws for whom the app is not, or where it is
+   * not installed.
+   */
+  identify(workspace: string, user: string, organisation?: string): Promise<Identity>;
   /** As Slack shows the person; `undefined`: it does not say. */
   nameOf(workspace: string, user: string): Promise<string | undefined>;
   /** The lists that the person may see, the newest first. */

@@ -4,11 +4,13 @@ import * as oidc from 'openid-client';
 import { Problem } from '../api/problem.ts';
 
 /**
- * What Slack says of the team and the person beside the usual claims.
+ * What Slack says of the team and the person beside the usual claims, and of the organisation where the team is of one.
  * https://docs.slack.dev/authentication/sign-in-with-slack/
+ * https://docs.slack.dev/tools/node-slack-sdk/reference/web-api/type-aliases/OpenIDConnectUserInfoResponse
  */
 const TEAM = 'https://slack.com/team_id';
 const PERSON = 'https://slack.com/user_id';
+const ORGANISATION = 'https://slack.com/enterprise_id';
 /** Somebody who takes longer to say yes to Slack begins anew, ms. */
 const STATE_KEPT_MS = 10 * 60_000;
 
@@ -25,6 +27,15 @@ interface SlackSignInOptions {
 interface Begun {
   readonly nonce: string;
   /** Where to go on to. */
+  readonly to: string;
+}
+
+interface SignedIn {
+  readonly team: string;
+  readonly user: string;
+  /** Of an Enterprise organisation, which the team belongs to. */
+  readonly organisation?: string;
+  /** Where the person wanted to go. */
   readonly to: string;
 }
 
@@ -58,7 +69,7 @@ export class SlackSignIn {
    * Who came back from Slack, and where the person wanted to go. `query`: as it came, with its `?`. `state`: of the
    * cookie. Throws a {@link Problem} for whoever was refused, and where it cannot be told.
    */
-  async end(query: string, state: string | undefined): Promise<{ team: string; user: string; to: string }> {
+  async end(query: string, state: string | undefined): Promise<SignedIn> {
     const begun = state === undefined ? undefined : await this.#taken(state);
     if (state === undefined || !begun) {
       throw new Problem(
@@ -75,11 +86,11 @@ export class SlackSignIn {
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      const [team, user] = [claims?.[TEAM], claims?.[PERSON]];
+      const [team, user, organisation] = [claims?.[TEAM], claims?.[PERSON], claims?.[ORGANISATION]];
       if (typeof team !== 'string' || typeof user !== 'string') {
         throw new Error('The ID token names no team or no person.');
       }
-      return { team, user, to: begun.to };
+      return { team, user, ...(typeof organisation === 'string' && { organisation }), to: begun.to };
     } catch (error) {
       const refused = error instanceof oidc.AuthorizationResponseError;
       this.#options.log.warn('A sign-in with Slack failed', { error });

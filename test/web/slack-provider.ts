@@ -10,6 +10,8 @@ export const CLIENT = { id: '1111.2222', secret: 'client-secret-of-the-app' } as
 interface Says {
   team: string;
   user: string;
+  /** The Enterprise organisation that the team belongs to. */
+  organisation?: string;
   /** Instead of what was asked: a replayed or foreign token. */
   nonce?: string;
   audience?: string;
@@ -18,7 +20,7 @@ interface Says {
 }
 
 /** A stand-in for Slack: its OpenID Connect over real HTTP, and the two calls by which a bot learns who is who. */
-export async function startSlackProvider() {
+export async function startSlackProvider(organisation?: string) {
   const says: Says = { team: 'T0CONTOSO', user: 'U0ADA' };
   const people: Record<string, object> = {
     U0ADA: { id: 'U0ADA', team_id: 'T0CONTOSO', real_name: 'Ada Lovelace' },
@@ -74,6 +76,7 @@ export async function startSlackProvider() {
       nonce: says.nonce ?? asked.nonce,
       'https://slack.com/team_id': says.team,
       'https://slack.com/user_id': says.user,
+      ...(says.organisation && { 'https://slack.com/enterprise_id': says.organisation }),
     })
       .setProtectedHeader({ alg: 'RS256', kid: 'one' })
       .setIssuer(origin)
@@ -85,7 +88,14 @@ export async function startSlackProvider() {
     response.json({ ok: true, access_token: 'xoxp-of-a-person', token_type: 'Bearer', id_token: idToken });
   });
   app.post('/api/auth.test', (_, response) => {
-    response.json({ ok: true, team_id: 'T0CONTOSO', team: 'Contoso', user_id: 'U0BOT', bot_id: 'B0BOT' });
+    response.json({
+      ok: true,
+      team_id: 'T0CONTOSO',
+      team: 'Contoso',
+      user_id: 'U0BOT',
+      bot_id: 'B0BOT',
+      ...(organisation && { enterprise_id: organisation, is_enterprise_install: true }),
+    });
   });
   app.post('/api/users.info', ({ body }, response) => {
     const user = people[body.user];

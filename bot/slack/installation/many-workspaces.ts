@@ -92,10 +92,14 @@ export class InstallationRepository implements InstallationStore {
     return token;
   };
 
-  readonly installed: InstalledHow = async (workspace) => {
+  readonly installed: InstalledHow = async (workspace, told) => {
     const organisation = await this.#organisations.of(workspace);
     if (organisation !== undefined && (await this.#find(organisation))) return { organisation };
-    return (await this.#find(workspace)) ? {} : undefined;
+    if (await this.#find(workspace)) return {};
+    // Nothing came from the workspace yet that would have shown by whose installation it is served.
+    if (told === undefined || !(await this.#find(told))) return undefined;
+    await this.#organisations.note(workspace, told);
+    return { organisation: told };
   };
 
   async #find(id: string | undefined): Promise<Stored | undefined> {

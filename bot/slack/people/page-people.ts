@@ -8,8 +8,14 @@ import type { Asker, People } from './people.ts';
 import { NotAllowed, type Permissions } from './permissions.ts';
 import type { Deed } from './settings.ts';
 
-/** How the app is installed in a workspace; `undefined`: it is not. */
-export type InstalledHow = (workspace: string) => Promise<{ readonly organisation?: string } | undefined>;
+/**
+ * How the app is installed in a workspace; `undefined`: it is not. `organisation`: which Slack says that the workspace
+ * belongs to, where Slack has just said so.
+ */
+export type InstalledHow = (
+  workspace: string,
+  organisation?: string,
+) => Promise<{ readonly organisation?: string } | undefined>;
 
 interface PagePeopleParts {
   readonly core: Core;
@@ -39,9 +45,9 @@ export class PagePeople implements SlackPeople {
     this.#parts = parts;
   }
 
-  async identify(workspace: string, user: string): Promise<Identity> {
+  async identify(workspace: string, user: string, organisation?: string): Promise<Identity> {
     const { people, permissions } = this.#parts;
-    const asker = await this.#asker(workspace, user);
+    const asker = await this.#asker(workspace, user, organisation);
     await permissions.requireMember(asker);
     const allowed = new Set<Deed>();
     for (const deed of Object.keys(SCOPES) as Deed[]) {
@@ -75,9 +81,9 @@ export class PagePeople implements SlackPeople {
     await this.#parts.repository.set({ workspace, user, job });
   }
 
-  async #asker(workspace: string, user: string): Promise<Asker> {
+  async #asker(workspace: string, user: string, organisation?: string): Promise<Asker> {
     const { clients, installed } = this.#parts;
-    const how = await installed(workspace);
+    const how = await installed(workspace, organisation);
     if (!how) throw new NotAllowed('The app is not installed in this Slack workspace. Nobody was signed in.');
     try {
       return { client: await clients.of(workspace), workspace, user, ...how };

@@ -34,8 +34,8 @@ export function signInPages(context: WebContext): Router {
     const state = cookieOf(request, SLACK_STATE);
     setCookie(response, SLACK_STATE, '', 0);
     const query = request.originalUrl.slice(request.path.length);
-    const { team, user, to } = await slackSignIn.end(query, state);
-    const identity = await slack.identify(team, user).catch((error: unknown) => {
+    const { team, user, organisation, to } = await slackSignIn.end(query, state);
+    const identity = await slack.identify(team, user, organisation).catch((error: unknown) => {
       throw new Problem(403, 'sign-in-failed', error instanceof Error ? error.message : String(error));
     });
     const secret = await sessions.begin(identity);
