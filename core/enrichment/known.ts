@@ -123,10 +123,10 @@ export class KnownResults {
     const missing = asked.flatMap((each, index) => (found[index] ? [] : [{ ...each, index }]));
     const keys = missing.flatMap(({ identity }) => identity);
     if (keys.length === 0) return;
-    const aliases = await this.#aliases.getMany(keys.map((key) => scoped(workspace, key)));
-    const targets = new Map(keys.map((key, index) => [key, aliases[index]]));
+    const aliases = await this.#aliases.getMany(allScoped(workspace, keys));
     const wanted = [...new Set(aliases.filter((alias) => alias !== undefined))];
     if (wanted.length === 0) return;
+    const targets = new Map(keys.map((key, index) => [key, aliases[index]]));
     const byKey = await this.byKey(workspace, wanted);
     for (const { identity, lead, index } of missing) {
       for (const key of identity) {
@@ -167,7 +167,7 @@ export class KnownResults {
 
   /** Answers that contradict what was asked, by the first key of the lead that asked, in order. */
   reviews(workspace: string, keys: readonly string[]): Promise<(Review | undefined)[]> {
-    return this.#reviews.getMany(keys.map((key) => scoped(workspace, key)));
+    return this.#reviews.getMany(allScoped(workspace, keys));
   }
 
   /**
@@ -196,7 +196,7 @@ export class KnownResults {
     // What followed from an earlier decision.
     if (standing && (standing.accepted || standing.outcome === 'unmatched'))
       await this.drop(workspace, [first]);
-    await this.#reviews.deleteMany(others.map((key) => scoped(workspace, key)));
+    await this.#reviews.deleteMany(allScoped(workspace, others));
     await this.#reviews.setMany(
       keys.map((key) => [scoped(workspace, key), { ...review, decision }] as const),
       { ttlMs: this.#retentionMs },
@@ -205,7 +205,7 @@ export class KnownResults {
 
   /** Results by their first key. */
   getMany(workspace: string, keys: readonly string[]): Promise<(KnownResult | undefined)[]> {
-    return this.#results.getMany(keys.map((key) => scoped(workspace, key)));
+    return this.#results.getMany(allScoped(workspace, keys));
   }
 
   /** As {@link getMany}, by key; what is not there is left out. */
@@ -246,7 +246,7 @@ export class KnownResults {
 
   /** Removes what is known under these keys alone, whoever it is about. */
   async drop(workspace: string, keys: readonly string[]): Promise<void> {
-    const all = keys.map((key) => scoped(workspace, key));
+    const all = allScoped(workspace, keys);
     await Promise.all([this.#results.deleteMany(all), this.#aliases.deleteMany(all)]);
   }
 
@@ -271,7 +271,7 @@ export class KnownResults {
 
   /** Removes a subject under all its keys. */
   async forget(workspace: string, keys: readonly string[]): Promise<void> {
-    const all = keys.map((key) => scoped(workspace, key));
+    const all = allScoped(workspace, keys);
     await Promise.all([
       this.#results.deleteMany(all),
       this.#aliases.deleteMany(all),
@@ -358,4 +358,9 @@ function pick(person: Person, ...names: readonly (keyof Person)[]): Partial<Pers
 
 function scoped(workspace: string, key: string): string {
   return `${encodeURIComponent(workspace)}/${key}`;
+}
+
+function allScoped(workspace: string, keys: readonly string[]): string[] {
+  const scope = scoped(workspace, '');
+  return keys.map((key) => scope + key);
 }

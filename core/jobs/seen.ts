@@ -23,7 +23,8 @@ export class SeenIdentities {
 
   #insert(value: number): boolean {
     const mask = this.#slots.length - 1;
-    let at = value % this.#slots.length;
+    // The remainder by a power of two, without a division.
+    let at = value & mask;
     for (;;) {
       const there = this.#slots[at];
       if (there === value) return true;

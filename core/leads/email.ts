@@ -68,10 +68,11 @@ export function mailboxRank(address: string): number {
   return businessDomain(address.slice(address.lastIndexOf('@') + 1)) === undefined ? 1 : 0;
 }
 
+/** An address with nothing around it, as most are. */
+const BARE = /^[a-z0-9._+-]+@[a-z0-9.-]*[a-z0-9]$/;
+
 function wellFormed(text: string): string | undefined {
-  const bare = withoutLabel(text.replace(/^['`]+/, ''))
-    .replace(/^(?:mailto:|smtp:|e?-?mail:)?(?:%20)*/, '')
-    .replace(/['`.:!*]+$/, '');
+  const bare = BARE.test(text) ? text : withoutSurroundings(text);
   const at = bare.lastIndexOf('@');
   const local = bare.slice(0, at);
   const named = bare.slice(at + 1).replace(/[?/|'`].*$/, '');
@@ -80,6 +81,12 @@ function wellFormed(text: string): string | undefined {
   if (host === undefined || !HOST.test(host) || standsForNone(local, host)) return undefined;
   const address = `${local}@${host}`;
   return address.length > ADDRESS_MAX ? undefined : address;
+}
+
+function withoutSurroundings(text: string): string {
+  return withoutLabel(text.replace(/^['`]+/, ''))
+    .replace(/^(?:mailto:|smtp:|e?-?mail:)?(?:%20)*/, '')
+    .replace(/['`.:!*]+$/, '');
 }
 
 /** "Ada|ada@contoso.com": a label in plain letters before the address, where a bar cannot be its own. */

@@ -19,7 +19,7 @@ export function identifyPerson(lead: Lead): Identity | undefined {
   const mailbox = email === undefined ? undefined : mailboxKind(email);
   if (mailbox === 'person' && email !== undefined) keys.push(`em:${withoutTag(email)}`);
   if (hashedEmail !== undefined) keys.push(`eh:${hashedEmail}`);
-  keys.push(...personNameKeys(lead).map((key) => asInList(key, lead)));
+  for (const key of personNameKeys(lead)) keys.push(asInList(key, lead));
   if (keys.length === 0 && mailbox === 'role' && isNameless(lead)) keys.push(`em:${email}`);
   return nonEmpty(keys);
 }
@@ -36,10 +36,10 @@ function personNameKeys(lead: Lead): string[] {
   const { domain, company = '' } = lead;
   const { base, initials } = name;
   const employer = company === '' ? '' : foldCompany(company);
-  return [
-    ...(domain === undefined ? [] : [nameKey(`nd:${base}@${domain}`, { initials, form: '' })]),
-    ...(employer === '' ? [] : [nameKey(`nc:${base}@${employer}`, { initials, form: legalFormOf(company) })]),
-  ];
+  const keys: string[] = [];
+  if (domain !== undefined) keys.push(nameKey(`nd:${base}@${domain}`, { initials, form: '' }));
+  if (employer !== '') keys.push(nameKey(`nc:${base}@${employer}`, { initials, form: legalFormOf(company) }));
+  return keys;
 }
 
 function companyNameKeys({ company = '' }: Lead): string[] {
@@ -89,7 +89,7 @@ export function identifyCompany(lead: Lead): Identity | undefined {
 
 /** "ada+list@contoso.com" arrives in the mailbox of ada@contoso.com (RFC 5233). */
 function withoutTag(email: string): string {
-  return email.replace(/(?<=.)\+.*(?=@)/, '');
+  return email.includes('+') ? email.replace(/(?<=.)\+.*(?=@)/, '') : email;
 }
 
 function isNameless({ firstName, lastName, name }: Lead): boolean {

@@ -12,6 +12,8 @@ export type LinkedinPage =
   | { readonly kind: 'person' | 'company'; readonly url: string }
   | { readonly kind: 'hidden' };
 
+/** A cheap look, since most websites are elsewhere. */
+const HOST = /linkedin\.com/i;
 const ADDRESS =
   /(?:^|[^a-z0-9.-])(?:[a-z0-9-]+\.)*linkedin\.com(?::\d+)?\/+((?:mwlite\/|comm\/|organization-guest\/)?(?:in|pub|company|showcase|sales|talent|recruiter)\/[^\s?#"'<>|,;)\]}\\*`]+)/i;
 /** Scrapers that drop the host. */
@@ -36,7 +38,7 @@ const PUB_PART = /^[0-9a-f]{1,3}$/i;
  */
 export function linkedinPage(text: string): LinkedinPage | undefined {
   const whole = /%2f/i.test(text) ? (decoded(text) ?? text) : text;
-  const found = ADDRESS.exec(whole) ?? PATH_ONLY.exec(whole);
+  const found = (HOST.test(whole) ? ADDRESS.exec(whole) : null) ?? PATH_ONLY.exec(whole);
   const path = found?.[1];
   if (path === undefined || isTorn(path, whole.slice((found?.index ?? 0) + (found?.[0].length ?? 0)))) {
     return undefined;

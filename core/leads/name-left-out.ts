@@ -29,19 +29,14 @@ const PRONOUN =
  * @param employer what of them is sent as the company.
  */
 export function leftOutOfName(raw: RawLead, name: PersonName, employer = ''): NamePart[] {
-  const sent = `${name.firstName ?? ''} ${name.lastName ?? ''} ${name.name ?? ''} ${employer}`.trim();
-  return NAME_FIELDS.flatMap((field) => {
+  const parts: NamePart[] = [];
+  for (const field of NAME_FIELDS) {
     const cell = raw[field];
-    if (
-      cell === undefined ||
-      cell === '' ||
-      cell === name.firstName ||
-      cell === name.lastName ||
-      cell === sent
-    )
-      return [];
-    return leftOutOf(cell, sent);
-  });
+    if (!cell || cell === name.firstName || cell === name.lastName) continue;
+    const sent = `${name.firstName ?? ''} ${name.lastName ?? ''} ${name.name ?? ''} ${employer}`.trim();
+    if (cell !== sent) parts.push(...leftOutOf(cell, sent));
+  }
+  return parts;
 }
 
 function leftOutOf(cell: string, sent: string): NamePart[] {

@@ -7,6 +7,8 @@ import { hashOf, NumberTable } from './number-table.ts';
 const MOST_VARIED = 5_000;
 /** Two rows write different details with this name and employer. */
 const TWO_PEOPLE = -1;
+/** Keys of identities by a name. */
+const BY_NAME = /^(?:nd|nc|cn):/;
 /** Details are two small numbers in one. */
 const FORMS = 2 ** 20;
 
@@ -22,11 +24,10 @@ export class NameVariants {
   readonly #varied = new Map<string, number>();
 
   add(identity: Identity): void {
-    const key = identity.find((each) => /^(?:nd|nc|cn):/.test(each));
+    const key = identity.find((each) => BY_NAME.test(each));
     if (key === undefined) return;
     const base = baseOf(key);
-    const { initials, form } = detailsOf(key);
-    const own = this.#numberOf(initials) * FORMS + this.#numberOf(form);
+    const own = base === key ? 0 : this.#numberOfDetails(key);
     const hash = hashOf(base);
     const before = this.#details.get(hash);
     if (before === undefined) this.#details.set(hash, own);
@@ -53,6 +54,11 @@ export class NameVariants {
     const details = initials * FORMS + form;
     this.#varied.set(base, details);
     return details;
+  }
+
+  #numberOfDetails(key: string): number {
+    const { initials, form } = detailsOf(key);
+    return this.#numberOf(initials) * FORMS + this.#numberOf(form);
   }
 
   #numberOf(text: string): number {

@@ -27,19 +27,22 @@ export function normaliseLead(raw: RawLead): Lead {
     domainIn(raw.domain) ??
     (isAddress ? domainIn(raw.company) : undefined) ??
     (email === undefined ? undefined : businessDomain(hostIn(email)));
-  const companyPage = [pageIn(raw.company_linkedin_url), linkedin, pageIn(raw.domain)].find(
-    (page) => page?.kind === 'company',
-  );
+  const companyLinkedinUrl =
+    companyUrl(pageIn(raw.company_linkedin_url)) ?? companyUrl(linkedin) ?? companyUrl(pageIn(raw.domain));
   return {
-    ...(apolloId === undefined ? {} : { apolloId }),
-    ...(linkedin?.kind === 'person' ? { linkedinUrl: linkedin.url } : {}),
-    ...(email === undefined ? {} : { email }),
-    ...(hashedEmail === undefined ? {} : { hashedEmail }),
+    ...(apolloId !== undefined && { apolloId }),
+    ...(linkedin?.kind === 'person' && { linkedinUrl: linkedin.url }),
+    ...(email !== undefined && { email }),
+    ...(hashedEmail !== undefined && { hashedEmail }),
     ...personName(raw.first_name, raw.last_name, raw.name),
-    ...(company === undefined ? {} : { company }),
-    ...(domain === undefined ? {} : { domain }),
-    ...(companyPage?.kind === 'company' ? { companyLinkedinUrl: companyPage.url } : {}),
+    ...(company !== undefined && { company }),
+    ...(domain !== undefined && { domain }),
+    ...(companyLinkedinUrl !== undefined && { companyLinkedinUrl }),
   };
+}
+
+function companyUrl(page: ReturnType<typeof linkedinPage>): string | undefined {
+  return page?.kind === 'company' ? page.url : undefined;
 }
 
 export function pageIn(cell: string | undefined): ReturnType<typeof linkedinPage> {

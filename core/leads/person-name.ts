@@ -50,6 +50,7 @@ export function generationOf(cell: string | undefined): string | undefined {
 
 const GENERATION_IN_CELL =
   /[\p{L}.][\s,]+(jr|sr|ii|iii|iv|2nd|3rd|(?:junior|senior)(?<=\p{L}+\s+\p{L}[\p{L}.'’-]*[\s,]+\p{L}+))\b\.?(?=$|[\s,)])/iu;
+const SEVERAL_WORDS = /[\s,]/;
 const SAME_GENERATION: Readonly<Record<string, string>> = {
   '2nd': 'ii',
   '3rd': 'iii',
@@ -58,7 +59,7 @@ const SAME_GENERATION: Readonly<Record<string, string>> = {
 };
 
 function generationIn(cell: string | undefined): string | undefined {
-  if (cell === undefined) return undefined;
+  if (cell === undefined || !SEVERAL_WORDS.test(cell)) return undefined;
   const found = GENERATION_IN_CELL.exec(cell)?.[1]?.toLowerCase();
   return found === undefined ? undefined : (SAME_GENERATION[found] ?? found);
 }
@@ -546,17 +547,23 @@ export function foldPersonName({
     whole.includes(' ') ||
     (EAST_ASIAN.test(whole) && !INITIAL.test(whole) && !isEastAsianSurname(whole));
   const words = foldWords(whole).replace(SPELT_UMLAUT, '$1$2').split(' ');
-  const own = words.filter((_, index) => isMiddleInitial(words, index));
-  const initials =
-    own.length > 0
-      ? own
-      : foldWords(middleName)
-          .split(' ')
-          .map((word) => word.charAt(0));
-  const key = words.filter((_, index) => !isMiddleInitial(words, index)).join('');
+  let key = '';
+  let initials = '';
+  for (const [index, word] of words.entries()) {
+    if (isMiddleInitial(words, index)) initials += word;
+    else key += word;
+  }
   if (!isWhole || key === '') return undefined;
-  const told = initials.join('') + (otherRow === '' ? '' : `~${otherRow}`);
+  if (initials === '' && middleName !== '') initials = initialsOf(middleName);
+  const told = initials + (otherRow === '' ? '' : `~${otherRow}`);
   return { base: generation === undefined ? key : `${key}~${generation}`, initials: told };
+}
+
+function initialsOf(names: string): string {
+  return foldWords(names)
+    .split(' ')
+    .map((word) => word.charAt(0))
+    .join('');
 }
 
 const ALPHABETIC = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]$/u;

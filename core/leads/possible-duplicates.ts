@@ -9,6 +9,9 @@ const MOST_GIVEN_NAMES = 200_000;
 /** People of one family name at one employer who are compared with each other. */
 const MOST_COMPARED = 6;
 
+/** Keys of identities by a profile, Apollo's or LinkedIn's. */
+const BY_PROFILE = /^(?:id|li):/;
+
 /** What is kept of a row beside its family name and employer. */
 interface Bearer {
   readonly given: string;
@@ -35,11 +38,12 @@ export class PossibleDuplicates {
   add(lead: Lead, identity: Identity): void {
     const { company, domain, generation = '' } = lead;
     const employer = domain ?? (company === undefined ? '' : foldCompany(company));
-    const words = wholeName(lead).split(' ');
-    const family = foldWords(words.at(-1) ?? '');
-    if (employer === '' || family === '' || words.length < 2) return;
-    const given = words.slice(0, -1).join(' ');
-    const own: Bearer = { given, generation, hasProfile: /^(?:id|li):/.test(identity[0]) };
+    const name = wholeName(lead);
+    const space = name.lastIndexOf(' ');
+    const [given, last] = [name.slice(0, Math.max(0, space)), name.slice(space + 1)];
+    const family = foldWords(last);
+    if (employer === '' || family === '' || space === -1) return;
+    const own: Bearer = { given, generation, hasProfile: BY_PROFILE.test(identity[0]) };
     const number = this.#numberOf(own);
     if (number === undefined) return;
     const key = hashOf(`${family}@${employer}`);
@@ -54,7 +58,7 @@ export class PossibleDuplicates {
       .find((each) => each && mayBeOne(each, own, family));
     if (other) {
       this.count += 1;
-      this.example ??= [`${other.given} ${words.at(-1)}`, words.join(' ')];
+      this.example ??= [`${other.given} ${last}`, name];
     }
     if (!others.includes(number) && others.length < MOST_COMPARED)
       this.#more.set(key, [...others.slice(1), number]);

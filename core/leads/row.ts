@@ -60,9 +60,11 @@ function withNameDetails(lead: Lead, row: readonly string[], { nameDetails }: Co
   };
 }
 
+const NAMES_AND_EMPLOYER = [...NAME_FIELDS, 'company', 'domain'] as const;
+
 /** What of the cells with the lead's name is not sent, see {@link leftOutOfName}. */
 export function leftOutOfRow(row: readonly string[], mapping: ColumnMapping, lead: Lead): NamePart[] {
-  const raw = cellsOf(row, mapping, [...NAME_FIELDS, 'company', 'domain']);
+  const raw = cellsOf(row, mapping, NAMES_AND_EMPLOYER);
   const { company = '' } = withEmployer(raw, mapping);
   return leftOutOfName(raw, lead, raw.company === undefined ? company : '');
 }

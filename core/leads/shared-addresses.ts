@@ -21,9 +21,9 @@ export class NamesAtAddresses {
   add(lead: Lead): void {
     const words = nameWords(lead);
     if (words.length === 0) return;
-    const name = hashOf(words.toSorted().join(' '));
+    const name = hashOf(words.sort().join(' '));
     for (const address of addressesOf(lead)) {
-      if (!this.suspects.has(address) && this.#isOther(hashOf(address), name)) this.suspects.set(address, []);
+      if (this.#isOther(hashOf(address), name) && !this.suspects.has(address)) this.suspects.set(address, []);
     }
   }
 
@@ -77,10 +77,17 @@ function addressesOf({ email, linkedinUrl }: Lead): string[] {
 }
 
 function nameWords({ firstName, lastName, name }: Lead): string[] {
-  const text = [firstName, lastName, firstName && lastName ? undefined : name].filter(Boolean).join(' ');
-  return text === ''
-    ? []
-    : foldWords(text.replace(/[äÄ]/g, 'ae').replace(/[öÖ]/g, 'oe').replace(/[üÜ]/g, 'ue')).split(' ');
+  const text =
+    firstName && lastName
+      ? `${firstName} ${lastName}`
+      : [firstName, lastName, name].filter(Boolean).join(' ');
+  return text === '' ? [] : foldWords(UMLAUT.test(text) ? withoutUmlauts(text) : text).split(' ');
+}
+
+const UMLAUT = /[äöü]/i;
+
+function withoutUmlauts(text: string): string {
+  return text.replace(/[äÄ]/g, 'ae').replace(/[öÖ]/g, 'oe').replace(/[üÜ]/g, 'ue');
 }
 
 /** Whether two names cannot be one person's: some word of the shorter is in the other neither whole nor as its initial or short form. */

@@ -74,11 +74,15 @@ export const UNDECOMPOSED: Readonly<Record<string, string>> = {
   ς: 'σ',
 };
 
+/** What folding leaves as it is but for its case, as most names are. */
+const PLAIN_WORDS = /^[a-z0-9]+(?: [a-z0-9]+)*$/i;
+
 /**
  * Words in lower case without accents and punctuation, one space apart: what stays the same when people
  * spell a text differently. Marks of non-European scripts stay, since there they tell words apart.
  */
 export function foldWords(text: string): string {
+  if (PLAIN_WORDS.test(text)) return text.toLowerCase();
   const ascii = isAscii(text);
   const lower = ascii ? text.toLowerCase() : withoutAccents(text);
   const joined = lower.replace(/['`\u2018\u2019\u02bc\u00b4]/g, '');
