@@ -9,22 +9,29 @@ const LOOK_BACK_MS = 90_000;
  */
 export class Pace {
   readonly #seen: { workedMs: number; finished: number; lookups: number }[] = [];
+  #last: Pick<JobStatus, 'workedMs' | 'waiting'> | undefined;
+  /** Of what was seen, the time in which the job stood still; that is no part of its pace. */
+  #stoodMs = 0;
 
-  saw({ workedMs, finished, counts: { lookups } }: JobStatus): void {
-    this.#seen.push({ workedMs, finished, lookups });
-    while ((this.#seen[0]?.workedMs ?? 0) < workedMs - LOOK_BACK_MS) this.#seen.shift();
+  saw({ workedMs, finished, counts: { lookups }, waiting }: JobStatus): void {
+    if (this.#last?.waiting) this.#stoodMs += workedMs - this.#last.workedMs;
+    this.#last = { workedMs, ...(waiting && { waiting }) };
+    const movedMs = workedMs - this.#stoodMs;
+    this.#seen.push({ workedMs: movedMs, finished, lookups });
+    while ((this.#seen[0]?.workedMs ?? 0) < movedMs - LOOK_BACK_MS) this.#seen.shift();
   }
 
-  /** ms; `undefined` when nothing tells. */
-  leftMs({ rows, finished, counts, estimate }: JobStatus): number | undefined {
+  /** ms, what Apollo's limits make it wait included; `undefined` when nothing tells. */
+  leftMs({ rows, finished, counts, estimate, limitsMs }: JobStatus): number | undefined {
     const [first, last] = [this.#seen[0], this.#seen.at(-1)];
-    if (!first || !last) return undefined;
+    if (!first || !last) return limitsMs;
     const ms = last.workedMs - first.workedMs;
     const perRow = last.finished > first.finished ? ms / (last.finished - first.finished) : undefined;
     const lookupsLeft = Math.max(0, estimate.lookups - counts.lookups);
     const perLookup =
       last.lookups > first.lookups ? ms / (last.lookups - first.lookups) : estimatedPerLookup(estimate);
     const guesses = [
+      ...(limitsMs === undefined ? [] : [limitsMs]),
       ...(perRow === undefined ? [] : [(rows - finished) * perRow]),
       ...(perLookup === undefined || lookupsLeft === 0 ? [] : [lookupsLeft * perLookup]),
     ];

@@ -1,5 +1,5 @@
 /** Numbers and times as people read them. */
-import type { Estimate } from '@connectionsphere/core';
+import type { Estimate, Waiting } from '@connectionsphere/core';
 
 /** "2,000", or as the locale (BCP 47) groups it. */
 export function count(value: number, locale = 'en-US'): string {
@@ -24,6 +24,13 @@ export function duration(seconds: number): string {
 export function moment(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** What a list that runs waits for; each surface says until when in its own way. */
+export const WAITS: Record<Waiting['for'], string> = {
+  'apollo-limit': "waits for Apollo's limit",
+  disk: "waits for room on the server's disk: free some, and it goes on by itself",
+  redis: 'waits for Redis to take writes: see its memory and disk, and it goes on by itself',
+};
 
 /** Shorter than this, an estimate tells more of how quickly Apollo answers than of the keys' limits, s. */
 const SURE_SECONDS = 10;

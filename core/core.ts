@@ -198,6 +198,8 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     late,
     latePolls,
     settleLost,
+    limitsOf: (workspace, kind) => pool.limitsOf(workspace, kind),
+    unwritable: () => calls.unwritable,
     minuteMs: settings.minuteMs,
     retentionMs,
     audit,

@@ -1,4 +1,4 @@
-import type { DirectAnswer, Estimate, JobStatus, ResultRow } from '@connectionsphere/core';
+import type { DirectAnswer, Estimate, JobStatus, ResultRow, Waiting } from '@connectionsphere/core';
 import { creditCheckDocument } from '../credit-check.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -27,6 +27,8 @@ export function jobDocument(job: JobStatus, callback?: object): object {
     state: job.state,
     ...(job.reason && { reason: job.reason }),
     ...(job.problem !== undefined && { problem: job.problem }),
+    ...(job.waiting && { waiting: waitingDocument(job.waiting) }),
+    ...(job.limitsMs !== undefined && { secondsLeft: Math.round(job.limitsMs / 1000) }),
     kind: job.kind,
     createdAt: iso(job.createdAt),
     ...(startedAt !== undefined && { startedAt: iso(startedAt) }),
@@ -47,6 +49,11 @@ export function jobDocument(job: JobStatus, callback?: object): object {
     ...(creditLimit !== undefined && { creditLimit }),
     ...(callback && { callback }),
   };
+}
+
+/** What a job that runs waits for, and until when. */
+export function waitingDocument({ for: what, until }: Waiting): object {
+  return { for: what, ...(until !== undefined && { until: iso(until) }) };
 }
 
 /** A row of a job's output. `headers`, `columns`: names of its own and of the added cells. */

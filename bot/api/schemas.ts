@@ -525,6 +525,14 @@ export const jobAnswer = z
       ])
       .optional(),
     problem: text.describe('What is wrong and how to mend it, where `reason` alone does not say'),
+    waiting: z
+      .strictObject({
+        for: z.enum(['apollo-limit', 'disk', 'redis']),
+        until: time.optional().describe('When it goes on, where that is known'),
+      })
+      .optional()
+      .describe('Why it stands still although it runs; it goes on by itself'),
+    secondsLeft: count.optional().describe("While it runs: at least so long, by Apollo's limits"),
     kind: z.enum(['people', 'companies']),
     createdAt: time,
     startedAt: time.optional(),

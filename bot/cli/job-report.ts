@@ -1,7 +1,8 @@
 import path from 'node:path';
-import type { JobStatus, PauseReason } from '@connectionsphere/core';
+import type { JobStatus, PauseReason, Waiting } from '@connectionsphere/core';
+import { waitingDocument } from '../api/documents.ts';
 import { type CreditCheck, creditCheck, creditCheckDocument } from '../credit-check.ts';
-import { count, duration, moment, plural } from '../words.ts';
+import { count, duration, moment, plural, WAITS } from '../words.ts';
 import type { OwnListSource } from './list-source.ts';
 import { facts, oneLine, styled, table } from './output.ts';
 
@@ -30,6 +31,7 @@ export function jobDocument(job: JobStatus, out?: string): object {
     state,
     reason: reason ?? null,
     problem: job.problem ?? null,
+    waiting: job.waiting ? waitingDocument(job.waiting) : null,
     kind,
     rows,
     finished,
@@ -92,6 +94,7 @@ export function jobText(job: JobStatus, written?: string): string {
     ...(job.inDoubtCalls > 0 ? [['In doubt', inDoubtText(job)] as const] : []),
     ...(job.latePending > 0 ? [['Phones to come', phonesToCome(job)] as const] : []),
     ['Time', duration(job.workedMs / 1000)],
+    ...(job.limitsMs === undefined ? [] : [['Left', `at least ${duration(job.limitsMs / 1000)}`] as const]),
   ];
   return [
     `${styled('bold', oneLine(job.name, 60))}  ${stateText(job)}  ${styled('dim', job.id)}`,
@@ -110,9 +113,19 @@ function checkText({ verdict, differs }: CreditCheck): string {
   return differs ? styled('yellow', verdict) : verdict;
 }
 
-function stateText({ state, reason, problem }: JobStatus): string {
+/** "waits for Apollo's limit until 14:05", by this machine's clock and on the full minute after. */
+export function waitingText({ for: what, until }: Waiting): string {
+  if (until === undefined) return WAITS[what];
+  const minute = new Date(Math.ceil(until / 60_000) * 60_000);
+  const hours = minute.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return `${WAITS[what]} until ${hours}`;
+}
+
+function stateText({ state, reason, problem, waiting }: JobStatus): string {
   if (state === 'done') return styled('green', 'done') + (problem === undefined ? '' : `. ${problem}`);
-  if (state === 'running') return styled('cyan', 'running');
+  if (state === 'running') {
+    return styled('cyan', 'running') + (waiting ? `; ${waitingText(waiting)}` : '');
+  }
   if (state !== 'paused') return state;
   return `${styled('yellow', 'paused')}. ${[problem ?? '', reason ? REASONS[reason] : ''].join(' ').trim()}`;
 }

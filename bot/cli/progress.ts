@@ -2,6 +2,7 @@ import type { Core, JobStatus } from '@connectionsphere/core';
 import { Presets, SingleBar } from 'cli-progress';
 import { leadsPerMinute, Pace } from '../pace.ts';
 import { count, duration } from '../words.ts';
+import { waitingText } from './job-report.ts';
 
 const REDRAW_MS = 200;
 const LINE_EVERY_MS = 10_000;
@@ -85,6 +86,7 @@ function figures(status: JobStatus, pace: Pace): string {
   const parts = perMinute === undefined ? [] : [`${count(perMinute)} leads/min`];
   if (finished < rows) {
     const leftMs = pace.leftMs(status);
+    if (status.waiting) parts.push(waitingText(status.waiting));
     parts.push(leftMs === undefined ? 'time left unknown' : `${duration(leftMs / 1000)} left`);
   } else if (latePending > 0) parts.push('waiting for phones');
   parts.push(`${count(credits)} credits`, `${count(rateLimited)} × 429`);

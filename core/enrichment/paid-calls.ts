@@ -40,7 +40,10 @@ const PATIENCE_MS = 60_000;
 const MOST_UNUSABLE = 2;
 
 /** By name, what a store throws that takes nothing just now. */
-const UNWRITTEN: ReadonlySet<string> = new Set(['StoreNotWritten', 'RedisRefused']);
+const UNWRITTEN: ReadonlyMap<string, 'disk' | 'redis'> = new Map([
+  ['StoreNotWritten', 'disk'],
+  ['RedisRefused', 'redis'],
+]);
 /**
  * So long an answer is kept that the store does not take, ms: by a process that lives long, and by a command, whose person
  * is told instead. And the rest between two attempts.
@@ -71,6 +74,8 @@ export class PaidCalls {
   #answeredAt = Number.NEGATIVE_INFINITY;
   readonly #closing = new AbortController();
   #keptMs = KEPT_MS;
+  /** What each answer that is kept waits for. */
+  readonly #kept = new Set<{ readonly for: 'disk' | 'redis' }>();
 
   constructor(options: PaidCallsOptions) {
     this.#options = options;
@@ -416,18 +421,31 @@ export class PaidCalls {
   async #written(work: () => Promise<void>): Promise<void> {
     const { clock, log, store } = this.#options.ports;
     const until = clock.monotonic() + this.#keptMs;
-    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, 2 * wait)) {
-      try {
-        return await store.atomically(work);
-      } catch (error) {
-        const isPassing = error instanceof Error && UNWRITTEN.has(error.name);
-        if (!isPassing || this.#closing.signal.aborted || clock.monotonic() >= until) throw error;
-        if (wait === FIRST_WAIT_MS) {
-          log.error("The store takes nothing; Apollo's answer is kept until it does", { error });
+    let kept: { readonly for: 'disk' | 'redis' } | undefined;
+    try {
+      for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, 2 * wait)) {
+        try {
+          return await store.atomically(work);
+        } catch (error) {
+          const unwritable = error instanceof Error ? UNWRITTEN.get(error.name) : undefined;
+          if (!unwritable || this.#closing.signal.aborted || clock.monotonic() >= until) throw error;
+          if (!kept) {
+            log.error("The store takes nothing; Apollo's answer is kept until it does", { error });
+            kept = { for: unwritable };
+            this.#kept.add(kept);
+          }
+          await clock.sleep(wait, this.#closing.signal);
         }
-        await clock.sleep(wait, this.#closing.signal);
       }
+    } finally {
+      if (kept) this.#kept.delete(kept);
     }
+  }
+
+  /** What takes no writes now, so that answers wait for it; none: nothing waits. */
+  get unwritable(): 'disk' | 'redis' | undefined {
+    const [kept] = this.#kept;
+    return kept?.for;
   }
 
   /** The process lives long: it can wait for a disk to have room again. */

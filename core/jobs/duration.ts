@@ -1,17 +1,27 @@
-import type { LimitReadings } from '../apollo/index.ts';
-import { WINDOW_NAMES } from '../apollo/index.ts';
+import { WINDOW_NAMES, type WindowName } from '../apollo/index.ts';
 
 const WINDOW_MINUTES = { minute: 1, hour: 60, day: 1440 } as const;
 /** One limiter's pace where no limit binds, calls a minute: some 20 under way, some 300 ms each. */
 const UNLIMITED_PER_MINUTE = 4000;
 
-/** Calls that a team may make in so many minutes from a standing start: windows are fixed, so they come in bursts. */
-function callsWithin(limits: LimitReadings | undefined, minutes: number): number {
+/** One window's limit and, where it is open, what is left in it and when it ends: in so many of Apollo's minutes. */
+interface WindowLimit {
+  readonly limit?: number | null | undefined;
+  readonly open?: { readonly left: number; readonly endsIn: number };
+}
+
+/** A team's limits; a window that is not open has all of its limit left. */
+export type Limits = Readonly<Partial<Record<WindowName, WindowLimit>>>;
+
+/** Calls that a team may make in so many minutes: windows are fixed, so they come in bursts. */
+function callsWithin(limits: Limits | undefined, minutes: number): number {
   let most = UNLIMITED_PER_MINUTE * minutes;
   for (const name of WINDOW_NAMES) {
-    const limit = limits?.[name]?.limit;
+    const { limit, open } = limits?.[name] ?? {};
     if (typeof limit !== 'number') continue;
-    most = Math.min(most, limit * (Math.floor(minutes / WINDOW_MINUTES[name]) + 1));
+    const { left, endsIn } = open ?? { left: limit, endsIn: WINDOW_MINUTES[name] };
+    const next = minutes < endsIn ? 0 : Math.floor((minutes - endsIn) / WINDOW_MINUTES[name]) + 1;
+    most = Math.min(most, left + limit * next);
   }
   return most;
 }
@@ -22,7 +32,7 @@ function callsWithin(limits: LimitReadings | undefined, minutes: number): number
  */
 export function estimateSeconds(
   calls: number,
-  teams: readonly (LimitReadings | undefined)[],
+  teams: readonly (Limits | undefined)[],
   minuteMs: number,
 ): number | undefined {
   if (teams.length === 0) return undefined;

@@ -13,4 +13,5 @@ export type {
   PauseReason,
   PrepareJob,
   ResultRow,
+  Waiting,
 } from './types.ts';

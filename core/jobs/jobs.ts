@@ -16,7 +16,7 @@ import {
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
 import type { OtherRow } from '../leads/index.ts';
-import { BATCH_SIZE, KNOWN_LIMITS } from '../limits/index.ts';
+import { BATCH_SIZE, KNOWN_LIMITS, type TeamLimits } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Slots } from '../slots/index.ts';
 import { Decisions, type ReviewVerdict } from './decisions.ts';
@@ -27,7 +27,7 @@ import { importList } from './intake.ts';
 import { JobRepository } from './job-repository.ts';
 import { DECISIONS_HOLD_MS, JobWork, LATE_WAIT_MS } from './job-work.ts';
 import { LateCounts } from './late-counts.ts';
-import { expectedCost, MOST_LISTS, means, type PastList } from './outlook.ts';
+import { expectedCost, MOST_LISTS, means, type PastList, withinLimits } from './outlook.ts';
 import { Pauses } from './pauses.ts';
 import { PhoneRetries } from './phone-retries.ts';
 import { addProgress } from './progress.ts';
@@ -35,7 +35,15 @@ import { ProgressRepository } from './progress-repository.ts';
 import { JobRows } from './rows.ts';
 import { Runs } from './runs.ts';
 import { subjectsOf } from './subjects.ts';
-import type { Estimate, Job, JobStatus, PauseReason, PrepareJob, ResultRow } from './types.ts';
+import {
+  type Estimate,
+  type Job,
+  type JobStatus,
+  type PauseReason,
+  type PrepareJob,
+  type ResultRow,
+  subjectOf,
+} from './types.ts';
 
 const POLL: Endpoint = 'webhook_result/show';
 
@@ -52,6 +60,10 @@ export interface JobsOptions {
   /** Counts the calls of processes that died as in doubt. */
   readonly settleLost: () => Promise<void>;
   readonly latePolls: LatePolls;
+  /** What limits look-ups of a workspace now, a team each. */
+  readonly limitsOf: (workspace: string, kind: 'person' | 'company') => Promise<readonly TeamLimits[]>;
+  /** What takes no writes now, so that answers that are paid for wait for it. */
+  readonly unwritable: () => 'disk' | 'redis' | undefined;
   /** Length of Apollo's minute window, ms. */
   readonly minuteMs: number;
   readonly retentionMs: number;
@@ -510,6 +522,20 @@ export class Jobs {
       finished,
       latePending: pending.length,
       latePeople: pending.flatMap(({ people }) => people.filter(({ source }) => source === job.id)).length,
+      ...(job.state === 'running' && (await this.#standstill(job, job.estimate.lookups - counts.lookups))),
     };
+  }
+
+  /** Why a job that runs stands still, if it does. `lookups`: about so many are left. */
+  async #standstill(
+    { workspace, kind }: Job,
+    lookups: number,
+  ): Promise<Pick<JobStatus, 'waiting' | 'limitsMs'>> {
+    const { limitsOf, minuteMs, ports, unwritable } = this.#options;
+    const store = unwritable();
+    const teams = await limitsOf(workspace, subjectOf(kind));
+    const now = { monotonic: ports.clock.monotonic(), epoch: ports.clock.now() };
+    const limited = withinLimits(Math.max(0, lookups), teams, now, minuteMs);
+    return { ...limited, ...(store && { waiting: { for: store } }) };
   }
 }

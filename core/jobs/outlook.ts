@@ -1,7 +1,12 @@
 import type { EnrichOptions } from '../enrichment/index.ts';
+import type { TeamLimits } from '../limits/index.ts';
 import { creditsLeft, mobileCreditsLeft } from '../slots/credits.ts';
 import type { Connection } from '../slots/index.ts';
-import type { Estimate, Job } from './types.ts';
+import { estimateSeconds, type Limits } from './duration.ts';
+import type { Estimate, Job, JobStatus } from './types.ts';
+
+/** Nobody needs to be told that a list waits for less, ms. */
+const LEAST_WAIT_MS = 2_000;
 
 /**
  * What a look-up costs on average where the workspace has no lists of its own to go by, credits. Assumptions of ours:
@@ -98,5 +103,39 @@ export function means(
     ...(left !== undefined && { creditsLeft: left }),
     ...(mobile !== undefined && { mobileCreditsLeft: mobile }),
     ...(warnings.length > 0 && { warnings }),
+  };
+}
+
+/**
+ * Until when a list stands still, and how long so many look-ups take at least, by what the limits of its teams leave.
+ * `now`: monotonic ms, and the same moment in ms since the epoch. `minuteMs`: the length of Apollo's minute.
+ */
+export function withinLimits(
+  lookups: number,
+  teams: readonly TeamLimits[],
+  now: { readonly monotonic: number; readonly epoch: number },
+  minuteMs: number,
+): Pick<JobStatus, 'waiting' | 'limitsMs'> {
+  const [team] = teams;
+  if (!team || lookups === 0) return {};
+  const waitMs = Math.min(...teams.map(({ limitedUntil = now.monotonic }) => limitedUntil)) - now.monotonic;
+  const limits = teams.map(({ windows }): Limits => {
+    const open = windows.map(({ window, limit, used, endsAt }) => [
+      window,
+      {
+        limit,
+        ...(endsAt !== undefined && {
+          open: { left: Math.max(0, limit - used), endsIn: Math.max(0, endsAt - now.monotonic) / minuteMs },
+        }),
+      },
+    ]);
+    return Object.fromEntries(open);
+  });
+  const seconds = estimateSeconds(Math.ceil(lookups / team.batchSize), limits, minuteMs) ?? 0;
+  return {
+    limitsMs: Math.max(seconds * 1000, waitMs),
+    ...(waitMs >= LEAST_WAIT_MS && {
+      waiting: { for: 'apollo-limit', until: Math.round(now.epoch + waitMs) },
+    }),
   };
 }

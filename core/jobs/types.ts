@@ -149,8 +149,20 @@ export function subjectOf(kind: Job['kind']): 'person' | 'company' {
   return kind === 'companies' ? 'company' : 'person';
 }
 
+/** What a job that runs waits for; it goes on by itself. */
+export interface Waiting {
+  /** `disk`, `redis`: it takes no writes now; what Apollo answered is kept until it does. */
+  readonly for: 'apollo-limit' | 'disk' | 'redis';
+  /** When it goes on, ms since the epoch, where that is known. */
+  readonly until?: number;
+}
+
 /** A job with its figures as they are now. */
 export interface JobStatus extends Job, Usage, Progress {
+  /** Why it stands still although it runs; none: it does not. */
+  readonly waiting?: Waiting;
+  /** How long Apollo's limits let what is left take at least, ms; none where it does not run or nothing tells. */
+  readonly limitsMs?: number;
   /** Late phone or waterfall requests that have not come yet. */
   readonly latePending: number;
   /** People in them. */

@@ -49,6 +49,15 @@ export interface LimiterStatus {
   readonly windows: readonly WindowUse[];
 }
 
+/** What limits the leads of a workspace by one of its teams. All times monotonic ms. */
+export interface TeamLimits {
+  readonly windows: readonly WindowUse[];
+  /** When it may call again, where it may not now. */
+  readonly limitedUntil?: number;
+  /** Leads in one of its calls at most. */
+  readonly batchSize: number;
+}
+
 const PAID: ReadonlySet<Endpoint> = new Set([...Object.values(BULK), ...Object.values(SINGLE)]);
 
 /** Why work cannot be done by any key now. `no-mobile`: no key has credits for mobile numbers, but one has others. */
@@ -231,6 +240,28 @@ export class Limiters {
       endpoint,
       windows: allowance.uses(now),
     }));
+  }
+
+  /** What limits such work of the workspace now, a team each; none where no key may be used for it. */
+  async limitsOf(workspace: string, kind: Work['kind']): Promise<TeamLimits[]> {
+    await this.read().catch((error) =>
+      this.#options.ports.log.error('The connected keys could not be read; those known before are used', {
+        error,
+      }),
+    );
+    const of = (endpoint: Endpoint) =>
+      [...(this.#teams.get(workspace) ?? [])].flatMap((team) => {
+        const limiter = this.#limiters.get(limiterId(team, endpoint));
+        return limiter && limiter.connectionsOf(workspace).length > 0 ? [limiter] : [];
+      });
+    const bulk = of(BULK[kind]);
+    const limiters = bulk.length > 0 ? bulk : of(SINGLE[kind]);
+    await Promise.all(limiters.map(({ allowance }) => allowance.refresh?.()));
+    const now = this.#now();
+    return limiters.map(({ allowance, batchSize }) => {
+      const limit = allowance.limitedBy(now);
+      return { windows: allowance.uses(now), batchSize, ...(limit && { limitedUntil: limit.until }) };
+    });
   }
 
   /** Apollo teams with a key that may be used now. */

@@ -13,6 +13,7 @@ import {
   type LimitersOptions,
   type LimitLasts,
   type NoCapacity,
+  type TeamLimits,
 } from './limiters.ts';
 import { type Waiting, type Work, WorkQueue } from './queue.ts';
 
@@ -189,6 +190,11 @@ export class Pool<W extends Work> {
   /** The limiters as they are now; where several processes use them, with what all of them have used. */
   status(): Promise<LimiterStatus[]> {
     return this.#limiters.status();
+  }
+
+  /** What limits such work of the workspace now, a team each; none where no key may be used for it. */
+  limitsOf(workspace: string, kind: Work['kind']): Promise<TeamLimits[]> {
+    return this.#limiters.limitsOf(workspace, kind);
   }
 
   /** Calls under way in this process, by endpoint. */

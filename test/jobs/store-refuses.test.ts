@@ -26,10 +26,15 @@ test('answers that come while the disk is full are kept until it takes them: nob
   const id = await world.begin({ rows: people(40) });
   await expect.poll(() => world.sandbox.counts().credits).toBe(40);
   await expect.poll(disk.refused).toBeGreaterThan(4);
-  expect(await world.core.jobs.status(id)).toMatchObject({ state: 'running', credits: 0 });
+  expect(await world.core.jobs.status(id)).toMatchObject({
+    state: 'running',
+    waiting: { for: 'disk' },
+    credits: 0,
+  });
   disk.free();
   const done = await world.core.jobs.settled(id);
   expect(done).toMatchObject({ state: 'done', credits: 40, inDoubtCalls: 0, counts: { matched: 40 } });
+  expect(done.waiting).toBeUndefined();
   const { credits, chargedMoreThanOnce } = world.sandbox.counts();
   expect([credits, chargedMoreThanOnce]).toEqual([40, []]);
   expect(world.logged.filter((line) => line.startsWith('The store takes nothing'))).not.toEqual([]);

@@ -1,10 +1,21 @@
-import type { JobStatus, LimiterStatus, SlotsView } from '@connectionsphere/core';
+import type { JobStatus, LimiterStatus, SlotsView, Waiting } from '@connectionsphere/core';
 import type { Button, KnownBlock } from '@slack/types';
 import { leadsPerMinute } from '../../pace.ts';
 import type { Reader } from '../../reader.ts';
-import { duration } from '../../words.ts';
+import { duration, WAITS } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
-import { actions, bar, button, context, cut, type Message, section, shown } from '../blocks.ts';
+import {
+  actions,
+  bar,
+  button,
+  context,
+  cut,
+  type Message,
+  moment,
+  section,
+  sentence,
+  shown,
+} from '../blocks.ts';
 import {
   creditsWords,
   leadsWords,
@@ -38,6 +49,7 @@ export function progressMessage(model: ProgressModel): Message {
           `${bar(percent, 100)} *${reader.share(percent, 100)}*`,
           figures(model),
           ...(state === 'paused' ? [pauseWords(status)] : []),
+          ...(state === 'running' && status.waiting ? [waitingLine(status.waiting)] : []),
         ].join('\n'),
       ),
       ...(state === 'running' ? slotLines(model) : []),
@@ -64,6 +76,12 @@ function figures({ status, reader, leftMs }: ProgressModel): string {
   parts.push(creditsWords(status, reader));
   if (status.inDoubtCalls > 0) parts.push(`${reader.plural(status.inDoubtCalls, 'call')} in doubt`);
   return parts.join(' · ');
+}
+
+function waitingLine({ for: what, until }: Waiting): string {
+  return sentence(
+    `${WAITS[what]}${until === undefined ? '' : ` until ${moment(until)}, then it goes on by itself`}`,
+  );
 }
 
 function slotLines({ slots, limiters, reader }: ProgressModel): KnownBlock[] {

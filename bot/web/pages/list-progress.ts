@@ -1,8 +1,8 @@
-import type { JobStatus, LimiterStatus } from '@connectionsphere/core';
+import type { JobStatus, Waiting } from '@connectionsphere/core';
 import type { Scope } from '../../api/tokens.ts';
 import { creditCheck } from '../../credit-check.ts';
 import type { Reader } from '../../reader.ts';
-import { duration } from '../../words.ts';
+import { duration, WAITS } from '../../words.ts';
 import { type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { facts, notice, time } from '../layout.ts';
@@ -10,14 +10,8 @@ import { PAUSES, stateBadge } from './list-words.ts';
 
 export interface ListProgress {
   readonly job: JobStatus;
-  readonly limiters: readonly LimiterStatus[];
-  /** Apollo teams of the workspace's keys. */
-  readonly teams: ReadonlySet<string>;
   readonly reader: Reader;
   readonly scopes: readonly Scope[];
-  /** ms since the epoch, and monotonic ms of the same moment. */
-  readonly now: number;
-  readonly monotonic: number;
   /** ms; `undefined`: nothing tells. */
   readonly leftMs: number | undefined;
 }
@@ -28,17 +22,11 @@ export function listProgress(progress: ListProgress): Html {
   const { finished, rows, counts, credits, creditLimit, inDoubtCredits, latePending, state } = job;
   const share = rows === 0 ? 0 : Math.floor((finished / rows) * 100);
   const check = creditCheck(job, reader);
-  const waits = state === 'running' ? waitsUntil(progress) : undefined;
   return html`<div class="panel">
   <div class="title"><p class="progress-figure"><b>${reader.count(finished)}</b> of ${reader.plural(rows, 'row')}</p>${stateBadge(job)}</div>
   <progress class="progress" max="100" value="${share}" aria-label="Rows done">${share} %</progress>
-  ${
-    waits !== undefined
-      ? html`<p class="hint">${icons.clock}<span>Waits for Apollo's limit until ${time(waits)}, then continues automatically.</span></p>`
-      : state === 'running' &&
-        leftMs !== undefined &&
-        html`<p class="soft">About ${duration(leftMs / 1000)} left.</p>`
-  }
+  ${state === 'running' && job.waiting && waitingHint(job.waiting)}
+  ${state === 'running' && leftMs !== undefined && html`<p class="soft">About ${duration(leftMs / 1000)} left.</p>`}
   ${state === 'paused' && job.reason && notice('info', PAUSES[job.reason])}
   ${latePending > 0 && html`<p class="hint">${icons.clock}<span>${reader.plural(latePending, 'person', 'people')} whose phones are still on their way.</span></p>`}
   ${facts([
@@ -72,6 +60,11 @@ export function listProgress(progress: ListProgress): Html {
 </div>`;
 }
 
+function waitingHint({ for: what, until }: Waiting): Html {
+  const end = until === undefined ? '' : html` until ${time(until)}, then continues automatically`;
+  return html`<p class="hint">${icons.clock}<span>${WAITS[what].replace(/^./, (first) => first.toUpperCase())}${end}.</span></p>`;
+}
+
 function controls(job: JobStatus): Html {
   const act = (action: string, words: string, kind = '') =>
     html`<form method="post" action="/app/lists/${job.id}/${action}"><button class="button ${kind}">${words}</button></form>`;
@@ -82,19 +75,4 @@ function controls(job: JobStatus): Html {
   ${isOpen && act('cancel', 'Cancel', 'quiet danger')}
   ${isOpen && html`<a class="button quiet" href="/app/lists/${job.id}/limit">Change the limit</a>`}
 </div>`;
-}
-
-/** Until when all of the workspace's teams are at Apollo's limit, ms since the epoch; `undefined`: one has room. */
-function waitsUntil({ job, limiters, teams, now, monotonic }: ListProgress): number | undefined {
-  const endpoint = job.kind === 'companies' ? 'organizations/bulk_enrich' : 'people/bulk_match';
-  const own = limiters.filter((limiter) => limiter.endpoint === endpoint && teams.has(limiter.team));
-  if (own.length < teams.size || own.length === 0) return undefined;
-  const ends = own.map(({ windows }) =>
-    Math.max(
-      ...windows.filter(({ used, limit }) => used >= limit).map(({ endsAt }) => endsAt ?? Number.NaN),
-      0,
-    ),
-  );
-  const soonest = Math.min(...ends);
-  return soonest > monotonic ? now + (soonest - monotonic) : undefined;
 }

@@ -200,7 +200,7 @@ ${wrong !== undefined && notice('wrong', wrong)}
       page: {
         title: job.name,
         body: html`${trail(TRAIL)}<div class="title"><div><h1>${job.name}</h1><p class="soft">Made ${time(job.createdAt)}</p></div>${!isOpen && html`<a class="button" href="${LISTS}/new">${icons.plus}<span>New list</span></a>`}</div>
-<div ${isOpen && html`data-events="${LISTS}/${job.id}/events"`}>${listProgress(await progressOf(visit, job, undefined))}</div>
+<div ${isOpen && html`data-events="${LISTS}/${job.id}/events"`}>${listProgress({ job, reader: visit.reader, scopes: visit.session.scopes, leftMs: job.limitsMs })}</div>
 ${reviews.length > 0 && reviewsPanel(job, reviews.slice(0, REVIEWS_SHOWN), visit.session.scopes.includes('enrich'))}
 ${resultsPanel(job, rows, filter, next, visit.reader)}`,
       },
@@ -217,28 +217,8 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     return { rows, next: undefined };
   }
 
-  async function progressOf(
-    { reader, session, workspace }: Pick<Visit, 'reader' | 'session' | 'workspace'>,
-    job: JobStatus,
-    leftMs: number | undefined,
-  ) {
-    const { slots } = await core.slots.list(workspace);
-    const teams = slots.flatMap((slot) => (slot.state === 'connected' ? [slot.connection.team] : []));
-    const { clock } = ports;
-    return {
-      job,
-      limiters: await core.limiters(),
-      teams: new Set(teams),
-      reader,
-      scopes: session.scopes,
-      now: clock.now(),
-      monotonic: clock.monotonic(),
-      leftMs,
-    };
-  }
-
   screens.get(`${LISTS}/:id/events`, 'read', async (visit) => {
-    const { response } = visit;
+    const { reader, response, session } = visit;
     let job = await jobOf(visit);
     response.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
     const gone = new AbortController();
@@ -248,7 +228,8 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     let told = '';
     while (!over.aborted) {
       pace.saw(job);
-      const piece = String(listProgress(await progressOf(visit, job, pace.leftMs(job))));
+      const leftMs = pace.leftMs(job);
+      const piece = String(listProgress({ job, reader, scopes: session.scopes, leftMs }));
       if (piece !== told && !response.write(event('progress', piece)))
         await once(response, 'drain', { signal: over });
       told = piece;
