@@ -38,7 +38,7 @@ export const settingsBlock = {
   people: (deed: Deed) => `people.${deed}`,
   workflows: 'workflows',
   guests: 'guests',
-  notifications: 'notices',
+  notifications: 'notifications',
   personCredits: 'person-credits',
   offerIn: 'offer-in',
   extras: 'list-extras',
