@@ -5,7 +5,7 @@ import type { WebClient } from '@slack/web-api';
 import { actions, button, type Message, shown } from './blocks.ts';
 import { answer } from './messages/answer.ts';
 import { slackWord } from './transport/clients.ts';
-import { inWorkspace } from './transport/workspace.ts';
+import { blocksIn, inWorkspace } from './transport/workspace.ts';
 import { isForm, keptForm } from './views/kept-form.ts';
 import { noticeView, waitingView } from './views/notice.ts';
 import { failureWords } from './words/failure-words.ts';
@@ -79,7 +79,11 @@ export async function openModal(
     await client.views.update({ view_id: opened.view.id, view });
 }
 
-async function tellInstead({ client, user, again }: Opening, title: string, view: ModalView): Promise<void> {
+async function tellInstead(
+  { client, workspace, user, again }: Opening,
+  title: string,
+  view: ModalView,
+): Promise<void> {
   const { text, blocks } =
     again && isForm(view)
       ? answer(
@@ -87,7 +91,7 @@ async function tellInstead({ client, user, again }: Opening, title: string, view
           ...actions(button({ text: title, ...again, style: 'primary' })),
         )
       : { text: title, blocks: view.blocks };
-  await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });
+  await client.chat.postMessage({ channel: user, text, blocks: blocksIn(workspace, blocks as KnownBlock[]) });
 }
 
 /** How a submission is answered: with another view, with mistakes at their fields, or by closing. */
@@ -161,7 +165,7 @@ export async function answerSubmission(submission: Submission): Promise<void> {
     const message = onClosed?.(late) ?? outcomeMessage(title, late);
     if (!message) return;
     const { text, blocks } = message;
-    await client.chat.postMessage({ channel: submission.user, text, blocks: [...blocks] });
+    await client.chat.postMessage({ channel: submission.user, text, blocks: blocksIn(workspace, blocks) });
   }
 }
 

@@ -68,6 +68,36 @@ test('a form says the organisation alone, and is for the workspace that opened i
   );
 });
 
+test('a press below an answer or a notice is for the workspace that it was about, not for the one where the person is at home', async () => {
+  const { inLegal, keys, slack, core } = await startOrganisation();
+  slack.tell(inLegal.root.id, { enterprise_user: { enterprise_id: ORGANISATION, is_admin: true } });
+  for (const [workspace, key] of [
+    [SALES, keys.one],
+    [LEGAL, keys.third],
+  ] as const)
+    await core.slots.connect({ workspace, key });
+  const answer = await inLegal.root.command('slots');
+  const after = await inLegal.root.press({ message: answer }, 'slots.disconnect');
+  expect(textOf(after.args)).toContain('(self: 0/2)');
+  expect((await core.slots.list(LEGAL)).notation).toContain('0/4');
+  expect((await core.slots.list(SALES)).notation).toContain('1/4');
+
+  await inLegal.root.event({
+    type: 'message',
+    channel: await slack.directMessage(inLegal.root.id),
+    channel_type: 'im',
+    ts: '1.1',
+    text: 'ada@contoso.example',
+  });
+  const offer = await slack.until(({ method }) => method === 'chat.postMessage');
+  const card = await inLegal.root.press(
+    { message: offer },
+    'enrich.look-up',
+    ({ method, args }) => method === 'chat.postMessage' && args !== offer.args,
+  );
+  expect(textOf(card.args)).toContain('No connected key');
+});
+
 test('a press on the Home tab and an event are for the workspace where they are', async () => {
   const { inSales, keys, slack, core } = await startOrganisation();
   await core.slots.connect({ workspace: SALES, key: keys.one });

@@ -161,6 +161,7 @@ export class Person {
         `There is no button ${action} among ${buttonsOf(seen as Seen).map((each) => each.action_id)}`,
       );
     }
+    const { block_id = 'b' } = button;
     const origin =
       'message' in where
         ? where.message.method === 'respond'
@@ -191,8 +192,8 @@ export class Person {
       trigger_id: await this.#slack.trigger(this.id),
       actions: [
         button.options
-          ? { ...(chosen(action, value ?? '')[action] as object), action_id: action, block_id: 'b' }
-          : { type: 'button', action_id: action, block_id: 'b', value: button.value, action_ts: '1.1' },
+          ? { ...(chosen(action, value ?? '')[action] as object), action_id: action, block_id }
+          : { type: 'button', action_id: action, block_id, value: button.value, action_ts: '1.1' },
       ],
       ...origin,
     });
@@ -409,6 +410,8 @@ export function chosen(action: string, value: string): Record<string, unknown> {
 interface Pressable {
   readonly type?: string;
   readonly action_id?: string;
+  /** Of the block in which it is. */
+  readonly block_id?: string;
   readonly value?: string;
   /** Of a select that the bot wants to hear of at once. */
   readonly options?: readonly { readonly value: string }[];
@@ -417,10 +420,15 @@ interface Pressable {
 
 export function buttonsOf({ blocks }: Seen): Pressable[] {
   return (blocks as readonly Record<string, unknown>[])
-    .flatMap((block) => [
-      ...((block.elements as Pressable[] | undefined) ?? []),
-      ...(block.accessory ? [block.accessory as Pressable] : []),
-    ])
+    .flatMap((block) =>
+      [
+        ...((block.elements as Pressable[] | undefined) ?? []),
+        ...(block.accessory ? [block.accessory as Pressable] : []),
+      ].map((each) => ({
+        ...each,
+        ...(typeof block.block_id === 'string' && { block_id: block.block_id }),
+      })),
+    )
     .filter(({ type }) => type === 'button' || type === 'static_select');
 }
 

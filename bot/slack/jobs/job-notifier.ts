@@ -8,6 +8,7 @@ import { pausedNotice, phonesNotice, slotNotice } from '../messages/notification
 import type { People } from '../people/people.ts';
 import type { SettingsRepository } from '../people/settings.ts';
 import { type Clients, retryAfter, slackWord } from '../transport/clients.ts';
+import { blocksIn } from '../transport/workspace.ts';
 import type { ViewModels } from '../view-models.ts';
 import { nameOf } from '../words/job-words.ts';
 import { refusalWords } from '../words/refusal-words.ts';
@@ -58,7 +59,7 @@ export class JobNotifier {
           if (job.state !== 'paused') return;
           const reader = await this.#reader(client, record);
           await step('notice', () =>
-            post(client, record.user, pausedNotice(job, reader)).then(({ ts }) => ts),
+            post(client, record.workspace, record.user, pausedNotice(job, reader)).then(({ ts }) => ts),
           );
         });
       case 'slot.trouble':
@@ -112,7 +113,7 @@ export class JobNotifier {
     const message = answer(
       `:warning: *${nameOf(job)}* of <@${user}> is done, and I cannot tell so. ${why} Admins find it under \`/apollo jobs\`.`,
     );
-    await step('elsewhere', () => this.#tryPost(client, notifications, message));
+    await step('elsewhere', () => this.#tryPost(client, workspace, notifications, message));
   }
 
   async #tellEnd(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {
@@ -191,7 +192,9 @@ export class JobNotifier {
       const message = answer(
         `:warning: The result of *${nameOf(model.status)}* did not get to ${where}. ${why}`,
       );
-      await step(`refused ${channel} ${ts}`, () => this.#tryPost(client, record.user, message));
+      await step(`refused ${channel} ${ts}`, () =>
+        this.#tryPost(client, record.workspace, record.user, message),
+      );
     }
   }
 
@@ -209,6 +212,7 @@ export class JobNotifier {
     const told = await step('told', async () => {
       const { ts, channel } = await post(
         client,
+        record.workspace,
         record.channel ?? record.user,
         phonesNotice(job, reader),
         thread,
@@ -252,14 +256,14 @@ export class JobNotifier {
       const reader = await this.#options.people.reader(client, event.workspace, connectedBy ?? '');
       const message = slotNotice(event, view, reader);
       if (!message) return;
-      await step(place, () => this.#tryPost(client, place, message));
+      await step(place, () => this.#tryPost(client, event.workspace, place, message));
     }
   }
 
   /** One place that takes no message (a channel that the app was removed from) keeps no other from it. */
-  async #tryPost(client: WebClient, place: string, message: Message): Promise<string> {
+  async #tryPost(client: WebClient, workspace: string, place: string, message: Message): Promise<string> {
     try {
-      return (await post(client, place, message)).ts;
+      return (await post(client, workspace, place, message)).ts;
     } catch (error) {
       if (refusalWords(error) === undefined) throw error;
       this.#options.log.warn('A place for notices takes none', { place, error });
@@ -282,11 +286,17 @@ async function withTable<T>(model: DoneModel, say: (message: Message) => Promise
   }
 }
 
-async function post(client: WebClient, channel: string, { text, blocks }: Message, thread?: string) {
+async function post(
+  client: WebClient,
+  workspace: string,
+  channel: string,
+  { text, blocks }: Message,
+  thread?: string,
+) {
   const posted = await client.chat.postMessage({
     channel,
     text,
-    blocks: [...blocks],
+    blocks: blocksIn(workspace, blocks),
     ...(thread !== undefined && { thread_ts: thread }),
   });
   return { ts: posted.ts ?? '', channel: posted.channel ?? channel };

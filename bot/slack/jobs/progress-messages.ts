@@ -4,6 +4,7 @@ import type { Message } from '../blocks.ts';
 import { progressMessage } from '../messages/progress.ts';
 import type { People } from '../people/people.ts';
 import { type Clients, retryAfter, slackWord } from '../transport/clients.ts';
+import { blocksIn } from '../transport/workspace.ts';
 import type { JobRepository, SlackJob } from './job-repository.ts';
 
 /**
@@ -181,7 +182,7 @@ export class ProgressMessages {
   async #say(record: SlackJob, message: Message, anew = false) {
     const { clients, repository } = this.#options;
     const client = await clients.of(record.workspace);
-    const content = { text: message.text, blocks: [...message.blocks] };
+    const content = { text: message.text, blocks: blocksIn(record.workspace, message.blocks) };
     if (record.channel !== undefined && record.progress !== undefined) {
       try {
         await client.chat.update({ channel: record.channel, ts: record.progress, ...content });

@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 
 /** As Slack makes ids of workspaces; those of organisations begin with E. */
 const WORKSPACE = /^T[A-Z0-9]+$/;
@@ -18,6 +18,7 @@ interface Body {
   readonly team_id?: unknown;
   readonly context_team_id?: unknown;
   readonly user?: { readonly team_id?: unknown };
+  readonly actions?: readonly { readonly block_id?: unknown }[];
   readonly message?: { readonly team?: unknown };
   readonly view?: {
     readonly private_metadata?: string;
@@ -39,13 +40,34 @@ export function inWorkspace(view: ModalView, workspace: string): ModalView {
 }
 
 /**
+ * The blocks of a message, each that can be pressed with the workspace that it is for in its `block_id`, which Slack
+ * sends along with a press. Of an installation for an organisation it says `team: null`, of an ephemeral message
+ * nothing but the person's home workspace, and whether a message's own `team` is where it was posted is documented
+ * nowhere. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+ */
+export function blocksIn(workspace: string, blocks: readonly KnownBlock[]): KnownBlock[] {
+  return blocks.map((block, at) =>
+    block.type === 'actions' || (block.type === 'section' && block.accessory)
+      ? { ...block, block_id: `${workspace}.${at}` }
+      : block,
+  );
+}
+
+function writtenIn(blockId: unknown): string | undefined {
+  return typeof blockId === 'string' ? /^(T[A-Z0-9]+)\.\d+$/.exec(blockId)?.[1] : undefined;
+}
+
+/**
  * Which workspace something is about; `undefined` where Slack names none. Where the app is installed for an
  * organisation, a form says the organisation's id alone (`app_installed_team_id`) and `team: null`, so what opened
- * it decides; an interaction has no team but the workspace in which its message or Home tab is, or the person's own.
+ * it decides; so does what a message that was pressed says ({@link blocksIn}), else the Home tab's or the message's team,
+ * and last the person's own.
  */
-function workspaceOf({ view, team, team_id, context_team_id, user, message, event, authorizations }: Body) {
+function workspaceOf(body: Body) {
+  const { view, team, team_id, context_team_id, user, message, event, authorizations, actions } = body;
   const said = [
     (JSON.parse(view?.private_metadata || '{}') as Memo).workspace,
+    writtenIn(actions?.[0]?.block_id),
     view?.app_installed_team_id,
     authorizations?.[0]?.team_id,
     team?.id,

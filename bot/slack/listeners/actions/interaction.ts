@@ -10,7 +10,7 @@ import type { Asker } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
 import { slackWord } from '../../transport/clients.ts';
-import { inWorkspace } from '../../transport/workspace.ts';
+import { blocksIn, inWorkspace } from '../../transport/workspace.ts';
 import { isForm, keptForm } from '../../views/kept-form.ts';
 import { failureWords } from '../../words/failure-words.ts';
 
@@ -124,7 +124,7 @@ function interactionOf(
     },
     reader: () => services.people.reader(client, asker.workspace, asker.user),
     show: async (message) => {
-      const content = { text: message.text, blocks: [...message.blocks] };
+      const content = { text: message.text, blocks: blocksIn(asker.workspace, message.blocks) };
       if (modal) {
         await replace(modalOf(message));
       } else if (onHome) {

@@ -1,9 +1,10 @@
+import { blocksIn } from '../../transport/workspace.ts';
 import { lookUp } from '../look-up.ts';
 import type { Interaction } from './interaction.ts';
 
 /** *Look up* below an address that somebody wrote to the bot: the cards stay in that conversation. */
 export async function lookUpWritten(interaction: Interaction): Promise<void> {
-  const { client, user, value } = interaction;
+  const { client, workspace, user, value } = interaction;
   const { text, blocks } = await lookUp(interaction, value);
-  await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });
+  await client.chat.postMessage({ channel: user, text, blocks: blocksIn(workspace, blocks) });
 }

@@ -5,6 +5,7 @@ import { answer } from '../../messages/answer.ts';
 import { helpMessage, unknownCommandMessage } from '../../messages/help.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
+import { blocksIn } from '../../transport/workspace.ts';
 import { failureWords } from '../../words/failure-words.ts';
 import { cancel } from './cancel.ts';
 import { connect } from './connect.ts';
@@ -63,7 +64,11 @@ export function apolloCommand(services: Services) {
     };
     const message = await carryOut(word.toLowerCase(), invocation);
     if (message)
-      await respond({ response_type: 'ephemeral', text: message.text, blocks: [...message.blocks] });
+      await respond({
+        response_type: 'ephemeral',
+        text: message.text,
+        blocks: blocksIn(asker.workspace, message.blocks),
+      });
   };
 }
 

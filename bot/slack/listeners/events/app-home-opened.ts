@@ -4,6 +4,7 @@ import type { Asker } from '../../people/people.ts';
 import { NotAllowed } from '../../people/permissions.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
+import { blocksIn } from '../../transport/workspace.ts';
 import { publishHome } from '../home.ts';
 
 export function appHomeOpened(services: Services) {
@@ -19,7 +20,7 @@ export function appHomeOpened(services: Services) {
       // Those who may not use the bot hear so when they ask for something.
       if (!(await isWelcome(services, asker))) return;
       const { text, blocks } = welcomeMessage();
-      await client.chat.postMessage({ channel: event.channel, text, blocks: [...blocks] });
+      await client.chat.postMessage({ channel: event.channel, text, blocks: blocksIn(workspace, blocks) });
     });
   };
 }

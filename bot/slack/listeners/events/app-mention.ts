@@ -3,6 +3,7 @@ import { answer } from '../../messages/answer.ts';
 import { helpMessage } from '../../messages/help.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
+import { blocksIn } from '../../transport/workspace.ts';
 import { failureWords } from '../../words/failure-words.ts';
 
 /** Somebody mentioned the bot in a channel: help, for that person alone. */
@@ -25,7 +26,7 @@ export function mentioned(services: Services) {
         channel,
         user,
         text,
-        blocks: [...blocks],
+        blocks: blocksIn(asker.workspace, blocks),
         ...(thread_ts !== undefined && { thread_ts }),
       });
     });

@@ -8,6 +8,7 @@ import type { Asker } from '../../people/people.ts';
 import { NotAllowed } from '../../people/permissions.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
+import { blocksIn } from '../../transport/workspace.ts';
 import { failureWords } from '../../words/failure-words.ts';
 
 type FileShared = AllMiddlewareArgs & SlackEventMiddlewareArgs<'file_shared'>;
@@ -28,7 +29,11 @@ type Sender = Asker & { readonly client: WebClient };
 async function offerInMessages(services: Services, asker: Sender, event: FileShared['event']) {
   const { client } = asker;
   const { text, blocks } = await offer(services, asker, event.file_id);
-  await client.chat.postMessage({ channel: event.channel_id, text, blocks: [...blocks] });
+  await client.chat.postMessage({
+    channel: event.channel_id,
+    text,
+    blocks: blocksIn(asker.workspace, blocks),
+  });
 }
 
 async function offer(services: Services, asker: Sender, id: string): Promise<Message> {
@@ -53,7 +58,7 @@ async function offerInChannel(services: Services, asker: Sender, event: FileShar
     const { name } = await slackFile({ ...services, client }, id);
     if (name === undefined || !isList({ name })) return;
     const { text, blocks } = fileOffer({ id, name, channel });
-    await client.chat.postEphemeral({ channel, user, text, blocks: [...blocks] });
+    await client.chat.postEphemeral({ channel, user, text, blocks: blocksIn(workspace, blocks) });
   } catch (error) {
     if (error instanceof NotAllowed) return;
     services.log.warn('A file in a channel could not be offered to be enriched', { channel, error });

@@ -10,6 +10,7 @@ import { lookUpOffer } from '../../messages/written.ts';
 import type { Asker } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
+import { blocksIn } from '../../transport/workspace.ts';
 import { failureWords } from '../../words/failure-words.ts';
 import { MOST_AT_ONCE } from '../look-up.ts';
 
@@ -31,7 +32,11 @@ export function written(services: Services) {
       const { text, blocks } = await answerTo(services, asker, plainText(event.text ?? '')).catch(
         (error: unknown) => answer(failureWords(error, services.log, 'message')),
       );
-      await client.chat.postMessage({ channel: event.channel, text, blocks: [...blocks] });
+      await client.chat.postMessage({
+        channel: event.channel,
+        text,
+        blocks: blocksIn(asker.workspace, blocks),
+      });
     });
   };
 }
