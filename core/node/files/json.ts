@@ -1,5 +1,6 @@
 import type { Decoder } from './encoding.ts';
 import { LeadFileError } from './errors.ts';
+import { inTurns } from './in-turns.ts';
 import type { TextFile } from './text-file.ts';
 
 /** Characters; as long as a CSV row may be. */
@@ -108,7 +109,7 @@ export async function* arrayRecords(text: TextFile, decoder?: Decoder): AsyncGen
       `${text.name}: item ${wrong + 1} of the array is not an object. Write every lead as an object with named fields and try again.`,
     );
   }
-  yield* items.filter(isRecord);
+  yield* inTurns(items.filter(isRecord));
 }
 
 function parsedArray(name: string, text: string): unknown[] {

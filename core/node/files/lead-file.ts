@@ -15,6 +15,7 @@ import {
 import { type Decoder, detectEncoding, knownEncoding, recogniseEncoding } from './encoding.ts';
 import { emptyList } from './errors.ts';
 import { columnNames, type RowsLeftOut, surveyTable, type TableSurvey } from './header.ts';
+import { inTurns } from './in-turns.ts';
 import { arrayRecords, type JsonRecord, ndjsonRecords, recordCells } from './json.ts';
 import { filePieces, fileState, readHead, TextFile } from './text-file.ts';
 import { xlsxSheet } from './xlsx.ts';
@@ -143,7 +144,7 @@ async function workbookFile(name: string, path: string, options: LeadFileOptions
   const sheet = await xlsxSheet(name, path, options.sheet);
   const hidden = new WeakSet<readonly string[]>();
   const read = async function* () {
-    for (const { row, hidden: isHidden } of sheet.rows()) {
+    for await (const { row, hidden: isHidden } of inTurns(sheet.rows())) {
       if (isHidden) hidden.add(row);
       yield row;
     }
