@@ -107,7 +107,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       await repository.stepEnded(record);
     },
   });
-  const personCredits = new PersonCredits(core, settings);
+  const personCredits = new PersonCredits(core, settings, coordination);
   const links = new FileLinks(store, config.publicUrl);
   links.serve(express, core, log);
   const jobService = new JobService({

@@ -71,6 +71,17 @@ test('one person spends no more in a month than admins allow: in lists, at once,
   expect((await core.jobs.settled(id)).state).toBe('done');
 });
 
+test('two look-ups at the same time do not both spend the last credit of a person', async () => {
+  const { ada, root, keys, sandbox } = await startWorld({ sandbox: { matchRate: 1, latencyMs: 50 } });
+  await connectKey(ada, keys.one);
+  await root.submit(await root.modal('settings'), { 'person-credits': number('value', '1') });
+  const cards = await Promise.all(
+    ['ada.lovelace', 'grace.hopper'].map((who) => ada.command(`enrich ${who}@contoso.example`)),
+  );
+  expect(cards.filter(({ args }) => textOf(args).includes('0 of them are left'))).toHaveLength(1);
+  expect(sandbox.counts().credits).toBe(1);
+});
+
 test('a channel where the app may not write is refused, with what to do, and nothing is saved', async () => {
   const { root, slack } = await startWorld();
   slack.fail({

@@ -39,19 +39,22 @@ export async function lookUp(
       `These are ${wanted.length}, and ${MOST_AT_ONCE} can be answered at once. Type \`/apollo enrich\` alone and paste them there: then they are a list, with a file. Nothing was spent.`,
     );
   }
-  const month = await services.personCredits.month(workspace, user);
-  if (month && month.left < wanted.length) {
+  // Without phones a lead costs one credit at most.
+  const found = await services.personCredits.spend(workspace, user, wanted.length, () =>
+    services.core.enrich({
+      workspace,
+      kind: first.kind,
+      leads: wanted.map(({ lead }) => lead),
+      options: DEFAULT_OPTIONS,
+    }),
+  );
+  if ('short' in found) {
+    const { limit, left } = found.short;
     const say = await reader();
     return answer(
-      `You may spend ${say.plural(month.limit, 'credit')} a month here, and ${say.count(month.left)} of them are left, so nobody was looked up. An admin can raise that with \`/apollo settings\`.`,
+      `You may spend ${say.plural(limit, 'credit')} a month here, and ${say.count(left)} of them are left, so nobody was looked up. An admin can raise that with \`/apollo settings\`.`,
     );
   }
-  const found = await services.core.enrich({
-    workspace,
-    kind: first.kind,
-    leads: wanted.map(({ lead }) => lead),
-    options: DEFAULT_OPTIONS,
-  });
   const asked = wanted.map((each) => each.asked);
-  return cardsMessage(asked, found, await reader());
+  return cardsMessage(asked, found.done, await reader());
 }

@@ -1,4 +1,4 @@
-import { authorOfKey, type Core, type Job } from '@connectionsphere/core';
+import { authorOfKey, type Coordination, type Core, type Job } from '@connectionsphere/core';
 import type { SettingsRepository } from './settings.ts';
 
 /** What one person has used, and may still use, of the credits that the workspace allows each in a month. */
@@ -15,10 +15,12 @@ export interface PersonMonth {
 export class PersonCredits {
   readonly #core: Core;
   readonly #settings: SettingsRepository;
+  readonly #coordination: Coordination;
 
-  constructor(core: Core, settings: SettingsRepository) {
+  constructor(core: Core, settings: SettingsRepository, coordination: Coordination) {
     this.#core = core;
     this.#settings = settings;
+    this.#coordination = coordination;
   }
 
   /** `undefined` where there is no such limit. `without`: a list that may cost what others leave. */
@@ -44,6 +46,23 @@ export class PersonCredits {
     );
     const used = Math.max(0, all - (without?.credits ?? 0));
     return { limit, left: Math.max(0, limit - used) };
+  }
+
+  /**
+   * Does what costs at most so many credits. Where the person has a limit, one such is done at a time, so that no two
+   * have the same credits left; where less is left, nothing is done, and `short` says what is.
+   */
+  async spend<T>(
+    workspace: string,
+    user: string,
+    mostCredits: number,
+    work: () => Promise<T>,
+  ): Promise<{ readonly done: T } | { readonly short: PersonMonth }> {
+    if ((await this.month(workspace, user)) === undefined) return { done: await work() };
+    return await this.#coordination.exclusive(`slack-person-credits:${workspace}/${user}`, async () => {
+      const month = await this.month(workspace, user);
+      return month && month.left < mostCredits ? { short: month } : { done: await work() };
+    });
   }
 
   /** What a list may cost when this person starts it: its own limit, or what the person has left when that is less. */
