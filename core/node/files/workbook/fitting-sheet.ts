@@ -1,4 +1,5 @@
 import { findLayout, mapColumns } from '../../../leads/index.ts';
+import { DEFAULT_BOUNDS } from '../bounds.ts';
 import { WorkbookError } from './errors.ts';
 import type { Sheet, Workbook } from './reader.ts';
 
@@ -44,6 +45,8 @@ function fitOf(workbook: Workbook, sheet: Sheet): number | undefined {
   const rows: string[][] = [];
   for (const { cells } of workbook.rows(sheet)) if (rows.push(cells) === ROWS_LOOKED_AT) break;
   if (rows.length === 0) return undefined;
+  // No list: it is refused, and so judging thousands of columns tells nothing.
+  if (rows.some((row) => row.length > DEFAULT_BOUNDS.columns)) return 0;
   const { names, start } = findLayout(rows);
   const leads = rows.slice(start);
   const width = Math.max(names.length, ...leads.map((row) => row.length), 0);
