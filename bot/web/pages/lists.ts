@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import {
   DEFAULT_OPTIONS,
   type Job,
@@ -132,9 +133,11 @@ ${wrong !== undefined && notice('wrong', wrong)}
     const options = wishedOptions(job.options, field);
     const fresh = field('fresh') === 'true';
     const creditLimit = creditsOf(field('limit'));
-    const same =
-      JSON.stringify([mapping.fields, options, fresh, creditLimit]) ===
-      JSON.stringify([job.mapping.fields, job.options, job.notBefore !== undefined, job.creditLimit]);
+    // In whatever order the fields stand.
+    const same = isDeepStrictEqual(
+      [mapping.fields, options, fresh, creditLimit],
+      [job.mapping.fields, job.options, job.notBefore !== undefined, job.creditLimit],
+    );
     if (same) return { job, changed: false };
     const { workspace, name, headers, source } = job;
     const rows = async function* () {
