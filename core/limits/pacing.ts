@@ -223,13 +223,13 @@ export class Pacing {
   }
 
   /**
-   * An answer told how much is used. True where only fixed windows can have counted so few: more of ours than that
-   * are so recent that a window of another kind would count them still.
+   * The answer to a request told how much is used. True where only fixed windows can have counted so few: more of ours
+   * than that were answered before it left, and are so recent that a window of another kind would count them still.
    */
-  told(used: number, headAt: number): boolean {
+  told(used: number, leftAt: number, headAt: number): boolean {
     if (this.#mode !== 'rolling' || this.#reason !== undefined || this.#doubts >= MOST_DOUBTS) return false;
     const recent = this.#log.reduce(
-      (sum, [from, , count]) => sum + (from > headAt - this.#length ? count : 0),
+      (sum, [from, at, count]) => sum + (from > headAt - this.#length && at <= leftAt ? count : 0),
       0,
     );
     if (recent < 3 || used * 2 > recent) return false;
@@ -316,7 +316,11 @@ export class Pacing {
     if (before > full / 4 && reason !== undefined) {
       if (this.#cap !== undefined && this.#cap <= (this.#told ?? 0) * LEAST_SHARE) this.#cap = undefined;
       this.#change('spread', at, most);
-    } else if (reason === 'pattern' || (reason === 'cap' && this.#wasShort)) this.#change('rest', at, most);
+    } else if (reason === 'pattern' || (reason === 'cap' && this.#wasShort)) {
+      // Renewal explains the refusal: the limit is no lower than what was accepted before.
+      if (this.#cap !== undefined) this.#cap = Math.max(this.#cap, this.#proven);
+      this.#change('rest', at, most);
+    }
     this.#burst = 1;
   }
 

@@ -290,7 +290,7 @@ export class Window {
     this.#underWay.delete(ticket);
     if (reading) this.limit = reading.limit;
     const used = reading?.used;
-    if (used !== undefined) this.#judge(used, headAt);
+    if (used !== undefined) this.#judge(used, leftAt, headAt);
     if (this.#ambiguous.has(ticket) && used !== undefined) {
       // The old window would have told a higher count than any told before this request left.
       if (used <= seen) this.#open(now, true);
@@ -336,8 +336,8 @@ export class Window {
   }
 
   /** Whether what Apollo tells of the use fits the window that it documents. */
-  #judge(used: number, headAt: number): void {
-    if (this.#pacing.told(used, headAt)) {
+  #judge(used: number, leftAt: number, headAt: number): void {
+    if (this.#pacing.told(used, leftAt, headAt)) {
       // What was told before was not of this window.
       this.#foreign = 0;
       return;
