@@ -75,7 +75,7 @@ export class Pacing {
   /** All that was accepted before the refusal had left within a short time. */
   #wasShort = false;
   #nextSlot = Number.NEGATIVE_INFINITY;
-  /** For `rest`: sent since the last rest. */
+  /** Sent and not refused since the last probe, for `rest` since the last rest. */
   #burst = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
   #log: [from: number, at: number, count: number][] = [];
@@ -96,6 +96,12 @@ export class Pacing {
 
   get isProbing(): boolean {
     return this.#probing;
+  }
+
+  /** Of ours, accepted in the last length. */
+  recent(now: number): number {
+    this.#evict(now);
+    return this.#accepted;
   }
 
   get refusedAt(): number {
@@ -190,7 +196,12 @@ export class Pacing {
     limit: number | null | undefined,
     explained: boolean,
   ): number | undefined {
-    if (leftAt <= this.#refusedAt) return undefined;
+    this.#burst = Math.max(0, this.#burst - 1);
+    if (leftAt <= this.#refusedAt) {
+      if (this.#mode === 'rest' && this.#reason && this.#cap !== undefined)
+        this.#cap = Math.max(1, this.#cap - 1);
+      return undefined;
+    }
     this.#evict(now);
     const accepted = this.#accepted;
     const wait = (BACKOFF[this.#refusals] ?? 16 / 15) * this.#length;
@@ -201,7 +212,7 @@ export class Pacing {
       this.#reason = isSurprise && this.#mode !== 'spread' ? 'cap' : 'pattern';
       if (this.#reason === 'cap') this.#cap = Math.max(1, accepted);
       else if (this.#mode === 'spread') this.#slowDown(now, accepted, limit);
-      else if (this.#mode === 'rest') this.#cap = Math.max(1, this.#burst - 1);
+      else if (this.#mode === 'rest') this.#cap = Math.max(1, this.#burst);
       else if (this.#cap !== undefined && accepted < this.#cap * 0.9)
         this.#cap = Math.max(this.#cap / 2, accepted, 1);
       if (this.#mode === 'fixed') this.#mode = 'rolling';
@@ -317,8 +328,9 @@ export class Pacing {
       if (this.#cap !== undefined && this.#cap <= (this.#told ?? 0) * LEAST_SHARE) this.#cap = undefined;
       this.#change('spread', at, most);
     } else if (reason === 'pattern' || (reason === 'cap' && this.#wasShort)) {
-      // Renewal explains the refusal: the limit is no lower than what was accepted before.
-      if (this.#cap !== undefined) this.#cap = Math.max(this.#cap, this.#proven);
+      // Renewal explains the refusal: the limit is no lower than what was accepted since the probe before.
+      if (this.#mode !== 'rest' && this.#cap !== undefined)
+        this.#cap = Math.max(this.#cap, Math.min(this.#proven, this.#burst - 1));
       this.#change('rest', at, most);
     }
     this.#burst = 1;

@@ -271,7 +271,8 @@ export class Window {
       this.#pacing.isFixed &&
       typeof limit === 'number' &&
       used >= limit &&
-      used > this.#sent - this.#underWay.size;
+      used > this.#sent - this.#underWay.size &&
+      used > this.#pacing.recent(now);
     const end = this.#opening?.latest === undefined ? undefined : this.#opening.latest + this.length;
     const wait = this.#pacing.refused(leftAt, now, this.#limit(), explained);
     this.#count(ticket, now, reading, { leftAt, headAt });

@@ -21,6 +21,16 @@ describe.each(WINDOW_MODELS)('windows that are "%s"', (model) => {
   );
 });
 
+it('a limit is not taken for lower where renewed windows explain the refusals', () => {
+  const scene = { model: 'renewed', retryAfter: true, minutes: 12, latencyMs: LATENCY } as const;
+  for (const limit of [20, 200]) {
+    for (const seed of [3, 5]) {
+      expect(play({ ...scene, headers: 'true', limit, seed }).used).toBeGreaterThan(0.85);
+      expect(play({ ...scene, headers: 'half', known: true, limit, seed }).used).toBeGreaterThan(0.85);
+    }
+  }
+});
+
 it('windows as Apollo documents them are used to the last call, and nothing is refused', () => {
   const scene = { headers: 'true', retryAfter: true, limit: 200, minutes: 12, latencyMs: LATENCY } as const;
   for (const seed of [1, 2, 3]) {
