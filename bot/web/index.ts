@@ -94,6 +94,6 @@ function errorPage(status: number, message: string) {
   const title = TITLES[status] ?? 'That did not work';
   return plainPage({
     title,
-    body: html`<div class="panel centre"><p class="eyebrow">${status}</p><h1>${title}</h1><p class="lead">${message}</p><p><a class="button" href="/app/integrations">Go to the start</a></p></div>`,
+    body: html`<div class="panel centre"><p class="eyebrow">${status}</p><h1>${title}</h1><p class="lead">${message}</p><p><a class="button" href="/app/integrations">Go to Integrations</a></p></div>`,
   });
 }

@@ -55,7 +55,7 @@ export function credits(screens: Screens, { core, ports, slack, tokens }: WebCon
 ${monthlyLimit !== undefined && meter('Monthly limit', month.credits, monthlyLimit, `${reader.count(month.credits)} of at most ${reader.count(monthlyLimit)}`)}
 ${inDoubtCredits > 0 && notice('info', `Up to ${reader.plural(inDoubtCredits, 'credit')} more are in doubt: calls whose answer was lost.`)}
 ${dayChart(month.byDay ?? {}, reader)}</section>
-<section class="panel"><h2>Who had them spent</h2>${
+<section class="panel"><h2>By person and token</h2>${
           spenders.length === 0
             ? html`<p class="soft">Nobody yet.</p>`
             : html`${shares(
@@ -67,7 +67,7 @@ ${dayChart(month.byDay ?? {}, reader)}</section>
                 reader,
               )}`
         }</section>
-<section class="panel"><h2>By way</h2>${spenders.length === 0 ? html`<p class="soft">No way yet.</p>` : shares(byWay(spenders), month.credits, reader)}</section>
+<section class="panel"><h2>By channel</h2>${spenders.length === 0 ? html`<p class="soft">Nothing was spent yet.</p>` : shares(byWay(spenders), month.credits, reader)}</section>
 <section class="panel"><h2>By list</h2>${jobs.length === 0 ? html`<p class="soft">No list yet. <a href="/app/lists/new">Drop one</a></p>` : facts(jobs.map((job) => [html`<a href="/app/lists/${job.id}">${job.name}</a>`, reader.plural(job.credits, 'credit')] as const))}</section></div>
 <section class="panel"><h2>Slots and limits</h2>${wrong !== undefined && notice('wrong', wrong)}
 <form method="post" action="${CREDITS}/limits" class="form"><div class="scroll" tabindex="0" role="region" aria-label="Credits by slot"><table class="table"><thead><tr><th scope="col">Slot</th><th scope="col">Spent here</th><th scope="col">Limit a month</th><th scope="col">Apollo counts as used</th><th scope="col">Left in Apollo</th></tr></thead><tbody>${slots.map((slot) => slotRow(slot, { reader, mayLimit, spent: month.bySlot[slot.number] ?? 0, limit: slotLimits[slot.number] }))}</tbody></table></div>

@@ -45,7 +45,7 @@ export function hookPages(screens: Screens, { notices }: WebContext): void {
     return {
       page: {
         title: 'Hooks',
-        body: html`<h1>Hooks</h1><p class="lead">Other programs are told what happens here: each event is posted to an address of theirs, signed, until they answer.</p>
+        body: html`<h1>Hooks</h1><p class="lead">Tell your other tools what happens here: each event is posted to an address that you give, signed, and tried for a day until it is taken.</p>
 ${withDeliveries.map(({ hook, deliveries }) => hookPanel(hook, deliveries))}
 <section class="panel"><h2>${hooks.length === 0 ? 'Make the first hook' : 'Make a hook'}</h2><form method="post" action="${HOOKS}" class="form">${wrong !== undefined && notice('wrong', wrong)}
 <div class="field"><label for="url">Address</label><input id="url" name="url" type="url" required maxlength="2000" value="${wrong === undefined ? '' : field('url')}" placeholder="https://example.com/told" autocomplete="off" aria-describedby="url-note"><p class="note" id="url-note">It gets a POST of JSON, and answers 2xx. <a href="/docs#events">What it gets, and how to check the signature</a></p></div>

@@ -101,7 +101,7 @@ const OPTIONS: readonly Option[] = [
   {
     name: 'personalEmails',
     words: 'Private e-mail addresses, too (not in GDPR regions).',
-    price: 'no credits beside the one',
+    price: 'no extra credits',
     isOn: ({ options }) => options.reveal.personalEmails,
   },
   {
@@ -119,7 +119,7 @@ const OPTIONS: readonly Option[] = [
   {
     name: 'fresh',
     words: 'Ask again for people who are known from earlier lists.',
-    price: 'they cost as new ones',
+    price: 'each costs credits again',
     isOn: ({ notBefore }) => notBefore !== undefined,
   },
 ];
@@ -138,7 +138,7 @@ function optionFields(job: Job): Html {
 function columnsTable({ job, sample }: ListReview): Html {
   const { mapping, headers } = job;
   const shown = headers.slice(0, MOST_COLUMNS);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Columns of the list"><table class="table"><thead><tr><th scope="col">Column</th><th scope="col">First rows</th><th scope="col">Is</th></tr></thead><tbody>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Columns of the list"><table class="table"><thead><tr><th scope="col">Column</th><th scope="col">First rows</th><th scope="col">Read as</th></tr></thead><tbody>
 ${shown.map((header, index) => {
   const [field, found] = usedAs(mapping, index);
   return html`<tr><th scope="row">${header || html`<span class="soft">without a name</span>`}</th><td class="samples">${samplesOf(sample, index)}</td><td><select name="column-${index}" aria-label="What the column ${header || index + 1} is"><option value="">not used</option>${LEAD_FIELDS.map((each) => html`<option value="${each}" ${each === field && 'selected'}>${FIELD_NAMES[each]}</option>`)}</select>${found && html`<span class="note">${icons.check} ${FOUND[found]}</span>`}</td></tr>`;

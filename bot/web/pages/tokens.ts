@@ -45,13 +45,13 @@ export function tokenPages(screens: Screens, { tokens, ports }: WebContext): voi
       page: {
         title: 'Tokens',
         body: html`<h1>Tokens</h1><p class="lead">For programs and n8n: what a token may do, it may do in this workspace.</p>
-<section class="panel"><h2>Tokens there are</h2>${
+<section class="panel"><h2>Your tokens</h2>${
           listed.length === 0
             ? html`<p class="soft">None yet. Make one below, for n8n or a program of yours.</p>`
-            : html`<div class="scroll" tabindex="0" role="region" aria-label="Tokens"><table class="table"><thead><tr><th scope="col">For</th><th scope="col">May</th><th scope="col">Made</th><th scope="col">Last used</th><th scope="col">Ends</th><th scope="col"><span class="unseen">Roll or revoke</span></th></tr></thead><tbody>${listed.map((token) => tokenRow(token, now))}</tbody></table></div>`
+            : html`<div class="scroll" tabindex="0" role="region" aria-label="Tokens"><table class="table"><thead><tr><th scope="col">For</th><th scope="col">Permissions</th><th scope="col">Made</th><th scope="col">Last used</th><th scope="col">Ends</th><th scope="col"><span class="unseen">Roll or revoke</span></th></tr></thead><tbody>${listed.map((token) => tokenRow(token, now))}</tbody></table></div>`
         }</section>
 <section class="panel"><h2>Make a token</h2><form method="post" action="${TOKENS}" class="form">${wrong !== undefined && notice('wrong', wrong)}<div class="field"><label for="name">What it is for</label><input id="name" name="name" required maxlength="60" placeholder="n8n" autocomplete="off"></div>
-<fieldset class="options"><legend class="label">It may</legend>${offered.map((scope) => html`<label class="option"><input type="checkbox" name="scope-${scope}" value="true" ${DEFAULT_SCOPES.includes(scope) && 'checked'}><span>${DEEDS[scope]}</span></label>`)}</fieldset>${choice('lasts', 'It is good for', LASTS, '')}<div class="actions"><button class="button primary">Make the token</button></div></form></section>`,
+<fieldset class="options"><legend class="label">Permissions</legend>${offered.map((scope) => html`<label class="option"><input type="checkbox" name="scope-${scope}" value="true" ${DEFAULT_SCOPES.includes(scope) && 'checked'}><span>${DEEDS[scope]}</span></label>`)}</fieldset>${choice('lasts', 'It is good for', LASTS, '')}<div class="actions"><button class="button primary">Make the token</button></div></form></section>`,
       },
       status: wrong === undefined ? 200 : 422,
     };
