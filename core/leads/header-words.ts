@@ -188,7 +188,8 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     nombre de empresa, razon social, organizacion, empresa actual, sociedad, nome da empresa, nome empresa,
     razao social, organizacao, companhia, empresa atual, empregador, azienda, nome azienda, societa,
     ragione sociale, bedrijf, bedrijfsnaam,
-    ettevote, uznemums, imone, company institution, company organization, company organisation, organization company, organisation company, company or organization,
+    ettevote, uznemums, imone, affiliation, affiliations, current affiliation, company affiliation,
+    institutional affiliation, company institution, company organization, company organisation, organization company, organisation company, company or organization,
     company or organisation, company business, company institution, company cleaned, cleaned company name,
     company name cleaned, clean company name, company matched, normalized company name, company short name, legal name,
     legal company name, legal entity name, legal entity, company legal entity, firm, firm name, workplace,
@@ -371,14 +372,15 @@ const NEUTRAL_BEFORE = new Set(
   contato, hauptkontakt, properties, property, fields, data, attributes, linkedin, linked, in, crm, profile,
   attendee, attendees, invitee, guest, registrant, participant, delegate, buyer, candidate, speaker, respondent,
   applicant, visitor, member, customer, client, individual, employee, decision, maker, current, full, valid,
-  matched, cleaned, clean, found, enriched, teilnehmer, ansprechpartner, kunde, prospecto, participante, deelnemer,
-  klant, uczestnik, deltagare, key, stakeholder, signer, user, target, best, ihr, ihre, votre, tu, su, seu, sua, el, la,
+  matched, cleaned, clean, found, associated, linked, zugeordnetes, zugeordnete, gekoppeld, kopplat, tilknyttet, powiazana,
+  関連する, enriched, teilnehmer, ansprechpartner, kunde, prospecto, participante, deelnemer,
+  klant, uczestnik, deltagare, personne, persona, pessoa, persoon, osoba, deal, key, stakeholder, signer, user, target, best, ihr, ihre, votre, tu, su, seu, sua, el, la,
   le, der, die, das, o, a, il
 `),
 );
 const NEUTRAL_AFTER = new Set(
   phrases(`
-  value, work, business, required, optional, pflichtfeld, obligatoire, requerido, obrigatorio, field, text,
+  value, work, business, travail, trabajo, trabalho, lavoro, praca, arbeit, associee, asociada, associada, associata, required, optional, pflichtfeld, obligatoire, requerido, obrigatorio, field, text,
   primary, main, cleaned, matched, beruflich, geschaftlich, dienstlich, pro,
   professionnel, laboral, profissional, zakelijk, sluzbowy, jobb, arbete, arbeid, arbejde, 必須, 任意, 必填, 필수,
   обязательно, verplicht, wymagane, obbligatorio, du, del, do, de, des

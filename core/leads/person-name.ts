@@ -84,7 +84,7 @@ function bothParts(first: string, last: string): PersonName {
   if (NOT_A_NAME.test(both) || FIRM.test(both) || NOBODY.has(foldWords(both))) return {};
   if (!first.includes(' ') && !last.includes(' ')) return { firstName: first, lastName: last };
   if (first === last) return split(first);
-  const firstName = beforeEnding(first, last) ?? first;
+  const firstName = beforeEnding(first, last) ?? afterBeginning(first, last) ?? first;
   return withParticles(firstName, afterBeginning(last, firstName) ?? last);
 }
 
@@ -160,7 +160,9 @@ function wholeName(cell: string | undefined): PersonName | undefined {
     .split(COMMA)
     .map((segment) => segment.trim())
     .filter((segment) => bareName(segment) !== undefined);
-  const name = bareName(main);
+  // "Berg, van den, Jan"
+  const particles = rest.length > 1 && rest[0]?.split(' ').every(isParticle) ? rest.shift() : undefined;
+  const name = bareName(particles === undefined ? main : `${particles} ${main}`);
   if (name === undefined || FIRM.test(main)) return undefined;
   const given = rest.find((segment) => isGivenNameAfter(name, segment));
   const firstName = given === undefined ? undefined : bareName(given);
@@ -195,6 +197,9 @@ function split(name: string): PersonName {
   if (capital !== undefined) return capital;
   const [one = '', two = ''] = words;
   if (words.length === 2 && mayBeFamilyFirst(one, two)) return { name };
+  // "Иванов И.И.", "Smith J.R.": more than one initial stands for given names.
+  if (words.length === 2 && TWO_INITIALS.test(two) && !beginsWithGivenName(one))
+    return { firstName: two, lastName: one };
   const particle = words.findIndex((word, index) => index > 0 && isParticle(word));
   const at = words.length === 2 ? 1 : particle;
   const told =
@@ -203,18 +208,24 @@ function split(name: string): PersonName {
   return { firstName: words.slice(0, at).join(' '), lastName: words.slice(at).join(' ') };
 }
 
+const TWO_INITIALS = /^(?:\p{L}\.-?){2,3}$/u;
+
 /** "DUPONT Jean", "Jean Pierre DUPONT": the family name is the one in capitals. */
 function splitByCapitals(words: readonly string[]): PersonName | undefined {
-  const inCapitals = (word: string) => word.length > 1 && !word.includes('.') && isCapital(word);
+  const inCapitals = (word: string) =>
+    word.length > 1 && !word.includes('.') && isCapital(word.replace(/^Ma?c(?=\p{Lu}{2})/u, ''));
   const family = words.filter(inCapitals);
   if (family.length === 0 || family.length === words.length || words.length === 1) return undefined;
   const given = words.filter((word) => !inCapitals(word));
   const parts = { firstName: given.join(' '), lastName: family.join(' ') };
   const [first = ''] = words;
   if (words.slice(0, family.length).every(inCapitals)) {
-    const sure =
-      !beginsWithGivenName(first) &&
-      (first.length > 3 || (words.length === 2 && beginsWithGivenName(given[0] ?? '')));
+    const isGiven = beginsWithGivenName(given[0] ?? '');
+    // "JP Morgan": initials without stops.
+    if (isGiven && family.length === 1 && first.length === 2 && !mayBeFamilyFirst(first, given[0] ?? ''))
+      return { name: words.join(' ') };
+    const isLong = first.length > 3 || (isParticle(first) && family.length > 1);
+    const sure = beginsWithGivenName(first) ? isGiven : isLong || (words.length === 2 && isGiven);
     return sure && given.every((word) => /\p{L}/u.test(word)) ? parts : undefined;
   }
   const isLast = words.slice(-family.length).every(inCapitals);
@@ -258,6 +269,8 @@ const BRACKETED =
 /** A quoted word or two between spaces; an apostrophe inside a name has a letter on both sides. */
 const QUOTED = /(?<=^|\s)(?:["“”„‟][^"“”„‟]*["“”‟]|['‘’`][^\s'‘’`]+(?: [^\s'‘’`]+)?['‘’`])(?=[\s,]|$)/g;
 const UNCLOSED = /[([{<«].*$/;
+/** A second person in the cell: "Ada Lovelace & Charles Babbage". */
+const SECOND_PERSON = /(?<=\p{L}\s+\p{L}.*)\s(?:&|\+|and|und|et)\s+\p{L}+\s.*$/iu;
 const SEPARATED = /(?:\s*[|｜•;\\]|\s[/·:»>~]\s|:\s|\/\/|\s#).*$/;
 /** What follows is where somebody works. */
 const AT_WORK = /(?<=\p{L}.*)\s(?:@.*|(?:at|bei|chez|presso|hos|from|with|w\/)\s.*)$/iu;
@@ -267,6 +280,8 @@ const EMPLOYER =
 /** The same without a word that says so: "Ada Lovelace (Contoso)", "Ada Lovelace | Contoso". */
 const PERHAPS_EMPLOYER = /\p{L}\s+(?:\((\p{Lu}[^()]*)\)|[|·•–—-]\s+(\p{Lu}[^|·•]*))$/u;
 const BIRTH_NAME = /^(?:n[eé]e|geb|born|formerly|ehem|vormals)/i;
+/** "Anna Müller geb. Schmidt" */
+const WITH_BIRTH_NAME = /(?<=\p{L}.*\s.*)\s(?:n[ée]e|geb\.|geborene|rozená|z d\.)\s.*$/iu;
 
 /**
  * The employer that stands behind a name in its cell.
@@ -284,7 +299,7 @@ export function employerBehind(cell: string | undefined, isAlone: boolean): stri
   return WORK.test(perhaps) && !hasLegalForm(perhaps) ? undefined : perhaps;
 }
 
-const SPACED_DASH = /\s+[-–—]+\s*|[-–—]+\s+/;
+const SPACED_DASH = /\s+[-–—]+\s*|[-–—]+\s+|—+/;
 /** "様", "先生", "님": forms of address that stand behind. */
 const EAST_ASIAN_ADDRESS =
   /(?<=[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}]) ?(?:様|さま|さん|氏|殿|先生|女士|小姐|博士|님|선생님)$/u;
@@ -318,6 +333,8 @@ function decorationFree(cell: string | undefined, kind: 'part' | 'whole'): strin
     .replace(UNCLOSED, '')
     .replace(SEPARATED, '')
     .replace(AT_WORK, '')
+    .replace(WITH_BIRTH_NAME, '')
+    .replace(SECOND_PERSON, '')
     .replace(EAST_ASIAN_ADDRESS, '')
     .replace(/["“”„)\]}>»]/g, ' ')
     .replace(/\bPh\.?\s?D\b\.?/gi, 'PhD')
@@ -369,7 +386,7 @@ const INITIAL_TITLES = new Set(
 /** What may follow a title and belongs to it ("Dr. rer. nat."). */
 const TITLE_TAIL = new Set(
   phrases(`
-  rer, nat, med, phil, jur, iur, oec, pol, ing, hc, habil, hab, dent, vet, techn, dr, h, c
+  rer, nat, med, phil, jur, iur, oec, pol, ing, hc, mult, habil, hab, dent, vet, techn, dr, h, c
 `),
 );
 
@@ -467,7 +484,7 @@ function bareName(text: string): string | undefined {
 /** A stop after an initial belongs to it; after a word it is a slip. */
 const FULL_STOP = /(?<=\p{L}{2})\.+$/u;
 const LEADING = /^(?!['’][ts](?:$|-))[^\p{L}\p{N}]+/u;
-const TRAILING = /[^\p{L}\p{M}\p{N}.]+$/u;
+const TRAILING = /[^\p{L}\p{M}\p{Nd}.]+$/u;
 
 function withoutEdges(word: string): string {
   return word.replace(LEADING, '').replace(TRAILING, '');
@@ -475,7 +492,10 @@ function withoutEdges(word: string): string {
 
 function isTitleAt(words: readonly string[], index: number): boolean {
   const word = words[index] ?? '';
+  // "Mª" is María.
+  if (/^m\.?ª$/i.test(word)) return false;
   if (isTitle(word)) return true;
+  if (index > 0 && /^(?:and|und|et|y)$/i.test(word) && isTitle(words[index + 1] ?? '')) return true;
   if (DOTTED_TITLES.has(letters(word)) && isTitleBefore(word, words.slice(index + 1))) return true;
   return index > 0 && word.includes('.') && TITLE_TAIL.has(letters(word));
 }
@@ -491,6 +511,8 @@ function isTailAt(words: readonly string[], start: number, index: number): boole
   if (isSureCredential(word)) return true;
   if (index === start) return false;
   if (GENERATION_IN_WORDS.test(word)) return index - start > 1;
+  // "Jun MA": somebody's family name.
+  if (index - start === 1 && /^(?:MA|DO)$/.test(word)) return false;
   return GENERATION.test(word) || isCapitalCredential(word, isCapital(words.slice(start, index).join(' ')));
 }
 

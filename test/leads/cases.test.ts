@@ -62,6 +62,24 @@ describe('a name', () => {
     ],
     [{ first_name: 'Ada', last_name: 'Love***' }, { firstName: 'Ada' }],
     [{ name: '王先生' }, { name: '王' }],
+    [{ name: 'MARTIN Claire' }, { firstName: 'Claire', lastName: 'MARTIN' }],
+    [{ name: 'DE LA TOUR Anne' }, { firstName: 'Anne', lastName: 'DE LA TOUR' }],
+    [{ name: 'McDONALD Ian' }, { firstName: 'Ian', lastName: 'McDONALD' }],
+    [{ name: 'JP Morgan' }, { name: 'JP Morgan' }],
+    [{ name: 'Jun MA' }, { firstName: 'Jun', lastName: 'MA' }],
+    [{ name: 'Иванов И.И.' }, { firstName: 'И.И.', lastName: 'Иванов' }],
+    [{ name: 'Berg, van den, Jan' }, { firstName: 'Jan', lastName: 'van den Berg' }],
+    [{ name: 'Mª José García' }, { name: 'Mª José García' }],
+    [{ name: 'D.ª Carmen Ruiz' }, { firstName: 'Carmen', lastName: 'Ruiz' }],
+    [{ name: 'Anna Müller geb. Schmidt' }, { firstName: 'Anna', lastName: 'Müller' }],
+    [{ name: 'Prof. Dr. h.c. mult. Ada Lovelace' }, ada],
+    [{ name: 'Ada Lovelace—Contoso' }, ada],
+    [{ name: 'Ada Lovelace & Charles Babbage' }, ada],
+    [{ name: 'Mr and Mrs John Smith' }, { firstName: 'John', lastName: 'Smith' }],
+    [
+      { first_name: '山田 太郎', last_name: '山田' },
+      { firstName: '太郎', lastName: '山田' },
+    ],
   ])('%j', (raw, lead) => {
     expect(normaliseLead(raw)).toEqual(lead);
   });
