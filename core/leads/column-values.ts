@@ -93,8 +93,10 @@ const NAME_AND_WORK_MAX = 150;
 
 /** What stands before a bearer's job or place of work. */
 function nameIn(text: string): string {
-  return text.length > NAME_AND_WORK_MAX ? text : text.replace(BEHIND_NAME, '');
+  return text.length > NAME_AND_WORK_MAX ? text : text.replace(ENUMERATED, '').replace(BEHIND_NAME, '');
 }
+/** "1. Ada Lovelace", "- Ada Lovelace" */
+const ENUMERATED = /^(?:\d{1,4}[.)]|[-–—•*·])\s+/;
 
 /** Whether a text is a name, alone or before what its bearer does, and where. */
 export function namesPerson(text: string): boolean {

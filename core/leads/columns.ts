@@ -18,6 +18,7 @@ import {
 import { columnsNamed, leadField } from './column-wishes.ts';
 import { type HeaderMeaning, type NameDetail, nameDetail, readHeader } from './header-words.ts';
 import { LEAD_FIELDS, type LeadField } from './lead.ts';
+import { foldWords } from './text.ts';
 
 /** Where a field's cells come from. */
 export interface MappedField {
@@ -149,6 +150,11 @@ function recognised(
   addByHeader(fields, columns, leftOut);
   addNames(fields, columns);
   addByValues(fields, columns);
+  addByBearers(fields, columns);
+  for (const index of otherPeople(fields)) {
+    leftOut.set(index, 'second-person');
+    fields.drop(index);
+  }
   fields.turnNames();
   return fields;
 }
@@ -335,15 +341,27 @@ export function withDoubtfulNames(mapping: ColumnMapping): ColumnMapping | undef
   };
 }
 
+/** Headers of those who are outside, while other owners and representatives keep the records. */
+const OUTSIDE = /\b(?:partner|vendor|supplier|reseller|agent|recruiter)\b/i;
+const OWNER = /^(?:(?:business|store|shop|practice|firm) )?(?:owner|inhaber(?:in)?|titolare)(?: name)?$/i;
+
 /** Whether a column that no field uses says that the list is one of people: their jobs, or perhaps their names. */
-function looksLikePeople({ meaning, values }: Column): boolean {
+function looksLikePeople({ header, meaning, values }: Column): boolean {
   if (meaning.kind === 'about') return meaning.subject === 'person' && values.filled > 0;
+  // "Partner" and "Owner" of a firm each, other than those of the records, who are few.
+  if (meaning.kind === 'elsewhere') {
+    const isOutside = OUTSIDE.test(header) || (OWNER.test(header.trim()) && values.filled >= PROOF);
+    return isOutside && values.distinct > 1 && isEachOnes(values) && values.shareWhere(namesPerson) >= 0.5;
+  }
   if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
   if (values.shareWhere(namesFirm) >= 0.2) return false;
   const likeNames = Math.max(values.shareWhere(looksLikeWholeName), values.shareWhere(looksLikeWordsOfName));
-  return (
-    values.shareWhere(namesPerson) >= 0.2 || (likeNames >= 0.6 && values.distinct >= values.filled * 0.9)
-  );
+  return values.shareWhere(namesPerson) >= 0.2 || (likeNames >= 0.6 && isEachOnes(values));
+}
+
+/** Whether hardly a value is there twice. */
+function isEachOnes({ distinct, filled }: ColumnValues): boolean {
+  return distinct >= filled * 0.9;
 }
 
 /** Whether a column may be a first or last name in words that nobody knows: one word each, beside another such column. */
@@ -607,6 +625,61 @@ function addPartsByValues(fields: Fields, candidates: readonly Column[]): void {
     fields.offer('last_name', turned ? left : right, 'values');
     return;
   }
+}
+
+/** Addresses under a header that says something else, which name those in whose rows they are. */
+function addByBearers(fields: Fields, columns: readonly Column[]): void {
+  const names = [...fields.columns('name'), ...fields.columns('last_name')];
+  for (const [field, kind] of [
+    ['linkedin_url', 'person-page'],
+    ['email', 'email'],
+  ] as const) {
+    if (fields.has(field) || names.length === 0) continue;
+    const found = columns.find(
+      (column) =>
+        column.meaning.kind === 'elsewhere' &&
+        fields.isFree(column) &&
+        column.values.share(kind) > 0.5 &&
+        bearersIn(names, column.values) > 0.5,
+    );
+    if (found !== undefined) fields.offer(field, found, 'values');
+  }
+}
+
+/** The share of addresses that name somebody in their row. */
+function bearersIn(names: readonly Column[], addresses: ColumnValues): number {
+  return addresses.shareWhere((address, row) =>
+    names.some(({ values }) => namesBearer(values.cells[row] ?? '', address)),
+  );
+}
+
+/**
+ * Columns of whole names that are other people's than the best one's: whom the addresses in the rows name, else whose
+ * column has more different people. By index.
+ */
+function otherPeople(fields: Fields): number[] {
+  const columns = fields.inferred('name');
+  if (columns.length < 2) return [];
+  const addresses = [...fields.columns('linkedin_url'), ...fields.columns('email')].slice(0, ADDRESS_COLUMNS);
+  const bearers = (column: Column) =>
+    Math.max(0, ...addresses.map(({ values }) => bearersIn([column], values)));
+  const [best, ...others] = columns.toSorted(
+    (a, b) => bearers(b) - bearers(a) || b.values.distinct - a.values.distinct,
+  );
+  return others
+    .filter(({ values }) => {
+      const differ = values.shareWhere((name, row) => {
+        const own = best?.values.cells[row];
+        return (
+          own !== undefined &&
+          !foldWords(own)
+            .split(' ')
+            .some((word) => foldWords(name).includes(word))
+        );
+      });
+      return differ > 0.5;
+    })
+    .map(({ index }) => index);
 }
 
 function companyLikeness(values: ColumnValues, addresses: readonly Column[]): number {

@@ -44,7 +44,7 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     posta elettronica, emails, best email, found email, enriched email, company email, corporate email, secondary email, additional email,
     other email, alternative email, personal email, private email, home email, email personal, email privat,
     private email adresse, email personnel, email private, correo personal, email pessoal,
-    e post aadress, e pasts, el pastas, email home, home e mail, work e mail address, email id, mail id, email work, work mail, office email, official email, direct email,
+    new email, new email address, new work email, e post aadress, e pasts, el pastas, email home, home e mail, work e mail address, email id, mail id, email work, work mail, office email, official email, direct email,
     valid email, email verified address, best email to reach, best email to reach you, email professional, email business, user email,
     email contact, email of contact, email 1 value, google email, gmail, login email, e mail addresses,
     email list, email dirección, prospect email, most probable email, guessed email, likely email, final email,
@@ -96,7 +96,7 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     vorname kontakt, vorname des kontakts, vorname ansprechpartner, prenom contact, prenom du contact,
     primeiro nome do contato, nome battesimo, nome di battesimo, roepnaam, voornamen, imie, imiona, pierwsze imie,
     fornamn, tilltalsnamn, fornavn, fornavne, etunimi, kutsumanimi, krestni jmeno, krstne meno, keresztnev,
-    utonev, prenume, onad, on ad, имя контакта, имя сотрудника, имя клиента, 下の名前, ファーストネーム, 名 漢字,
+    utonev, prenume, onad, on ad, имя контакта, имя сотрудника, имя клиента, 下の名前, ファーストネーム, 名 漢字, お名前 名, 名 めい,
     이름 first, 名称 first, tên, ten dem va ten, nama depan, الاسم الاول, שם פרטי, ชื่อจริง, prvo ime,
     собствено име, първо име, όνομα first, μικρο ονομα,
     primer nom, fornafn, eiginnafn, pangalan, unang pangalan, jina la kwanza, emri, voorname, нэр, ады, аты,
@@ -110,7 +110,7 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     perekonnanimi, perenimi, uzvards, pavarde, last names, sur name, family names, prospect last name, nachname kontakt, nachname ansprechpartner,
     nom du contact famille, segundo apellido, apellido paterno, apellidos del contacto, nom patronymique,
     sobrenome do contato, ultimo nome do contato, familienaam, achternamen, nazwiska, nazwisko, efternamn,
-    slaktnamn, etternavn, efternavn, slektsnavn, sukunimi, prijmeni, priezvisko, vezeteknev, csaladnev,
+    slaktnamn, 姓 漢字, お名前 姓, 姓 せい, 名字 漢字, etternavn, efternavn, slektsnavn, sukunimi, prijmeni, priezvisko, vezeteknev, csaladnev,
     nume de familie, numele de familie, soyad, soyadi, soyisim, soyismi, фамилия, фамилии, фамилия контакта,
     прізвище, επωνυμο, επιθετο, 姓, 姓氏, 苗字, 名字 姓, 名字 last, ラストネーム, 성, 성씨, ho, nama belakang,
     اسم العائلة, שם משפחה, นามสกุล, prezime, priimek, фамилно име,
@@ -119,7 +119,7 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     उपनाम, कुलनाम, अंतिम नाम, نام خانوادگی, اللقب, العائلة, משפחה, sloinne, cyfenw, apellido paterno y materno
   `),
   name: phrases(`
-    full name, fullname, complete name, person name, contact full name, lead full name, display name,
+    氏名 漢字, お名前 漢字, 성함, full name, fullname, complete name, person name, contact full name, lead full name, display name,
     linkedin name, profile name, name und vorname, name vorname, vorname name, vor und nachname,
     vorname nachname, vollstandiger name, vollname, ansprechpartner, kontakt, ansprechperson, kontaktperson,
     kontaktname, nom complet, nom et prenom, nom prenom, prenom nom, prenom et nom, nom du contact,
@@ -188,7 +188,7 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     nombre de empresa, razon social, organizacion, empresa actual, sociedad, nome da empresa, nome empresa,
     razao social, organizacao, companhia, empresa atual, empregador, azienda, nome azienda, societa,
     ragione sociale, bedrijf, bedrijfsnaam,
-    ettevote, uznemums, imone, affiliation, affiliations, current affiliation, company affiliation,
+    ettevote, uznemums, imone, new company, new company name, new employer, new organization, affiliation, affiliations, current affiliation, company affiliation,
     institutional affiliation, company institution, company organization, company organisation, organization company, organisation company, company or organization,
     company or organisation, company business, company institution, company cleaned, cleaned company name,
     company name cleaned, clean company name, company matched, normalized company name, company short name, legal name,
@@ -380,7 +380,7 @@ const NEUTRAL_BEFORE = new Set(
 );
 const NEUTRAL_AFTER = new Set(
   phrases(`
-  value, work, business, travail, trabajo, trabalho, lavoro, praca, arbeit, associee, asociada, associada, associata, required, optional, pflichtfeld, obligatoire, requerido, obrigatorio, field, text,
+  value, work, business, контакта, контакту, travail, trabajo, trabalho, lavoro, praca, arbeit, associee, asociada, associada, associata, required, optional, pflichtfeld, obligatoire, requerido, obrigatorio, field, text,
   primary, main, cleaned, matched, beruflich, geschaftlich, dienstlich, pro,
   professionnel, laboral, profissional, zakelijk, sluzbowy, jobb, arbete, arbeid, arbejde, 必須, 任意, 必填, 필수,
   обязательно, verplicht, wymagane, obbligatorio, du, del, do, de, des
@@ -405,9 +405,13 @@ const ELSEWHERE = new Set(
   owner, owners, status, opt, optin, optout, consent, verification, validation, verified, bounce, bounced,
   count, type, source, quality, score, confidence, created, modified, updated, by, manager, assistant,
   referrer, referral, referred, sender, sent, reply, assigned, assignee, creator, account executive,
-  executive, rep, sdr, ae, user, besitzer, inhaber, eigentumer, zustandig, verantwortlich, bearbeiter,
+  executive, rep, sdr, ae, user, besitzer, inhaber, eigentumer, zustandig, zustandiger, zustandige, zustandigen, verantwortlich, verantwortlicher,
+  verantwortliche, bearbeiter, kontaktinhaber, accountinhaber, leadinhaber, datensatzinhaber, unternehmensinhaber, contacteigenaar,
+  bedrijfseigenaar, accounteigenaar, leadeigenaar, dealeigenaar, recordeigenaar, kontaktagare, foretagsagare, kontaktansvarig,
+  kontakteier, selskapseier, kontaktejer, virksomhedsejer,
   betreuer, proprietaire, responsable, propietario, proprietario, responsavel, dono, statut, estado, parent,
-  previous, former, past, old, ex, competitor, partner, vendor, note, notes, notiz, notizen, comment,
+  previous, former, past, old, ex, competitor, partner, vendor, interner, internal, interne, interno, kundenbetreuer,
+  kundenbetreuerin, aussendienst, innendienst, vertriebler, verkaufer, verkaufsberater, note, notes, notiz, notizen, comment,
   description, message, apollo, mutual, shared, viewer, search, query, image, img, picture, photo, logo,
   avatar, host, hosts, organizer, organiser, organizers, organisers, interviewer, recruiter, agent, seller, salesperson,
   bdr, csm, spouse, children, child, emergency, billing, shipping, invoice, delivery, payable, reseller, supplier,
@@ -419,7 +423,7 @@ const ELSEWHERE = new Set(
   organisator, veranstalter, vertriebsmitarbeiter, sachbearbeiter, vermittler,
   empfehlung, erstellt, geandert, aktualisiert, vorgesetzter, assistenz, assistentin, rechnung, lieferung, cree, modifie,
   parrain, organisateur, creado, modificado, asignado, organizador, facturacion, envio, criado, atribuido, faturamento,
-  organizzatore, creato, modificato, fatturazione, assegnato, eigenaar, aangemaakt, gewijzigd, beheerder, factuur,
+  organizzatore, コンタクト担当者, 会社担当者, 会社の担当者, 取引担当者, 担当営業, レコード担当者, creato, modificato, fatturazione, assegnato, eigenaar, aangemaakt, gewijzigd, beheerder, factuur,
   wlasciciel, opiekun, handlowiec, utworzony, agare, ansvarig, skapad, saljare, eier, ansvarlig, ejer, selger, saelger,
   omistaja, vastuuhenkilo, vlastnik, vytvoril, obchodnik, tulajdonos, letrehozta, ertekesito, proprietar, responsabil,
   creat, sahibi, sorumlu, olusturan, ответственный, ответственныи, владелец, менеджер, создал, руководитель,
@@ -435,7 +439,8 @@ const ELSEWHERE_AS_A_WHOLE = new Set(
   last touch, last interaction, last login, last name phonetic, event host, sales rep, account manager,
   account manager email, account manager name, customer success manager, company logo, company logo url, profile image,
   profile image url, profile picture, profile picture url, post url, job url, job link, event url, event link,
-  source url, page url, webinar url, form url, commercial, vendeur, vendedor, comercial asignado, commerciale, venditore
+  source url, page url, webinar url, form url, commercial, comercial, agente, agente commerciale, gestor comercial, ejecutivo comercial, ejecutivo de cuenta,
+  executivo de contas, gerente de conta, key account manager, kam, relationship manager, vertrieb, vendeur, vendedor, comercial asignado, commerciale, venditore
 `).map(condense),
 );
 
@@ -471,6 +476,7 @@ const ABOUT: Readonly<Record<Subject, readonly string[]>> = {
     unvan, pozisyon, gorev, gorevi, departman, bolum, meslek, cep telefonu, cep, hitap,
     должность, позиция, отдел, роль, обращение, пол, мобильный, мобильный телефон, отчество, посада, відділ,
     по батькові, мобільний, мобільний телефон, θεση, θεση εργασιας, τμημα, τιτλος, κινητο, ρολος,
+    姓 カナ, 名 カナ, 姓 ふりがな, 名 ふりがな, 姓 フリガナ, 名 フリガナ, セイ, メイ, 氏名 カナ, 氏名 フリガナ, お名前 カナ, お名前 フリガナ,
     役職, 役職名, 部署, 部署名, 肩書, 肩書き, 職種, 職位, 携帯, 携帯電話, 携帯番号, 敬称, 所属, ふりがな,
     フリガナ, 职位, 职务, 部门, 职称, 手机, 手机号, 手机号码, 性别, 称呼, 職稱, 職務, 部門, 手機, 手機號碼, 性別,
     稱呼, 직책, 직위, 직급, 부서, 부서명, 휴대폰, 휴대전화, 핸드폰, 직함, 성별,
@@ -618,7 +624,9 @@ export function nameDetail(header: string): NameDetail | undefined {
 
 /** What a header says about its column, whatever its case, accents, punctuation, emoji or joining of words. */
 export function readHeader(header: string): HeaderMeaning {
-  const words = headerWords(header);
+  const words = headerWords(
+    (EAST_ASIAN.test(header) ? header.replace(REQUEST, '') : header).replace(LOOKED_UP, ''),
+  );
   const condensed = words.join('');
   if (BLANK.test(condensed)) return { kind: 'blank' };
   const part = NAME_LIKE.get(condensed);
@@ -646,17 +654,29 @@ function readCore(words: readonly string[]): HeaderMeaning | undefined {
   }
 }
 
+/** "Empresa del contacto", "Firma des Kontakts": the lead's, whose list it is. */
+const OF_CONTACT =
+  /^(?:du contact|del contacto|do contato|do contacto|del contatto|des kontakts|van contact)$/;
+
 /** "2", "2nd". */
 const NUMBER_WORD = /^\d+(?:st|nd|rd|th)?$/;
 
 /** One neutral word less, from the end first. */
 function withoutNeutral(words: readonly string[]): readonly string[] {
   const last = words.at(-1) ?? '';
+  if (words.length > 2 && OF_CONTACT.test(words.slice(-2).join(' '))) return words.slice(0, -2);
   if (NEUTRAL_AFTER.has(last) || NUMBER_WORD.test(last)) return words.slice(0, -1);
   if (NEUTRAL_BEFORE.has(words[0] ?? '') || NUMBER_WORD.test(words[0] ?? '')) return words.slice(1);
   const number = words.findIndex((word) => /^\d+$/.test(word));
   return number === -1 ? words : words.toSpliced(number, 1);
 }
+
+/** "Company (from Companies)": what Airtable looks up in another table. */
+const LOOKED_UP = /\s\(from [^()]+\)$/i;
+const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}]/u;
+/** "お名前を教えてください", "请填写您的姓名", "회사명을 입력해 주세요": what is asked for, without the words that ask. */
+const REQUEST =
+  /^\s*(?:请|請)?(?:您|你)?(?:填写|填寫|输入|輸入|提供|留下)?(?:您|你)?(?:所在)?的|^\s*(?:请|請)(?:填写|填寫|输入|輸入|提供|留下)|^\s*(?:あなたの|귀하의\s*)|(?:を|について)?(?:ご|お)?(?:教えて|記入|入力|知らせ|聞かせ|回答)(?:して)?(?:ください|下さい|願います|お願いします).*$|[을를]?\s*(?:입력|기재|작성|알려|적어)\s*(?:해\s*)?(?:주세요|주십시오).*$/gu;
 
 function headerWords(header: string): string[] {
   const spaced = header.replace(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, ' ');

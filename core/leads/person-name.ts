@@ -179,6 +179,7 @@ const FIRM =
  */
 function isGivenNameAfter(name: string, second: string): boolean {
   const words = second.split(' ');
+  if (isWholeName(name) && isWholeName(second)) return false;
   if (words.length > 4 || WORK.test(second) || isPostNominal(second, name)) return false;
   const isGiven = beginsWithGivenName(second);
   if (isGiven && !endsWithPlace(second)) return true;
@@ -186,6 +187,18 @@ function isGivenNameAfter(name: string, second: string): boolean {
   if (family.length === 1 || isParticle(family[0] ?? '')) return isGiven || !endsWithPlace(second);
   if (beginsWithGivenName(name) || endsWithPlace(second)) return false;
   return words.length <= 2;
+}
+/** Whether a text is somebody's given name and their family name, and so no half of a name that is turned round. */
+function isWholeName(text: string): boolean {
+  const words = text.split(' ');
+  const last = words.at(-1) ?? '';
+  return (
+    words.length > 1 &&
+    beginsWithGivenName(text) &&
+    !beginsWithGivenName(last) &&
+    !isInitials(last) &&
+    !isParticle(last)
+  );
 }
 const WORK =
   /(?:^|[\s/&-])(?:c[a-z]o|[es]?vp|hr|it|head|lead|chief|partner|owner|co-?founder|founder|president|principal|coach|chef|student|phd|inc|llc|ltd|gmbh|ag|corp|group|\p{L}*(?:manager|director|consultant|engineer|developer|officer|analyst|architect|specialist|recruiter|designer|scientist|accountant|assistant|leiter|leiterin|berater|beraterin|fuhrer|führer|direktor|directeur|directrice|gerente|diretor|direttore))\.?(?=$|[\s/&-])/iu;

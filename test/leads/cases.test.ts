@@ -75,6 +75,7 @@ describe('a name', () => {
     [{ name: 'Prof. Dr. h.c. mult. Ada Lovelace' }, ada],
     [{ name: 'Ada Lovelace—Contoso' }, ada],
     [{ name: 'Ada Lovelace & Charles Babbage' }, ada],
+    [{ name: 'Ada Lovelace, Charles Babbage' }, ada],
     [{ name: 'Mr and Mrs John Smith' }, { firstName: 'John', lastName: 'Smith' }],
     [
       { first_name: '山田 太郎', last_name: '山田' },
