@@ -18,6 +18,7 @@ import {
 import { columnsNamed, leadField } from './column-wishes.ts';
 import { type HeaderMeaning, type NameDetail, nameDetail, readHeader } from './header-words.ts';
 import { LEAD_FIELDS, type LeadField } from './lead.ts';
+import { isFamilyFirst } from './name-order.ts';
 import { foldWords } from './text.ts';
 
 /** Where a field's cells come from. */
@@ -47,6 +48,8 @@ export interface ColumnMapping {
   readonly leftOut?: readonly LeftOutColumn[];
   /** Columns beside first and last name that tell bearers of one name apart, by index. */
   readonly nameDetails?: Readonly<Partial<Record<NameDetail, number>>>;
+  /** The whole names have the family name first, without a comma. */
+  readonly familyFirst?: true;
   /** No person was recognised, but these columns look like people: whoever gave the list has to say what it is. */
   readonly doubtful?: readonly number[];
   /**
@@ -272,6 +275,11 @@ class Fields {
     return Object.keys(details).length > 0 ? details : undefined;
   }
 
+  #isFamilyFirst(): boolean {
+    const columns = this.columns('name');
+    return columns.length > 0 && columns.every(({ header, values }) => isFamilyFirst(header, values.cells));
+  }
+
   mapping(
     headers: readonly string[],
     columns: readonly Column[],
@@ -303,6 +311,7 @@ class Fields {
       unused: unused.map(({ index }) => index),
       ...(left.length > 0 && { leftOut: left.map(([column, why]) => ({ column, why })) }),
       ...(nameDetails && { nameDetails }),
+      ...(this.#isFamilyFirst() && { familyFirst: true }),
       ...(doubtful.length > 0 && { doubtful: doubtful.map(({ index }) => index) }),
     };
   }
@@ -627,22 +636,28 @@ function addPartsByValues(fields: Fields, candidates: readonly Column[]): void {
   }
 }
 
-/** Addresses under a header that says something else, which name those in whose rows they are. */
+/**
+ * Addresses under a header that says something else: they name those in whose rows they are, or each row has its own and
+ * the column of addresses has one for all, as in an inbox ("From", "To").
+ */
 function addByBearers(fields: Fields, columns: readonly Column[]): void {
   const names = [...fields.columns('name'), ...fields.columns('last_name')];
   for (const [field, kind] of [
     ['linkedin_url', 'person-page'],
     ['email', 'email'],
   ] as const) {
-    if (fields.has(field) || names.length === 0) continue;
+    const held = fields.inferred(field);
+    const isOnes = held.length > 0 && held.every(({ values }) => values.distinct === 1 && values.filled > 1);
+    if (fields.has(field) && !isOnes) continue;
     const found = columns.find(
-      (column) =>
-        column.meaning.kind === 'elsewhere' &&
-        fields.isFree(column) &&
-        column.values.share(kind) > 0.5 &&
-        bearersIn(names, column.values) > 0.5,
+      ({ meaning, values }) =>
+        meaning.kind === 'elsewhere' &&
+        values.share(kind) > 0.5 &&
+        (isOnes ? values.distinct === values.filled : bearersIn(names, values) > 0.5),
     );
-    if (found !== undefined) fields.offer(field, found, 'values');
+    if (found === undefined) continue;
+    for (const { index } of held) fields.drop(index);
+    fields.offer(field, found, 'values');
   }
 }
 

@@ -1,4 +1,5 @@
 import { isGivenName } from './given-names.ts';
+import { readHeader } from './header-words.ts';
 import { foldWords, phrases } from './text.ts';
 
 /** Family names that their bearers write before the given name: Hungarian, Japanese, Chinese, Korean, Vietnamese. */
@@ -58,6 +59,59 @@ export function mayBeFamilyFirst(first: string, second: string): boolean {
   if (/^\p{L}+-\p{Ll}+$/u.test(second)) return true;
   return beginsWithGivenName(second) && !(GIVEN_ELSEWHERE.has(family) && !EASTERN.has(foldWords(second)));
 }
+/** So many names, and given names at the end of so many of them, prove an order that no header says. */
+const PROOF = 5;
+const FAMILY_FIRST_SHARE = 0.6;
+/** Words that are no family name by themselves: "De Luca Anna". */
+const PARTICLE = /^(?:de|di|da|del|della|dos|das|du|la|le|el|al|van|von|der|den|st)$/i;
+const PLAIN_NAME = /^[\p{L}\p{M}'’.-]+(?: [\p{L}\p{M}'’.-]+)+$/u;
+
+/**
+ * Whether a column of whole names has the family name first, without a comma: most of its names end with a given name
+ * and do not begin with one. Under a header that says so ("Cognome e nome"), more than do the other way are enough.
+ */
+export function isFamilyFirst(header: string, cells: readonly (string | undefined)[]): boolean {
+  const names = cells.filter((cell) => cell !== undefined && PLAIN_NAME.test(cell));
+  let turned = 0;
+  let plain = 0;
+  for (const name of names) {
+    const words = name?.split(' ') ?? [];
+    const begins = beginsWithGivenName(words[0] ?? '');
+    const ends = beginsWithGivenName(words.at(-1) ?? '');
+    if (ends && !begins) turned++;
+    if (begins && !ends) plain++;
+  }
+  if (saysFamilyFirst(header)) return turned > plain;
+  return names.length >= PROOF && turned >= names.length * FAMILY_FIRST_SHARE && plain * 5 <= turned;
+}
+
+function saysFamilyFirst(header: string): boolean {
+  const parts = foldWords(header)
+    .split(' ')
+    .map((word) => {
+      const meaning = readHeader(word);
+      if (meaning.kind === 'field') return meaning.field;
+      return meaning.kind === 'name-like' ? meaning.part : undefined;
+    });
+  const family = parts.indexOf('last_name');
+  return family !== -1 && family < parts.indexOf('first_name');
+}
+
+/** A name out of a column that {@link isFamilyFirst}, with a comma behind the family name: "De Luca, Anna". */
+export function withComma(name: string): string {
+  const plain = name.trim().replace(/\s+/g, ' ');
+  if (!PLAIN_NAME.test(plain)) return name;
+  const words = plain.split(' ');
+  const isGiven = words.map(beginsWithGivenName);
+  let given = words.length;
+  while (given > 1 && isGiven[given - 1]) given--;
+  while (given < words.length - 1 && words.slice(0, given).every((word) => PARTICLE.test(word))) given++;
+  // Some are written the other way all the same.
+  if (given === words.length && (words.length > 2 || isGiven[0])) return name;
+  const at = Math.min(given, words.length - 1);
+  return `${words.slice(0, at).join(' ')}, ${words.slice(at).join(' ')}`;
+}
+
 /** Of the given names, those that follow a family name which is a given name elsewhere ("Kim Min"). */
 const EASTERN = new Set(
   phrases('wei, ming, jie, fang, xiaoming, min, yuna, minho, jisoo, jihoon, seojun, mei'),

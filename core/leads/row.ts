@@ -4,6 +4,7 @@ import { withDomain } from './company-domains.ts';
 import { mailboxRank } from './email.ts';
 import { LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
 import { leftOutOfName, NAME_FIELDS, type NamePart } from './name-left-out.ts';
+import { withComma } from './name-order.ts';
 import { withNameOfList } from './name-variants.ts';
 import { domainIn, emailIn, normaliseLead, pageIn } from './normalise.ts';
 import { employerBehind, generationOf, otherRowIn } from './person-name.ts';
@@ -12,12 +13,16 @@ import { cleanCell } from './text.ts';
 
 /** The lead in a row, in normal form. Rows may be shorter than the header. */
 export function leadFromRow(row: readonly string[], mapping: ColumnMapping): Lead {
-  const raw = withEmployer(cellsOf(row, mapping, LEAD_FIELDS), mapping);
+  const raw = inOrder(withEmployer(cellsOf(row, mapping, LEAD_FIELDS), mapping), mapping);
   const named = withOtherRow(
     withNameDetails(normaliseLead(withParticle(raw, row, mapping)), row, mapping),
     raw,
   );
   return withNameOfList(withDomain(withoutShared(named, mapping), mapping), mapping);
+}
+
+function inOrder(raw: RawLead, { familyFirst }: ColumnMapping): RawLead {
+  return familyFirst && raw.name !== undefined ? { ...raw, name: withComma(raw.name) } : raw;
 }
 
 /** With what stands in brackets beside the name, unless it is sent as the employer. */
