@@ -1,5 +1,6 @@
 import type { RawLead } from './lead.ts';
 import { type PersonName, SEPARATED_WORK, STANDS_IN_BRACKETS, wordKind } from './person-name.ts';
+import { unspoilt } from './spoilt-text.ts';
 
 /** Why a part of a cell with a name is not sent as the name. */
 export type LeftOutOfName =
@@ -40,7 +41,9 @@ export function leftOutOfName(raw: RawLead, name: PersonName, employer = ''): Na
 }
 
 function leftOutOf(cell: string, sent: string): NamePart[] {
-  const text = cell.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  const text = unspoilt(cell)
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '');
   const left = new Map<string, number>();
   for (const [word] of sent.normalize('NFKC').matchAll(WORD)) left.set(word, (left.get(word) ?? 0) + 1);
   if (left.size === 0) return /\p{L}/u.test(text) ? [{ text: text.trim(), why: 'no-name' }] : [];

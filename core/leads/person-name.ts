@@ -163,12 +163,16 @@ function wholeName(cell: string | undefined): PersonName | undefined {
   // "Berg, van den, Jan"
   const particles = rest.length > 1 && rest[0]?.split(' ').every(isParticle) ? rest.shift() : undefined;
   const name = bareName(particles === undefined ? main : `${particles} ${main}`);
-  if (name === undefined || FIRM.test(main)) return undefined;
+  if (name === undefined || FIRM.test(main) || (name.includes(' ') && DEPARTMENT.test(name)))
+    return undefined;
   const given = rest.find((segment) => isGivenNameAfter(name, segment));
   const firstName = given === undefined ? undefined : bareName(given);
   return firstName === undefined ? split(name) : withParticles(firstName, name);
 }
 const COMMA = /[,，、]/;
+/** A part of a firm in a column of names: "Sales Team", "Info Contoso". */
+const DEPARTMENT =
+  /^(?:info|the) |\s(?:team|department|dept|desk|office|helpdesk|hotline|service|support|abteilung|buchhaltung|sekretariat|empfang)$/i;
 /** A firm in a column of names; of the legal forms those that are nobody's family name. */
 const FIRM =
   /(?<=\S\s)(?:gmbh|inc|llc|llp|ltd|limited|corp|plc|sarl|srl|kft|ohg|gbr|pty ltd|sdn bhd)\.?$|株式会社|有限公司|有限会社/i;
@@ -283,7 +287,17 @@ const BRACKETED =
 const QUOTED = /(?<=^|\s)(?:["“”„‟][^"“”„‟]*["“”‟]|['‘’`][^\s'‘’`]+(?: [^\s'‘’`]+)?['‘’`])(?=[\s,]|$)/g;
 const UNCLOSED = /[([{<«].*$/;
 /** A second person in the cell: "Ada Lovelace & Charles Babbage". */
-const SECOND_PERSON = /(?<=\p{L}\s+\p{L}.*)\s(?:&|\+|and|und|et)\s+\p{L}+\s.*$/iu;
+const SECOND_PERSON = /\s(?:&|\+|and|und|et|AND|UND|ET)\s+\p{Lu}[\p{L}-]*\s.*$/u;
+/** What stands before the name of whom a letter is for: "Attn: Ada Lovelace", "Name: Ada Lovelace". */
+const ADDRESSED =
+  /^\s*(?:(?:attn|att|attention|fao|c\/o|z\. ?hd\.?|zu händen|à l['’]attention de)[.:]?\s+|\p{L}+:\s+(?=\p{L}+\s+\p{L}))/iu;
+/** A name as Slack and Markdown write it with its link. */
+const LINKED = /^\s*(?:\[([^\]]+)\]\([^()]*\)|<[^<>|]*\|([^<>]+)>)\s*$/;
+/** Firms, parts of them and posts before a name in Chinese, Japanese and Korean, and posts behind it. */
+const POST_BEFORE =
+  /^(?:(?:株式会社|有限会社|주식회사|\(株\))\S+|\S+(?:株式会社|有限公司)|(?:営業|総務|人事|開発|経理|企画|技術|管理|広報|製造|購買|法務|情報システム|マーケティング|事業)\S*[部課]|\S*(?:取締役|取締役社長|社長|部長|課長|係長|所長|店長))\s+(?=\S)/u;
+const POST_BEHIND =
+  /\s(?:代表取締役|取締役|社長|部長|課長|係長|主任|次長|所長|店長|经理|經理|总经理|總經理|总监|總監|董事长|董事長|董事|主管|主任|工程师|工程師|대표이사|대표|이사|사장|부장|차장|과장|대리|사원|팀장|실장|주임|연구원|교수)$/u;
 const SEPARATED = /(?:\s*[|｜•;\\]|\s[/·:»>~]\s|:\s|\/\/|\s#).*$/;
 /** What follows is where somebody works. */
 const AT_WORK = /(?<=\p{L}.*)\s(?:@.*|(?:at|bei|chez|presso|hos|from|with|w\/)\s.*)$/iu;
@@ -331,11 +345,16 @@ const MASKED = /([\p{L}\p{M}'’-]+)(?:[*•●]{2,}|…|\.{3,})/gu;
 
 /** The cell without what surrounds a name; `undefined` when there is no name in it. */
 function decorationFree(cell: string | undefined, kind: 'part' | 'whole'): string | undefined {
-  const text = cleanCell(cell);
-  if (text === undefined || (isOneWord(text) && text.length <= NAME_MAX)) return text;
-  if (isFormula(text)) return undefined;
+  const cleaned = cleanCell(cell);
+  if (cleaned === undefined || (isOneWord(cleaned) && cleaned.length <= NAME_MAX)) return cleaned;
+  if (isFormula(cleaned)) return undefined;
+  const [, named, shown] = LINKED.exec(cleaned) ?? [];
+  const text = (named ?? shown ?? cleaned).replace(ADDRESSED, '');
   const plain = withoutPictures(
-    withoutMasks(text).replace(/<[^<>]*@[^<>]*>|<https?:[^<>]*>|(?<=\p{L} )\S+@\S+\.\S+$/gu, ' '),
+    withoutMasks(text).replace(
+      /<[^<>]*@[^<>]*>|\([^()]*@[^()]*\)|\[[^[\]]*@[^[\]]*\]|<https?:[^<>]*>|(?<=\p{L} )\S+@\S+\.\S+$/gu,
+      ' ',
+    ),
   ).replace(PRONOUNS, ' ');
   if (NOT_A_NAME.test(plain.replace(AT_WORK, ''))) return undefined;
   const outside = plain.replace(BRACKETED, ' ').replace(QUOTED, ' ');
@@ -347,8 +366,12 @@ function decorationFree(cell: string | undefined, kind: 'part' | 'whole'): strin
     .replace(SEPARATED, '')
     .replace(AT_WORK, '')
     .replace(WITH_BIRTH_NAME, '')
-    .replace(SECOND_PERSON, '')
+    .replace(SECOND_PERSON, (second, at: number, whole: string) =>
+      isWholeName(whole.slice(0, at)) ? '' : second,
+    )
     .replace(EAST_ASIAN_ADDRESS, '')
+    .replace(POST_BEFORE, '')
+    .replace(POST_BEHIND, '')
     .replace(/["“”„)\]}>»]/g, ' ')
     .replace(/\bPh\.?\s?D\b\.?/gi, 'PhD')
     .replace(/\b([BM])\. ?((?:Sc|Eng|Ed)\b\.?|A\.)(?=\s*(?:,|$))/g, '$1$2')

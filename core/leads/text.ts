@@ -1,4 +1,5 @@
 /** Text as lists bring it: made clean, and made comparable. */
+import { unspoilt } from './spoilt-text.ts';
 
 /** A longer cell is a pasted document, not a field of a lead. In UTF-16 units. */
 const CELL_MAX = 2048;
@@ -26,9 +27,10 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
  */
 export function cleanCell(value: string | undefined): string | undefined {
   if (value === undefined || value === '' || value.length > CELL_MAX) return undefined;
-  const text = PLAIN.test(value)
-    ? value
-    : value.normalize('NFC').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
+  const meant = unspoilt(value);
+  const text = PLAIN.test(meant)
+    ? meant
+    : meant.normalize('NFC').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
   if (text.length <= 20 && saysNothing(text)) return undefined;
   return text === '' ? undefined : text;
 }
