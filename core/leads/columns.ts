@@ -275,6 +275,19 @@ class Fields {
     return Object.keys(details).length > 0 ? details : undefined;
   }
 
+  /** Of several columns of e-mails, those that name who is in the row come before those that name nobody there. */
+  #rankEmails(): void {
+    const emails = this.#found.get('email') ?? [];
+    const names = [...this.columns('name'), ...this.columns('last_name')];
+    if (emails.length < 2 || emails[0]?.found === 'override' || names.length === 0) return;
+    const naming = new Set(emails.filter(({ column }) => bearersIn(names, column.values) > 0.5));
+    if (naming.size === 0) return;
+    this.#found.set(
+      'email',
+      emails.map((found) => (naming.has(found) ? found : { ...found, rank: found.rank + LAST_RANK })),
+    );
+  }
+
   #isFamilyFirst(): boolean {
     const columns = this.columns('name');
     return columns.length > 0 && columns.every(({ header, values }) => isFamilyFirst(header, values.cells));
@@ -286,6 +299,7 @@ class Fields {
     leftOut: ReadonlyMap<number, LeftOutColumn['why']>,
   ): ColumnMapping {
     const fields: Partial<Record<LeadField, MappedField>> = {};
+    this.#rankEmails();
     for (const field of LEAD_FIELDS) {
       const list = this.#found
         .get(field)
@@ -452,11 +466,18 @@ function addressField(
 ): LeadField | undefined {
   const people = values.share('person-page');
   const companies = values.share('company-page');
+  if (field === 'linkedin_url' && people + companies === 0 && values.shareWhere(isBareHost) > 0.5)
+    return 'domain';
   if (people > 0.5) return 'linkedin_url';
   if (companies > 0.5) return 'company_linkedin_url';
   const expected =
     field === 'domain' ? values.share('domain') + values.share('email') : values.share('hidden-page');
   return values.filled >= PROOF && people + companies + expected === 0 ? undefined : field;
+}
+
+/** A site's address without a page of it, which is no person's. */
+function isBareHost(text: string): boolean {
+  return valueKind(text) === 'domain' && /^(?:https?:\/\/)?[^/?#]+\/?$/i.test(text);
 }
 
 /** A plain "Name" gives way to columns that say "full name". */

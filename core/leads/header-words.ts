@@ -5,6 +5,7 @@
  * comes first: a public address before one that may be private, work e-mail before personal.
  */
 import type { LeadField } from './lead.ts';
+import { unspoilt } from './spoilt-text.ts';
 import { foldWords, phrases, withoutArabicVariants } from './text.ts';
 
 const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
@@ -380,7 +381,7 @@ const NEUTRAL_BEFORE = new Set(
 );
 const NEUTRAL_AFTER = new Set(
   phrases(`
-  value, work, business, контакта, контакту, travail, trabajo, trabalho, lavoro, praca, arbeit, associee, asociada, associada, associata, required, optional, pflichtfeld, obligatoire, requerido, obrigatorio, field, text,
+  value, work, business, контакта, контакту, participant, participante, partecipante, teilnehmer, deelnemer, attendee, invitee, travail, trabajo, trabalho, lavoro, praca, arbeit, associee, asociada, associada, associata, required, optional, pflichtfeld, obligatoire, requerido, obrigatorio, field, text,
   primary, main, cleaned, matched, beruflich, geschaftlich, dienstlich, pro,
   professionnel, laboral, profissional, zakelijk, sluzbowy, jobb, arbete, arbeid, arbejde, 必須, 任意, 必填, 필수,
   обязательно, verplicht, wymagane, obbligatorio, du, del, do, de, des
@@ -410,7 +411,7 @@ const ELSEWHERE = new Set(
   bedrijfseigenaar, accounteigenaar, leadeigenaar, dealeigenaar, recordeigenaar, kontaktagare, foretagsagare, kontaktansvarig,
   kontakteier, selskapseier, kontaktejer, virksomhedsejer,
   betreuer, proprietaire, responsable, propietario, proprietario, responsavel, dono, statut, estado, parent,
-  previous, former, past, old, ex, competitor, partner, vendor, interner, internal, interne, interno, kundenbetreuer,
+  previous, former, past, old, ex, acheteur, comprador, acquirente, kaufer, besteller, koper, kupujacy, kopare, competitor, partner, vendor, interner, internal, interne, interno, kundenbetreuer,
   kundenbetreuerin, aussendienst, innendienst, vertriebler, verkaufer, verkaufsberater, note, notes, notiz, notizen, comment,
   description, message, apollo, mutual, shared, viewer, search, query, image, img, picture, photo, logo,
   avatar, host, hosts, organizer, organiser, organizers, organisers, interviewer, recruiter, agent, seller, salesperson,
@@ -679,7 +680,7 @@ const REQUEST =
   /^\s*(?:请|請)?(?:您|你)?(?:填写|填寫|输入|輸入|提供|留下)?(?:您|你)?(?:所在)?的|^\s*(?:请|請)(?:填写|填寫|输入|輸入|提供|留下)|^\s*(?:あなたの|귀하의\s*)|(?:を|について)?(?:ご|お)?(?:教えて|記入|入力|知らせ|聞かせ|回答)(?:して)?(?:ください|下さい|願います|お願いします).*$|[을를]?\s*(?:입력|기재|작성|알려|적어)\s*(?:해\s*)?(?:주세요|주십시오).*$/gu;
 
 function headerWords(header: string): string[] {
-  const spaced = header.replace(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, ' ');
+  const spaced = unspoilt(header).replace(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, ' ');
   return foldWords(withoutArabicVariants(spaced))
     .split(' ')
     .filter((word) => word !== '');

@@ -22,7 +22,23 @@ export function leadFromRow(row: readonly string[], mapping: ColumnMapping): Lea
 }
 
 function inOrder(raw: RawLead, { familyFirst }: ColumnMapping): RawLead {
-  return familyFirst && raw.name !== undefined ? { ...raw, name: withComma(raw.name) } : raw;
+  if (raw.name === undefined) return raw;
+  const name = withoutCompany(raw.name, raw.company);
+  return { ...raw, name: familyFirst ? withComma(name) : name };
+}
+
+/** "Contoso, Ada Lovelace", as Odoo writes whoever works at Contoso, without what the cell of the company says. */
+function withoutCompany(name: string, company: string | undefined): string {
+  if (company === undefined || !name.includes(',')) return name;
+  const own = company.trim().toLowerCase();
+  const text = name.trim();
+  const at = own.length;
+  if (own === '' || text.length < at + 3) return name;
+  const before =
+    text.slice(0, at).toLowerCase() === own ? /^\s*,\s*(.+)$/.exec(text.slice(at))?.[1] : undefined;
+  const behind =
+    text.slice(-at).toLowerCase() === own ? /^(.+?)\s*,\s*$/.exec(text.slice(0, -at))?.[1] : undefined;
+  return before ?? behind ?? name;
 }
 
 /** With what stands in brackets beside the name, unless it is sent as the employer. */
