@@ -32,7 +32,7 @@ const FIELD_WORDS = new Set(
 );
 
 /** Whose a header says its field is: "cto" of "CTO Email", nothing of "Work Email". */
-function titleIn(header: string): string {
+export function titleIn(header: string): string {
   return foldWords(header.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '))
     .split(' ')
     .filter((word) => !FIELD_WORDS.has(word) && !/^\d+$/.test(word))

@@ -1,4 +1,4 @@
-import { groupedByPerson } from './column-groups.ts';
+import { groupedByPerson, titleIn } from './column-groups.ts';
 import { judged, type Verdict } from './column-judgement.ts';
 import {
   ColumnValues,
@@ -154,7 +154,7 @@ function recognised(
   addNames(fields, columns);
   addByValues(fields, columns);
   addByBearers(fields, columns);
-  for (const index of otherPeople(fields)) {
+  for (const index of [...otherPeople(fields), ...othersAddresses(fields, columns)]) {
     leftOut.set(index, 'second-person');
     fields.drop(index);
   }
@@ -222,6 +222,13 @@ class Fields {
 
   columns(field: LeadField): readonly Column[] {
     return (this.#found.get(field) ?? []).map(({ column }) => column);
+  }
+
+  /** The same, the best by its header first. */
+  ranked(field: LeadField): readonly Column[] {
+    if (this.isFixed(field)) return [];
+    const found = this.#found.get(field) ?? [];
+    return found.toSorted((a, b) => a.rank - b.rank).map(({ column }) => column);
   }
 
   /** The field's columns, none of which somebody asked for. */
@@ -365,8 +372,9 @@ export function withDoubtfulNames(mapping: ColumnMapping): ColumnMapping | undef
 }
 
 /** Headers of those who are outside, while other owners and representatives keep the records. */
-const OUTSIDE = /\b(?:partner|vendor|supplier|reseller|agent|recruiter)\b/i;
-const OWNER = /^(?:(?:business|store|shop|practice|firm) )?(?:owner|inhaber(?:in)?|titolare)(?: name)?$/i;
+const OUTSIDE = /\b(?:partner|vendor|supplier|reseller|agent|recruiter)\b|^руководитель/iu;
+const OWNER =
+  /^(?:(?:business|store|shop|practice|firm) )?(?:owner|manager|inhaber(?:in)?|titolare)(?: name)?$/i;
 
 /** Whether a column that no field uses says that the list is one of people: their jobs, or perhaps their names. */
 function looksLikePeople({ header, meaning, values }: Column): boolean {
@@ -694,7 +702,7 @@ function bearersIn(names: readonly Column[], addresses: ColumnValues): number {
  * column has more different people. By index.
  */
 function otherPeople(fields: Fields): number[] {
-  const columns = fields.inferred('name');
+  const columns = fields.ranked('name');
   if (columns.length < 2) return [];
   const addresses = [...fields.columns('linkedin_url'), ...fields.columns('email')].slice(0, ADDRESS_COLUMNS);
   const bearers = (column: Column) =>
@@ -714,6 +722,24 @@ function otherPeople(fields: Fields): number[] {
         );
       });
       return differ > 0.5;
+    })
+    .map(({ index }) => index);
+}
+
+/** "Mentee Email" beside the columns "Mentor" and "Mentee", the first of which is the name. By index. */
+function othersAddresses(fields: Fields, columns: readonly Column[]): number[] {
+  const [name] = fields.ranked('name');
+  if (name === undefined) return [];
+  const own = titleIn(name.header);
+  const isNamed = (title: string) =>
+    columns.some(
+      ({ header, index, values }) =>
+        index !== name.index && titleIn(header) === title && values.shareWhere(namesPerson) > 0.5,
+    );
+  return [...fields.inferred('email'), ...fields.inferred('linkedin_url')]
+    .filter(({ header }) => {
+      const title = titleIn(header);
+      return title !== '' && title !== own && isNamed(title);
     })
     .map(({ index }) => index);
 }

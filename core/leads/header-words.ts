@@ -411,7 +411,7 @@ const ELSEWHERE = new Set(
   bedrijfseigenaar, accounteigenaar, leadeigenaar, dealeigenaar, recordeigenaar, kontaktagare, foretagsagare, kontaktansvarig,
   kontakteier, selskapseier, kontaktejer, virksomhedsejer,
   betreuer, proprietaire, responsable, propietario, proprietario, responsavel, dono, statut, estado, parent,
-  previous, former, past, old, ex, acheteur, comprador, acquirente, kaufer, besteller, koper, kupujacy, kopare, competitor, partner, vendor, interner, internal, interne, interno, kundenbetreuer,
+  previous, former, past, old, ex, booker, booked, purchaser, acheteur, comprador, acquirente, kaufer, besteller, koper, kupujacy, kopare, competitor, partner, vendor, interner, internal, interne, interno, kundenbetreuer,
   kundenbetreuerin, aussendienst, innendienst, vertriebler, verkaufer, verkaufsberater, note, notes, notiz, notizen, comment,
   description, message, apollo, mutual, shared, viewer, search, query, image, img, picture, photo, logo,
   avatar, host, hosts, organizer, organiser, organizers, organisers, interviewer, recruiter, agent, seller, salesperson,

@@ -27,7 +27,7 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
  */
 export function cleanCell(value: string | undefined): string | undefined {
   if (value === undefined || value === '' || value.length > CELL_MAX) return undefined;
-  const meant = unspoilt(value);
+  const meant = PLAIN.test(value) && !value.includes('&') ? value : unspoilt(value);
   const text = PLAIN.test(meant)
     ? meant
     : meant.normalize('NFC').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
