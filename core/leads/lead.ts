@@ -36,7 +36,7 @@ export interface Lead {
   /** Out of a column of its own. Compared, never sent. */
   readonly middleName?: string;
   /** What stands in brackets beside the name. Compared, never sent. */
-  readonly otherRow?: string;
+  readonly bracketed?: string;
   readonly company?: string;
   readonly domain?: string;
   readonly companyLinkedinUrl?: string;

@@ -15,7 +15,7 @@ export interface PersonName {
   /** Out of a column of its own: it is compared, not sent. */
   readonly middleName?: string;
   /** What stands in brackets beside the name, folded: it is compared, not sent. */
-  readonly otherRow?: string;
+  readonly bracketed?: string;
 }
 
 /**
@@ -34,7 +34,7 @@ export function personName(
 }
 
 /** "(Sales)" beside one John Smith and "(Legal)" beside another: what is in brackets, and neither pronouns nor a degree. */
-export function otherRowIn(cell: string | undefined): string | undefined {
+export function bracketedIn(cell: string | undefined): string | undefined {
   if (cell === undefined || !BRACKET.test(cell)) return undefined;
   const words = [...cell.replace(PRONOUNS, ' ').matchAll(BRACKETED)]
     .flatMap(([inside]) => inside.split(/[^\p{L}\p{M}\p{N}.]+/u))
@@ -595,7 +595,7 @@ export function foldPersonName({
   name,
   generation,
   middleName = '',
-  otherRow = '',
+  bracketed = '',
 }: PersonName): FoldedName | undefined {
   const isSplit = firstName !== undefined && lastName !== undefined;
   if (isSplit ? INITIAL.test(lastName) && !EAST_ASIAN.test(lastName) : name === undefined) return undefined;
@@ -613,7 +613,7 @@ export function foldPersonName({
   }
   if (!isWhole || key === '') return undefined;
   if (initials === '' && middleName !== '') initials = initialsOf(middleName);
-  const told = initials + (otherRow === '' ? '' : `~${otherRow}`);
+  const told = initials + (bracketed === '' ? '' : `~${bracketed}`);
   return { base: generation === undefined ? key : `${key}~${generation}`, initials: told };
 }
 

@@ -7,14 +7,14 @@ import { leftOutOfName, NAME_FIELDS, type NamePart } from './name-left-out.ts';
 import { withComma } from './name-order.ts';
 import { withNameOfList } from './name-variants.ts';
 import { domainIn, emailIn, normaliseLead, pageIn } from './normalise.ts';
-import { employerBehind, generationOf, otherRowIn } from './person-name.ts';
+import { bracketedIn, employerBehind, generationOf } from './person-name.ts';
 import { withoutShared } from './shared-addresses.ts';
 import { cleanCell } from './text.ts';
 
 /** The lead in a row, in normal form. Rows may be shorter than the header. */
 export function leadFromRow(row: readonly string[], mapping: ColumnMapping): Lead {
   const raw = inOrder(withEmployer(cellsOf(row, mapping, LEAD_FIELDS), mapping), mapping);
-  const named = withOtherRow(
+  const named = withBracketed(
     withNameDetails(normaliseLead(withParticle(raw, row, mapping)), row, mapping),
     raw,
   );
@@ -42,10 +42,10 @@ function withoutCompany(name: string, company: string | undefined): string {
 }
 
 /** With what stands in brackets beside the name, unless it is sent as the employer. */
-export function withOtherRow(lead: Lead, raw: RawLead): Lead {
+export function withBracketed(lead: Lead, raw: RawLead): Lead {
   if (lead.lastName === undefined && lead.name === undefined) return lead;
-  const otherRow = otherRowIn(raw.last_name) ?? otherRowIn(raw.name) ?? otherRowIn(raw.first_name);
-  return otherRow === undefined ? lead : { ...lead, otherRow };
+  const bracketed = bracketedIn(raw.last_name) ?? bracketedIn(raw.name) ?? bracketedIn(raw.first_name);
+  return bracketed === undefined ? lead : { ...lead, bracketed };
 }
 
 /** Where no other cell says so, where somebody works as it stands behind the name: "Ada Lovelace, CTO at Contoso". */

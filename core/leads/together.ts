@@ -3,7 +3,7 @@ import { identifyPerson } from './identity.ts';
 import { LEAD_FIELDS, type Lead, type RawLead } from './lead.ts';
 import { NameVariants, withNameOfList } from './name-variants.ts';
 import { normaliseLead } from './normalise.ts';
-import { withOtherRow } from './row.ts';
+import { withBracketed } from './row.ts';
 import { NamesAtAddresses, withoutShared } from './shared-addresses.ts';
 
 /**
@@ -11,7 +11,7 @@ import { NamesAtAddresses, withoutShared } from './shared-addresses.ts';
  * written with a middle initial once and without it elsewhere is one person's. See {@link withoutNobodys}, too.
  */
 export function leadsTogether(raw: readonly RawLead[]): Lead[] {
-  const leads = withoutNobodys(raw).map((each) => withOtherRow(normaliseLead(each), each));
+  const leads = withoutNobodys(raw).map((each) => withBracketed(normaliseLead(each), each));
   if (leads.length < 2) return leads;
   const variants = new NameVariants();
   for (const lead of leads) {
