@@ -270,7 +270,7 @@ export class Jobs {
   async #startUnlessAlive(id: string, byItself: boolean): Promise<void> {
     await this.#repository.exclusively(id, async () => {
       const job = await this.#repository.get(id);
-      if (job.state === 'running' && (await this.#runs.isAlive(id))) return;
+      if (job.state === 'running' && (await this.#runs.isAlive(id))) return this.#runs.join();
       await this.#start(job, byItself);
     });
   }

@@ -78,6 +78,14 @@ export class Runs implements ChunkWorker {
     const run = randomUUID();
     await this.#records.set(job.id, { run, since: this.#shared.now() }, { ttlMs: retentionMs });
     await this.#shared.chunks.add({ job: job.id, run }, await work.chunksLeft(job));
+    this.join();
+  }
+
+  /**
+   * Takes chunks of the lists that run, if this is a process that does once it starts one. The queue may be all that is
+   * left of a list that runs: its process was killed.
+   */
+  join(): void {
     this.#serve('once-started');
   }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Core, DEFAULT_OPTIONS, type JobStatus, mapColumns } from '../../core/index.ts';
-import { createLog, openPorts, readConfig } from '../../core/node/index.ts';
+import { createLog, openPorts, type Role, readConfig } from '../../core/node/index.ts';
 import { type Sandbox, type SandboxSettings, startSandbox } from '../sandbox/index.ts';
 import { openCore } from './core.ts';
 import { LOST_AFTER_MS, type RedisServer, startRedis } from './server.ts';
@@ -23,7 +23,7 @@ export interface Cluster extends AsyncDisposable {
   readonly log: string[];
   startWorker(): Promise<ChildProcess>;
   /** A core of its own in this process, on the same Redis. */
-  openCore(role: 'all' | 'web' | 'worker'): Promise<Core>;
+  openCore(role: Role): Promise<Core>;
   /** Prepares a list of people, `from` being the number of the first. */
   prepare(people: number, from?: number, creditLimit?: number): Promise<string>;
 }
