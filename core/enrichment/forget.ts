@@ -47,11 +47,14 @@ export class Forgotten {
       else texts.add(who.trim());
     }
     if (domains.size > 0) {
+      const isAtOne = (own: readonly string[]) => withDomains(own).some((key) => keys.has(key));
+      // Whom Apollo did not know has keys with a name and the domain as well.
       for await (const result of this.#known.all(workspace)) {
-        if (!result.person || !withDomains(result.keys).some((key) => keys.has(key))) continue;
+        if (!isAtOne(result.keys)) continue;
         known.set(result.keys[0], result);
         for (const key of result.keys) keys.add(key);
       }
+      for await (const key of this.#known.reviewed(workspace)) if (isAtOne([key])) keys.add(key);
     }
     for (const { person } of known.values()) {
       if (person) for (const text of textsOf(person)) texts.add(text);

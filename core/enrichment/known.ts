@@ -260,6 +260,12 @@ export class KnownResults {
     for await (const [, result] of this.#results.entries(scoped(workspace, ''))) yield result;
   }
 
+  /** First keys of the leads whose answers somebody is to look at, or did. Reads all of them. */
+  async *reviewed(workspace: string): AsyncGenerator<string, void> {
+    const prefix = scoped(workspace, '');
+    for await (const [key] of this.#reviews.entries(prefix)) yield key.slice(prefix.length);
+  }
+
   /** Removes everything that the workspace knows. */
   async forgetAll(workspace: string): Promise<void> {
     await Promise.all([

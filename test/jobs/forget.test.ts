@@ -104,6 +104,15 @@ test('a domain means everybody at it, for this workspace alone, and all are forg
   expect((await world.output(others.id)).every(({ cells }) => cells[0] !== '')).toBe(true);
 });
 
+test('a domain means those at it whom Apollo does not know too', async () => {
+  await using world = await startWorld({ matchRate: 0 });
+  const headers = ['first_name', 'last_name', 'company_domain'];
+  await world.run({ headers, rows: [ROW.slice(0, 3)] });
+  expect(await everything(world)).toMatch(HER);
+  expect(await world.core.forget(WORKSPACE, 'contoso.com')).toMatchObject({ results: 1, rows: 1 });
+  expect((await everything(world)).match(HER)).toBeNull();
+});
+
 test('an answer that was under way when its person was forgotten is not kept', async () => {
   const store = new MemoryStore();
   const http = { request: () => Promise.reject(new Error('nothing is asked here')) };
