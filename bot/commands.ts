@@ -5,6 +5,7 @@ import { Tokens } from './api/tokens.ts';
 import { auditPage } from './audit.ts';
 import type { OpenCore } from './core.ts';
 import { jobOf } from './job.ts';
+import { type Writing, writeJob } from './list-file.ts';
 import { decideReviews, openReviews } from './reviews.ts';
 import type { LinkRequest, OneTimeLinks } from './web/links.ts';
 import { requireWorkspace } from './workspaces.ts';
@@ -50,6 +51,9 @@ export function commandsOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { 
       await jobs.cancel(id);
       return await job(workspace, id);
     },
+    /** `path`: of a file on this machine, from its root. Gives how many leads were written. */
+    writeResults: async (workspace: string, id: string, path: string, writing: Writing) =>
+      await writeJob(core, await job(workspace, id), path, writing),
     openReviews: (workspace: string, id: string) => openReviews(core, workspace, id, LISTING),
     decideReviews: decideReviews.bind(undefined, core),
     forget: core.forget,

@@ -1,5 +1,11 @@
 import { ForgetError, JobError, KeyNotChecked, MappingError, SlotsError } from '@connectionsphere/core';
-import { ConfigError, EncryptionKeysError, LeadFileError, StoreInUse } from '@connectionsphere/core/node';
+import {
+  BackupError,
+  ConfigError,
+  EncryptionKeysError,
+  LeadFileError,
+  StoreInUse,
+} from '@connectionsphere/core/node';
 import { CommanderError } from 'commander';
 import { NoSuchWorkspace } from '../workspaces.ts';
 import { UsageError } from './usage-error.ts';
@@ -29,6 +35,7 @@ const SERVE = 'connectionsphere serve';
 const INPUT_ERRORS = [
   CommanderError,
   UsageError,
+  BackupError,
   ConfigError,
   EncryptionKeysError,
   LeadFileError,
@@ -60,6 +67,8 @@ function messageOf(error: unknown): string {
     return `${error.message} The server takes lists as well: in Slack, from n8n, or over its API.`;
   }
   if (!(error instanceof CommanderError)) return error.message;
+  if (error.code === 'commander.help')
+    return 'This command has commands of its own, and none was given. Add --help to see them.';
   // The value of an unknown option may be a key.
   const message = error.message.replace(/^error: /, '').replace(/(unknown option '[^'=]*)=[^']*'/, "$1'");
   const sentence = message.charAt(0).toUpperCase() + message.slice(1);

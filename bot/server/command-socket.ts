@@ -6,6 +6,9 @@ import { actingAs } from '../acting.ts';
 import { failureOf } from '../cli/failure.ts';
 import { ACTOR_HEADER, type Commands, commandSocketPath } from '../commands.ts';
 
+/** Of one call: a list of everybody to forget is the longest. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
 /**
  * Opens the door for the command line, so that nobody has to stop a server that holds the embedded store to see or
  * fill its slots. Throws where the system has no room for the socket's path.
@@ -15,7 +18,7 @@ export async function openCommandSocket(
   commands: Commands,
 ): Promise<{ close(): Promise<void> }> {
   const calls = new Map<string, (...args: never[]) => Promise<unknown>>(Object.entries(commands));
-  const app = express().use(express.json());
+  const app = express().use(express.json({ limit: MOST_BYTES }));
   app.post('/:call', async (request, response) => {
     const call = calls.get(request.params.call);
     if (!call) return void response.sendStatus(404);

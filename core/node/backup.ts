@@ -5,11 +5,16 @@ import type { Store } from '../ports.ts';
 import { ensureDataDirectory } from './data-directory.ts';
 import { formatOf } from './sqlite-schema.ts';
 import { openStore } from './store.ts';
-import { StoreError } from './store-errors.ts';
+import { StoreDamaged, StoreError } from './store-errors.ts';
 
 /** A copy could not be made or taken back. The message says what to do. */
 export class BackupError extends StoreError {
   override readonly name = 'BackupError';
+}
+
+/** The disk or the system did not let a copy be written. */
+class BackupNotWritten extends StoreError {
+  override readonly name = 'BackupNotWritten';
 }
 
 /** A store that can be copied while it is in use. */
@@ -20,7 +25,7 @@ export interface CopiedStore extends Store {
 
 /**
  * Copies the store into a new file while it is in use: as it is at one moment, without stopping anybody. The encryption
- * keys are not in it. Gives its size, bytes. Throws {@link BackupError}.
+ * keys are not in it. Gives its size, bytes. Throws {@link BackupError} and {@link BackupNotWritten}.
  */
 export async function backup(store: Store, path: string): Promise<{ bytes: number }> {
   if (!('copyTo' in store)) {
@@ -41,7 +46,7 @@ export async function backup(store: Store, path: string): Promise<{ bytes: numbe
     return { bytes: (await stat(path)).size };
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new BackupError(`The backup could not be written to ${path}: ${(error as Error).message}.`, {
+    throw new BackupNotWritten(`The backup could not be written to ${path}: ${(error as Error).message}.`, {
       cause: error,
     });
   }
@@ -58,7 +63,15 @@ export async function restoreBackup(
   { replace, now }: { readonly replace: boolean; readonly now: number },
 ): Promise<{ keptAs: string | undefined }> {
   if (!(await exists(path))) throw new BackupError(`There is no file ${path}.`);
-  formatOf(path);
+  try {
+    formatOf(path);
+  } catch (error) {
+    if (!(error instanceof StoreDamaged)) throw error;
+    throw new BackupError(
+      `${path} is damaged, or no backup. Nothing was changed: take another one, or copy this one anew.`,
+      { cause: error },
+    );
+  }
   await ensureDataDirectory(directory);
   const target = join(directory, 'store.sqlite');
   let keptAs: string | undefined;

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEYS, people, startMachine } from '../cli/command-line.ts';
@@ -68,8 +68,14 @@ describe('serve', () => {
     expect((await machine.run(['status', 'nothing'])).stderr).toMatch(
       /no job nothing\. "\.\/connectionsphere jobs"/,
     );
+    const out = path.join(machine.folder, 'found.csv');
+    expect(await machine.json(['results', id, '--out', out])).toMatchObject({ out, rows: 20 });
+    expect((await readFile(out, 'utf8')).trimEnd().split('\n')).toHaveLength(21);
     await machine.json(['credits', '--monthly-limit', '500']);
     expect(await machine.json(['credits'])).toMatchObject({ monthlyLimit: 500 });
+    const many = Array.from({ length: 4000 }, (_, index) => `someone-with-a-long-name-${index}@example.com`);
+    await machine.file('suppressed.txt', many.join('\n'));
+    expect(await machine.json(['forget', '--file', 'suppressed.txt', '--yes'])).toMatchObject({ keys: 4000 });
     await machine.json(['forget', 'ada@example.com', '--yes']);
     await machine.json(['clear', '3']);
     await machine.json(['disconnect', '1']);

@@ -1,9 +1,6 @@
 import path from 'node:path';
 import { PRESETS, type Preset } from '@connectionsphere/core';
 import { type Command, Option } from 'commander';
-import { LISTING } from '../../commands.ts';
-import { jobOf } from '../../job.ts';
-import { writeJob } from '../../list-file.ts';
 import { plural } from '../../words.ts';
 import { checkedOut, defaultOut, writingTo } from '../list-source.ts';
 import { sessionOf } from '../session.ts';
@@ -30,17 +27,18 @@ export function addResults(program: Command): void {
     )
     .option('--no-guard', 'leave cells as they are, those that a spreadsheet would execute too')
     .action(async (id: string, { out, preset, guard }: ResultsFlags, command: Command) => {
-      const { output, workspace, withCore } = sessionOf(command);
+      const { output, workspace, withCommands } = sessionOf(command);
       const chosen = out === undefined ? undefined : checkedOut(out);
-      await withCore(async (core) => {
-        const job = await jobOf(core, workspace, id, LISTING);
+      await withCommands(async (commands) => {
+        const job = await commands.job(workspace, id);
         if (preset !== undefined && job.kind === 'companies') {
           throw new UsageError(
             `${job.name} is a list of companies, and ${preset} contacts people. Leave --preset out for the companies themselves.`,
           );
         }
         const target = chosen ?? defaultOut(path.resolve(path.basename(job.name)), preset);
-        const { rows } = await writeJob(core, job, target, { ...writingTo(target), preset, guard });
+        const writing = { ...writingTo(target), preset, guard };
+        const { rows } = await commands.writeResults(workspace, id, target, writing);
         output.result(
           { job: id, out: target, rows, preset: preset ?? null },
           `${plural(rows, 'row')} written to ${path.relative('.', target) || target}${preset === undefined ? '' : `, ready for ${preset}`}`,
