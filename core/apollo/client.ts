@@ -261,12 +261,12 @@ function companyFields(lead: Lead): Fields {
 
 /** With a waterfall, phones come from it *instead* of from Apollo's own look-up, as Apollo describes it. */
 function revealFields({ reveal, webhookUrl }: RevealContext): Fields {
-  const { personalEmails, phones, waterfall } = reveal;
+  const { personalEmails, phones, waterfall, emailKnown } = reveal;
   const late = phones || waterfall;
   return {
     ...(personalEmails && { reveal_personal_emails: 'true' }),
     ...(phones && !waterfall && { reveal_phone_number: 'true' }),
-    ...(waterfall && { run_waterfall_email: 'true' }),
+    ...(waterfall && !emailKnown && { run_waterfall_email: 'true' }),
     ...(phones && waterfall && { run_waterfall_phone: 'true' }),
     // One of the two, never both: Apollo refuses that with a 400.
     ...(late && (webhookUrl === undefined ? { poll_only: 'true' } : { webhook_url: webhookUrl })),

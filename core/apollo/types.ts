@@ -31,6 +31,8 @@ export interface Reveal {
   readonly personalEmails: boolean;
   readonly phones: boolean;
   readonly waterfall: boolean;
+  /** Of the waterfall, phones alone: it was asked for the e-mail before. */
+  readonly emailKnown?: true;
 }
 
 export interface Phone {

@@ -326,6 +326,18 @@ export function answers(known: KnownResult, wanted: Reveal, freshness: Freshness
 }
 
 /**
+ * What is still to be asked of what is `wanted`: a waterfall that has brought an e-mail, or is about to, is not paid for
+ * it again when phones are wanted of it too.
+ */
+export function stillWanted(known: KnownResult, wanted: Reveal, freshness: Freshness, now: number): Reveal {
+  const { outcome, late } = known;
+  const hasRun = late?.state === 'ready' || late?.state === 'pending';
+  const isRest = wanted.waterfall && wanted.phones && outcome === 'matched' && hasRun;
+  const isKnown = isRest && answers(known, { ...wanted, phones: false }, freshness, now);
+  return isKnown ? { ...wanted, emailKnown: true } : wanted;
+}
+
+/**
  * A new result about the same person with what was found before and is not in it: an answer says nothing about
  * what was not asked, and what was paid for once is not lost by asking for something else.
  */

@@ -1,8 +1,9 @@
+import type { Reveal } from '../apollo/index.ts';
 import type { Identity } from '../leads/index.ts';
 import type { Pool } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Accounts } from './accounts.ts';
-import { answers, type KnownResult, type KnownResults } from './known.ts';
+import { answers, type KnownResult, type KnownResults, stillWanted } from './known.ts';
 import { aborted, type Found, giveBack, type Lookup, type Settle, type Wanted } from './lookup.ts';
 import { covers, mostCredits } from './options.ts';
 import type { Spending } from './spending.ts';
@@ -26,6 +27,8 @@ interface Fresh {
   /** What no other process may ask for meanwhile. */
   readonly claims: readonly string[];
   wasKnown: boolean;
+  /** What Apollo is asked for; `wanted.reveal` unless a part of it is known. */
+  reveal: Reveal;
 }
 
 export interface LookupsOptions {
@@ -101,7 +104,7 @@ export class Lookups {
       this.#releaseSoon(keys);
       resolve(found);
     };
-    fresh.push({ wanted, settle, claims: keys, wasKnown: false });
+    fresh.push({ wanted, settle, claims: keys, wasKnown: false, reveal: wanted.reveal });
     return promise;
   }
 
@@ -162,7 +165,13 @@ export class Lookups {
       const { wanted, settle } = each;
       const result = results[index];
       each.wasKnown = result !== undefined;
-      if (!result || !answers(result, wanted.reveal, wanted.freshness, ports.clock.now())) return true;
+      if (!result) return true;
+      const { reveal, freshness } = wanted;
+      const now = ports.clock.now();
+      if (!answers(result, reveal, freshness, now)) {
+        each.reveal = stillWanted(result, reveal, freshness, now);
+        return true;
+      }
       settle({ state: 'answered', result, how: ownership(result, wanted) });
       return false;
     });
@@ -170,15 +179,16 @@ export class Lookups {
 
   /** Hands look-ups to the pool as far as their credits can be set aside. */
   async #send(fresh: readonly Fresh[], spending: Spending): Promise<void> {
-    for (const [index, { wanted, settle, wasKnown }] of fresh.entries()) {
+    for (const [index, { wanted: asWanted, reveal, settle, wasKnown }] of fresh.entries()) {
+      const wanted = { ...asWanted, reveal };
       const reserved = mostCredits(wanted.kind, wanted.reveal);
       if (!(await spending.reserve(reserved, wanted.signal, fresh.length - index - 1))) {
         settle({ state: 'stopped', reason: wanted.signal.aborted ? 'aborted' : 'budget' });
         continue;
       }
       const { workspace, source, kind, urgent } = wanted;
-      const { personalEmails, phones, waterfall } = wanted.reveal;
-      const batchKey = `${workspace}|${kind}|${urgent}|${personalEmails}|${phones}|${waterfall}`;
+      const { personalEmails, phones, waterfall, emailKnown = false } = reveal;
+      const batchKey = `${workspace}|${kind}|${urgent}|${personalEmails}|${phones}|${waterfall}|${emailKnown}`;
       const work = { workspace, source, kind, urgent, mobile: phones, batchKey };
       const more = index < fresh.length - 1;
       const queuedAt = this.#options.ports.clock.monotonic();

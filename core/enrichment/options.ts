@@ -55,10 +55,10 @@ export function mostCreditsOf(kind: 'person' | 'company', lead: Lead, reveal: Re
   return mostCredits(kind, reveal) + (isTwice ? PERSON_CREDITS : 0);
 }
 
-export function mostCredits(kind: 'person' | 'company', { phones, waterfall }: Reveal): number {
+export function mostCredits(kind: 'person' | 'company', { phones, waterfall, emailKnown }: Reveal): number {
   if (kind === 'company') return COMPANY_CREDITS;
   const phone = waterfall ? WATERFALL_PHONE_CREDITS : PHONE_CREDITS;
-  return PERSON_CREDITS + (phones ? phone : 0) + (waterfall ? WATERFALL_EMAIL_CREDITS : 0);
+  return PERSON_CREDITS + (phones ? phone : 0) + (waterfall && !emailKnown ? WATERFALL_EMAIL_CREDITS : 0);
 }
 
 /**

@@ -142,6 +142,22 @@ describe('late phones', () => {
     expect(emails.filter((email) => email.includes('@')).length).toBeGreaterThan(20);
     expect(done.credits).toBe(world.sandbox.counts().credits);
   });
+
+  it('of a waterfall are asked for alone where it has brought the e-mails: those are not paid for again', async () => {
+    await using world = await startWorld({ lateMs: 30, webhooks: 'never' });
+    const rows = people(20);
+    const emails = async (id: string) => (await world.output(id)).map(({ added }) => added.apollo_email);
+    const first = await world.run({ rows, options: WATERFALL });
+    const { reveal } = WATERFALL;
+    const done = await world.run({ rows, options: { reveal: { ...reveal, phones: true } } });
+    const counts = world.sandbox.counts();
+    expect(done.counts.phones).toBeGreaterThan(5);
+    expect(await emails(done.id)).toEqual(await emails(first.id));
+    expect(counts.chargedMoreThanOnce.filter((each) => each.for === 'email')).toEqual([]);
+    expect(first.credits + done.credits).toBe(counts.credits);
+    const again = await world.run({ rows, options: { reveal: { ...reveal, phones: true } } });
+    expect(again).toMatchObject({ credits: 0, counts: { known: 20 } });
+  });
 });
 
 describe('whoever asked to be forgotten', () => {
