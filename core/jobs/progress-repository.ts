@@ -118,9 +118,10 @@ export class ProgressRepository {
       if (over.signal.aborted) return;
       const chunks = [...found];
       found.clear();
-      working.counting = this.#count(job, chunks).catch((error) =>
-        this.#log.warn('Progress could not be counted', { job, error }),
-      );
+      // One after the other: each counts what is more than the one before it has stored.
+      working.counting = working.counting
+        .then(() => this.#count(job, chunks))
+        .catch((error) => this.#log.warn('Progress could not be counted', { job, error }));
     });
   }
 

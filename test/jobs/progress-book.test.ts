@@ -54,3 +54,30 @@ test('a list that stops keeps nothing that is stored with it', async () => {
   await clock.advance(1_000);
   expect(await repository.get('list')).toEqual(NO_PROGRESS);
 });
+
+test('what is found while the store is slow is counted once', async () => {
+  const clock = new VirtualClock();
+  const store = new MemoryStore();
+  const slow = Promise.withResolvers<void>();
+  const counters: MemoryStore['counters'] = (name) => {
+    const kept = store.counters(name);
+    const get = async (key: string) => {
+      const fields = await kept.get(key);
+      await slow.promise;
+      return fields;
+    };
+    return Object.assign(Object.create(kept), { get }) as typeof kept;
+  };
+  const book = new ProgressRepository(
+    { clock, log, store: Object.assign(new MemoryStore(), { counters }) },
+    DAY_MS,
+  );
+  book.foundAhead('list', 0, { found: 10, lookups: 10 });
+  await clock.advance(1_000);
+  book.foundAhead('list', 0, { found: 20, lookups: 20 });
+  await clock.advance(1_000);
+  slow.resolve();
+  await expect.poll(() => book.get('list')).toMatchObject({ finished: 20, counts: { lookups: 20 } });
+  await clock.advance(1_000);
+  expect(await book.get('list')).toMatchObject({ finished: 20 });
+});
