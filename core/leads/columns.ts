@@ -155,8 +155,12 @@ function recognised(
   addByValues(fields, columns);
   addByBearers(fields, columns);
   for (const index of [...otherPeople(fields), ...othersAddresses(fields, columns)]) {
-    leftOut.set(index, 'second-person');
     fields.drop(index);
+    const column = all[index];
+    // "Name" beside "Contact" is where they work.
+    if (column?.meaning.kind === 'name-like' && !column.values.cells.some(isPerson) && !fields.has('company'))
+      fields.offer('company', column, 'values');
+    else leftOut.set(index, 'second-person');
   }
   fields.turnNames();
   return fields;
@@ -483,6 +487,8 @@ function addressField(
   return values.filled >= PROOF && people + companies + expected === 0 ? undefined : field;
 }
 
+const isPerson = (cell: string | undefined): boolean => cell !== undefined && namesPerson(cell);
+
 /** A site's address without a page of it, which is no person's. */
 function isBareHost(text: string): boolean {
   return valueKind(text) === 'domain' && /^(?:https?:\/\/)?[^/?#]+\/?$/i.test(text);
@@ -666,8 +672,8 @@ function addPartsByValues(fields: Fields, candidates: readonly Column[]): void {
 }
 
 /**
- * Addresses under a header that says something else: they name those in whose rows they are, or each row has its own and
- * the column of addresses has one for all, as in an inbox ("From", "To").
+ * Addresses under a header that says something else: they name those in whose rows they are, or they are whom an inbox has
+ * its mails from, where all are to one.
  */
 function addByBearers(fields: Fields, columns: readonly Column[]): void {
   const names = [...fields.columns('name'), ...fields.columns('last_name')];
@@ -676,19 +682,24 @@ function addByBearers(fields: Fields, columns: readonly Column[]): void {
     ['email', 'email'],
   ] as const) {
     const held = fields.inferred(field);
-    const isOnes = held.length > 0 && held.every(({ values }) => values.distinct === 1 && values.filled > 1);
+    const isOnes =
+      held.length > 0 &&
+      held.every(({ header, values }) => TO.test(header) && values.distinct === 1 && values.filled > 1);
     if (fields.has(field) && !isOnes) continue;
     const found = columns.find(
-      ({ meaning, values }) =>
+      ({ header, meaning, values }) =>
         meaning.kind === 'elsewhere' &&
         values.share(kind) > 0.5 &&
-        (isOnes ? values.distinct === values.filled : bearersIn(names, values) > 0.5),
+        (isOnes ? FROM.test(header) && values.distinct > 1 : bearersIn(names, values) > 0.5),
     );
     if (found === undefined) continue;
     for (const { index } of held) fields.drop(index);
     fields.offer(field, found, 'values');
   }
 }
+
+const FROM = /^(?:from|von|de|da)\b/i;
+const TO = /^(?:to|an|para|per)\b/i;
 
 /** The share of addresses that name somebody in their row. */
 function bearersIn(names: readonly Column[], addresses: ColumnValues): number {
