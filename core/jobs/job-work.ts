@@ -118,15 +118,18 @@ export class JobWork {
     } = isWhole ? { outcomes: before } : await this.#decideRest(job, running, number, before, onAsked);
     if (problem !== undefined && stopped !== 'aborted') await this.#keepProblem(id, problem);
     if (stopped) {
-      await rows.decidePartly(id, number, decided);
+      await rows.exclusively(id, number, async () =>
+        rows.decidePartly(id, number, await rows.withoutForgotten(id, number, decided)),
+      );
       if (stopped === 'aborted') return;
       await running.halt(await pauses.reasonFor(job, stopped));
       return;
     }
-    const outcomes = decided.filter((outcome) => outcome !== undefined);
     // A process that stood still may find its chunk done by another: it is counted once.
-    await ports.coordination.exclusive(`chunk:${id}/${number}`, async () => {
+    await rows.exclusively(id, number, async () => {
       if (await rows.isDecided(id, number)) return await progress.add(id, number, NO_PROGRESS);
+      const all = await rows.withoutForgotten(id, number, decided);
+      const outcomes = all.filter((outcome) => outcome !== undefined);
       await ports.store.atomically(() =>
         Promise.all([
           rows.decide(id, number, outcomes),

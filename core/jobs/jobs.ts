@@ -91,7 +91,7 @@ export class Jobs {
     const { accounts, late, ports, retentionMs, settleLost, slots } = options;
     const { store } = ports;
     const repository = new JobRepository(ports, retentionMs);
-    const rows = new JobRows(store, options.known, retentionMs);
+    const rows = new JobRows(ports, options.known, retentionMs);
     const progress = new ProgressRepository(ports, retentionMs);
     const pauses = new Pauses(accounts, late, slots, ports.clock);
     const lateCounts = new LateCounts({ ...options, store, repository, rows, progress });

@@ -6,7 +6,7 @@ import {
   withDomains,
 } from '../enrichment/index.ts';
 import { type Lead, leadFromRow, type OtherRow } from '../leads/index.ts';
-import { type Collection, deleteAll, type Store } from '../ports.ts';
+import { type Collection, deleteAll, type Ports, type Store } from '../ports.ts';
 import { JobError } from './errors.ts';
 import { CHUNK_ROWS, type Chunk } from './intake.ts';
 import { type Counts, type Job, type ResultRow, subjectOf } from './types.ts';
@@ -22,6 +22,7 @@ const FORGOTTEN: RowOutcome = { outcome: 'skipped', error: 'This person asked to
 /** The rows of lists by chunks: as they came, and what became of them. */
 export class JobRows {
   readonly #store: Store;
+  readonly #coordination: Ports['coordination'];
   readonly #known: KnownResults;
   readonly #ttl: { readonly ttlMs: number };
   readonly #chunks: Collection<Chunk>;
@@ -34,8 +35,13 @@ export class JobRows {
    */
   readonly #partly: Collection<readonly (RowOutcome | null)[]>;
 
-  constructor(store: Store, known: KnownResults, retentionMs: number) {
+  constructor(
+    { store, coordination }: Pick<Ports, 'store' | 'coordination'>,
+    known: KnownResults,
+    retentionMs: number,
+  ) {
     this.#store = store;
+    this.#coordination = coordination;
     this.#known = known;
     this.#ttl = { ttlMs: retentionMs };
     this.#chunks = store.collection<Chunk>('chunks');
@@ -69,6 +75,26 @@ export class JobRows {
   /** What became of a chunk's rows; `undefined` before all of them are decided. */
   outcomesOf(job: string, number: number): Promise<readonly RowOutcome[] | undefined> {
     return this.#outcomes.get(chunkKey(job, number));
+  }
+
+  /** What is decided of one chunk and who is forgotten in it is done one after the other, in whichever process. */
+  exclusively<T>(job: string, number: number, work: () => Promise<T>): Promise<T> {
+    return this.#coordination.exclusive(`chunk:${chunkKey(job, number)}`, work);
+  }
+
+  /** Outcomes of a chunk, without those of people who were forgotten since it was read; within {@link exclusively}. */
+  async withoutForgotten<T extends RowOutcome | undefined>(
+    job: string,
+    number: number,
+    outcomes: readonly T[],
+  ): Promise<(T | RowOutcome)[]> {
+    const { cells } = await this.chunk(job, number);
+    // Only a forgotten person leaves an empty row that was something to look up.
+    return outcomes.map((outcome, index) =>
+      outcome && outcome.outcome !== 'skipped' && cells[index]?.every((cell) => cell === '')
+        ? FORGOTTEN
+        : outcome,
+    );
   }
 
   async isDecided(job: string, number: number): Promise<boolean> {
@@ -188,24 +214,30 @@ export class JobRows {
     const subject = subjectOf(job.kind);
     const texts: string[] = [];
     let removed = 0;
-    for (let number = 0; number < job.chunks; number += 1) {
-      const key = chunkKey(job.id, number);
-      const chunk = await this.#chunks.get(key);
-      const meant = chunk?.cells.map((row) =>
+    const meantIn = (chunk: Chunk) =>
+      chunk.cells.map((row) =>
         withDomains(identify(subject, leadFromRow(row, job.mapping)) ?? []).some((own) => keys.has(own)),
       );
-      if (!chunk || !meant?.includes(true)) continue;
-      removed += meant.filter(Boolean).length;
-      for (const [index, row] of chunk.cells.entries()) {
-        if (meant[index]) texts.push(...textsOf(leadFromRow(row, job.mapping)));
-      }
-      const cells = chunk.cells.map((row, index) => (meant[index] ? row.map(() => '') : row));
-      const outcomes = await this.#outcomes.get(key);
-      const partly = await this.#partly.get(key);
-      await this.#store.atomically(async () => {
-        await this.#chunks.set(key, { ...chunk, cells }, this.#ttl);
-        if (outcomes) await this.#outcomes.set(key, emptied(outcomes, meant), this.#ttl);
-        if (partly) await this.#partly.set(key, emptied(partly, meant), this.#ttl);
+    for (let number = 0; number < job.chunks; number += 1) {
+      const key = chunkKey(job.id, number);
+      const seen = await this.#chunks.get(key);
+      if (!seen || !meantIn(seen).includes(true)) continue;
+      await this.exclusively(job.id, number, async () => {
+        const chunk = await this.#chunks.get(key);
+        if (!chunk) return;
+        const meant = meantIn(chunk);
+        removed += meant.filter(Boolean).length;
+        for (const [index, row] of chunk.cells.entries()) {
+          if (meant[index]) texts.push(...textsOf(leadFromRow(row, job.mapping)));
+        }
+        const cells = chunk.cells.map((row, index) => (meant[index] ? row.map(() => '') : row));
+        const outcomes = await this.#outcomes.get(key);
+        const partly = await this.#partly.get(key);
+        await this.#store.atomically(async () => {
+          await this.#chunks.set(key, { ...chunk, cells }, this.#ttl);
+          if (outcomes) await this.#outcomes.set(key, emptied(outcomes, meant), this.#ttl);
+          if (partly) await this.#partly.set(key, emptied(partly, meant), this.#ttl);
+        });
       });
     }
     // A workbook cannot be emptied row by row.

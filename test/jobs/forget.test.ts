@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { ForgottenMarks, type KnownResult, KnownResults } from '../../core/enrichment/index.ts';
 import { DEFAULT_OPTIONS } from '../../core/enrichment/options.ts';
 import { mapColumns } from '../../core/index.ts';
+import { JobRows } from '../../core/jobs/rows.ts';
+import type { Job } from '../../core/jobs/types.ts';
 import { createLog, singleProcess, systemClock } from '../../core/node/index.ts';
 import type { MovableStore } from '../../core/node/stored-entry.ts';
 import { MemoryStore } from '../slots/world.ts';
@@ -132,4 +134,23 @@ test('an answer that was under way when its person was forgotten is not kept', a
   await known.remember('fabrikam', [result('li:ada')]);
   expect((await known.byKey('contoso', ['li:ada'])).size).toBe(0);
   expect((await known.byKey('fabrikam', ['li:ada'])).size).toBe(1);
+});
+
+test('what was found in a chunk while its person was forgotten is not kept', async () => {
+  const http = { request: () => Promise.reject(new Error('nothing is asked here')) };
+  const log = createLog({ write: () => undefined });
+  const ports = singleProcess({ clock: systemClock, http, log, store: new MemoryStore() });
+  const rows = new JobRows(
+    ports,
+    new KnownResults(ports.store, 86_400_000, new ForgottenMarks(ports)),
+    86_400_000,
+  );
+  const job = { id: 'job', kind: 'people', chunks: 1, mapping: mapColumns(HEADERS, ROWS) } as Job;
+  await rows.keep(job.id, 0, { cells: ROWS, duplicates: [] }, []);
+  const found = ROWS.map(() => ({ outcome: 'unmatched' as const }));
+
+  expect(await rows.forget(job, new Set(['li:quintessa-brambleby']))).toMatchObject({ removed: 1 });
+  const kept = await rows.withoutForgotten(job.id, 0, found);
+  expect(kept[0]).toMatchObject({ outcome: 'skipped', error: expect.stringContaining('forgotten') });
+  expect(kept.slice(1)).toEqual(found.slice(1));
 });
