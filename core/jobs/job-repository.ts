@@ -5,11 +5,14 @@ import type { Job } from './types.ts';
 /** The jobs as they are stored: what each is, and in which state. */
 export class JobRepository {
   readonly #jobs: Collection<Job>;
+  /** The ids of each workspace's jobs. */
+  readonly #ofWorkspace: Collection<true>;
   readonly #coordination: Ports['coordination'];
   readonly #ttl: { readonly ttlMs: number };
 
   constructor({ store, coordination }: Pick<Ports, 'store' | 'coordination'>, retentionMs: number) {
     this.#jobs = store.collection<Job>('jobs');
+    this.#ofWorkspace = store.collection<true>('jobs-of-workspace');
     this.#coordination = coordination;
     this.#ttl = { ttlMs: retentionMs };
   }
@@ -33,15 +36,23 @@ export class JobRepository {
   /** A workspace's jobs, the newest first. */
   async of(workspace: string): Promise<Job[]> {
     const jobs: Job[] = [];
-    for await (const job of this.all()) if (job.workspace === workspace) jobs.push(job);
+    for await (const [key] of this.#ofWorkspace.entries(`${workspace}/`)) {
+      const job = await this.#jobs.get(key.slice(workspace.length + 1));
+      if (job?.workspace === workspace) jobs.push(job);
+    }
     return jobs.sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
   }
 
   async save(job: Job): Promise<void> {
-    await this.#jobs.set(job.id, job, this.#ttl);
+    await Promise.all([
+      this.#ofWorkspace.set(`${job.workspace}/${job.id}`, true, this.#ttl),
+      this.#jobs.set(job.id, job, this.#ttl),
+    ]);
   }
 
   async remove(id: string): Promise<void> {
+    const job = await this.#jobs.get(id);
+    if (job) await this.#ofWorkspace.delete(`${job.workspace}/${id}`);
     await this.#jobs.delete(id);
   }
 
