@@ -47,8 +47,14 @@ export function hookOperations({ notices }: ApiContext): Operation[] {
       summary: 'Have a delivery made once more, whatever became of it',
       answers: { 202: { description: 'It is on its way' } },
       handle: async ({ workspace, path: { id = '', delivery = '' } }) => {
-        if ((await notices.hooks.get(id))?.workspace !== workspace)
-          throw new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
+        const hook = await notices.hooks.get(id);
+        if (hook?.workspace !== workspace) throw new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
+        if (hook.switchedOffAt !== undefined)
+          throw new Problem(
+            409,
+            'hook-off',
+            `The hook ${id} is switched off. Switch it on, then send again.`,
+          );
         if (await notices.again(id, delivery)) return { status: 202 };
         throw new Problem(404, 'no-such-delivery', `The hook has no delivery ${delivery}.`);
       },

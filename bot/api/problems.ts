@@ -11,6 +11,8 @@ export const PROBLEMS = {
   'no-such-hook': 'There is no such hook in this workspace.',
   'too-many-hooks': 'Delete a hook that is not needed any more.',
   'no-such-delivery': 'The hook has no such delivery, or it is older than seven days.',
+  'hook-off':
+    'The hook was switched off, since nothing was delivered for three days. Switch it on, then send again.',
   'no-such-slot': 'There is no slot of that number.',
   'no-such-token': 'There is no such token in this workspace.',
   'no-such-workspace': 'Operators: the name is mistyped, or the workspace is new.',

@@ -56,6 +56,8 @@ it('switches a hook on again that was given up, on the page and over the API', a
     });
   await giveUp();
   expect(await hooks()).toMatchObject([{ id, switchedOffAt: '1970-01-01T00:00:00.002Z' }]);
+  const again = await world.server.call('POST', `/v1/hooks/${id}/deliveries/any`, { token });
+  expect(again).toMatchObject({ status: 409, body: { code: 'hook-off' } });
   const other = await world.server.makeToken('fabrikam', ['hooks']);
   const on = `/v1/hooks/${id}/switch-on`;
   expect((await world.server.call('POST', on, { token: other })).body.code).toBe('no-such-hook');

@@ -109,7 +109,9 @@ ${withDeliveries.map(({ hook, deliveries }) => hookPanel(hook, deliveries))}
   });
 
   screens.post(`${HOOKS}/:id/again`, 'hooks', async (visit) => {
-    const { id, url } = await hookOf(visit);
+    const { id, url, switchedOffAt } = await hookOf(visit);
+    if (switchedOffAt !== undefined)
+      return { goTo: HOOKS, done: `${new URL(url).host} is switched off: switch it on, then send again.` };
     const sent = await notices.again(id, visit.field('delivery'));
     return {
       goTo: HOOKS,
