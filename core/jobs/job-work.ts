@@ -37,7 +37,9 @@ export const DECISIONS_HOLD_MS = 3_600_000;
 
 /** What keys have left is not waited for longer, as a share of a minute. */
 const BALANCE_WAIT = 1 / 12;
-/** Apollo's figures of credits follow within seconds: after so long they are read again where they lag behind. */
+/** Apollo's figures of credits follow within seconds: after so long they are read again where they lag behind, ms at most. */
+const BALANCE_LAG_MS = 2_000;
+/** The same as a share of a minute, where that is shorter than Apollo's. */
 const BALANCE_LAG = 1 / 30;
 const BALANCE_READINGS = 3;
 
@@ -224,8 +226,9 @@ export class JobWork {
     for (let reading = 1; reading <= BALANCE_READINGS; reading += 1) {
       const since = ports.clock.now();
       compared = withBalancesAfter(balances, await this.#readConnections(workspace, signal), since);
-      if (!lagsBehind({ balances: compared, ...(await accounts.usage(id)) })) break;
-      await ports.clock.sleep(minuteMs * BALANCE_LAG, signal);
+      const isLast = reading === BALANCE_READINGS;
+      if (isLast || !lagsBehind({ balances: compared, ...(await accounts.usage(id)) })) break;
+      await ports.clock.sleep(Math.min(minuteMs * BALANCE_LAG, BALANCE_LAG_MS), signal);
     }
     await repository.exclusively(id, async () => {
       const job = await repository.get(id);
