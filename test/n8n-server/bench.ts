@@ -29,11 +29,22 @@ interface OneLead {
   readonly nodeMs: readonly number[];
 }
 
+/** Parts can be measured apart, and so each says when and on what it was. */
+interface Measured<T> {
+  readonly measured: {
+    /** The day, as `2026-11-28`. */
+    readonly on: string;
+    readonly n8n: string;
+    readonly node: string;
+    readonly processors: number;
+  };
+  readonly runs: readonly T[];
+}
+
 interface Figures {
-  readonly machine: { readonly n8n: string; readonly node: string; readonly processors: number };
-  readonly list: readonly (readonly Comparison[])[];
-  readonly one: readonly OneLead[];
-  readonly memory: readonly MemoryOfRun[];
+  readonly list: Measured<readonly Comparison[]>;
+  readonly one: Measured<OneLead>;
+  readonly memory: Measured<MemoryOfRun>;
 }
 
 const PARTS = { list: sideBySide, one: oneLead, memory: memoryOfLists } as const;
@@ -49,11 +60,14 @@ const parts = (named.length > 0 ? named : Object.keys(PARTS)).map((name): Part =
 });
 
 buildPackage();
-let figures: Figures = {
-  ...(JSON.parse(await readFile(new URL('n8n.json', TARGET), 'utf8')) as Figures),
-  machine: { n8n: N8N_VERSION, node: process.version, processors: availableParallelism() },
+const measured: Figures['list']['measured'] = {
+  on: new Date().toISOString().slice(0, 10),
+  n8n: N8N_VERSION,
+  node: process.version,
+  processors: availableParallelism(),
 };
-for (const part of parts) figures = { ...figures, [part]: await PARTS[part]() };
+let figures = JSON.parse(await readFile(new URL('n8n.json', TARGET), 'utf8')) as Figures;
+for (const part of parts) figures = { ...figures, [part]: { measured, runs: await PARTS[part]() } };
 await mkdir(TARGET, { recursive: true });
 await writeFile(new URL('n8n.json', TARGET), `${JSON.stringify(figures, null, 2)}\n`);
 await writeFile(new URL('n8n.md', TARGET), page(figures));
@@ -128,14 +142,17 @@ async function memoryOfLists(): Promise<MemoryOfRun[]> {
 }
 
 function page(figures: Figures): string {
-  const { n8n, node, processors } = figures.machine;
   return `# In n8n, side by side
 
+Everything in a real n8n, with the node as it was on the day that stands below each table. Apollo is the sandbox of the tests.
+
 ${ITEMS} items, a tenth of them people who came before, ${LATENCY_MS} ms from a request to Apollo's answer, one key of a paid plan
-(1,000 requests a minute for each endpoint), everything in a real n8n ${n8n}. The median of ${RUNS} executions by time,
+(1,000 requests a minute for each endpoint). The median of ${RUNS} executions by time, after one that is not counted,
 from n8n's own record of them, each with people who were not looked up before.
 
 ${listTable(figures)}
+
+${measuredOn(figures.list)}
 
 Paired: an item with a person that stands beside its own lead, by n8n's links between items and, where these
 lead to no single item, by position. Credits are fewer than people, because for some Apollo has nothing that it charges for.
@@ -144,9 +161,12 @@ Only our node keeps the item's own fields beside the result: HTTP Request puts t
 
 ## One item
 
-The median of ${RUNS_OF_ONE} executions with one item each, ${LATENCY_MS} ms an answer: the node's own time, from n8n's record.
+The median of ${RUNS_OF_ONE} executions with one item each, after one that is not counted, ${LATENCY_MS} ms an answer: the node's own
+time, from n8n's record.
 
 ${oneTable(figures)}
+
+${measuredOn(figures.one)}
 
 ## Memory
 
@@ -154,19 +174,26 @@ A CSV from the disk through one node, in an n8n started for it, the small file b
 holds before the execution, at most while it runs, and just after it, MiB. The answers take 100 ms each, and the team has
 no limits. What n8n itself needs for the items that leave a node, and to record the execution, is in all of them.
 
-n8n has a heap of \`--max-old-space-size=${HEAP}\` MiB, so that this is what is needed. On a machine with much memory Node
-collects later: there the process grows by 500 to 700 MiB over 20,000 rows with a key, of which the next collection frees
-all but some 60.
+n8n has a heap of \`--max-old-space-size=${HEAP}\` MiB, so that the figures are near what is needed: without the bound Node
+collects later. In one run without it on 2026-11-28, before the one of this table, the process grew by 690 MiB over 20,000
+rows with a key, and by 368 through a server. How much of it a collection frees was looked at only in n8n's engine without
+its server, with a key: all but some 60 MiB.
 
 ${memoryTable(figures)}
 
-Measured by \`npm run bench:n8n\` with ${processors} processors and Node ${node}; the figures of all runs are in [n8n.json](n8n.json).
-One part of it: \`npm run bench:n8n -- memory\`, \`one\` or \`list\`.
+${measuredOn(figures.memory)}
+
+The figures of all runs are in [n8n.json](n8n.json). \`npm run bench:n8n\` measures all parts again, and
+\`npm run bench:n8n -- memory\`, \`one\` or \`list\` one of them.
 `;
 }
 
+function measuredOn({ measured: { on, n8n, node, processors } }: Measured<unknown>): string {
+  return `Measured on ${on} in n8n ${n8n}, with ${processors} processors and Node ${node}.`;
+}
+
 function listTable({ list }: Figures): string {
-  const rows = list.map((runs) => {
+  const rows = list.runs.map((runs) => {
     const { workflow, seconds, calls, credits, rateLimited, paired } = median(runs, (run) => run.seconds);
     return [workflow, seconds.toFixed(1), calls, credits, rateLimited, `${paired} of ${ITEMS}`];
   });
@@ -174,14 +201,14 @@ function listTable({ list }: Figures): string {
 }
 
 function oneTable({ one }: Figures): string {
-  const times = one.map(({ workflow, nodeMs }) => ({ workflow, ms: median(nodeMs, (ms) => ms) }));
+  const times = one.runs.map(({ workflow, nodeMs }) => ({ workflow, ms: median(nodeMs, (ms) => ms) }));
   const [direct] = times;
   const rows = times.map(({ workflow, ms }) => [workflow, ms, (ms / (direct?.ms ?? 1)).toFixed(2)]);
   return table(['Workflow', 'ms', 'Of a direct call'], rows);
 }
 
 function memoryTable({ memory }: Figures): string {
-  const rows = memory.map(({ workflow, rows, before, highest, after }) => {
+  const rows = memory.runs.map(({ workflow, rows, before, highest, after }) => {
     return [workflow, rows.toLocaleString('en'), before, highest, after, highest - before];
   });
   return table(['One node', 'Rows', 'Before', 'Highest', 'After', 'Highest - before'], rows);
