@@ -24,6 +24,7 @@ export {
   ForgetError,
   mostCredits,
   mostCreditsOf,
+  PRESET_NAMES,
   PRESETS,
   type Preset,
   presetColumns,
@@ -33,7 +34,7 @@ export {
 export type { CoreEvent, EventHandler } from './events.ts';
 export * from './jobs/index.ts';
 export * from './leads/index.ts';
-export type { LimiterStatus } from './limits/index.ts';
+export { BATCH_SIZE, type LimiterStatus } from './limits/index.ts';
 export { type Match, OUTCOMES, type Outcome } from './outcome.ts';
 export type {
   Actor,

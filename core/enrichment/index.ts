@@ -28,4 +28,4 @@ export {
   mostCreditsOf,
 } from './options.ts';
 export { PaidCalls } from './paid-calls.ts';
-export { PRESETS, type Preset, presetColumns, presetRow } from './presets.ts';
+export { PRESET_NAMES, PRESETS, type Preset, presetColumns, presetRow } from './presets.ts';

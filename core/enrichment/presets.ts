@@ -6,6 +6,16 @@ import type { Outcome } from '../outcome.ts';
 export const PRESETS = ['hubspot', 'salesforce', 'smartlead', 'instantly', 'lemlist', 'heyreach'] as const;
 export type Preset = (typeof PRESETS)[number];
 
+/** What people call the tools. */
+export const PRESET_NAMES: Readonly<Record<Preset, string>> = {
+  hubspot: 'HubSpot',
+  salesforce: 'Salesforce',
+  smartlead: 'Smartlead',
+  instantly: 'Instantly',
+  lemlist: 'Lemlist',
+  heyreach: 'HeyReach',
+};
+
 /** What a row for a tool is made from. */
 export interface PresetRow {
   readonly outcome?: Outcome | undefined;

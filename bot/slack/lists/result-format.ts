@@ -1,5 +1,5 @@
 import type { Job, Preset } from '@connectionsphere/core';
-import { PRESETS } from '@connectionsphere/core';
+import { PRESET_NAMES, PRESETS } from '@connectionsphere/core';
 import type { OutputFormat } from '@connectionsphere/core/node';
 import type { ListSource } from '../../list-file.ts';
 
@@ -10,15 +10,6 @@ export interface ResultFormat {
   readonly preset?: Preset | undefined;
 }
 
-const TOOLS: Readonly<Record<Preset, string>> = {
-  hubspot: 'HubSpot',
-  salesforce: 'Salesforce',
-  smartlead: 'Smartlead',
-  instantly: 'Instantly',
-  lemlist: 'Lemlist',
-  heyreach: 'HeyReach',
-};
-
 /** What a list comes back as unless somebody asks for something else: as it came. */
 export function usualFormat({ source }: Pick<Job, 'source'>): ResultFormat {
   return { format: (source as ListSource).format === 'xlsx' ? 'xlsx' : 'csv' };
@@ -26,7 +17,8 @@ export function usualFormat({ source }: Pick<Job, 'source'>): ResultFormat {
 
 /** What people may ask for instead, with the words for it. Tools contact people. */
 export function otherFormats({ kind }: Pick<Job, 'kind'>): readonly { id: string; words: string }[] {
-  const tools = kind === 'companies' ? [] : PRESETS.map((id) => ({ id, words: `CSV for ${TOOLS[id]}` }));
+  const tools =
+    kind === 'companies' ? [] : PRESETS.map((id) => ({ id, words: `CSV for ${PRESET_NAMES[id]}` }));
   return [{ id: 'csv', words: 'CSV' }, { id: 'xlsx', words: 'Excel (.xlsx)' }, ...tools];
 }
 

@@ -1,4 +1,4 @@
-import { type JobStatus, PRESETS, type Preset, type ResultRow } from '@connectionsphere/core';
+import { type JobStatus, PRESET_NAMES, PRESETS, type ResultRow } from '@connectionsphere/core';
 import type { Reader } from '../../reader.ts';
 import type { OpenReview, Side } from '../../reviews.ts';
 import { type Child, type Html, html } from '../html.ts';
@@ -9,15 +9,6 @@ import { MATCHES, OUTCOMES, type ShownOutcome } from './list-words.ts';
 export const ROWS_A_PAGE = 50;
 
 const ALL = ['', 'all'] as const;
-
-const TOOLS: Readonly<Record<Preset, string>> = {
-  hubspot: 'HubSpot',
-  salesforce: 'Salesforce',
-  smartlead: 'Smartlead',
-  instantly: 'Instantly',
-  lemlist: 'lemlist',
-  heyreach: 'HeyReach',
-};
 
 /** Answers that contradict what was asked, side by side with it, for somebody to decide about. */
 export function reviewsPanel(job: JobStatus, reviews: readonly OpenReview[], mayDecide: boolean): Html {
@@ -74,7 +65,7 @@ ${resultRows(job, rows, filter, next, reader)}</section>`;
 function downloads(job: JobStatus): Html {
   const soFar = job.state === 'done' || job.state === 'cancelled' ? '' : ' so far';
   const path = `/app/lists/${job.id}/download`;
-  return html`<a class="button primary" href="${path}?format=csv">${icons.download}<span>CSV${soFar}</span></a><a class="button" href="${path}?format=xlsx">${icons.download}<span>Excel${soFar}</span></a>${job.kind === 'people' && html`<form method="get" action="${path}" class="actions"><select name="preset" aria-label="For a tool">${PRESETS.map((preset) => html`<option value="${preset}">${TOOLS[preset]}</option>`)}</select><button class="button">For this tool</button></form>`}`;
+  return html`<a class="button primary" href="${path}?format=csv">${icons.download}<span>CSV${soFar}</span></a><a class="button" href="${path}?format=xlsx">${icons.download}<span>Excel${soFar}</span></a>${job.kind === 'people' && html`<form method="get" action="${path}" class="actions"><select name="preset" aria-label="For a tool">${PRESETS.map((preset) => html`<option value="${preset}">${PRESET_NAMES[preset]}</option>`)}</select><button class="button">For this tool</button></form>`}`;
 }
 
 export function resultRows(

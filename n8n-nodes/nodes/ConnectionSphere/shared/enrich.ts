@@ -1,4 +1,4 @@
-import type { DirectResult } from '@connectionsphere/core';
+import { BATCH_SIZE, type DirectResult } from '@connectionsphere/core';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { answeredIn } from '../../../enrichment/answered';
@@ -57,8 +57,6 @@ const NOT_LOOKED_UP = {
 
 const UNKNOWN_REASON = 'Apollo gave no usable answer for this lead.';
 
-/** Apollo's people/bulk_match takes so many; the core fills it. */
-const LEADS_IN_A_CALL = 10;
 const DEFAULT_CONCURRENCY = 4;
 const DEFAULT_WAIT_S = 120;
 
@@ -140,7 +138,7 @@ async function lookUp(
   const open = leads.flatMap((_, index) => (before[index] ? [] : [index]));
   const began = performance.now();
   // One call goes by one slot, and is not to take longer for what the hint says: the slots are asked beside it.
-  const isOneCall = open.length <= LEADS_IN_A_CALL;
+  const isOneCall = open.length <= BATCH_SIZE;
   const slotsOf = () => service.slots().catch(() => []);
   const slotsBeside = isOneCall ? slotsOf() : undefined;
   const spentBefore = isOneCall ? undefined : await spent(service);

@@ -1,18 +1,8 @@
-import { PRESETS } from '@connectionsphere/core';
+import { PRESET_NAMES, PRESETS } from '@connectionsphere/core';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { forEachList, showJob } from '../../shared/lists';
 
 const show = { resource: ['list'], operation: ['getFile'] };
-
-/** What the tools are called. */
-const TOOLS: Readonly<Record<(typeof PRESETS)[number], string>> = {
-  heyreach: 'HeyReach',
-  hubspot: 'HubSpot',
-  instantly: 'Instantly',
-  lemlist: 'Lemlist',
-  salesforce: 'Salesforce',
-  smartlead: 'Smartlead',
-};
 
 const TYPES = {
   csv: 'text/csv',
@@ -48,7 +38,9 @@ export const getFileDescription: INodeProperties[] = [
       'The tool that is to import the file: with its columns, only whom it can contact, and without numbers on a do-not-call list',
     options: [
       { name: 'All Rows', value: '', description: 'The list as it came, with what was found' },
-      ...PRESETS.map((value) => ({ name: TOOLS[value], value })).sort((a, b) => a.name.localeCompare(b.name)),
+      ...PRESETS.map((value) => ({ name: PRESET_NAMES[value], value })).sort((a, b) =>
+        a.name.localeCompare(b.name),
+      ),
     ],
   },
   {
