@@ -141,12 +141,12 @@ async function runWorkflow(page: Page): Promise<void> {
   await take(page, 'n8n-canvas.png');
 }
 
-/** Without n8n's notices. Icons are faded in last, which nothing tells of. */
+/** Without n8n's notifications. Icons are faded in last, which nothing tells of. */
 async function take(page: Page, name: string): Promise<void> {
-  const notices = page.locator('.el-notification__closeBtn');
+  const notifications = page.locator('.el-notification__closeBtn');
   // One may go by itself meanwhile.
-  while ((await notices.count()) > 0)
-    await notices
+  while ((await notifications.count()) > 0)
+    await notifications
       .first()
       .click({ timeout: FADE_MS })
       .catch(() => {});

@@ -7,7 +7,7 @@ import { MemoryStore } from '../slots/world.ts';
 const DAY_MS = 86_400_000;
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-function books() {
+function repositories() {
   const clock = new VirtualClock();
   const store = new MemoryStore();
   const open = () => new ProgressRepository({ clock, log, store }, 30 * DAY_MS);
@@ -19,7 +19,7 @@ function decided(rows: number) {
 }
 
 test('what is found of a list is shown by every process, however long the list waits, and never counted twice', async () => {
-  const { clock, open } = books();
+  const { clock, open } = repositories();
   const [worker, web] = [open(), open()];
   worker.foundAhead('list', 0, { found: 101, lookups: 90 });
   await clock.advance(1_000);
@@ -33,7 +33,7 @@ test('what is found of a list is shown by every process, however long the list w
 });
 
 test('what a process found before it died is not lost, nor counted again by the one that takes over', async () => {
-  const { clock, open } = books();
+  const { clock, open } = repositories();
   open().foundAhead('list', 0, { found: 101, lookups: 90 });
   await clock.advance(1_000);
   const next = open();
@@ -45,7 +45,7 @@ test('what a process found before it died is not lost, nor counted again by the 
 });
 
 test('a list that stops keeps nothing that is stored with it', async () => {
-  const { clock, open } = books();
+  const { clock, open } = repositories();
   const repository = open();
   repository.foundAhead('list', 0, { found: 5, lookups: 5 });
   await clock.advance(1_000);
@@ -68,16 +68,16 @@ test('what is found while the store is slow is counted once', async () => {
     };
     return Object.assign(Object.create(kept), { get }) as typeof kept;
   };
-  const book = new ProgressRepository(
+  const repository = new ProgressRepository(
     { clock, log, store: Object.assign(new MemoryStore(), { counters }) },
     DAY_MS,
   );
-  book.foundAhead('list', 0, { found: 10, lookups: 10 });
+  repository.foundAhead('list', 0, { found: 10, lookups: 10 });
   await clock.advance(1_000);
-  book.foundAhead('list', 0, { found: 20, lookups: 20 });
+  repository.foundAhead('list', 0, { found: 20, lookups: 20 });
   await clock.advance(1_000);
   slow.resolve();
-  await expect.poll(() => book.get('list')).toMatchObject({ finished: 20, counts: { lookups: 20 } });
+  await expect.poll(() => repository.get('list')).toMatchObject({ finished: 20, counts: { lookups: 20 } });
   await clock.advance(1_000);
-  expect(await book.get('list')).toMatchObject({ finished: 20 });
+  expect(await repository.get('list')).toMatchObject({ finished: 20 });
 });
