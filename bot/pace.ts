@@ -3,6 +3,9 @@ import type { JobStatus } from '@connectionsphere/core';
 /** Long enough to hold what a minute window lets through, so that a pause in it is no standstill. */
 const LOOK_BACK_MS = 90_000;
 
+/** Fewer rows say less of a pace than the estimate does: the first answer comes long before the many that follow it. */
+const LEAST_MOVED = 20;
+
 /**
  * How fast a job moved lately. Rows that are known and look-ups are told apart: known ones take
  * microseconds, so a list that begins with them is not as fast as it looks.
@@ -26,10 +29,11 @@ export class Pace {
     const [first, last] = [this.#seen[0], this.#seen.at(-1)];
     if (!first || !last) return limitsMs;
     const ms = last.workedMs - first.workedMs;
-    const perRow = last.finished > first.finished ? ms / (last.finished - first.finished) : undefined;
+    const [moved, looked] = [last.finished - first.finished, last.lookups - first.lookups];
+    const least = estimate.seconds === undefined ? 1 : LEAST_MOVED;
+    const perRow = moved >= least ? ms / moved : undefined;
     const lookupsLeft = Math.max(0, estimate.lookups - counts.lookups);
-    const perLookup =
-      last.lookups > first.lookups ? ms / (last.lookups - first.lookups) : estimatedPerLookup(estimate);
+    const perLookup = looked >= least ? ms / looked : estimatedPerLookup(estimate);
     const guesses = [
       ...(limitsMs === undefined ? [] : [limitsMs]),
       ...(perRow === undefined ? [] : [(rows - finished) * perRow]),

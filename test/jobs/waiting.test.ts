@@ -95,6 +95,25 @@ test('the time left is not longer the longer a list stands still', () => {
   }
 });
 
+test('the first answer does not say how long a list takes', () => {
+  const pace = new Pace();
+  const { counts, estimate, ...base } = job('List', 325);
+  for (const [workedMs, finished] of [
+    [0, 0],
+    [500, 1],
+  ] as const) {
+    const status = {
+      ...base,
+      workedMs,
+      finished,
+      counts: { ...counts, lookups: finished },
+      estimate: { ...estimate, lookups: 300, seconds: 3 },
+    } as JobStatus;
+    pace.saw(status);
+    expect(pace.leftMs(status)).toBeLessThanOrEqual(3_000);
+  }
+});
+
 test.each([
   ['apollo-limit', /waits for Apollo's limit until /i],
   ['disk', /waits for room on the server's disk/i],
