@@ -51,7 +51,17 @@ export async function openReviews(
   return reviews;
 }
 
-function askedSide({ firstName, lastName, name, company, domain, email, linkedinUrl, ...lead }: Lead): Side {
+/** Whom a lead asks for. */
+export function askedSide({
+  firstName,
+  lastName,
+  name,
+  company,
+  domain,
+  email,
+  linkedinUrl,
+  ...lead
+}: Lead): Side {
   return sideOf({
     name: [firstName, lastName].filter(Boolean).join(' ') || name,
     company,

@@ -1,6 +1,6 @@
-import { type JobStatus, PRESET_NAMES, PRESETS, type ResultRow } from '@connectionsphere/core';
+import { type JobStatus, leadFromRow, PRESET_NAMES, PRESETS, type ResultRow } from '@connectionsphere/core';
 import type { Reader } from '../../reader.ts';
-import type { OpenReview, Side } from '../../reviews.ts';
+import { askedSide, type OpenReview, type Side } from '../../reviews.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { choice, facts } from '../layout.ts';
@@ -99,11 +99,11 @@ function resultRow(job: JobStatus, row: ResultRow, reader: Reader): Html {
 <td>${person?.company?.name ?? company?.name}${(person?.company?.domain ?? company?.domain) !== undefined && html`<span class="note">${person?.company?.domain ?? company?.domain}</span>`}</td></tr>`;
 }
 
-/** What the list says of the lead, by the columns that were used. */
+/** Whom the row asks for. */
 function leadOf({ mapping }: Pick<JobStatus, 'mapping'>, { cells }: Pick<ResultRow, 'cells'>): Child {
-  const used = Object.values(mapping.fields).flatMap(({ columns }) => [...columns]);
-  const said = [...new Set(used)].map((index) => cells[index]?.trim() ?? '').filter((cell) => cell !== '');
-  return said.length === 0
+  const { name, company, domain, email, linkedinUrl } = askedSide(leadFromRow(cells, mapping));
+  const [first, ...more] = [name, company, domain, email, linkedinUrl].filter((said) => said !== undefined);
+  return first === undefined
     ? html`<span class="soft">nothing</span>`
-    : html`<span class="lead-cells">${said.slice(0, 5).join(' · ')}</span>`;
+    : html`<span class="lead-cells">${first}${more.length > 0 && html`<span class="note">${more.slice(0, 2).join(' · ')}</span>`}</span>`;
 }
