@@ -58,7 +58,7 @@ document.addEventListener('submit', (event) => {
   });
 });
 
-/** A file that is dropped on its field, or chosen, is shown by name. */
+/** A file that is dropped on its field, or chosen, is read out by name; the field itself shows it. */
 for (const drop of document.querySelectorAll<HTMLElement>('.drop')) {
   const input = drop.querySelector<HTMLInputElement>('input[type=file]');
   const name = drop.querySelector<HTMLElement>('.drop-name');

@@ -82,7 +82,7 @@ export function lists(screens: Screens, context: WebContext): void {
 <form method="post" action="${LISTS}" enctype="multipart/form-data" class="form">
 ${wrong !== undefined && notice('wrong', wrong)}
 <details class="more panel below" ${wrong !== undefined && 'open'}><summary>Choose the sheet, header row or kind yourself</summary>${readingFields({})}</details>
-<div class="drop panel centre">${icons.upload}<label for="file" class="label">Drop a file here, or choose one</label><input id="file" name="file" type="file" accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson,.jsonl" aria-describedby="file-note"><p class="drop-name" aria-live="polite"></p><p class="note" id="file-note">CSV, TSV, Excel, JSON; up to 1 GB</p></div>
+<div class="drop panel centre">${icons.upload}<label for="file" class="label">Drop a file here, or choose one</label><input id="file" name="file" type="file" accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson,.jsonl" aria-describedby="file-note"><p class="drop-name unseen" aria-live="polite"></p><p class="note" id="file-note">CSV, TSV, Excel, JSON; up to 1 GB</p></div>
 <details class="more panel"><summary>Or paste leads</summary><div class="field"><label for="pasted">Leads</label><textarea id="pasted" name="pasted" spellcheck="false" placeholder="ada@contoso.com&#10;https://www.linkedin.com/in/ada-lovelace"></textarea><p class="note">With a first line that names the columns, or one address per line.</p></div></details>
 <div class="actions"><button class="button primary" data-busy="Reading the list…">Continue</button></div></form>`,
     },
