@@ -58,9 +58,9 @@ export class Decisions {
     const changed: number[] = [];
     for (let number = 0; number < job.chunks; number += 1) {
       const outcomes = await rows.outcomesOf(job.id, number);
-      if (outcomes?.some((each) => each.review === outcome.review)) {
-        changed.push(...(await this.#change(job, number, outcomes, outcome.review)));
-      }
+      if (!outcomes?.some((each) => each.review === outcome.review)) continue;
+      const { review: question } = outcome;
+      changed.push(...(await rows.exclusively(job.id, number, () => this.#change(job, number, question))));
     }
     return changed;
   }
@@ -86,14 +86,10 @@ export class Decisions {
     return { lead, identity: identify(subjectOf(job.kind), lead) };
   }
 
-  /** Decides the rows of a chunk that ask the same anew, and counts them anew. */
-  async #change(
-    job: Job,
-    number: number,
-    outcomes: readonly RowOutcome[],
-    question: string,
-  ): Promise<number[]> {
+  /** Decides the rows of a chunk that ask the same anew, and counts them anew; within `JobRows.exclusively`. */
+  async #change(job: Job, number: number, question: string): Promise<number[]> {
     const { known, progress, rows, store } = this.#options;
+    const outcomes = (await rows.outcomesOf(job.id, number)) ?? [];
     const { cells } = await rows.chunk(job.id, number);
     const meant = outcomes.flatMap((before, index) => {
       const { lead, identity } = this.#leadAt(job, cells[index] ?? []);

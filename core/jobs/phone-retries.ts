@@ -122,18 +122,24 @@ export class PhoneRetries {
       urgent: false,
       signal,
     });
-    const after = [...outcomes];
-    for (const [at, index] of waiting.entries()) {
-      const before = outcomes[index];
-      const now = found[at];
-      // How it was found out first is what the list's figures say.
-      if (now) after[index] = { ...now, ...(before?.how && { how: before.how }) };
-    }
-    const change = subtractProgress(withOutcomes(NO_PROGRESS, after), withOutcomes(NO_PROGRESS, outcomes));
-    await ports.store.atomically(() =>
-      Promise.all([rows.decide(job.id, number, after), progress.add(job.id, number, change)]),
-    );
-    return !after.some(isWaiting);
+    return await rows.exclusively(job.id, number, async () => {
+      // Read again: rows may have been decided anew or emptied meanwhile, and so may the list.
+      const before = await rows.outcomesOf(job.id, number);
+      if (!before) return true;
+      const after = [...before];
+      for (const [at, index] of waiting.entries()) {
+        const was = before[index];
+        const now = found[at];
+        if (!was || !now || !isWaiting(was)) continue;
+        // How it was found out first is what the list's figures say.
+        after[index] = { ...now, ...(was.how && { how: was.how }) };
+      }
+      const change = subtractProgress(withOutcomes(NO_PROGRESS, after), withOutcomes(NO_PROGRESS, before));
+      await ports.store.atomically(() =>
+        Promise.all([rows.decide(job.id, number, after), progress.add(job.id, number, change)]),
+      );
+      return !after.some(isWaiting);
+    });
   }
 
   async #change(id: string, change: (job: Job) => Job): Promise<void> {

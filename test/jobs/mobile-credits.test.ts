@@ -100,4 +100,43 @@ describe('without credits for mobile numbers', () => {
     expect(done?.credits).toBe(world.sandbox.counts().credits);
     expect((await world.output(id)).every(({ added }) => added.apollo_error === '')).toBe(true);
   });
+
+  it('who is forgotten while phones of the list are asked for again stays forgotten', async () => {
+    const [key = ''] = KEYS;
+    const mobile = { limit: 800, used: 800 };
+    const asked = Promise.withResolvers<void>();
+    const forgotten = Promise.withResolvers<void>();
+    await using world = await startWorld({
+      teams: [{ id: 'older-plan', credits: { mobile }, keys: [key] }],
+      matchRate: 0.5,
+      webhooks: 'never',
+      between: (http) => ({
+        ...http,
+        request: async (request) => {
+          const answer = await http.request(request);
+          if (answer.status !== 200 || !`${request.url} ${request.body}`.includes('reveal_phone_number'))
+            return answer;
+          asked.resolve();
+          await forgotten.promise;
+          return answer;
+        },
+      }),
+    });
+    const { id } = await world.run({ rows: profiles(12), options: PHONES });
+    const before = await world.output(id);
+    const row = before.findIndex(({ added }) => added.apollo_outcome === 'unmatched');
+    const [linkedin = ''] = before[row]?.cells.filter((cell) => cell.includes('linkedin.com')) ?? [];
+    world.tend();
+    world.sandbox.setCredits('older-plan', { mobile: { used: 0 } });
+    world.clock.advance(HOUR_MS);
+    await asked.promise;
+    await world.core.forget(WORKSPACE, linkedin);
+    forgotten.resolve();
+
+    const isAsked = async () => (await world.core.jobs.status(id))?.phonesWait === undefined;
+    await expect.poll(isAsked, { timeout: 20_000 }).toBe(true);
+    const after = await world.output(id);
+    expect(after[row]?.added).toMatchObject({ apollo_outcome: 'skipped' });
+    expect(after[row]?.added.apollo_error).toContain('forgotten');
+  });
 });
