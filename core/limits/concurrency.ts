@@ -12,7 +12,7 @@ const NOW = 0.2;
 const SLOW = 2;
 
 /**
- * How many calls may be under way in one limiter: one more with every answer, half as many when Apollo is in
+ * How many calls may be under way for one limiter: one more with every answer, half as many when Apollo is in
  * trouble, fewer while answers get slower than they usually are (additive increase, multiplicative decrease,
  * as TCP does).
  */

@@ -83,7 +83,7 @@ export class Limiters {
   readonly #limiters = new Map<string, Limiter>();
   /** Failures of keys that are being stored. */
   readonly #reporting = new Set<Promise<void>>();
-  /** Slots without room for what work of a batch key costs, by slot and batch key. */
+  /** Slots without room for what work with a batch key costs, by slot and batch key. */
   readonly #atLimit = new Map<string, Limit>();
   /** Connections that may be used, by workspace and by team; for calls that cost nothing also those without credits. */
   #usable = new Map<string, UsableConnection[]>();
@@ -140,6 +140,15 @@ export class Limiters {
     }
   }
 
+  /** As {@link read}; where that fails, the connections that are known go on being used. */
+  async tryRead(): Promise<void> {
+    await this.read().catch((error) =>
+      this.#options.ports.log.error('The connected keys could not be read; those known before are used', {
+        error,
+      }),
+    );
+  }
+
   async get(team: string, endpoint: Endpoint): Promise<Limiter> {
     const id = limiterId(team, endpoint);
     const known = this.#limiters.get(id);
@@ -166,10 +175,7 @@ export class Limiters {
   for(waiting: Waiting, now: number): Limiter[] {
     const { kind, urgent, pieces, workspace } = waiting;
     const limiters = (endpoint: Endpoint) =>
-      [...(this.#teams.get(workspace) ?? [])].flatMap((team) => {
-        const limiter = this.#limiters.get(limiterId(team, endpoint));
-        return limiter && this.payingConnection(limiter, waiting, now) ? [limiter] : [];
-      });
+      this.#limitersOf(workspace, endpoint).filter((limiter) => this.payingConnection(limiter, waiting, now));
     const bulk = limiters(BULK[kind]);
     if (!urgent) return bulk.length > 0 ? bulk : limiters(SINGLE[kind]);
     return pieces === 1 ? [...limiters(SINGLE[kind]), ...bulk] : [...bulk, ...limiters(SINGLE[kind])];
@@ -182,7 +188,7 @@ export class Limiters {
       .find((connection) => this.#canPay(connection, work) && !this.#limitOf(connection, work.batchKey, now));
   }
 
-  /** The slot had no room for what work of this batch key costs. */
+  /** The slot had no room for what work with this batch key costs. */
   reachedLimit(connection: UsableConnection, batchKey: string, lasts: LimitLasts): void {
     const { workspace } = connection;
     const until = this.#now() + LIMIT_REST_MS[lasts];
@@ -244,18 +250,11 @@ export class Limiters {
 
   /** What limits such work of the workspace now, a team each; none where no key may be used for it. */
   async limitsOf(workspace: string, kind: Work['kind']): Promise<TeamLimits[]> {
-    await this.read().catch((error) =>
-      this.#options.ports.log.error('The connected keys could not be read; those known before are used', {
-        error,
-      }),
-    );
-    const of = (endpoint: Endpoint) =>
-      [...(this.#teams.get(workspace) ?? [])].flatMap((team) => {
-        const limiter = this.#limiters.get(limiterId(team, endpoint));
-        return limiter && limiter.connectionsOf(workspace).length > 0 ? [limiter] : [];
-      });
-    const bulk = of(BULK[kind]);
-    const limiters = bulk.length > 0 ? bulk : of(SINGLE[kind]);
+    await this.tryRead();
+    const limitersAt = (endpoint: Endpoint) =>
+      this.#limitersOf(workspace, endpoint).filter((limiter) => limiter.connectionsOf(workspace).length > 0);
+    const bulk = limitersAt(BULK[kind]);
+    const limiters = bulk.length > 0 ? bulk : limitersAt(SINGLE[kind]);
     await Promise.all(limiters.map(({ allowance }) => allowance.refresh?.()));
     const now = this.#now();
     return limiters.map(({ allowance, batchSize }) => {
@@ -302,6 +301,12 @@ export class Limiters {
 
   #now(): number {
     return this.#options.ports.clock.monotonic();
+  }
+
+  #limitersOf(workspace: string, endpoint: Endpoint): Limiter[] {
+    return [...(this.#teams.get(workspace) ?? [])].flatMap(
+      (team) => this.#limiters.get(limiterId(team, endpoint)) ?? [],
+    );
   }
 
   #wallOffset(): number {
@@ -393,7 +398,7 @@ function hasCredits({ health }: UsableConnection): boolean {
   return health.state !== 'out-of-credits';
 }
 
-/** All work of a batch key costs the same; another may cost less, and have room. */
+/** All work with one batch key costs the same; other work may cost less, and have room. */
 function limitId({ workspace, slot }: UsableConnection, batchKey: string): string {
   return `${workspace}/${slot}/${batchKey}`;
 }

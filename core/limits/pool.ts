@@ -59,7 +59,7 @@ export interface Called<W> {
   readonly again: readonly (readonly W[])[];
   /** The slot had no room for it. */
   readonly atLimit?: LimitLasts;
-  /** Whatever waits and is of its batch key cannot be done either: it is taken out of the queue and handed over. */
+  /** Whatever waits with its batch key cannot be done either: it is taken out of the queue and handed over. */
   readonly drop?: (work: readonly W[]) => void;
 }
 
@@ -102,7 +102,7 @@ interface Started {
   answered?: Promise<void>;
 }
 
-/** A limiter that may serve work of this batch key. */
+/** A limiter that may serve work with this batch key. */
 interface Turn {
   readonly limiter: Limiter;
   readonly batchKey: string;
@@ -232,22 +232,22 @@ export class Pool<W extends Work> {
    * Runs one call within the team's allowance for its endpoint, waiting for room. Gives `undefined` when
    * the signal aborted first, or when no healthy key of that team is connected in the workspace.
    */
-  async backgroundCall(backgroundCall: BackgroundCall): Promise<{ error?: ApolloError } | undefined> {
+  async backgroundCall(call: BackgroundCall): Promise<{ error?: ApolloError } | undefined> {
     await this.#limiters.read();
-    const limiter = await this.#limiters.get(backgroundCall.team, backgroundCall.endpoint);
+    const limiter = await this.#limiters.get(call.team, call.endpoint);
     for (;;) {
-      if (backgroundCall.signal.aborted || this.#stopped) return undefined;
+      if (call.signal.aborted || this.#stopped) return undefined;
       const now = this.#now();
       limiter.request(1, now);
       const room = limiter.room(now);
       if (room.free > 0) break;
       const wait = room.at === undefined ? LINGER_MS : Math.max(1, room.at - now);
-      await this.#options.ports.clock.sleep(wait, backgroundCall.signal);
+      await this.#options.ports.clock.sleep(wait, call.signal);
     }
-    const [connection] = limiter.connectionsOf(backgroundCall.workspace);
+    const [connection] = limiter.connectionsOf(call.workspace);
     if (!connection) return undefined;
     const started = this.#start(limiter, connection);
-    const { limits, error } = await backgroundCall.run(connection);
+    const { limits, error } = await call.run(connection);
     this.#answered(started, { limits, sent: error?.reached ?? true, ...(error && { error }) });
     await this.#finish(started);
     return error ? { error } : {};
@@ -270,14 +270,7 @@ export class Pool<W extends Work> {
     for (const workspace of workspaces) this.#due.add(workspace);
     if (this.#stopped || this.#queue.isEmpty) return;
     if (!this.#limiters.areRead) {
-      void this.#limiters
-        .read()
-        .catch((error) =>
-          this.#options.ports.log.error('The connected keys could not be read; those known before are used', {
-            error,
-          }),
-        )
-        .then(() => this.#serve(this.#queue.workspaces()));
+      void this.#limiters.tryRead().then(() => this.#serve(this.#queue.workspaces()));
       return;
     }
     const now = this.#now();
@@ -293,7 +286,7 @@ export class Pool<W extends Work> {
     const turns: Turn[] = [];
     for (const waiting of this.#queue.waiting(served)) turns.push(...this.#turnsOf(waiting, now));
     for (const workspace of this.#takeTurns(turns, now)) this.#due.add(workspace);
-    // What is left of a batch key after full batches were taken may have to linger, or has a limiter with room.
+    // What is left of a group after full batches were taken may have to linger, or has a limiter with room.
     for (const { workspace, dueAt } of this.#queue.waiting(served)) {
       if (dueAt > now) this.#lookNotLaterThan(workspace, dueAt);
       this.#lookNotLaterThan(workspace, this.#limiters.limitsEnd(workspace, now));
@@ -327,7 +320,7 @@ export class Pool<W extends Work> {
     const turns: Turn[] = [];
     let bulkSoon = false;
     for (const limiter of limiters) {
-      // Ten together go with the next call that lands, sooner than one by one.
+      // Ten together go with the next call that ends, sooner than one by one.
       if (bulkSoon && !limiter.isBulk && pieces >= BATCH_SIZE) continue;
       limiter.request(Math.ceil(pieces / limiter.batchSize), now);
       const room = limiter.room(now);

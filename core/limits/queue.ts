@@ -3,17 +3,17 @@ export interface Work {
   readonly workspace: string;
   /** Whose turn it uses: a job or a request. */
   readonly source: string;
-  /** Pieces of one batch key may share a call: same workspace, same kind, same options. */
+  /** Pieces with the same one may share a call: same workspace, same kind, same options. */
   readonly batchKey: string;
   readonly kind: 'person' | 'company';
   /** A person waits for it: first in line, and not kept back to fill a ten. */
   readonly urgent: boolean;
-  /** It costs credits for mobile numbers too. All of a batch key do, or none. */
+  /** It costs credits for mobile numbers too. All with one batch key do, or none. */
   readonly mobile: boolean;
 }
 
-/** Waiting work of one batch key: sources take turns, repeated batches go first. */
-interface BatchKey<W extends Work> {
+/** Waiting work with one batch key: sources take turns, repeated batches go first. */
+interface Group<W extends Work> {
   readonly workspace: string;
   readonly kind: Work['kind'];
   readonly urgent: boolean;
@@ -39,10 +39,10 @@ export interface Waiting {
   readonly dueAt: number;
 }
 
-/** Work that waits for a limiter. Urgent batch keys first, then those served longest ago. */
+/** Work that waits for a limiter. Urgent groups first, then those served longest ago. */
 export class WorkQueue<W extends Work> {
-  readonly #batchKeys = new Map<string, BatchKey<W>>();
-  /** The batch keys of each workspace that has work waiting. */
+  readonly #groups = new Map<string, Group<W>>();
+  /** The batch keys of the groups of each workspace. */
   readonly #ofWorkspace = new Map<string, Set<string>>();
   readonly #perSource = new Map<string, number>();
   /** Sources that are about to add more. */
@@ -64,15 +64,15 @@ export class WorkQueue<W extends Work> {
   add(works: readonly W[], now: number, more = false): boolean {
     let news = false;
     for (const work of works) {
-      const batchKey = this.#batchKey(work);
+      const group = this.#groupOf(work);
       if (more) this.#adding.add(work.source);
       else this.#adding.delete(work.source);
-      news ||= work.urgent || batchKey.waiting === 0 || (batchKey.waiting + 1) % this.#batchSize === 0;
-      const line = batchKey.sources.get(work.source);
+      news ||= work.urgent || group.waiting === 0 || (group.waiting + 1) % this.#batchSize === 0;
+      const line = group.sources.get(work.source);
       if (line) line.push(work);
-      else batchKey.sources.set(work.source, [work]);
-      batchKey.waiting += 1;
-      batchKey.lastAdded = now;
+      else group.sources.set(work.source, [work]);
+      group.waiting += 1;
+      group.lastAdded = now;
       this.#count(work.source, 1);
     }
     return news;
@@ -83,7 +83,7 @@ export class WorkQueue<W extends Work> {
     for (const batch of batches) {
       const [first] = batch;
       if (!first) continue;
-      this.#batchKey(first).again.push([...batch]);
+      this.#groupOf(first).again.push([...batch]);
       for (const work of batch) this.#count(work.source, 1);
     }
   }
@@ -93,29 +93,29 @@ export class WorkQueue<W extends Work> {
     return [...workspaces]
       .flatMap((workspace) => [...(this.#ofWorkspace.get(workspace) ?? [])])
       .flatMap((key) => {
-        const batchKey = this.#batchKeys.get(key);
-        return batchKey ? [[key, batchKey] as const] : [];
+        const group = this.#groups.get(key);
+        return group ? [[key, group] as const] : [];
       })
       .sort(([, a], [, b]) => Number(b.urgent) - Number(a.urgent) || a.lastServed - b.lastServed)
-      .map(([key, batchKey]) => {
-        const { workspace, kind, urgent, mobile, again, waiting } = batchKey;
+      .map(([key, group]) => {
+        const { workspace, kind, urgent, mobile, again, waiting } = group;
         const pieces = waiting + again.reduce((sum, batch) => sum + batch.length, 0);
-        return { batchKey: key, workspace, kind, urgent, mobile, pieces, dueAt: this.#dueAt(batchKey) };
+        return { batchKey: key, workspace, kind, urgent, mobile, pieces, dueAt: this.#dueAt(group) };
       });
   }
 
   /**
-   * The next batch of a batch key, at most `size` pieces; sources take turns, a piece each. None while what is
+   * The next batch of a group, at most `size` pieces; sources take turns, a piece each. None while what is
    * left may still be filled up.
    */
   take(key: string, size: number, now: number): W[] {
-    const batchKey = this.#batchKeys.get(key);
-    if (!batchKey || this.#dueAt(batchKey) > now) return [];
-    batchKey.lastServed = ++this.#served;
-    const repeated = this.#takeAgain(batchKey, size);
-    const batch = repeated ?? this.#takeTurns(batchKey, Math.min(size, this.#batchSize));
+    const group = this.#groups.get(key);
+    if (!group || this.#dueAt(group) > now) return [];
+    group.lastServed = ++this.#served;
+    const repeated = this.#takeAgain(group, size);
+    const batch = repeated ?? this.#takeTurns(group, Math.min(size, this.#batchSize));
     for (const work of batch) this.#count(work.source, -1);
-    if (batchKey.waiting === 0 && batchKey.again.length === 0) this.#drop(key, batchKey);
+    if (group.waiting === 0 && group.again.length === 0) this.#drop(key, group);
     return batch;
   }
 
@@ -125,7 +125,7 @@ export class WorkQueue<W extends Work> {
     return this.#remove((work) => work.source === source);
   }
 
-  /** Takes out everything of one batch key. */
+  /** Takes out everything with one batch key. */
   withdrawBatchKey(batchKey: string): W[] {
     return this.#remove((work) => work.batchKey === batchKey);
   }
@@ -150,14 +150,14 @@ export class WorkQueue<W extends Work> {
   }
 
   get isEmpty(): boolean {
-    return this.#batchKeys.size === 0;
+    return this.#groups.size === 0;
   }
 
-  #batchKey(work: W): BatchKey<W> {
-    const known = this.#batchKeys.get(work.batchKey);
+  #groupOf(work: W): Group<W> {
+    const known = this.#groups.get(work.batchKey);
     if (known) return known;
     const { workspace, kind, urgent, mobile } = work;
-    const batchKey = {
+    const added: Group<W> = {
       workspace,
       kind,
       urgent,
@@ -166,23 +166,23 @@ export class WorkQueue<W extends Work> {
       again: [],
       waiting: 0,
       lastAdded: 0,
+      lastServed: this.#served,
     };
-    const added: BatchKey<W> = { ...batchKey, lastServed: this.#served };
-    this.#batchKeys.set(work.batchKey, added);
+    this.#groups.set(work.batchKey, added);
     const others = this.#ofWorkspace.get(workspace);
     if (others) others.add(work.batchKey);
     else this.#ofWorkspace.set(workspace, new Set([work.batchKey]));
     return added;
   }
 
-  #drop(key: string, { workspace }: BatchKey<W>): void {
-    this.#batchKeys.delete(key);
+  #drop(key: string, { workspace }: Group<W>): void {
+    this.#groups.delete(key);
     const others = this.#ofWorkspace.get(workspace);
     others?.delete(key);
     if (others?.size === 0) this.#ofWorkspace.delete(workspace);
   }
 
-  #dueAt({ again, lastAdded, sources, urgent, waiting }: BatchKey<W>): number {
+  #dueAt({ again, lastAdded, sources, urgent, waiting }: Group<W>): number {
     const full =
       waiting >= this.#batchSize ||
       again.length > 0 ||
@@ -190,46 +190,46 @@ export class WorkQueue<W extends Work> {
     return full ? Number.NEGATIVE_INFINITY : lastAdded + this.#lingerMs;
   }
 
-  #takeAgain(batchKey: BatchKey<W>, size: number): W[] | undefined {
-    const batch = batchKey.again.shift();
+  #takeAgain(group: Group<W>, size: number): W[] | undefined {
+    const batch = group.again.shift();
     if (!batch || batch.length <= size) return batch;
-    batchKey.again.unshift(batch.slice(size));
+    group.again.unshift(batch.slice(size));
     return batch.slice(0, size);
   }
 
-  #takeTurns(batchKey: BatchKey<W>, size: number): W[] {
+  #takeTurns(group: Group<W>, size: number): W[] {
     const batch: W[] = [];
     while (batch.length < size) {
-      const turn = batchKey.sources.entries().next();
+      const turn = group.sources.entries().next();
       if (turn.done) break;
       const [source, line] = turn.value;
-      batchKey.sources.delete(source);
+      group.sources.delete(source);
       // With one source there are no turns to take; with several, a piece each.
-      const share = batchKey.sources.size === 0 ? size - batch.length : 1;
+      const share = group.sources.size === 0 ? size - batch.length : 1;
       batch.push(...line.splice(0, share));
-      if (line.length > 0) batchKey.sources.set(source, line);
+      if (line.length > 0) group.sources.set(source, line);
     }
-    batchKey.waiting -= batch.length;
+    group.waiting -= batch.length;
     return batch;
   }
 
   #remove(matches: (work: W) => boolean): W[] {
     const removed: W[] = [];
-    for (const [key, batchKey] of this.#batchKeys) {
-      for (const [source, line] of batchKey.sources) {
+    for (const [key, group] of this.#groups) {
+      for (const [source, line] of group.sources) {
         const [out, kept] = partition(line, matches);
         removed.push(...out);
-        batchKey.waiting -= out.length;
-        if (kept.length > 0) batchKey.sources.set(source, kept);
-        else batchKey.sources.delete(source);
+        group.waiting -= out.length;
+        if (kept.length > 0) group.sources.set(source, kept);
+        else group.sources.delete(source);
       }
-      const again = batchKey.again.splice(0);
+      const again = group.again.splice(0);
       for (const batch of again) {
         const [out, kept] = partition(batch, matches);
         removed.push(...out);
-        if (kept.length > 0) batchKey.again.push(kept);
+        if (kept.length > 0) group.again.push(kept);
       }
-      if (batchKey.waiting === 0 && batchKey.again.length === 0) this.#drop(key, batchKey);
+      if (group.waiting === 0 && group.again.length === 0) this.#drop(key, group);
     }
     for (const work of removed) this.#count(work.source, -1);
     return removed;
