@@ -35,11 +35,12 @@ export class JobRepository {
 
   /** A workspace's jobs, the newest first. */
   async of(workspace: string): Promise<Job[]> {
-    const jobs: Job[] = [];
-    for await (const [key] of this.#ofWorkspace.entries(`${workspace}/`)) {
-      const job = await this.#jobs.get(key.slice(workspace.length + 1));
-      if (job?.workspace === workspace) jobs.push(job);
-    }
+    const ids: string[] = [];
+    for await (const [key] of this.#ofWorkspace.entries(`${workspace}/`))
+      ids.push(key.slice(workspace.length + 1));
+    const jobs = (await this.#jobs.getMany(ids)).flatMap((job) =>
+      job?.workspace === workspace ? [job] : [],
+    );
     return jobs.sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
   }
 
