@@ -4,7 +4,7 @@ import type { Counters, CreditAccount, Reservations, Store } from './ports.ts';
 export const HELD = 'held';
 
 /** Adding fractions leaves something behind; Apollo's credits have four decimals at most. */
-const ROUNDING = 0.00001;
+export const ROUNDING = 0.00001;
 
 /** Under which credits are set aside in an account. */
 export function accountName({ counters, key }: Pick<CreditAccount, 'counters' | 'key'>): string {
@@ -54,7 +54,7 @@ export function createReservations(store: Store): Reservations {
       inOrder(async () => {
         const rooms = await Promise.all(accounts.map(room));
         const times = Math.min(most, ...rooms.map(({ free }) => (each > 0 ? Math.floor(free / each) : most)));
-        if (times < 1) return { times: 0, never: rooms.some((each_) => each_.most < each) };
+        if (times < 1) return { times: 0, never: rooms.some(({ most: possible }) => possible < each) };
         for (const account of accounts) set(account, times * each);
         return { times, never: false };
       }),

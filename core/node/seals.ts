@@ -41,7 +41,6 @@ export async function announceKeys(
   { store, shared }: Pick<Ports, 'store' | 'shared'>,
   ring: KeyRing,
 ): Promise<() => Promise<void>> {
-  if (!shared) return async () => {};
   const holders: Collection<Holder> = store.collection('encryption-key-holders');
   await holders.set(shared.self, { ids: ring.ids ?? [ring.current.id] });
   // Where that is not told, the others see that this process is gone.
@@ -56,7 +55,6 @@ export async function requireKeyEverywhere(
   { store, shared }: Pick<Ports, 'store' | 'shared'>,
   ring: KeyRing,
 ): Promise<void> {
-  if (!shared) return;
   await shared.lookForLost();
   const holders: Collection<Holder> = store.collection('encryption-key-holders');
   let without = 0;

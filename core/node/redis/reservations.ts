@@ -1,12 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Counters, CreditAccount, Reservations } from '../../ports.ts';
-import { accountName, HELD, holdIn } from '../../reservations.ts';
+import { accountName, HELD, holdIn, ROUNDING } from '../../reservations.ts';
 import { KEY_PREFIX } from './connection.ts';
 import { ALIVE } from './processes.ts';
 import { script } from './script.ts';
-
-/** Adding fractions leaves something behind; Apollo's credits have four decimals at most. */
-const ROUNDING = '0.00001';
 
 /**
  * ARGV: process, each, most, prefix of the keys of living processes, rounding; then per account the key of
