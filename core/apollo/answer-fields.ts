@@ -19,8 +19,8 @@ export type AnswerPart =
 
 /**
  * The fields of Apollo's answers: of its description (docs.apollo.io/reference), and of answers that were seen since. A
- * field that is in none of the lists is a change in Apollo's answers, which `UnknownFields` counts; whoever meets one reads
- * it, or adds it here with the reason why not.
+ * field that is in none of the lists is a change in Apollo's answers, which `countUnknownFields` counts: read it, or add
+ * it here with the reason why not.
  */
 export const ANSWER_FIELDS: Readonly<Record<AnswerPart, Fields>> = {
   'people answer': {

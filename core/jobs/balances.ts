@@ -31,12 +31,12 @@ export interface Balances {
   readonly otherLists?: number;
 }
 
-/** What Apollo reports that a list used, beside what our books say. */
+/** What Apollo reports that a list used, beside what this program counted. */
 export interface CreditComparison extends Balances {
   readonly ours: number;
   /** None where it was not read after the list, or not of all teams. */
   readonly reported?: number;
-  /** What Apollo reports above our books; negative: below. */
+  /** What Apollo reports above what was counted here; negative: below. */
   readonly difference?: number;
 }
 
@@ -67,7 +67,7 @@ export function withBalancesAfter(
   };
 }
 
-/** What Apollo counted beside our books; `undefined` where it said nothing before the list. */
+/** What Apollo counted beside what was counted here; `undefined` where it said nothing before the list. */
 export function compareCredits({
   balances,
   ...usage
