@@ -48,6 +48,10 @@ it('signs somebody of Slack in, with the rights that Slack gives, and back to wh
   await ada.page.getByLabel('Leads').fill('ada@contoso.com');
   await ada.page.getByRole('button', { name: 'Continue' }).click();
   await ada.page.getByRole('heading', { name: 'Pasted leads' }).waitFor();
+  await ada.page.getByText('How the list was read').click();
+  await ada.page.getByRole('button', { name: 'Read it again' }).click();
+  await ada.page.getByText('The list was read again').waitFor();
+  await ada.page.getByRole('heading', { name: 'Pasted leads' }).waitFor();
   slack.people.U0BOB = { id: 'U0BOB', team_id: 'T0CONTOSO', real_name: 'Bob' };
   await using bob = await signIn({ user: 'U0BOB' });
   await bob.page.getByText('No list yet').waitFor();

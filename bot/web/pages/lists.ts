@@ -251,6 +251,7 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     const before = await readyOf(visit);
     try {
       const job = await readAgain(core, before, readingIn(visit.field), config.lists);
+      await madeList(context, visit.session, job.id);
       return { goTo: `${LISTS}/${job.id}`, done: 'The list was read again, as you said.' };
     } catch (error) {
       if (!isAboutTheList(error)) throw error;
