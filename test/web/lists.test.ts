@@ -118,6 +118,24 @@ it('asks what a list is one of where that is not clear, and takes the answer', a
   await page.getByText('2 credits at most').waitFor();
 });
 
+it('stays a list of companies, as was said, when another option is changed', async () => {
+  await using ada = await world.signedIn();
+  const { page } = ada;
+  await page.goto(`${world.url}/app/lists/new`);
+  await page.getByText('Or paste leads').click();
+  await page
+    .getByLabel('Leads')
+    .fill('Domain,E-mail\ncontoso.com,ada@contoso.com\nfabrikam.com,ada@fabrikam.com');
+  await page.getByText('Choose the sheet, header row or kind yourself').click();
+  await page.getByLabel('It is a list of').selectOption('companies');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByText('2 companies').waitFor();
+  await page.getByLabel('Credit limit').fill('10');
+  await page.getByRole('button', { name: 'Update the estimate' }).click();
+  await page.getByText('This is what the list costs as it is set now.').waitFor();
+  await page.getByText('2 companies').waitFor();
+});
+
 it('pauses, raises the limit and goes on', async () => {
   await using ada = await world.signedIn();
   const { page } = ada;

@@ -134,11 +134,12 @@ ${wrong !== undefined && notice('wrong', wrong)}
     const fresh = field('fresh') === 'true';
     const creditLimit = creditsOf(field('limit'));
     // In whatever order the fields stand.
+    const sameColumns = isDeepStrictEqual(mapping.fields, job.mapping.fields);
     const same = isDeepStrictEqual(
-      [mapping.fields, options, fresh, creditLimit],
-      [job.mapping.fields, job.options, job.notBefore !== undefined, job.creditLimit],
+      [options, fresh, creditLimit],
+      [job.options, job.notBefore !== undefined, job.creditLimit],
     );
-    if (same) return { job, changed: false };
+    if (sameColumns && same) return { job, changed: false };
     const { workspace, name, headers, source } = job;
     const rows = async function* () {
       for await (const line of core.jobs.lines(job.id)) yield 'otherRow' in line ? line : line.cells;
@@ -154,6 +155,8 @@ ${wrong !== undefined && notice('wrong', wrong)}
       fresh,
       original: await core.jobs.original(job.id),
       ...(creditLimit !== undefined && { creditLimit }),
+      // Other columns may make it a list of something else.
+      ...(sameColumns && { kind: job.kind }),
     });
     await madeList(context, session, again.id);
     await core.jobs.discard(job.id);
