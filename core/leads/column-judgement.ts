@@ -9,7 +9,7 @@ export type Verdict = 'nobody' | 'platform';
 /** Fewer rows prove nothing against a column that has no better one beside it. */
 const PROOF = 5;
 /** Columns of addresses that one is compared with: more tell nothing new, and each is compared with each. */
-const MOST_OTHERS = 5;
+export const ADDRESS_COLUMNS = 5;
 /** One value in so many of the filled cells is one value in nearly all. */
 const NEARLY_ALL = 0.9;
 
@@ -90,7 +90,7 @@ function signatures(columns: readonly Column[]): Cells[] {
 function otherAddresses(columnsOf: ColumnsOf, column: Column): Column[] {
   return [...columnsOf('email'), ...columnsOf('linkedin_url')]
     .filter(({ index }) => index !== column.index)
-    .slice(0, MOST_OTHERS);
+    .slice(0, ADDRESS_COLUMNS);
 }
 
 /** One name in all rows of other addresses is a list's owner. */

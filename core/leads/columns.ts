@@ -1,5 +1,5 @@
 import { groupedByPerson, titleIn } from './column-groups.ts';
-import { judged, type Verdict } from './column-judgement.ts';
+import { ADDRESS_COLUMNS, judged, type Verdict } from './column-judgement.ts';
 import {
   ColumnValues,
   isOneWord,
@@ -16,7 +16,7 @@ import {
   valueKind,
 } from './column-values.ts';
 import { columnsNamed, leadField } from './column-wishes.ts';
-import { type HeaderMeaning, type NameDetail, nameDetail, readHeader } from './header-words.ts';
+import { type HeaderMeaning, type NameDetail, nameDetail, namesField, readHeader } from './header-words.ts';
 import { LEAD_FIELDS, type LeadField } from './lead.ts';
 import { isFamilyFirst } from './name-order.ts';
 import { foldWords } from './text.ts';
@@ -172,7 +172,7 @@ function recognised(
  */
 function looksLikeHeader(row: readonly string[]): boolean {
   if (row.some((cell) => holdsAddress(cell))) return false;
-  if (row.some((cell) => ['field', 'name-like'].includes(readHeader(cell).kind))) return true;
+  if (row.some(namesField)) return true;
   return !row.some((cell) => valueKind(cell) === 'domain');
 }
 
@@ -361,16 +361,14 @@ export function withDoubtfulNames(mapping: ColumnMapping): ColumnMapping | undef
   const { doubtful = [], headers, unused, ...rest } = mapping;
   const [one, other] = doubtful.filter((index) => readHeader(headers[index] ?? '').kind !== 'about');
   if (one === undefined) return undefined;
-  const found = 'values';
-  const names =
-    other === one + 1
-      ? { first_name: { columns: [one], found }, last_name: { columns: [other], found } }
-      : { name: { columns: [one], found } };
-  const used = other === one + 1 ? [one, other] : [one];
+  const inColumn = (column: number): MappedField => ({ columns: [column], found: 'values' });
+  const isPair = other === one + 1;
+  const names = isPair ? { first_name: inColumn(one), last_name: inColumn(other) } : { name: inColumn(one) };
+  const used = isPair ? [one, other] : [one];
   return {
     ...rest,
     headers,
-    fields: { ...mapping.fields, ...names } as ColumnMapping['fields'],
+    fields: { ...mapping.fields, ...names },
     unused: unused.filter((index) => !used.includes(index)),
   };
 }
@@ -541,13 +539,15 @@ function namesCompanies({ values }: Column, fields: Fields, columns: readonly Co
   );
 }
 
-/** Columns that are compared with names: more tell nothing, and each is compared with each. */
-const ADDRESS_COLUMNS = 5;
-
 function addressColumns(columns: readonly Column[]): readonly Column[] {
   return columns
     .filter(({ values }) => values.share('domain') > 0.5 || values.share('email') > 0.5)
     .slice(0, ADDRESS_COLUMNS);
+}
+
+/** Columns of addresses that may name whom they belong to. */
+function personAddresses(fields: Fields): readonly Column[] {
+  return [...fields.columns('linkedin_url'), ...fields.columns('email')].slice(0, ADDRESS_COLUMNS);
 }
 
 /** The share of cells that begin like the domain in the same row. */
@@ -627,7 +627,7 @@ function addNamesByValues(fields: Fields, candidates: readonly Column[], columns
 
 function addPersonByValues(fields: Fields, candidates: readonly Column[]): void {
   if (fields.has('name') || fields.has('first_name') || fields.has('last_name')) return;
-  const addresses = [...fields.columns('linkedin_url'), ...fields.columns('email')].slice(0, ADDRESS_COLUMNS);
+  const addresses = personAddresses(fields);
   const bearers = (values: ColumnValues) =>
     values.shareWhere((text, row) =>
       addresses.some(({ values: other }) => namesBearer(text, other.cells[row] ?? '')),
@@ -715,7 +715,7 @@ function bearersIn(names: readonly Column[], addresses: ColumnValues): number {
 function otherPeople(fields: Fields): number[] {
   const columns = fields.ranked('name');
   if (columns.length < 2) return [];
-  const addresses = [...fields.columns('linkedin_url'), ...fields.columns('email')].slice(0, ADDRESS_COLUMNS);
+  const addresses = personAddresses(fields);
   const bearers = (column: Column) =>
     Math.max(0, ...addresses.map(({ values }) => bearersIn([column], values)));
   const [best, ...others] = columns.toSorted(

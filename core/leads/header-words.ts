@@ -93,12 +93,12 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     first name, firstname, given name, given names, forename, fname, christian name, first, vorname,
     vornamen, rufname, prenom, prenoms, primer nombre, nombre de pila, primeiro nome, nome proprio,
     voornaam,
-    eesnimi, vards, vardas, first names, firts name, frist name, 1st name, prospect first name, nome do contato primeiro, your first name,
+    eesnimi, first names, firts name, frist name, 1st name, prospect first name, nome do contato primeiro, your first name,
     vorname kontakt, vorname des kontakts, vorname ansprechpartner, prenom contact, prenom du contact,
     primeiro nome do contato, nome battesimo, nome di battesimo, roepnaam, voornamen, imie, imiona, pierwsze imie,
     fornamn, tilltalsnamn, fornavn, fornavne, etunimi, kutsumanimi, krestni jmeno, krstne meno, keresztnev,
     utonev, prenume, onad, on ad, имя контакта, имя сотрудника, имя клиента, 下の名前, ファーストネーム, 名 漢字, お名前 名, 名 めい,
-    이름 first, 名称 first, tên, ten dem va ten, nama depan, الاسم الاول, שם פרטי, ชื่อจริง, prvo ime,
+    이름 first, 名称 first, ten dem va ten, nama depan, الاسم الاول, שם פרטי, ชื่อจริง, prvo ime,
     собствено име, първо име, όνομα first, μικρο ονομα,
     primer nom, fornafn, eiginnafn, pangalan, unang pangalan, jina la kwanza, emri, voorname, нэр, ады, аты,
     есімі, лично име, पहला नाम, प्रथम नाम, نام کوچک, الاسم الشخصي, ainm, enw cyntaf, krstno ime, first name en,
@@ -120,7 +120,7 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     उपनाम, कुलनाम, अंतिम नाम, نام خانوادگی, اللقب, العائلة, משפחה, sloinne, cyfenw, apellido paterno y materno
   `),
   name: phrases(`
-    氏名 漢字, お名前 漢字, 성함, full name, fullname, complete name, person name, contact full name, lead full name, display name,
+    お名前 漢字, full name, fullname, complete name, person name, contact full name, lead full name, display name,
     linkedin name, profile name, name und vorname, name vorname, vorname name, vor und nachname,
     vorname nachname, vollstandiger name, vollname, ansprechpartner, kontakt, ansprechperson, kontaktperson,
     kontaktname, nom complet, nom et prenom, nom prenom, prenom nom, prenom et nom, nom du contact,
@@ -168,10 +168,10 @@ const SYNONYMS: Readonly<Record<LeadField, readonly string[]>> = {
     担当者, 担当者名, ご担当者, ご担当者名, 担当者氏名, ご担当者様, ご担当者様名, 氏名 漢字, お客様名, 参加者,
     参加者名, フルネーム, 代表者名, 代表者, 姓名, 联系人, 联系人姓名, 全名, 联系人名称, 聯絡人, 聯絡人姓名, 聯繫人, 聯繫人姓名,
     参会人, 负责人, 負責人, 성명, 담당자, 담당자명, 담당자 이름, 담당자 성명, 참가자, 대표자, 대표자명, 성함,
-    ho va ten, ho ten, nama lengkap, nama, الاسم الكامل, الاسم, שם מלא, שם, ชื่อ นามสกุล, ime i prezime,
+    ho va ten, ho ten, nama lengkap, الاسم الكامل, שם מלא, ชื่อ นามสกุล, ime i prezime,
     ime in priimek, kontakt osoba,
     nom i cognoms, izen abizenak, nafn, fullt nafn, buong pangalan, jina kamili, emri i plote, emri mbiemri,
-    სახელი გვარი, սახელი და გვარი, სახელი და გვარი, անուն ազգանուն, аты жөні, име и презиме, пълно име,
+    სახელი გვარი, სახელი და გვარი, անուն ազգանուն, аты жөні, име и презиме, пълно име,
     पूरा नाम, পুরো নাম, முழு பெயர், نام و نام خانوادگی, نام کامل, جهة الاتصال, اسم جهة الاتصال, איש קשר,
     שם איש קשר, ainm iomlan, enw llawn, ชื่อเต็ม, ชื่อ สกุล, ผู้ติดต่อ, ชื่อผู้ติดต่อ, nama kontak, nama penuh,
     nguoi lien he, kontaktpersona, kontaktisik, kontaktinis asmuo
@@ -373,7 +373,7 @@ const NEUTRAL_BEFORE = new Set(
   contato, hauptkontakt, properties, property, fields, data, attributes, linkedin, linked, in, crm, profile,
   attendee, attendees, invitee, guest, registrant, participant, delegate, buyer, candidate, speaker, respondent,
   applicant, visitor, member, customer, client, individual, employee, decision, maker, current, full, valid,
-  matched, cleaned, clean, found, associated, linked, zugeordnetes, zugeordnete, gekoppeld, kopplat, tilknyttet, powiazana,
+  matched, cleaned, clean, found, associated, zugeordnetes, zugeordnete, gekoppeld, kopplat, tilknyttet, powiazana,
   関連する, enriched, teilnehmer, ansprechpartner, kunde, prospecto, participante, deelnemer,
   klant, uczestnik, deltagare, personne, persona, pessoa, persoon, osoba, deal, key, stakeholder, signer, user, target, best, ihr, ihre, votre, tu, su, seu, sua, el, la,
   le, der, die, das, o, a, il
@@ -456,8 +456,7 @@ const ABOUT: Readonly<Record<Subject, readonly string[]>> = {
   person: phrases(`
     title, job title, jobtitle, position, role, job role, job function, function, job position, designation,
     occupation, profession, headline, linkedin headline, seniority, seniority level, management level,
-    department, departments, division, team, salutation, honorific, prefix, suffix, name prefix, name suffix,
-    middle name, middle initial, nickname, nick name, maiden name, initials, gender, sex, age, birthday,
+    department, departments, division, team, salutation, honorific, prefix, name prefix, nickname, nick name, maiden name, initials, gender, sex, age, birthday,
     date of birth, birth date, dob, pronouns, mobile, mobile phone, mobile number, cell, cell phone, direct dial,
     direct phone, work phone, home phone, degree, connection degree, connected on, school, education,
     university, skills, years of experience, past company, previous company, current title, current position,
@@ -475,8 +474,7 @@ const ABOUT: Readonly<Record<Subject, readonly string[]>> = {
     pozice, funkce, titul, oddeleni, role, osloveni, mobil, beosztas, pozicio, munkakor, osztaly, titulus,
     megszolitas, mobiltelefon, functia, pozitie, pozitia, post, departament, titlu, telefon mobil,
     unvan, pozisyon, gorev, gorevi, departman, bolum, meslek, cep telefonu, cep, hitap,
-    должность, позиция, отдел, роль, обращение, пол, мобильный, мобильный телефон, отчество, посада, відділ,
-    по батькові, мобільний, мобільний телефон, θεση, θεση εργασιας, τμημα, τιτλος, κινητο, ρολος,
+    должность, позиция, отдел, роль, обращение, пол, мобильный, мобильный телефон, посада, відділ, мобільний, мобільний телефон, θεση, θεση εργασιας, τμημα, τιτλος, κινητο, ρολος,
     姓 カナ, 名 カナ, 姓 ふりがな, 名 ふりがな, 姓 フリガナ, 名 フリガナ, セイ, メイ, 氏名 カナ, 氏名 フリガナ, お名前 カナ, お名前 フリガナ,
     役職, 役職名, 部署, 部署名, 肩書, 肩書き, 職種, 職位, 携帯, 携帯電話, 携帯番号, 敬称, 所属, ふりがな,
     フリガナ, 职位, 职务, 部门, 职称, 手机, 手机号, 手机号码, 性别, 称呼, 職稱, 職務, 部門, 手機, 手機號碼, 性別,
@@ -485,11 +483,7 @@ const ABOUT: Readonly<Record<Subject, readonly string[]>> = {
     პოზიცია, պաշտոն, албан тушаал, lavozim, vezife, лауазымы, длъжност, позиција, радно место, पद, पदनाम, পদবী,
     பதவி, سمت, عنوان شغلی, المسمى الوظيفي, المنصب, الوظيفة, תפקיד, ตำแหน่ง, ตำแหน่งงาน, แผนก, chuc vu,
     chuc danh, phong ban, jabatan, jawatan, posisi, amet, ametikoht, amats, pareigos, radno mjesto,
-    radno mesto, delovno mesto, pozicija, pozicia, funkcia, posel, posisie, post, tussenvoegsel,
-    tussenvoegsels, voorvoegsel, voorvoegsels, infix, namenszusatz, vorsatzwort, zweiter vorname,
-    weitere vornamen, deuxieme prenom, segundo nombre, segundo nome, secondo nome, tweede voornaam,
-    drugie imie, mellannamn, mellomnavn, mellemnavn, generation, generational suffix, middle names,
-    second given name, additional name
+    radno mesto, delovno mesto, pozicija, pozicia, funkcia, posel, posisie
   `),
   company: phrases(`
     industry, industries, sector, sub industry, company industry, vertical, employees, employee count,
@@ -594,29 +588,30 @@ for (const [subject, names] of Object.entries(ABOUT)) {
   for (const name of names) ABOUT_WORDS.set(condense(name), subject as Subject);
 }
 
-const BLANK =
-  /^(?:(?:column|col|field|feld|spalte|colonne|columna|coluna|campo|unnamed|header|var|value|f|c|v|x)?\d*|[a-z])$/;
-
 /** What stands beside first and last name: a middle name, "van der", "Jr.". */
 export type NameDetail = 'middle' | 'particle' | 'suffix';
 
-const NAME_DETAILS: ReadonlyMap<string, NameDetail> = new Map(
-  (
-    [
-      [
-        'middle',
-        `middle name, middle names, middle initial, middle, mi, additional name, second given name, zweiter vorname,
-        weitere vornamen, deuxieme prenom, segundo nombre, segundo nome, secondo nome, tweede voornaam, drugie imie,
-        mellannamn, mellomnavn, mellemnavn, отчество, по батькові`,
-      ],
-      [
-        'particle',
-        'tussenvoegsel, tussenvoegsels, voorvoegsel, voorvoegsels, infix, namenszusatz, vorsatzwort',
-      ],
-      ['suffix', 'suffix, name suffix, generation, generational suffix'],
-    ] as const
-  ).flatMap(([detail, words]) => phrases(words).map((word) => [condense(word), detail] as const)),
-);
+const NAME_DETAILS = new Map<string, NameDetail>();
+for (const [detail, words] of [
+  [
+    'middle',
+    `middle name, middle names, middle initial, middle, mi, additional name, second given name, zweiter vorname,
+    weitere vornamen, deuxieme prenom, segundo nombre, segundo nome, secondo nome, tweede voornaam, drugie imie,
+    mellannamn, mellomnavn, mellemnavn, отчество, по батькові`,
+  ],
+  ['particle', 'tussenvoegsel, tussenvoegsels, voorvoegsel, voorvoegsels, infix, namenszusatz, vorsatzwort'],
+  ['suffix', 'suffix, name suffix, generation, generational suffix'],
+] as const) {
+  for (const name of phrases(words)) NAME_DETAILS.set(condense(name), detail);
+}
+/** Words of these that say something else in other lists. */
+const DETAIL_BESIDE_NAMES = new Set(['middle', 'mi']);
+for (const name of NAME_DETAILS.keys()) {
+  if (!DETAIL_BESIDE_NAMES.has(name)) ABOUT_WORDS.set(name, 'person');
+}
+
+const BLANK =
+  /^(?:(?:column|col|field|feld|spalte|colonne|columna|coluna|campo|unnamed|header|var|value|f|c|v|x)?\d*|[a-z])$/;
 
 /** Which detail of a name a header says that its column has. */
 export function nameDetail(header: string): NameDetail | undefined {
@@ -630,16 +625,28 @@ export function readHeader(header: string): HeaderMeaning {
   );
   const condensed = words.join('');
   if (BLANK.test(condensed)) return { kind: 'blank' };
-  const part = NAME_LIKE.get(condensed);
-  if (part !== undefined) return { kind: 'name-like', part };
   const exact = FIELDS.get(condensed);
   if (exact !== undefined) return { kind: 'field', ...exact };
+  const part = NAME_LIKE.get(condensed);
+  if (part !== undefined) return { kind: 'name-like', part };
   const subject = ABOUT_WORDS.get(condensed);
   if (subject !== undefined) return { kind: 'about', subject };
   if (ELSEWHERE_AS_A_WHOLE.has(condensed) || words.some((word) => ELSEWHERE.has(word)))
     return { kind: 'elsewhere' };
   const asked = words.filter((word) => !ASKING.has(word));
   return readCore(words) ?? (asked.length > 0 ? readCore(asked) : undefined) ?? { kind: 'other', words };
+}
+
+/** Whether a header names a field of a lead, or a part of its name. */
+export function namesField(header: string): boolean {
+  const { kind } = readHeader(header);
+  return kind === 'field' || kind === 'name-like';
+}
+
+/** Whether a header names a field of a lead, or something else that lists have about leads. */
+export function namesColumn(header: string): boolean {
+  const { kind } = readHeader(header);
+  return kind === 'field' || kind === 'name-like' || kind === 'about';
 }
 
 function readCore(words: readonly string[]): HeaderMeaning | undefined {

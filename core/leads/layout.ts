@@ -1,7 +1,7 @@
 /** Where in a list its header stands, and which rows below it are leads. */
 import { namesFirm, namesPerson, startsWithGivenName } from './column-values.ts';
 import { hasLegalForm } from './company.ts';
-import { readHeader } from './header-words.ts';
+import { namesColumn, namesField, readHeader } from './header-words.ts';
 import { linkedinPage } from './linkedin.ts';
 import { cellShape, isTyped, type Shape, textPattern } from './shapes.ts';
 import { cleanCell } from './text.ts';
@@ -397,10 +397,7 @@ const TYPE_WORD =
 export function namesAgain(row: Row | undefined): boolean {
   const cells = row?.slice(0, CELLS_LOOKED_AT).filter((cell) => cell.trim() !== '') ?? [];
   if (cells.length < 2) return false;
-  return (
-    cells.every((cell) => TYPE_WORD.test(cell.trim())) ||
-    cells.every((cell) => ['field', 'name-like', 'about'].includes(readHeader(cell).kind))
-  );
+  return cells.every((cell) => TYPE_WORD.test(cell.trim())) || cells.every(namesColumn);
 }
 
 /** Whether a row below a gap names columns, other ones than those of the list: another table begins with it. */
@@ -431,8 +428,5 @@ export function groupColumn(names: Row, rows: readonly Row[]): number | undefine
     }
   }
   if (full < 2) return undefined;
-  return [...alone].find(([index, isAlone]) => {
-    const { kind } = readHeader(names[index] ?? '');
-    return isAlone && kind !== 'field' && kind !== 'name-like';
-  })?.[0];
+  return [...alone].find(([index, isAlone]) => isAlone && !namesField(names[index] ?? ''))?.[0];
 }

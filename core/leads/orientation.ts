@@ -1,5 +1,5 @@
 /** Lists whose leads do not stand one below the other. */
-import { readHeader } from './header-words.ts';
+import { namesColumn, namesField } from './header-words.ts';
 
 type Row = readonly string[];
 
@@ -15,17 +15,9 @@ export function orientation(whole: readonly Row[]): 'sideways' | 'blocks' | unde
   const first = rows.map(([cell = '']) => cell);
   const labels = first.flatMap((cell) => /^([^:]{1,40}):(?!\/\/)/.exec(cell)?.[1] ?? []);
   const areAlone = rows.every((row) => row.filter((cell) => cell !== '').length === 1);
-  if (areAlone && labels.filter(isField).length * 2 >= rows.length && labels.length > 2) return 'blocks';
-  const fields = new Set(first.filter(isField));
+  if (areAlone && labels.filter(namesField).length * 2 >= rows.length && labels.length > 2) return 'blocks';
+  const fields = new Set(first.filter(namesField));
   if (fields.size < 2 || first.filter(namesColumn).length * 3 < rows.length * 2) return undefined;
   const across = (rows[0] ?? []).slice(1).filter((cell) => cell !== '');
   return across.length > 0 && !across.some(namesColumn) ? 'sideways' : undefined;
-}
-
-function isField(text: string): boolean {
-  return ['field', 'name-like'].includes(readHeader(text).kind);
-}
-
-function namesColumn(text: string): boolean {
-  return ['field', 'name-like', 'about'].includes(readHeader(text).kind);
 }

@@ -41,7 +41,7 @@ function withoutCompany(name: string, company: string | undefined): string {
   return before ?? behind ?? name;
 }
 
-/** With what stands in brackets beside the name, unless it is sent as the employer. */
+/** With what stands in brackets beside the name, which tells bearers of one name apart. */
 export function withBracketed(lead: Lead, raw: RawLead): Lead {
   if (lead.lastName === undefined && lead.name === undefined) return lead;
   const bracketed = bracketedIn(raw.last_name) ?? bracketedIn(raw.name) ?? bracketedIn(raw.first_name);

@@ -56,6 +56,15 @@ describe('headers', () => {
       },
     ],
     [
+      'Indonesian, with a word that changes nothing',
+      ['Nama (required)', 'Nama belakang', 'Perusahaan'],
+      {
+        first_name: ['Nama (required)'],
+        last_name: ['Nama belakang'],
+        company: ['Perusahaan'],
+      },
+    ],
+    [
       'Portuguese',
       ['Nome', 'Sobrenome', 'Empresa', 'E-mail', 'Site da empresa'],
       {
