@@ -19,7 +19,7 @@ import {
   Lookups,
   type MonthlySpend,
   PaidCalls,
-  withoutTexts,
+  textEraser,
 } from './enrichment/index.ts';
 import { Events } from './events.ts';
 import { Jobs } from './jobs/index.ts';
@@ -250,7 +250,8 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       await late.forget(workspace, meant.keys);
       const { rows, texts } = await jobs.forget(workspace, meant);
       await answers.forget(workspace);
-      for (const held of settings.heldTexts ?? []) await blankOut(store, held, workspace, texts);
+      const erase = textEraser(texts);
+      for (const held of settings.heldTexts ?? []) await blankOut(store, held, workspace, erase);
       const counts = { results: meant.known.length, rows, keys: meant.keys.size };
       // Not whom: that is what is forgotten.
       await audit.record(workspace, 'person.forget', { people: people.length, ...counts });
@@ -300,12 +301,12 @@ async function blankOut(
   store: Store,
   { collection, keptMs, workspaceOf }: HeldTexts,
   workspace: string,
-  texts: readonly string[],
+  erase: <T>(value: T) => T,
 ): Promise<void> {
   const entries = store.collection<never>(collection);
   for await (const [key, entry] of entries.entries()) {
     if (workspaceOf(entry) !== workspace) continue;
-    const clean = withoutTexts(entry, texts);
+    const clean = erase(entry);
     if (clean !== entry) await entries.set(key, clean, { ttlMs: keptMs });
   }
 }

@@ -1,6 +1,6 @@
-import type { Actor, Collection, Counters, CreditAccount, Fields, Ports } from '../ports.ts';
+import type { Collection, Counters, CreditAccount, Fields, Ports } from '../ports.ts';
 import { accountName, HELD } from '../reservations.ts';
-import { authorsIn } from './authors.ts';
+import { type AuthorOf, authorsIn, creditsByAuthor } from './authors.ts';
 import { roundCredits } from './credits.ts';
 import { type SlotSpending, Spending } from './spending.ts';
 
@@ -45,35 +45,8 @@ export interface MonthlySpend extends Cost {
   readonly bySlot: Readonly<Record<string, number>>;
   /** By the day's number, from 1 on; none where nothing was spent. */
   readonly byDay?: Readonly<Record<string, number>>;
-  /** By {@link authorKey}; together `credits`, where it is known who acts. */
+  /** By {@link AuthorOf}; together `credits`, where it is known who acts. */
   readonly byAuthor?: Readonly<Record<string, number>>;
-}
-
-/** Names somebody among those who spend: `slack/person/U1`, `api/token/6516fab8fac9`. */
-export function authorKey({ via, kind, id }: Actor): string {
-  return [via, kind, id].map(encodeURIComponent).join('/');
-}
-
-/** Whom {@link authorKey} names. */
-export function authorOfKey(key: string): Pick<Actor, 'via' | 'kind' | 'id'> {
-  const [via = 'server', kind = 'server', id = ''] = key.split('/').map(decodeURIComponent);
-  return { via: via as Actor['via'], kind: kind as Actor['kind'], id };
-}
-
-/** Who a job's or a request's credits are spent for, as {@link authorKey}; `undefined` where nobody knows who acts. */
-export type AuthorOf = (source: string) => Promise<string | undefined>;
-
-/** What each author is charged. */
-async function chargedByAuthor(
-  { bySource }: Charge,
-  authorOf: AuthorOf,
-): Promise<Readonly<Record<string, number>>> {
-  const byAuthor: Record<string, number> = {};
-  for (const [source, credits] of Object.entries(bySource)) {
-    const author = credits === 0 ? undefined : await authorOf(source);
-    if (author !== undefined) byAuthor[author] = roundCredits((byAuthor[author] ?? 0) + credits);
-  }
-  return byAuthor;
 }
 
 const TALLIES = 'tallies';
@@ -86,7 +59,7 @@ const DAY = 'day:';
 /** Before an author's key, the field of the credits that were spent for them. */
 const AUTHOR = 'by:';
 
-/** Whose limits a account keeps to. */
+/** Whose limits a {@link Spending} keeps to. */
 export interface SpendingOf {
   readonly workspace: string;
   readonly source: string;
@@ -206,7 +179,7 @@ export class Accounts {
     if (credits + inDoubtCredits === 0) return;
     const now = this.#ports.clock.now();
     const cost = { credits, inDoubtCredits };
-    const byAuthor = Object.entries(await chargedByAuthor(charge, this.#authorOf));
+    const byAuthor = Object.entries(await creditsByAuthor(charge.bySource, this.#authorOf));
     await Promise.all([
       this.#slotMonths.add(slotMonthKey(workspace, slot, now), cost),
       this.#months.add(monthKey(workspace, now), {

@@ -1,7 +1,11 @@
 import type { Person } from '../apollo/index.ts';
-import { type Identity, identifyPerson, normaliseLead } from '../leads/index.ts';
-import { domainKey, type ForgottenMarks, withDomains } from './forgotten-marks.ts';
+import { identifyPerson, normaliseLead } from '../leads/index.ts';
+import { domainKey, type ForgottenMarks, isDomainKey, isMeantBy } from './forgotten-marks.ts';
 import type { KnownResult, KnownResults } from './known.ts';
+
+/** Shorter texts are not blanked out: they would be found in what is about others. */
+const LEAST_TEXT = 5;
+const BLANK = '[forgotten]';
 
 /** What was asked to be forgotten names nobody. */
 export class ForgetError extends Error {
@@ -16,7 +20,7 @@ interface Meant {
 
 /** Everything to remove people by. */
 export interface Forgettable {
-  /** Keys of the people, and of whole domains; see {@link withDomains}. */
+  /** All keys of the people, and those of whole domains; see {@link isMeantBy}. */
   readonly keys: ReadonlySet<string>;
   readonly known: readonly KnownResult[];
   /** What was given, and names and addresses that are known: as they may stand in a text. */
@@ -25,11 +29,11 @@ export interface Forgettable {
 
 /** Finds whoever an e-mail, LinkedIn address, Apollo id or domain means, and has them forgotten. */
 export class Forgotten {
-  readonly #suppressed: ForgottenMarks;
+  readonly #marks: ForgottenMarks;
   readonly #known: KnownResults;
 
-  constructor(suppressed: ForgottenMarks, known: KnownResults) {
-    this.#suppressed = suppressed;
+  constructor(marks: ForgottenMarks, known: KnownResults) {
+    this.#marks = marks;
     this.#known = known;
   }
 
@@ -38,23 +42,20 @@ export class Forgotten {
     const keys = new Set<string>();
     const known = new Map<string, KnownResult>();
     const texts = new Set<string>();
-    const domains = new Set<string>();
-    for (const who of whos) {
-      const meant = await this.#meant(workspace, who.trim());
+    for (const who of whos.map((text) => text.trim())) {
+      const meant = await this.#meant(workspace, who);
       for (const key of meant.keys) keys.add(key);
       for (const result of meant.known) known.set(result.keys[0], result);
-      if (meant.keys.some((key) => key.startsWith('at:'))) domains.add(who);
-      else texts.add(who.trim());
+      if (!meant.keys.some(isDomainKey)) texts.add(who);
     }
-    if (domains.size > 0) {
-      const isAtOne = (own: readonly string[]) => withDomains(own).some((key) => keys.has(key));
+    if ([...keys].some(isDomainKey)) {
       // Whom Apollo did not know has keys with a name and the domain as well.
       for await (const result of this.#known.all(workspace)) {
-        if (!isAtOne(result.keys)) continue;
+        if (!isMeantBy(keys, result.keys)) continue;
         known.set(result.keys[0], result);
         for (const key of result.keys) keys.add(key);
       }
-      for await (const key of this.#known.reviewed(workspace)) if (isAtOne([key])) keys.add(key);
+      for await (const key of this.#known.reviewed(workspace)) if (isMeantBy(keys, [key])) keys.add(key);
     }
     for (const { person } of known.values()) {
       if (person) for (const text of textsOf(person)) texts.add(text);
@@ -64,14 +65,14 @@ export class Forgotten {
 
   /** Whether they were forgotten already. */
   async isMarked(workspace: string, { keys }: Pick<Forgettable, 'keys'>): Promise<boolean> {
-    return (await this.#suppressed.among(workspace, [[...keys]]))[0] === true;
+    return (await this.#marks.among(workspace, [[...keys]]))[0] === true;
   }
 
   /** Removes what is known of them and sees to it that nobody looks them up again. */
-  async forget(workspace: string, { keys, known }: Forgettable): Promise<void> {
+  async forget(workspace: string, { keys }: Pick<Forgettable, 'keys'>): Promise<void> {
     // First: what an answer under way brings is not kept.
-    await this.#suppressed.add(workspace, [...keys]);
-    await this.#known.forget(workspace, [...keys, ...known.flatMap((result) => result.keys)]);
+    await this.#marks.add(workspace, [...keys]);
+    await this.#known.forget(workspace, [...keys]);
   }
 
   async #meant(workspace: string, who: string): Promise<Meant> {
@@ -88,31 +89,27 @@ export class Forgotten {
       );
     }
     const [result] = await this.#known.find(workspace, [{ identity: named, lead }]);
-    const keys: Identity = [named[0], ...new Set([...named.slice(1), ...(result?.keys ?? [])])];
-    return { keys, known: result ? [result] : [] };
+    return { keys: [...named, ...(result?.keys ?? [])], known: result ? [result] : [] };
   }
 }
 
-/** Whole names and addresses: short texts would be found in what is about others. */
+/** Whole names and addresses. */
 function textsOf({ name, firstName, lastName, email, personalEmails = [], linkedinUrl }: Person): string[] {
   const whole = [firstName, lastName].filter(Boolean).join(' ');
-  return [name, whole, email, ...personalEmails, linkedinUrl].filter(
-    (text): text is string => text !== undefined && text.length >= LEAST_TEXT,
-  );
+  return [name, whole, email, ...personalEmails, linkedinUrl].filter((text) => text !== undefined);
 }
 
-const LEAST_TEXT = 5;
-const BLANK = '[forgotten]';
-
-/** The value with these texts blanked out wherever they stand in it; the value itself where none does. */
-export function withoutTexts<T>(value: T, texts: readonly string[]): T {
-  const wanted = texts.filter((text) => text.length >= LEAST_TEXT);
-  if (wanted.length === 0) return value;
+/**
+ * Blanks out these texts wherever they stand in a value that can be JSON; gives the value itself where none does. Made
+ * once for all values: a domain may mean thousands of names.
+ */
+export function textEraser(texts: Iterable<string>): <T>(value: T) => T {
+  const wanted = [...texts].filter((text) => text.length >= LEAST_TEXT);
+  if (wanted.length === 0) return (value) => value;
   const pattern = new RegExp(
     wanted.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'),
     'giu',
   );
-  const json = JSON.stringify(value);
   // Texts may be escaped in JSON, and one JSON may stand in another: each text is looked at by itself.
   const clean = (each: unknown): unknown => {
     if (typeof each === 'string') return each.replace(pattern, BLANK);
@@ -120,6 +117,8 @@ export function withoutTexts<T>(value: T, texts: readonly string[]): T {
     if (typeof each !== 'object' || each === null) return each;
     return Object.fromEntries(Object.entries(each).map(([name, inner]) => [name, clean(inner)]));
   };
-  const cleaned = clean(value) as T;
-  return JSON.stringify(cleaned) === json ? value : cleaned;
+  return <T>(value: T) => {
+    const cleaned = clean(value) as T;
+    return JSON.stringify(cleaned) === JSON.stringify(value) ? value : cleaned;
+  };
 }

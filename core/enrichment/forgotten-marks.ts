@@ -62,15 +62,27 @@ export class ForgottenMarks {
   }
 }
 
+const AT = 'at:';
+
 /** The key of everybody at a domain. */
 export function domainKey(domain: string): string {
-  return `at:${domain}`;
+  return `${AT}${domain}`;
+}
+
+/** Whether a key is that of everybody at a domain. */
+export function isDomainKey(key: string): boolean {
+  return key.startsWith(AT);
 }
 
 /** A person's keys, and those of the domains that they are at: by an e-mail address, or by name and domain. */
-export function withDomains(keys: readonly string[]): readonly string[] {
+function withDomains(keys: readonly string[]): readonly string[] {
   const domains = keys.flatMap((key) => /^(?:em|nd):.*@([^@#]+)(?:#|$)/.exec(key)?.[1] ?? []);
   return [...keys, ...new Set(domains.map(domainKey))];
+}
+
+/** Whether whoever has these keys is among those whom `meant` names: by a key, or by the domain that they are at. */
+export function isMeantBy(meant: ReadonlySet<string>, keys: readonly string[]): boolean {
+  return withDomains(keys).some((key) => meant.has(key));
 }
 
 function mark(pepper: string, workspace: string, key: string): string {

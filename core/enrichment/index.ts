@@ -1,18 +1,18 @@
 /** Dedupe → known? → batch → pool → align → remember, with what it costs. */
 export {
   Accounts,
-  authorOfKey,
   type CreditSettings,
   countedCredits,
   type MonthlySpend,
   type Usage,
 } from './accounts.ts';
+export { authorOfKey } from './authors.ts';
 export { cellWriter, columnsFor } from './columns.ts';
 export { roundCredits } from './credits.ts';
 export { Direct, type DirectAnswer, type DirectRequest, type DirectResult } from './direct.ts';
 export { Enricher, type Enrichment, identify, outcomeOf, type RowOutcome } from './enricher.ts';
-export { ForgetError, type Forgettable, Forgotten, withoutTexts } from './forget.ts';
-export { ForgottenMarks, withDomains } from './forgotten-marks.ts';
+export { ForgetError, type Forgettable, Forgotten, textEraser } from './forget.ts';
+export { ForgottenMarks, isMeantBy } from './forgotten-marks.ts';
 export { Journal } from './journal.ts';
 export { type Freshness, type KnownResult, KnownResults } from './known.ts';
 export { type LateArrival, LateRequests } from './late.ts';

@@ -64,11 +64,7 @@ export class LateRequestRepository {
   async add(request: LateRequest): Promise<void> {
     const { address, requestId, team, people } = request;
     if (people.length === 0) return;
-    await this.#requests.set(requestId, request, TTL);
-    await this.#bySource.setMany(
-      sourceKeys(request).map((key) => [key, true] as const),
-      TTL,
-    );
+    await this.#save(request);
     const keys = people.map(({ id }) => personKey(team, id));
     const others = await this.#byPerson.getMany(keys);
     await this.#byPerson.setMany(
@@ -137,13 +133,16 @@ export class LateRequestRepository {
       const people = joining.map(
         (person): Awaited => ({ ...person, workspace: person.workspace ?? workspace, held: 0, joined: true }),
       );
-      const joined = { ...other, people: [...other.people, ...people] };
-      await this.#requests.set(other.requestId, joined, TTL);
-      await this.#bySource.setMany(
-        sourceKeys(joined).map((key) => [key, true] as const),
-        TTL,
-      );
+      await this.#save({ ...other, people: [...other.people, ...people] });
     }
+  }
+
+  async #save(request: LateRequest): Promise<void> {
+    await this.#requests.set(request.requestId, request, TTL);
+    await this.#bySource.setMany(
+      sourceKeys(request).map((key) => [key, true] as const),
+      TTL,
+    );
   }
 
   /** Nothing of the request comes any more; `others` still await some of its people. */

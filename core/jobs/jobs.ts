@@ -12,7 +12,7 @@ import {
   type LatePolls,
   type LateRequests,
   type Lookups,
-  withoutTexts,
+  textEraser,
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
 import type { OtherRow } from '../leads/index.ts';
@@ -465,10 +465,11 @@ export class Jobs {
       rows += forgotten.removed;
       for (const text of forgotten.texts) written.add(text);
     }
+    const erase = textEraser(written);
     for (const { id } of jobs) {
       await this.#repository.exclusively(id, async () => {
         const job = await this.#repository.find(id);
-        const clean = job && withoutTexts(job, [...written]);
+        const clean = job && erase(job);
         if (clean && clean !== job) await this.#repository.save(clean);
       });
     }

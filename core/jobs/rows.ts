@@ -1,10 +1,4 @@
-import {
-  cellWriter,
-  identify,
-  type KnownResults,
-  type RowOutcome,
-  withDomains,
-} from '../enrichment/index.ts';
+import { cellWriter, identify, isMeantBy, type KnownResults, type RowOutcome } from '../enrichment/index.ts';
 import { type Lead, leadFromRow, type OtherRow } from '../leads/index.ts';
 import { type Collection, deleteAll, type Ports, type Store } from '../ports.ts';
 import { JobError } from './errors.ts';
@@ -209,15 +203,11 @@ export class JobRows {
     return counts;
   }
 
-  /** Empties the rows about whoever has one of these keys; gives how many. */
+  /** Empties the rows about whoever has one of these keys; gives how many, and how the people were written in them. */
   async forget(job: Job, keys: ReadonlySet<string>): Promise<{ removed: number; texts: string[] }> {
-    const subject = subjectOf(job.kind);
     const texts: string[] = [];
     let removed = 0;
-    const meantIn = (chunk: Chunk) =>
-      chunk.cells.map((row) =>
-        withDomains(identify(subject, leadFromRow(row, job.mapping)) ?? []).some((own) => keys.has(own)),
-      );
+    const meantIn = (chunk: Chunk) => chunk.cells.map((cells) => isAbout(job, cells, keys));
     for (let number = 0; number < job.chunks; number += 1) {
       const key = chunkKey(job.id, number);
       const seen = await this.#chunks.get(key);
@@ -247,11 +237,7 @@ export class JobRows {
 
   /** Rows about whoever has one of these keys: their numbers, counted from 0, and their cells. */
   async *about(job: Job, keys: ReadonlySet<string>): AsyncGenerator<ResultRow, void> {
-    const subject = subjectOf(job.kind);
-    for await (const row of this.results(job)) {
-      const own = identify(subject, leadFromRow(row.cells, job.mapping)) ?? [];
-      if (withDomains(own).some((key) => keys.has(key))) yield row;
-    }
+    for await (const row of this.results(job)) if (isAbout(job, row.cells, keys)) yield row;
   }
 
   async keepOriginal(job: string, bytes: Uint8Array): Promise<void> {
@@ -285,6 +271,11 @@ export class JobRows {
         await collection.deleteMany(keys);
     }
   }
+}
+
+/** Whether a row is about whoever has one of these keys. */
+function isAbout({ kind, mapping }: Job, cells: readonly string[], keys: ReadonlySet<string>): boolean {
+  return isMeantBy(keys, identify(subjectOf(kind), leadFromRow(cells, mapping)) ?? []);
 }
 
 /** As they may stand in a list's name or in an example. */
