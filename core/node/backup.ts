@@ -6,6 +6,8 @@ import { ensureDataDirectory } from './data-directory.ts';
 import { formatOf } from './sqlite-schema.ts';
 import { openStore } from './store.ts';
 import { StoreDamaged, StoreError } from './store-errors.ts';
+import type { CopiedStore } from './stored-entry.ts';
+import { syncDirectory, syncFile } from './sync.ts';
 
 /** A copy could not be made or taken back. The message says what to do. */
 export class BackupError extends StoreError {
@@ -15,12 +17,6 @@ export class BackupError extends StoreError {
 /** The disk or the system did not let a copy be written. */
 class BackupNotWritten extends StoreError {
   override readonly name = 'BackupNotWritten';
-}
-
-/** A store that can be copied while it is in use. */
-export interface CopiedStore extends Store {
-  /** Copies everything into a new file that only its owner may read; resolves when it is on the disk. */
-  copyTo(path: string): Promise<void>;
 }
 
 /**
@@ -40,9 +36,9 @@ export async function backup(store: Store, path: string): Promise<{ bytes: numbe
     await rm(temporary, { force: true });
     await (await open(temporary, 'wx', 0o600)).close();
     await (store as CopiedStore).copyTo(temporary);
-    await sync(temporary);
+    await syncFile(temporary);
     await rename(temporary, path);
-    await sync(dirname(path));
+    await syncDirectory(dirname(path));
     return { bytes: (await stat(path)).size };
   } catch (error) {
     await rm(temporary, { force: true });
@@ -88,10 +84,10 @@ export async function restoreBackup(
   const temporary = `${target}.restoring`;
   await copyFile(path, temporary, constants.COPYFILE_FICLONE);
   await chmod(temporary, 0o600);
-  await sync(temporary);
+  await syncFile(temporary);
   if (keptAs !== undefined) await rename(target, keptAs);
   await rename(temporary, target);
-  await sync(directory);
+  await syncDirectory(directory);
   // Checks the whole of it, and brings a copy of an earlier version to this one's format.
   await (await openStore(directory, { command: 'connectionsphere restore' })).close();
   return { keptAs: keptAs && basename(keptAs) };
@@ -102,14 +98,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Without this, a name or its content might not survive a power cut. */
-async function sync(path: string): Promise<void> {
-  const file = await open(path);
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -3,6 +3,7 @@ import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { KeyRing } from '../slots/vault.ts';
 import { ensureDataDirectory } from './data-directory.ts';
+import { syncDirectory } from './sync.ts';
 
 /** AES-256. */
 const KEY_BYTES = 32;
@@ -104,6 +105,7 @@ async function createKeyFile(path: string): Promise<void> {
       await file.close();
     }
     await link(temporary, path);
+    // Or its name might not survive a power cut that what was encrypted with it survives.
     await syncDirectory(dirname(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
@@ -114,18 +116,6 @@ async function createKeyFile(path: string): Promise<void> {
     }
   } finally {
     await rm(temporary, { force: true });
-  }
-}
-
-/** Without this, the file's name might not survive a power cut that what was encrypted with it survives. */
-async function syncDirectory(path: string): Promise<void> {
-  // Windows opens no directories.
-  if (process.platform === 'win32') return;
-  const directory = await open(path);
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 

@@ -4,7 +4,6 @@ import { chmod, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock, Collection, CollectionOptions, Counters, Fields } from '../ports.ts';
-import type { CopiedStore } from './backup.ts';
 import { systemClock } from './clock.ts';
 import { DataDirectoryError, ensureDataDirectory } from './data-directory.ts';
 import { JsonCollection } from './json-collection.ts';
@@ -12,7 +11,7 @@ import { SqliteFile } from './sqlite-file.ts';
 import { SqliteStorage } from './sqlite-storage.ts';
 import { isBusy, readError, StoreDamaged, StoreInUse } from './store-errors.ts';
 import { readOwner, writeOwner } from './store-owner.ts';
-import type { MovableStore, StoredEntry } from './stored-entry.ts';
+import type { CopiedStore, MovableStore, StoredEntry } from './stored-entry.ts';
 import { damageInLog } from './write-ahead-log.ts';
 import { WriteBatch } from './write-batch.ts';
 

@@ -17,3 +17,9 @@ export interface MovableStore extends Store {
   stored(): AsyncIterable<StoredEntry[]>;
   restore(entries: readonly StoredEntry[]): Promise<void>;
 }
+
+/** A store that can be copied while it is in use. */
+export interface CopiedStore extends Store {
+  /** Copies everything into a new file that only its owner may read; resolves when it is on the disk. */
+  copyTo(path: string): Promise<void>;
+}
