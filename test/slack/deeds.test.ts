@@ -67,3 +67,15 @@ test('the card of one person is shared into a channel, after a look at what othe
   const refused = await bob.press({ message: card }, 'card.share', ({ method }) => method === 'views.open');
   expect(textOf(refused.args)).toContain('Guests of this workspace may not');
 });
+
+test('where no card can be shown, what is said in its place is not offered to be shared', async () => {
+  const { ada, root, keys } = await startWorld({ sandbox: { matchRate: 1 } });
+  await connectKey(ada, keys.one);
+  await root.submit(await root.modal('settings'), {
+    'person-credits': { value: { type: 'number_input', value: '1' } },
+  });
+  const card = await ada.command('enrich ada.lovelace@contoso.example');
+  const opened = await ada.press({ message: card }, 'card.share', ({ method }) => method === 'views.open');
+  expect(textOf(opened.args)).toContain('You may spend 1 credit a month here');
+  expect(textOf(opened.args)).not.toContain('This is what everyone there sees');
+});

@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS } from '@connectionsphere/core';
+import { DEFAULT_OPTIONS, JobError } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
 import { subjectsOf } from '../../asked-for.ts';
 import type { Reader } from '../../reader.ts';
@@ -11,31 +11,39 @@ import type { Services } from '../services.ts';
 /** One call of `people/bulk_match` asks for ten. */
 export const MOST_AT_ONCE = 10;
 
-/** The card of somebody who was looked up before, for others: without what is for the asker. */
+type Reading = Asker & { readonly services: Services; reader(): Promise<Reader> };
+
+/**
+ * The card of a person or company that was looked up before, for others: without what is for the asker.
+ * @throws {JobError} saying why there is none.
+ */
 export async function cardOf(
-  asker: Parameters<typeof lookUp>[0],
+  asker: Reading,
   asked: string,
 ): Promise<Pick<Message, 'text'> & { readonly blocks: KnownBlock[] }> {
-  const { text, blocks } = await lookUp(asker, asked);
-  return { text, blocks: blocks.filter(({ type }) => type !== 'actions' && type !== 'context') };
+  const { message, isFound } = await cardsFor(asker, asked);
+  if (!isFound) throw new JobError(message.text);
+  const blocks = message.blocks.filter(({ type }) => type !== 'actions' && type !== 'context');
+  return { text: message.text, blocks };
 }
 
 /** Looks up whom the words name, at once, for those who may; gives their cards, or what is missing. */
-export async function lookUp(
-  asker: Asker & { readonly services: Services; reader(): Promise<Reader> },
-  words: string,
-): Promise<Message> {
+export async function lookUp(asker: Reading, words: string): Promise<Message> {
+  return (await cardsFor(asker, words)).message;
+}
+
+async function cardsFor(asker: Reading, words: string): Promise<{ message: Message; isFound: boolean }> {
   const { services, workspace, user, reader } = asker;
   await services.permissions.require('enrich', asker);
   const wanted = subjectsOf(words);
   const [first] = wanted;
   if (!first) {
-    return answer(
+    return nothing(
       'Say whom: `/apollo enrich ada@contoso.example`, a LinkedIn profile address, `Ada Lovelace at Contoso`, or the domain of a company; several addresses with spaces or commas between them. For a list, type `/apollo enrich` alone.',
     );
   }
   if (wanted.length > MOST_AT_ONCE) {
-    return answer(
+    return nothing(
       `These are ${wanted.length}, and ${MOST_AT_ONCE} can be answered at once. Type \`/apollo enrich\` alone and paste them there: then they are a list, with a file. Nothing was spent.`,
     );
   }
@@ -51,10 +59,17 @@ export async function lookUp(
   if ('short' in found) {
     const { limit, left } = found.short;
     const say = await reader();
-    return answer(
+    return nothing(
       `You may spend ${say.plural(limit, 'credit')} a month here, and ${say.count(left)} of them are left, so nobody was looked up. An admin can raise that with \`/apollo settings\`.`,
     );
   }
   const asked = wanted.map((each) => each.asked);
-  return cardsMessage(asked, found.done, await reader());
+  return {
+    message: cardsMessage(asked, found.done, await reader()),
+    isFound: found.done.results.some(({ outcome }) => outcome === 'matched'),
+  };
+}
+
+function nothing(why: string) {
+  return { message: answer(why), isFound: false };
 }
