@@ -10,6 +10,7 @@ import type { SlackPeople } from '../web/sessions.ts';
 import { createApp } from './app.ts';
 import { InstallationRepository, StateRepository } from './installation/many-workspaces.ts';
 import { Organisations } from './installation/organisations.ts';
+import { Rotation } from './installation/rotation.ts';
 import { singleWorkspace } from './installation/single-workspace.ts';
 import { Uninstallation } from './installation/uninstallation.ts';
 import { FileLinks } from './jobs/file-links.ts';
@@ -78,11 +79,9 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   if (!slack.botToken && !isForMany) return undefined;
 
   const client = clientOptions(slack.apiUrl, log, options.callTimeoutMs);
-  const rotation = slack.client && {
-    clock,
-    log,
-    refresh: renewing(slack.client, new WebClient(undefined, client)),
-  };
+  const rotation =
+    slack.client &&
+    new Rotation({ client: slack.client, slack: new WebClient(undefined, client), clock, log });
   const many = isForMany ? new InstallationRepository(options.ports, options.vault, rotation) : undefined;
   const single = slack.botToken ? singleWorkspace(slack.botToken, client, log) : undefined;
   const tokenOf = single?.tokenOf ?? many?.tokenOf;
@@ -238,21 +237,5 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
       await progressMessages.close();
       await outbox.close();
     },
-  };
-}
-
-/** Asks Slack for the next of tokens that rotate. https://docs.slack.dev/authentication/using-token-rotation */
-function renewing({ id, secret }: { readonly id: string; readonly secret: string }, slack: WebClient) {
-  return async (refreshToken: string) => {
-    const answer = await slack.oauth.v2.access({
-      client_id: id,
-      client_secret: secret,
-      grant_type: 'refresh_token',
-      refresh_token: refreshToken,
-    });
-    const { access_token: token, refresh_token: next, expires_in: lastsS } = answer;
-    if (token === undefined || next === undefined || lastsS === undefined)
-      throw new Error('Slack gave no token in the place of the one that runs out.');
-    return { token, refreshToken: next, lastsS };
   };
 }

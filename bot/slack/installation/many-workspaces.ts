@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Collection, Coordination, Log, Ports, Store, Vault } from '@connectionsphere/core';
+import type { Collection, Coordination, Ports, Store, Vault } from '@connectionsphere/core';
 import type {
   Installation,
   InstallationQuery,
@@ -12,6 +12,7 @@ import { SLACK_INSTALLATIONS } from '../../workspaces.ts';
 import type { InstalledHow } from '../people/page-people.ts';
 import { NotInstalled, type TokenOf } from '../transport/clients.ts';
 import { Organisations } from './organisations.ts';
+import type { Rotation } from './rotation.ts';
 
 type Stored = Installation<'v1' | 'v2', boolean>;
 
@@ -25,24 +26,6 @@ export const SCOPES: readonly string[] = [
   'files:write',
   'users:read',
 ];
-
-/** Of tokens that rotate: asks Slack for the next one, once for each refresh token. */
-export interface Rotation {
-  readonly clock: Clock;
-  readonly log: Log;
-  refresh(refreshToken: string): Promise<{
-    readonly token: string;
-    readonly refreshToken: string;
-    /** Seconds. */
-    readonly lastsS: number;
-  }>;
-}
-
-/**
- * A token lasts twelve hours. With so little of it left the next one is asked for; Slack's library would do so two
- * hours before the end, but for requests only, and without keeping two of them from using up one refresh token.
- */
-const RENEWED_BEFORE_S = 3 * 60 * 60;
 
 /** The workspaces in which the app is installed, each with its tokens, which are encrypted as Apollo keys are. */
 export class InstallationRepository implements InstallationStore {
@@ -105,7 +88,7 @@ export class InstallationRepository implements InstallationStore {
   async #find(id: string | undefined): Promise<Stored | undefined> {
     if (id === undefined) return undefined;
     const installation = await this.#read(id);
-    return installation && this.#isOld(installation) ? await this.#renewed(id) : installation;
+    return this.#rotation?.isDue(installation?.bot) ? await this.#renewed(id, this.#rotation) : installation;
   }
 
   async #read(id: string): Promise<Stored | undefined> {
@@ -113,31 +96,18 @@ export class InstallationRepository implements InstallationStore {
     return secret === undefined ? undefined : JSON.parse(secret);
   }
 
-  #isOld({ bot }: Stored): boolean {
-    return bot?.refreshToken !== undefined && this.#leftS(bot.expiresAt) < RENEWED_BEFORE_S;
-  }
-
-  #leftS(expiresAt: number | undefined): number {
-    const now = (this.#rotation?.clock.now() ?? 0) / 1000;
-    return this.#rotation ? (expiresAt ?? 0) - now : Number.POSITIVE_INFINITY;
-  }
-
   /** One at a time, also of several processes: a refresh token is good once. */
-  async #renewed(id: string): Promise<Stored | undefined> {
+  async #renewed(id: string, rotation: Rotation): Promise<Stored | undefined> {
     return await this.secrets.exclusively(id, async () => {
       const installation = await this.#read(id);
-      const refreshToken = installation?.bot?.refreshToken;
-      if (!installation?.bot || refreshToken === undefined || !this.#isOld(installation)) return installation;
+      const bot = installation?.bot;
+      if (!rotation.isDue(bot)) return installation;
       try {
-        const next = await this.#rotation?.refresh(refreshToken);
-        if (!next || !this.#rotation) return installation;
-        const expiresAt = Math.floor(this.#rotation.clock.now() / 1000) + next.lastsS;
-        const bot = { ...installation.bot, token: next.token, refreshToken: next.refreshToken, expiresAt };
-        const renewed = { ...installation, bot };
+        const renewed = { ...installation, bot: { ...bot, ...(await rotation.next(bot)) } } as Stored;
         await this.secrets.set(id, JSON.stringify(renewed));
         return renewed;
       } catch (error) {
-        this.#rotation?.log.warn('A Slack token could not be renewed', { installation: id, error });
+        rotation.log.warn('A Slack token could not be renewed', { installation: id, error });
         // What is left of it is used; Slack says when there is none.
         return installation;
       }

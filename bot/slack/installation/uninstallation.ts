@@ -62,17 +62,20 @@ export class Uninstallation {
   }
 
   async removed(leaving: Leaving): Promise<void> {
-    for (const workspace of await this.#workspacesOf(leaving))
-      await this.#alone(workspace, () => this.#delete(workspace));
-    if ('organisation' in leaving) await this.#options.installations?.remove(leaving.organisation);
+    await this.#each(leaving, (workspace) => this.#delete(workspace));
   }
 
   async revoked(leaving: Leaving): Promise<void> {
-    const { installations, revokedMs } = this.#options;
-    if (revokedMs <= 0) return await this.removed(leaving);
-    for (const workspace of await this.#workspacesOf(leaving))
-      await this.#alone(workspace, () => this.#stop(workspace));
-    if ('organisation' in leaving) await installations?.remove(leaving.organisation);
+    if (this.#options.revokedMs <= 0) return await this.removed(leaving);
+    await this.#each(leaving, (workspace) => this.#stop(workspace));
+  }
+
+  async #each(leaving: Leaving, work: (workspace: string) => Promise<void>): Promise<void> {
+    const { installations, organisations } = this.#options;
+    if ('workspace' in leaving) return await this.#alone(leaving.workspace, work);
+    for (const workspace of await organisations.workspaces(leaving.organisation))
+      await this.#alone(workspace, work);
+    await installations?.remove(leaving.organisation);
   }
 
   async #stop(workspace: string): Promise<void> {
@@ -90,9 +93,9 @@ export class Uninstallation {
     });
   }
 
-  /** What Slack tells of in two events is seen to one after the other: a list that is deleted is not paused meanwhile. */
-  async #alone(workspace: string, work: () => Promise<void>): Promise<void> {
-    await this.#options.coordination.exclusive(`slack-departure:${workspace}`, work);
+  /** What Slack tells of in two events is done one after the other: a list that is deleted is not paused meanwhile. */
+  async #alone(workspace: string, work: (workspace: string) => Promise<void>): Promise<void> {
+    await this.#options.coordination.exclusive(`slack-uninstallation:${workspace}`, () => work(workspace));
   }
 
   /** Something came from a workspace: where its token works again, its lists go on, and nothing is deleted. */
@@ -122,17 +125,12 @@ export class Uninstallation {
     while (!signal.aborted) {
       for await (const [workspace, { at }] of this.#revoked.entries()) {
         if (clock.now() - at < revokedMs) continue;
-        await this.#alone(workspace, () => this.#delete(workspace)).catch((error: unknown) =>
+        await this.#alone(workspace, (each) => this.#delete(each)).catch((error: unknown) =>
           log.error('What a workspace left could not be deleted; it is tried again', { workspace, error }),
         );
       }
       await clock.sleep(LOOK_EVERY_MS, signal);
     }
-  }
-
-  async #workspacesOf(leaving: Leaving): Promise<readonly string[]> {
-    if ('workspace' in leaving) return [leaving.workspace];
-    return await this.#options.organisations.workspaces(leaving.organisation);
   }
 
   async #delete(workspace: string): Promise<void> {
