@@ -9,7 +9,7 @@ import { listProgress } from '../../bot/web/pages/list-progress.ts';
 import type { JobStatus } from '../../core/index.ts';
 import { withinLimits } from '../../core/jobs/outlook.ts';
 import type { TeamLimits } from '../../core/limits/index.ts';
-import { job } from '../slack/facts.ts';
+import { job } from '../slack/fixtures.ts';
 import { KEYS, people, startWorld } from './world.ts';
 
 const MINUTE = 60_000;

@@ -24,11 +24,18 @@ export interface Cluster extends AsyncDisposable {
   startWorker(): Promise<ChildProcess>;
   /** A core of its own in this process, on the same Redis. */
   openCore(role: Role): Promise<Core>;
-  /** Prepares a list of people, `from` being the number of the first. */
-  prepare(people: number, from?: number, creditLimit?: number): Promise<string>;
+  /** Prepares a list of people. */
+  prepare(people: number, how?: Preparation): Promise<string>;
 }
 
 /** One Redis, a sandbox of three Apollo teams, one web process, and workers as processes of their own. */
+interface Preparation {
+  /** The number of the first of the people; default: 0. */
+  readonly from?: number;
+  readonly creditLimit?: number | undefined;
+  readonly workspace?: string;
+}
+
 export async function startCluster(settings: SandboxSettings & { minuteMs: number }): Promise<Cluster> {
   await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(path.join(tmpdir(), 'cluster-'));
@@ -88,10 +95,10 @@ export async function startCluster(settings: SandboxSettings & { minuteMs: numbe
       exited.catch(() => undefined);
       return worker;
     },
-    prepare: async (people, from = 0, creditLimit) => {
+    prepare: async (people, { from = 0, creditLimit, workspace = WORKSPACE } = {}) => {
       const rows = Array.from({ length: people }, (_, index) => person(from + index));
       const job = await web.jobs.prepare({
-        workspace: WORKSPACE,
+        workspace,
         name: 'leads.csv',
         headers: HEADERS,
         source: {},

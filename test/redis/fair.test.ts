@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Core, DEFAULT_OPTIONS, mapColumns } from '../../core/index.ts';
-import { type Cluster, person, startCluster } from './cluster.ts';
+import { type Cluster, startCluster } from './cluster.ts';
 import { hasRedis } from './server.ts';
 
-const HEADERS = ['First Name', 'Last Name', 'Company', 'Website', 'LinkedIn URL'];
 const SLOW = ['one', 'two', 'three', 'four'].map((name) => `contoso-${name}`);
 const QUICK = 'fabrikam';
 
@@ -30,21 +28,11 @@ describe.skipIf(!hasRedis)('a list whose team can be called', () => {
 
   let next = 0;
   let opened = 0;
-  const begin = async (core: Core, workspace: string, people: number): Promise<string> => {
-    const rows = Array.from({ length: people }, () => person(next++));
-    const { id } = await core.jobs.prepare({
-      workspace,
-      name: 'leads.csv',
-      headers: HEADERS,
-      source: {},
-      mapping: mapColumns(HEADERS, rows.slice(0, 5)),
-      rows: (async function* () {
-        yield* rows;
-      })(),
-      options: DEFAULT_OPTIONS,
-      fresh: false,
-    });
-    await core.jobs.start(id);
+  const begin = async (workspace: string, people: number): Promise<string> => {
+    const from = next;
+    next += people;
+    const id = await cluster.prepare(people, { from, workspace });
+    await cluster.web.jobs.start(id);
     return id;
   };
 
@@ -52,8 +40,8 @@ describe.skipIf(!hasRedis)('a list whose team can be called', () => {
     'waits for no other team’s limit, with %i workers',
     async (workers) => {
       for (; opened < workers; opened += 1) await cluster.openCore('worker');
-      const slow = await Promise.all(SLOW.map((workspace) => begin(cluster.web, workspace, 2_000)));
-      const quick = await begin(cluster.web, QUICK, 500);
+      const slow = await Promise.all(SLOW.map((workspace) => begin(workspace, 2_000)));
+      const quick = await begin(QUICK, 500);
       expect(await cluster.web.jobs.settled(quick)).toMatchObject({ state: 'done', finished: 500 });
       for (const id of slow) {
         expect(await cluster.web.jobs.status(id)).toMatchObject({ state: 'running', inDoubtCalls: 0 });

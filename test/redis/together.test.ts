@@ -31,7 +31,7 @@ describe.skipIf(!hasRedis)('cores on one Redis', () => {
   const list = (people: number, creditLimit?: number) => {
     const from = next;
     next += people;
-    return cluster.prepare(people, from, creditLimit);
+    return cluster.prepare(people, { from, creditLimit });
   };
   const charged = () => cluster.sandbox.counts().credits;
 

@@ -11,6 +11,14 @@ export async function startWorld(options: Parameters<typeof createWorld>[0] = {}
   return made;
 }
 
+/** The bot for many workspaces: no token of its own, an OAuth client instead. */
+export const MANY_WORKSPACES = (origin: string) => ({
+  SLACK_BOT_TOKEN: '',
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: 'client-secret',
+  PUBLIC_URL: origin,
+});
+
 /** Connects a key as somebody does it: through the form. */
 export async function connectKey(person: Person, key: string, slot?: number): Promise<void> {
   const form = await person.modal('connect');

@@ -6,20 +6,12 @@ import { Organisations } from '../../bot/slack/installation/organisations.ts';
 import { createVault } from '../../core/index.ts';
 import { createLog, loadKeyRing, openPorts, readConfig } from '../../core/node/index.ts';
 import { startMachine } from '../cli/command-line.ts';
-import { connectKey, startWorld } from './bot.ts';
+import { connectKey, MANY_WORKSPACES, startWorld } from './bot.ts';
 import { signedRequest, textOf } from './person.ts';
 import { TEAM } from './slack-server.ts';
 
-/** The bot for many workspaces: no token of its own, an OAuth client instead. */
-const MANY = (origin: string) => ({
-  SLACK_BOT_TOKEN: '',
-  SLACK_CLIENT_ID: '1.2',
-  SLACK_CLIENT_SECRET: 'client-secret',
-  PUBLIC_URL: origin,
-});
-
 test('an administrator installs the app over OAuth, uses it, and removes it', async () => {
-  const world = await startWorld({ env: MANY });
+  const world = await startWorld({ env: MANY_WORKSPACES });
   const { ada, keys, slack, eventsUrl, logged, directory } = world;
   const base = new URL(eventsUrl).origin;
 

@@ -22,7 +22,7 @@ import { reviewView } from '../../bot/slack/views/review.ts';
 import { settingsView } from '../../bot/slack/views/settings.ts';
 import { shareCardView } from '../../bot/slack/views/share-card.ts';
 import { assertMessageLimits, assertViewLimits } from './block-limits.ts';
-import { connection, directAnswer, HOSTILE, job, NOW, openReview, slotsView } from './facts.ts';
+import { connection, directAnswer, HOSTILE, job, NOW, openReview, slotsView } from './fixtures.ts';
 import { textOf } from './person.ts';
 
 const SIZES = [0, 1, 60, 1_000_000];

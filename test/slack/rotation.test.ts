@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { InstallationRepository } from '../../bot/slack/installation/many-workspaces.ts';
 import { createVault } from '../../core/index.ts';
 import { createCoordination, loadKeyRing, readConfig } from '../../core/node/index.ts';
-import { connectKey, listOf, reviewOf, startWorld } from './bot.ts';
+import { connectKey, listOf, MANY_WORKSPACES, reviewOf, startWorld } from './bot.ts';
 import { textOf } from './person.ts';
 import { BOT_TOKEN, TEAM } from './slack-server.ts';
 
@@ -11,12 +11,7 @@ const HOUR_S = 3600;
 async function startRotating(leftS: number, token: string) {
   const world = await startWorld({
     sandbox: { matchRate: 1 },
-    env: (origin) => ({
-      SLACK_BOT_TOKEN: '',
-      SLACK_CLIENT_ID: '1.2',
-      SLACK_CLIENT_SECRET: 'client-secret',
-      PUBLIC_URL: origin,
-    }),
+    env: MANY_WORKSPACES,
   });
   const keyRing = await loadKeyRing(readConfig({ DATA_DIR: world.directory }));
   const ports = { store: world.store, coordination: createCoordination() };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { InstallationRepository } from '../../bot/slack/installation/many-workspaces.ts';
 import { createVault } from '../../core/index.ts';
 import { createCoordination, loadKeyRing, readConfig } from '../../core/node/index.ts';
-import { connectKey, listOf, reviewOf, startWorld, viewIn } from './bot.ts';
+import { connectKey, listOf, MANY_WORKSPACES, reviewOf, startWorld, viewIn } from './bot.ts';
 import { Person, textOf } from './person.ts';
 import { BOT_TOKEN, TEAM } from './slack-server.ts';
 
@@ -17,12 +17,7 @@ const CHANNEL = 'C000000001';
 test('a day of two organisations with five workspaces, a guest and a partner', async () => {
   const world = await startWorld({
     sandbox: { matchRate: 1 },
-    env: (origin) => ({
-      SLACK_BOT_TOKEN: '',
-      SLACK_CLIENT_ID: '1.2',
-      SLACK_CLIENT_SECRET: 'client-secret',
-      PUBLIC_URL: origin,
-    }),
+    env: MANY_WORKSPACES,
   });
   const { slack, keys, eventsUrl, core, sandbox } = world;
   const config = readConfig({ DATA_DIR: world.directory });
@@ -38,10 +33,10 @@ test('a day of two organisations with five workspaces, a guest and a partner', a
   await install(FABRIKAM);
 
   const id = (name: string) => slack.userId(name);
-  const employ = async (name: string, organisation: string, teams: string[], model = {}) =>
+  const employ = async (name: string, organisation: string, teams: string[], rights = {}) =>
     slack.tell(await id(name), {
       team_id: teams[0],
-      enterprise_user: { enterprise_id: organisation, teams, ...model },
+      enterprise_user: { enterprise_id: organisation, teams, ...rights },
     });
   await employ('ada', CONTOSO, [SALES, LEGAL]);
   await employ('root', CONTOSO, [SALES, LEGAL, SUPPORT], { is_admin: true });
@@ -145,7 +140,7 @@ test('a day of two organisations with five workspaces, a guest and a partner', a
   const before = slack.calls.length;
   await bob.event({ type: 'app_uninstalled' });
   await expect.poll(used).toEqual(['1/4', '0/4', '0/4', '0/4', '0/4']);
-  expect(await core.jobs.list(NORTH)).toEqual([]);
+  await expect.poll(() => core.jobs.list(NORTH)).toEqual([]);
   await reviewOf(ada, await slack.upload('more.csv', listOf(3)));
   expect(await said(ada.command('jobs'))).toContain('leads.csv');
   expect(slack.calls.slice(before).filter(({ args }) => args.channel === dm)).toEqual([]);

@@ -182,8 +182,8 @@ export class SlackServer {
   }
 
   /** From now on `users.info` says this of somebody, too: a guest, an owner of an organisation, a stranger. */
-  tell(user: string, model: Record<string, unknown>): void {
-    this.#people.set(user, model);
+  tell(user: string, profile: Record<string, unknown>): void {
+    this.#people.set(user, profile);
   }
 
   heal(): void {
@@ -321,11 +321,11 @@ export class SlackServer {
   }
 
   #withPerson({ user }: Record<string, unknown>, answer: Buffer): Buffer {
-    const model = this.#people.get(String(user));
-    if (!model) return answer;
+    const profile = this.#people.get(String(user));
+    if (!profile) return answer;
     const body = JSON.parse(answer.toString('utf8')) as Record<string, unknown>;
     if (typeof body.user !== 'object') return answer;
-    return Buffer.from(JSON.stringify({ ...body, user: { ...body.user, ...model } }));
+    return Buffer.from(JSON.stringify({ ...body, user: { ...body.user, ...profile } }));
   }
 
   /** To what the emulator does not know, or should answer otherwise. */

@@ -4,7 +4,7 @@ import { readerFor } from '../../bot/reader.ts';
 import { cardMessage } from '../../bot/slack/messages/card.ts';
 import { doneMessage } from '../../bot/slack/messages/done.ts';
 import { connectKey, startWorld } from './bot.ts';
-import { directAnswer, job } from './facts.ts';
+import { directAnswer, job } from './fixtures.ts';
 import { textOf } from './person.ts';
 
 const reader = readerFor('en-US');
