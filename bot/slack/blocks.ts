@@ -14,6 +14,7 @@ export const LIMITS = {
   contextElements: 10,
   actionElements: 25,
   buttonText: 75,
+  buttonValue: 2000,
   title: 24,
   optionText: 75,
   optionValue: 150,

@@ -5,7 +5,8 @@ import type { WebClient } from '@slack/web-api';
 import { actions, button, type Message, shown } from './blocks.ts';
 import { answer } from './messages/answer.ts';
 import { slackWord } from './transport/clients.ts';
-import { blocksIn, inWorkspace } from './transport/workspace.ts';
+import { post } from './transport/post.ts';
+import { inWorkspace } from './transport/workspace.ts';
 import { isForm, keptForm } from './views/kept-form.ts';
 import { noticeView, waitingView } from './views/notice.ts';
 import { failureWords } from './words/failure-words.ts';
@@ -13,9 +14,11 @@ import { failureWords } from './words/failure-words.ts';
 /** Slack waits three seconds, for an answer as for a trigger; the way there and back takes a part of them. */
 const PATIENCE_MS = 1_500;
 
-const LATE: unique symbol = Symbol('late');
+/** {@link inTime}'s answer for work that takes longer. */
+export const LATE: unique symbol = Symbol('late');
 
-async function inTime<T extends object>(
+/** What the work gives, or {@link LATE}. */
+export async function inTime<T extends object>(
   work: Promise<T>,
   clock: Clock,
   patienceMs = PATIENCE_MS,
@@ -84,14 +87,14 @@ async function tellInstead(
   title: string,
   view: ModalView,
 ): Promise<void> {
-  const { text, blocks } =
+  const message =
     again && isForm(view)
       ? answer(
           `Slack did not let *${title}* open in time. Press the button to open it.`,
           ...actions(button({ text: title, ...again, style: 'primary' })),
         )
-      : { text: title, blocks: view.blocks };
-  await client.chat.postMessage({ channel: user, text, blocks: blocksIn(workspace, blocks as KnownBlock[]) });
+      : { text: title, blocks: view.blocks as KnownBlock[] };
+  await post(client, workspace, { channel: user }, message);
 }
 
 /** How a submission is answered: with another view, with mistakes at their fields, or by closing. */
@@ -163,9 +166,7 @@ export async function answerSubmission(submission: Submission): Promise<void> {
   } catch (error) {
     log.debug('A modal was closed before its answer came', { error });
     const message = onClosed?.(late) ?? outcomeMessage(title, late);
-    if (!message) return;
-    const { text, blocks } = message;
-    await client.chat.postMessage({ channel: submission.user, text, blocks: blocksIn(workspace, blocks) });
+    if (message) await post(client, workspace, { channel: submission.user }, message);
   }
 }
 

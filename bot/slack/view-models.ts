@@ -39,14 +39,14 @@ export class ViewModels {
     return slotsMessage(await this.#slots(workspace, reader, note));
   }
 
-  async credits(asker: Asker, reader: Reader, note?: string): Promise<Message> {
+  async credits(asker: Asker, reader: Reader): Promise<Message> {
     const { workspace } = asker;
     const [month, view, jobs] = await Promise.all([
       this.#core.credits.month(workspace),
       this.#core.slots.list(workspace),
       this.#access.list(asker),
     ]);
-    return creditsMessage({ month, view, jobs, reader, now: this.#clock.now(), note });
+    return creditsMessage({ month, view, jobs, reader, now: this.#clock.now() });
   }
 
   async home(asker: Asker, reader: Reader, note?: string): Promise<ReturnType<typeof homeView>> {

@@ -7,8 +7,8 @@ import { type DoneModel, doneMessage, plainDoneMessage, SHOWN_ROWS } from '../me
 import { pausedNotice, phonesNotice, slotNotice } from '../messages/notifications.ts';
 import type { People } from '../people/people.ts';
 import type { SettingsRepository } from '../people/settings.ts';
-import { type Clients, retryAfter, slackWord } from '../transport/clients.ts';
-import { blocksIn } from '../transport/workspace.ts';
+import { type Clients, retryAfter, slackWord, type UploadPlace } from '../transport/clients.ts';
+import { post } from '../transport/post.ts';
 import type { ViewModels } from '../view-models.ts';
 import { nameOf } from '../words/job-words.ts';
 import { refusalWords } from '../words/refusal-words.ts';
@@ -30,7 +30,7 @@ export interface JobNotifierOptions {
   readonly log: Log;
 }
 
-/** Pauses that need nobody, or that somebody has just asked for. */
+/** Pauses that end by themselves, or that a person has just asked for. */
 const QUIET: ReadonlySet<PauseReason> = new Set(['asked', 'shutdown', 'interrupted']);
 
 /** Ids of people and of channels, as Slack makes them. */
@@ -59,7 +59,9 @@ export class JobNotifier {
           if (job.state !== 'paused') return;
           const reader = await this.#reader(client, record);
           await step('notice', () =>
-            post(client, record.workspace, record.user, pausedNotice(job, reader)).then(({ ts }) => ts),
+            post(client, record.workspace, { channel: record.user }, pausedNotice(job, reader)).then(
+              ({ ts }) => ts,
+            ),
           );
         });
       case 'slot.trouble':
@@ -90,14 +92,14 @@ export class JobNotifier {
     try {
       await this.#tellEnd(job, record, client, step);
     } catch (error) {
-      // Nobody can be told, but the workflow waits all the same.
+      // The person cannot be told, but the workflow waits all the same.
       if (retryAfter(error).again !== 'never') throw error;
       await this.#finishStep(job, record, client, step, undefined);
       await this.#tellElsewhere(job, record, client, step, error);
     }
   }
 
-  /** Whoever started the list cannot be told: the place for notices hears of it, without anything of the result. */
+  /** Whoever started the list cannot be told: the channel for notices is, without anything of the result. */
   async #tellElsewhere(
     job: JobStatus,
     { workspace, user }: SlackJob,
@@ -141,15 +143,15 @@ export class JobNotifier {
   /** The workflow that started the list goes on with what came of it. */
   async #finishStep(
     job: JobStatus,
-    { execution, workspace, user }: SlackJob,
+    record: SlackJob,
     client: WebClient,
     step: Step,
     file: string | undefined,
   ): Promise<void> {
+    const { execution, workspace } = record;
     if (execution === undefined) return;
     const link = file && (await client.files.info({ file })).file?.permalink;
-    const reader = await this.#options.people.reader(client, workspace, user);
-    const outputs = listOutputs(job, link, reader);
+    const outputs = listOutputs(job, link, await this.#reader(client, record));
     await this.#endStep({ id: '', workspace, type: 'step.result', execution, outputs }, step);
   }
 
@@ -167,7 +169,7 @@ export class JobNotifier {
     });
   }
 
-  /** Somebody else's conversation gets the result, too; where it takes none any more, whoever started it hears so. */
+  /** Another conversation gets the result, too; where it takes none any more, whoever started the list is told so. */
   async #tellAt(
     place: ResultPlace,
     model: DoneModel,
@@ -210,13 +212,8 @@ export class JobNotifier {
     const reader = await this.#reader(client, record);
     const thread = record.told;
     const told = await step('told', async () => {
-      const { ts, channel } = await post(
-        client,
-        record.workspace,
-        record.channel ?? record.user,
-        phonesNotice(job, reader),
-        thread,
-      );
+      const place = { channel: record.channel ?? record.user, thread };
+      const { ts, channel } = await post(client, record.workspace, place, phonesNotice(job, reader));
       return `${channel} ${ts}`;
     });
     const [channel = '', ts] = told.split(' ');
@@ -233,7 +230,7 @@ export class JobNotifier {
   }
 
   /** Gives the file's id; nothing where Slack takes none, which is said there. */
-  async #sendFile(job: JobStatus, place: Parameters<JobService['deliver']>[1]): Promise<string> {
+  async #sendFile(job: JobStatus, place: UploadPlace): Promise<string> {
     return (await this.#options.jobService.deliver(job, place)) ?? '';
   }
 
@@ -241,7 +238,7 @@ export class JobNotifier {
     event: CoreEvent & { readonly type: 'slot.trouble' | 'slot.credits-low' },
     step: Step,
   ): Promise<void> {
-    const { core, clients, settings } = this.#options;
+    const { core, clients, people, settings } = this.#options;
     const view = await core.slots.list(event.workspace);
     const slot = view.slots.find(({ number }) => number === event.slot);
     if (slot?.state !== 'connected') return;
@@ -251,22 +248,23 @@ export class JobNotifier {
       ...(connectedBy !== undefined && PERSON.test(connectedBy) ? [connectedBy] : []),
       ...(notifications === undefined ? [] : [notifications]),
     ]);
+    if (places.size === 0) return;
     const client = await clients.of(event.workspace);
+    const reader = await people.reader(client, event.workspace, connectedBy ?? '');
+    const message = slotNotice(event, view, reader);
+    if (!message) return;
     for (const place of places) {
-      const reader = await this.#options.people.reader(client, event.workspace, connectedBy ?? '');
-      const message = slotNotice(event, view, reader);
-      if (!message) return;
       await step(place, () => this.#tryPost(client, event.workspace, place, message));
     }
   }
 
-  /** One place that takes no message (a channel that the app was removed from) keeps no other from it. */
+  /** A conversation that takes no message (a channel that the app was removed from) does not stop the others. */
   async #tryPost(client: WebClient, workspace: string, place: string, message: Message): Promise<string> {
     try {
-      return (await post(client, workspace, place, message)).ts;
+      return (await post(client, workspace, { channel: place }, message)).ts;
     } catch (error) {
       if (refusalWords(error) === undefined) throw error;
-      this.#options.log.warn('A place for notices takes none', { place, error });
+      this.#options.log.warn('A conversation for notices takes no message', { place, error });
       return 'refused';
     }
   }
@@ -284,22 +282,6 @@ async function withTable<T>(model: DoneModel, say: (message: Message) => Promise
     if (slackWord(error) !== 'invalid_blocks') throw error;
     return await say(plainDoneMessage(model));
   }
-}
-
-async function post(
-  client: WebClient,
-  workspace: string,
-  channel: string,
-  { text, blocks }: Message,
-  thread?: string,
-) {
-  const posted = await client.chat.postMessage({
-    channel,
-    text,
-    blocks: blocksIn(workspace, blocks),
-    ...(thread !== undefined && { thread_ts: thread }),
-  });
-  return { ts: posted.ts ?? '', channel: posted.channel ?? channel };
 }
 
 async function* take<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<T> {

@@ -18,7 +18,8 @@ import { type ResultFormat, usualFormat } from '../lists/result-format.ts';
 import { answer } from '../messages/answer.ts';
 import { refusedFile } from '../messages/refused-file.ts';
 import type { PersonCredits } from '../people/person-credits.ts';
-import type { Clients } from '../transport/clients.ts';
+import type { Clients, UploadPlace } from '../transport/clients.ts';
+import { post } from '../transport/post.ts';
 import type { Recipients } from '../views/recipients.ts';
 import type { Origin } from '../views/review.ts';
 import { nameOf, plainStateWords } from '../words/job-words.ts';
@@ -66,17 +67,17 @@ export class JobService {
     this.#options = options;
   }
 
-  /** @throws {JobError} for a job of another workspace, or of nobody. */
+  /** @throws {JobError} for a list that does not exist, or is of another workspace. */
   async find(workspace: string, id: string): Promise<JobStatus> {
-    // What is no id may be a key that was pasted into the wrong place: it is not repeated.
+    // What is no ID may be a key that was pasted into the wrong place: it is not repeated.
     if (!JOB_ID.test(id))
       throw new JobError('That is no ID of a list. `/apollo jobs` lists those there are.');
     return await jobOf(this.#options.core, workspace, id, '`/apollo jobs`');
   }
 
   /**
-   * Starts a list for somebody, once however often it is asked; its progress is shown in a DM.
-   * @throws {JobError} where Slack says nothing to whoever is to get the result: nothing was started.
+   * Starts a list for a person, once however often that is asked for; its progress is shown in a DM.
+   * @throws {JobError} where Slack delivers no message to someone who is to get the result: nothing was started.
    */
   async start(workspace: string, id: string, user: string, how: StartHow = {}): Promise<void> {
     const { execution, to, from } = how;
@@ -84,13 +85,19 @@ export class JobService {
     await coordination.exclusive(`slack-start:${id}`, async () => {
       const job = await this.find(workspace, id);
       if (job.state !== 'ready') return;
-      const record = { job: id, workspace, user, ...(execution !== undefined && { execution }) };
       const limit = await personCredits.limitFor(user, job);
       if (limit !== undefined && limit <= 0 && job.estimate.mostCredits > 0) throw new JobError(usedUp);
       if (limit !== job.creditLimit) await core.jobs.setCreditLimit(id, limit);
       const places = to ? await this.#announce(job, user, to, from) : [];
-      await repository.set({ ...record, ...(places.length > 0 && { places }) });
-      await this.#requireSaid({ ...record, places });
+      const record: SlackJob = {
+        job: id,
+        workspace,
+        user,
+        ...(execution !== undefined && { execution }),
+        ...(places.length > 0 && { places }),
+      };
+      await repository.set(record);
+      await this.#requireSaid(record);
       await core.jobs.start(id);
       await this.#show(record);
     });
@@ -147,13 +154,8 @@ export class JobService {
    * Uploads the list as `choice` says, as it came unless it says something, into a conversation; gives the file's id. Where
    * Slack takes no upload for good, it says why there, with a link to the result on this server where people reach it.
    */
-  async deliver(
-    job: Job,
-    place: { readonly channel: string; readonly thread?: string | undefined; readonly comment?: string },
-    choice: FileChoice = {},
-  ): Promise<string | undefined> {
+  async deliver(job: Job, place: UploadPlace, choice: FileChoice = {}): Promise<string | undefined> {
     const { clients, links, log } = this.#options;
-    const { channel, thread } = place;
     try {
       return await this.#withFile(job, (file) => clients.upload(job.workspace, file, place), choice);
     } catch (error) {
@@ -164,14 +166,7 @@ export class JobService {
       const file = fileName(name, 'enriched');
       const url =
         choice.outcomes || choice.as ? undefined : await links.make({ workspace, job: job.id, name: file });
-      const client = await clients.of(workspace);
-      const { text, blocks } = refusedFile(job, why, url);
-      await client.chat.postMessage({
-        channel,
-        text,
-        blocks: [...blocks],
-        ...(thread && { thread_ts: thread }),
-      });
+      await post(await clients.of(workspace), workspace, place, refusedFile(job, why, url));
       return undefined;
     }
   }
@@ -212,18 +207,15 @@ export class JobService {
     });
   }
 
-  /** A list of which nobody would hear is not started. @throws {JobError} saying why Slack says nothing to its owner. */
+  /** A list whose owner Slack delivers no message to is not started. @throws {JobError} saying why. */
   async #requireSaid(record: SlackJob): Promise<void> {
-    const { progressMessages, repository, clients, log } = this.#options;
+    const { progressMessages, repository, clients } = this.#options;
     try {
       await progressMessages.show(record);
     } catch (error) {
       const why = refusalWords(error);
-      if (why === undefined) {
-        // Slack is away for a while: it is said later.
-        log.warn('A progress message could not be posted; it is tried again', { job: record.job, error });
-        return;
-      }
+      // Slack is away for a while: it is said later.
+      if (why === undefined) return this.#saidLater(record, error);
       await repository.remove(record);
       await this.#takeBack(await clients.of(record.workspace), record.places ?? []);
       throw new JobError(
@@ -232,7 +224,7 @@ export class JobService {
     }
   }
 
-  /** Says where the result is to go that it comes: where Slack lets nothing be said, the list is not started. */
+  /** Tells each conversation that is to get the result. @throws {JobError} for one that takes no message. */
   async #announce(
     job: Job,
     user: string,
@@ -240,20 +232,14 @@ export class JobService {
     from: Origin | undefined,
   ): Promise<ResultPlace[]> {
     const client = await this.#options.clients.of(job.workspace);
-    const { text, blocks } = answer(`<@${user}> has *${nameOf(job)}* enriched. The result comes here.`);
+    const message = answer(`<@${user}> has *${nameOf(job)}* enriched. The result comes here.`);
     const places: ResultPlace[] = [];
     for (const wanted of [...channels, ...people]) {
       const person = people.includes(wanted) ? wanted : undefined;
       const thread = wanted === from?.channel ? from.thread : undefined;
       try {
-        const posted = await client.chat.postMessage({
-          channel: wanted,
-          text,
-          blocks: [...blocks],
-          ...(thread && { thread_ts: thread }),
-        });
-        const { channel = wanted, ts = '' } = posted;
-        places.push({ channel, ts, ...(thread && { thread }), ...(person && { person }) });
+        const posted = await post(client, job.workspace, { channel: wanted, thread }, message);
+        places.push({ ...posted, ...(thread && { thread }), ...(person && { person }) });
       } catch (error) {
         await this.#takeBack(client, places);
         const why = refusalWords(error);
@@ -280,16 +266,15 @@ export class JobService {
     return await this.find(workspace, id);
   }
 
-  /** The list itself does not depend on whether Slack can show it just now: the board tries again. */
+  /** The list itself does not depend on whether Slack can show it just now: {@link ProgressMessages} tries again. */
   async #show(record: SlackJob): Promise<void> {
-    const { progressMessages, log } = this.#options;
-    await progressMessages.show(record).catch((error: unknown) => {
-      log.warn('A progress message could not be posted; it is tried again', {
-        job: record.job,
-        error,
-      });
-    });
+    const { progressMessages } = this.#options;
+    await progressMessages.show(record).catch((error: unknown) => this.#saidLater(record, error));
     progressMessages.watch(record);
+  }
+
+  #saidLater({ job }: SlackJob, error: unknown): void {
+    this.#options.log.warn('A progress message could not be posted; it is tried again', { job, error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { answer } from '../messages/answer.ts';
 import type { Asker } from '../people/people.ts';
 import type { Services } from '../services.ts';
+import { post } from '../transport/post.ts';
 
 type Parts = Pick<Services, 'repository' | 'clients' | 'log' | 'settings'>;
 
@@ -19,10 +20,8 @@ export async function tellOwner(parts: Parts, asker: Asker, job: string, words: 
 /** Done is done, whether or not it can be said. */
 async function tell({ clients, log }: Parts, { workspace, user }: Asker, place: string, words: string) {
   if (place === user) return;
-  const { text, blocks } = answer(`<@${user}> ${words}`);
   try {
-    const client = await clients.of(workspace);
-    await client.chat.postMessage({ channel: place, text, blocks: [...blocks] });
+    await post(await clients.of(workspace), workspace, { channel: place }, answer(`<@${user}> ${words}`));
   } catch (error) {
     log.warn('What somebody did could not be said', { workspace, place, error });
   }

@@ -1,5 +1,4 @@
-import type { Job, Preset } from '@connectionsphere/core';
-import { PRESET_NAMES, PRESETS } from '@connectionsphere/core';
+import { type Job, PRESET_NAMES, PRESETS, type Preset } from '@connectionsphere/core';
 import type { OutputFormat } from '@connectionsphere/core/node';
 import type { ListSource } from '../../list-file.ts';
 
@@ -15,16 +14,31 @@ export function usualFormat({ source }: Pick<Job, 'source'>): ResultFormat {
   return { format: (source as ListSource).format === 'xlsx' ? 'xlsx' : 'csv' };
 }
 
-/** What people may ask for instead, with the words for it. Tools contact people. */
-export function otherFormats({ kind }: Pick<Job, 'kind'>): readonly { id: string; words: string }[] {
-  const tools =
-    kind === 'companies' ? [] : PRESETS.map((id) => ({ id, words: `CSV for ${PRESET_NAMES[id]}` }));
-  return [{ id: 'csv', words: 'CSV' }, { id: 'xlsx', words: 'Excel (.xlsx)' }, ...tools];
+/** A format that people may ask for. */
+interface NamedFormat extends ResultFormat {
+  readonly id: string;
+  /** As what the result comes. */
+  readonly words: string;
+}
+
+const FILES: readonly NamedFormat[] = [
+  { id: 'csv', words: 'CSV', format: 'csv' },
+  { id: 'xlsx', words: 'Excel (.xlsx)', format: 'xlsx' },
+];
+
+const FOR_TOOLS: readonly NamedFormat[] = PRESETS.map((preset) => ({
+  id: preset,
+  words: `CSV for ${PRESET_NAMES[preset]}`,
+  format: 'csv',
+  preset,
+}));
+
+/** What people may ask for instead. Tools contact people. */
+export function otherFormats({ kind }: Pick<Job, 'kind'>): readonly NamedFormat[] {
+  return kind === 'companies' ? FILES : [...FILES, ...FOR_TOOLS];
 }
 
 /** The format of that id. */
-export function formatOf(id: string): ResultFormat | undefined {
-  if (id === 'csv' || id === 'xlsx') return { format: id };
-  const preset = PRESETS.find((each) => each === id);
-  return preset && { format: 'csv', preset };
+export function formatOf(id: string): NamedFormat | undefined {
+  return [...FILES, ...FOR_TOOLS].find((each) => each.id === id);
 }

@@ -2,7 +2,7 @@ import type { DirectAnswer, DirectResult } from '@connectionsphere/core';
 import type { Button, KnownBlock } from '@slack/types';
 import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
-import { actions, button, context, divider, type Message, section, shown } from '../blocks.ts';
+import { actions, button, context, divider, LIMITS, type Message, section, shown } from '../blocks.ts';
 
 type Person = NonNullable<DirectResult['person']>;
 type Company = NonNullable<DirectResult['company']>;
@@ -27,16 +27,13 @@ export function cardMessage(asked: string, answer: DirectAnswer, reader: Reader)
         ...(doubt ? [section(doubt)] : []),
         ...blocks,
         context(costWords(result, answer, reader)),
-        ...(doubt || asked === '' || asked.length > MOST_VALUE ? [] : actions(shareButton(asked))),
+        ...(doubt || asked === '' || asked.length > LIMITS.buttonValue ? [] : actions(shareButton(asked))),
       ],
     };
   }
   const [text, ...more] = otherwise(asked, answer);
   return { text: text.replace(/[*_`]/g, ''), blocks: [section(text), ...more] };
 }
-
-/** Slack's limit of a button's value, characters. */
-const MOST_VALUE = 2000;
 
 function shareButton(asked: string): Button {
   return button({ text: 'Share', action: ACTION.shareCard, value: asked });
@@ -113,7 +110,7 @@ function personBlocks(person: Person, reader: Reader): KnownBlock[] {
     ...(role ? [shown(role, 200)] : []),
     ...(place(person) ? [`:round_pushpin: ${place(person)}`] : []),
   ];
-  const model = [
+  const details = [
     ...(person.email
       ? [
           `:email: ${shown(person.email, 200)}${person.emailStatus ? ` · ${shown(person.emailStatus, 40)}` : ''}`,
@@ -126,11 +123,11 @@ function personBlocks(person: Person, reader: Reader): KnownBlock[] {
     ...(link(person.linkedinUrl, 'LinkedIn') ?? []),
     ...(person.company ? [companyLine(person.company, reader)] : []),
   ];
-  return [section(lines.join('\n')), section(model.filter(Boolean).join('\n'))];
+  return [section(lines.join('\n')), section(details.filter(Boolean).join('\n'))];
 }
 
 function companyBlocks(company: Company, reader: Reader): KnownBlock[] {
-  const model = [
+  const details = [
     ...(company.domain ? [`:globe_with_meridians: ${shown(company.domain, 200)}`] : []),
     ...(place(company) ? [`:round_pushpin: ${place(company)}`] : []),
     companyLine(company, reader),
@@ -139,7 +136,7 @@ function companyBlocks(company: Company, reader: Reader): KnownBlock[] {
   ].filter(Boolean);
   return [
     section(`*${shown(company.name ?? company.domain ?? 'Unnamed', 100)}*`),
-    ...(model.length > 0 ? [section(model.join('\n'))] : []),
+    ...(details.length > 0 ? [section(details.join('\n'))] : []),
   ];
 }
 

@@ -17,16 +17,13 @@ export interface CreditsModel {
   readonly reader: Reader;
   /** ms since the epoch. */
   readonly now: number;
-  readonly note?: string | undefined;
 }
 
 /** What was spent this month, per slot, what is left, and the limits with what changes them. */
 export function creditsMessage(model: CreditsModel): Message {
-  const { note } = model;
   return {
-    text: `${note ? `${note} ` : ''}${spentWords(model)}`,
+    text: spentWords(model),
     blocks: [
-      ...(note ? [section(note)] : []),
       ...creditsBlocks(model),
       ...limitedLists(model),
       context(

@@ -15,10 +15,14 @@ import { jobButtons } from './progress.ts';
 
 const PAGE = 8;
 
+/** One that was not started is shown to nobody but the person who looks at its estimate. */
+export function isStarted({ state }: JobStatus): boolean {
+  return state !== 'ready';
+}
+
 /** A page of the workspace's lists, the newest first. `page` counts from 0. */
 export function jobsMessage(jobs: readonly JobStatus[], page: number, reader: Reader): Message {
-  // A list that nobody started is nobody's business but of whoever looks at its estimate.
-  const started = jobs.filter(({ state }) => state !== 'ready');
+  const started = jobs.filter(isStarted);
   if (started.length === 0) {
     const text = 'No lists yet. Enrich the first one: a file, or leads that you paste.';
     return {

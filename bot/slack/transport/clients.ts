@@ -9,6 +9,7 @@ import {
   type WebClientOptions,
 } from '@slack/web-api';
 import { slackLogger } from './log.ts';
+import type { Place } from './post.ts';
 
 /** A call that somebody waits for. ms. */
 const CALL_TIMEOUT_MS = 10_000;
@@ -35,6 +36,11 @@ export function clientOptions(apiUrl: string, log: Log, timeoutMs = CALL_TIMEOUT
 
 /** Gives the bot token of a workspace; throws when the app is not installed there. */
 export type TokenOf = (workspace: string) => Promise<string>;
+
+/** Where a file is uploaded, with what is said beside it. */
+export interface UploadPlace extends Place {
+  readonly comment?: string;
+}
 
 /** Clients for what the bot says by itself, one per workspace and token. */
 export class Clients {
@@ -63,11 +69,7 @@ export class Clients {
   async upload(
     workspace: string,
     file: { readonly path: string; readonly name: string; readonly title: string },
-    place: {
-      readonly channel: string;
-      readonly thread?: string | undefined;
-      readonly comment?: string;
-    },
+    place: UploadPlace,
   ): Promise<string> {
     const { uploads } = await this.#pair(workspace);
     const answer = await uploads.filesUploadV2({

@@ -1,8 +1,9 @@
 import type { ModalView } from '@slack/types';
 import { ACTION, VIEW } from '../action-ids.ts';
 import { button, context, LIMITS, plain, section, shown } from '../blocks.ts';
-import { EXTRAS, type Wish } from '../lists/list-wish.ts';
+import type { Wish } from '../lists/list-wish.ts';
 import type { ListFile } from '../messages/file-offer.ts';
+import { extrasInput } from './extras.ts';
 
 /** Slack's own limit of what can be typed or pasted into a form, characters. */
 export const MOST_PASTED = 3000;
@@ -30,12 +31,6 @@ const NO_KEY =
 
 /** Takes a list and what to find. Nothing is read or spent yet. */
 export function enrichView({ file, pasted, wish, problem, noKey }: EnrichFormModel): ModalView {
-  const options = EXTRAS.map(({ id, name, price }) => ({
-    text: plain(name, LIMITS.optionText),
-    description: plain(price, LIMITS.optionText),
-    value: id as string,
-  }));
-  const chosen = options.filter(({ value }) => wish?.extras.some((extra) => extra === value));
   return {
     type: 'modal',
     callback_id: VIEW.enrich,
@@ -83,18 +78,7 @@ export function enrichView({ file, pasted, wish, problem, noKey }: EnrichFormMod
             },
           ] satisfies ModalView['blocks'])),
       context('E-mail, title, seniority, LinkedIn, place and employer: *1 credit per person found*.'),
-      {
-        type: 'input',
-        block_id: ENRICH_FIELDS.extras.block,
-        optional: true,
-        label: plain('Find as well'),
-        element: {
-          type: 'checkboxes',
-          action_id: ENRICH_FIELDS.extras.action,
-          options,
-          ...(chosen.length > 0 && { initial_options: chosen }),
-        },
-      },
+      extrasInput(ENRICH_FIELDS.extras, wish),
       {
         type: 'input',
         block_id: ENRICH_FIELDS.limit.block,

@@ -3,7 +3,7 @@ import type { Button, HomeView } from '@slack/types';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, divider, header, moment, section } from '../blocks.ts';
 import { type CreditsModel, creditsBlocks } from '../messages/credits.ts';
-import { jobLine } from '../messages/jobs.ts';
+import { isStarted, jobLine } from '../messages/jobs.ts';
 import { type SlotsModel, slotBlocks } from '../messages/slots.ts';
 import type { HomeLists } from '../people/home-choices.ts';
 
@@ -27,8 +27,9 @@ export function refusedHomeView(why: string): HomeView {
 export function homeView(model: HomeModel): HomeView {
   const { jobs, mine, reader } = model;
   const all = jobs.filter(isStarted);
-  const others = all.length - mine.filter(isStarted).length;
-  const started = model.lists === 'all' ? all : mine.filter(isStarted);
+  const own = mine.filter(isStarted);
+  const others = all.length - own.length;
+  const started = model.lists === 'all' ? all : own;
   const unfinished = started.filter(({ state }) => state === 'running' || state === 'paused');
   const recent = started.filter((job) => !unfinished.includes(job));
   const lists = [...unfinished, ...recent].slice(0, MOST_JOBS);
@@ -63,11 +64,6 @@ export function homeView(model: HomeModel): HomeView {
       context(`As of ${moment(model.now)}`),
     ],
   };
-}
-
-/** A list that nobody started is nobody's business but of whoever looks at its estimate. */
-function isStarted({ state }: JobStatus): boolean {
-  return state !== 'ready';
 }
 
 function choice(lists: HomeLists, chosen: HomeLists): Button {

@@ -2,8 +2,8 @@ import type { CreditSettings, SlotsView } from '@connectionsphere/core';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { ACTION, VIEW } from '../action-ids.ts';
 import { divider, LIMITS, plain, section, shown } from '../blocks.ts';
-import { EXTRAS, type Wish } from '../lists/list-wish.ts';
 import { type Allowed, DEEDS, type Deed, type WorkspaceSettings } from '../people/settings.ts';
+import { extrasInput } from './extras.ts';
 import { monthlyLimitInputs } from './monthly-limit.ts';
 
 const WHO = [
@@ -30,8 +30,10 @@ const CHOSEN: Record<Deed, string> = {
   tokens: 'People who may make API tokens',
 };
 
-/** More people than this are a group that nobody keeps an eye on. */
+/** A longer list of people is hard to keep up to date. */
 const MOST_PEOPLE = 50;
+
+const MOST_CHANNELS = 20;
 
 export const settingsBlock = {
   who: (deed: Deed) => `who.${deed}`,
@@ -78,7 +80,7 @@ export function settingsView({ settings, month, view, problem }: SettingsModel):
       creditsInput(settingsBlock.personCredits, 'Each person, at most', settings.personCredits),
       divider,
       section('*What the form for a list says at first*'),
-      extrasInput(settings.lists),
+      extrasInput({ block: settingsBlock.extras, action: SETTINGS_ACTION }, settings.lists),
       creditsInput(settingsBlock.listLimit, 'Credit limit of a list', settings.lists?.limit),
       divider,
       {
@@ -131,8 +133,6 @@ function guestsInput(allowed: boolean): KnownBlock {
   });
 }
 
-const MOST_CHANNELS = 20;
-
 function creditsInput(block: string, label: string, credits: number | undefined): KnownBlock {
   return {
     type: 'input',
@@ -146,27 +146,6 @@ function creditsInput(block: string, label: string, credits: number | undefined)
       placeholder: plain('No limit', LIMITS.placeholder),
       min_value: '1',
       ...(credits !== undefined && { initial_value: String(credits) }),
-    },
-  };
-}
-
-function extrasInput(wish: Wish | undefined): KnownBlock {
-  const options = EXTRAS.map(({ id, name, price }) => ({
-    text: plain(name, LIMITS.optionText),
-    description: plain(price, LIMITS.optionText),
-    value: id as string,
-  }));
-  const chosen = options.filter(({ value }) => wish?.extras.some((extra) => extra === value));
-  return {
-    type: 'input',
-    block_id: settingsBlock.extras,
-    optional: true,
-    label: plain('Find as well'),
-    element: {
-      type: 'checkboxes',
-      action_id: SETTINGS_ACTION,
-      options,
-      ...(chosen.length > 0 && { initial_options: chosen }),
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Reader } from '../../../reader.ts';
 import { VIEW } from '../../action-ids.ts';
 import { LIMITS, type Message, plain } from '../../blocks.ts';
 import { answer } from '../../messages/answer.ts';
-import { openModal } from '../../modal.ts';
+import { inTime, LATE, openModal } from '../../modal.ts';
 import type { Asker } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
@@ -14,7 +14,7 @@ import { blocksIn, inWorkspace } from '../../transport/workspace.ts';
 import { isForm, keptForm } from '../../views/kept-form.ts';
 import { failureWords } from '../../words/failure-words.ts';
 
-/** Somebody pressed a button: in a message, in a modal or on the Home tab. */
+/** A button that a person pressed: in a message, in a modal or on the Home tab. */
 export interface Interaction extends Asker {
   readonly services: Services;
   readonly client: WebClient;
@@ -48,8 +48,8 @@ type Handler = (interaction: Interaction) => Promise<void>;
 type ButtonArgs = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction>;
 
 /**
- * Does it for those who may use the bot; what goes wrong is told in words, where the button is. `asksItself`: the handler opens a modal, which cannot wait for what Slack says of the person, and
- * asks while it does so.
+ * Does what a button is for, for those who may use the bot; what goes wrong is told in words, where the button is.
+ * `asksItself`: the handler opens a modal, which cannot wait for what Slack says of the person, and asks meanwhile.
  */
 export function onInteraction(services: Services, handler: Handler, asksItself = false) {
   return async (args: ButtonArgs): Promise<void> => {
@@ -113,13 +113,9 @@ function interactionOf(
           log.debug('A modal was closed before its answer came', { error });
         });
       };
-      const over = new AbortController();
       const built = build();
-      const isLate = await Promise.race([
-        built.then(() => false),
-        clock.sleep(SOON_MS, over.signal).then(() => true),
-      ]).finally(() => over.abort());
-      if (isLate) await update(keptForm(modal, `:hourglass_flowing_sand: ${waiting}`));
+      if ((await inTime(built, clock, SOON_MS)) === LATE)
+        await update(keptForm(modal, `:hourglass_flowing_sand: ${waiting}`));
       await update(await built);
     },
     reader: () => services.people.reader(client, asker.workspace, asker.user),

@@ -1,8 +1,9 @@
 import type { JobStatus } from '@connectionsphere/core';
 import { shown } from '../../blocks.ts';
 import type { FileChoice } from '../../jobs/job-service.ts';
-import { formatOf, otherFormats } from '../../lists/result-format.ts';
+import { formatOf } from '../../lists/result-format.ts';
 import { answer } from '../../messages/answer.ts';
+import { post } from '../../transport/post.ts';
 import type { Interaction } from './interaction.ts';
 
 /** *Send me the file*: as far as the list has got. */
@@ -19,13 +20,10 @@ export async function sendUnmatched(interaction: Interaction): Promise<void> {
 
 /** *Another format*: as Excel, or ready for another tool. The value is that of the option: `csv`, `hubspot` …, a space, the list. */
 export async function sendAs(interaction: Interaction): Promise<void> {
-  const [format = '', job = ''] = interaction.value.split(' ');
+  const [format = '', value = ''] = interaction.value.split(' ');
   const as = formatOf(format);
   if (!as) return;
-  const words = otherFormats({ kind: 'people' }).find(({ id }) => id === format)?.words;
-  await send({ ...interaction, value: job }, (found) => `Here is *${shown(found.name, 80)}* as ${words}:`, {
-    as,
-  });
+  await send({ ...interaction, value }, (job) => `Here is *${shown(job.name, 80)}* as ${as.words}:`, { as });
 }
 
 /** Into the DM with whoever pressed: results are people's data, and not for a channel. */
@@ -38,9 +36,7 @@ async function send(
   await services.permissions.require('enrich', interaction);
   await services.access.require(interaction, value);
   const job = await services.jobService.find(workspace, value);
-  const { text, blocks } = answer(words(job));
-  const posted = await client.chat.postMessage({ channel: user, text, blocks: [...blocks] });
-  const channel = posted.channel ?? user;
+  const { channel } = await post(client, workspace, { channel: user }, answer(words(job)));
   // Over a modal nobody sees the direct message come.
   if (interaction.modal) await interaction.show(answer('The file comes in a direct message.'));
   await services.jobService.deliver(job, { channel }, choice);

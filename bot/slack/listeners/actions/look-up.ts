@@ -1,10 +1,9 @@
-import { blocksIn } from '../../transport/workspace.ts';
+import { post } from '../../transport/post.ts';
 import { lookUp } from '../look-up.ts';
 import type { Interaction } from './interaction.ts';
 
 /** *Look up* below an address that somebody wrote to the bot: the cards stay in that conversation. */
 export async function lookUpWritten(interaction: Interaction): Promise<void> {
   const { client, workspace, user, value } = interaction;
-  const { text, blocks } = await lookUp(interaction, value);
-  await client.chat.postMessage({ channel: user, text, blocks: blocksIn(workspace, blocks) });
+  await post(client, workspace, { channel: user }, await lookUp(interaction, value));
 }

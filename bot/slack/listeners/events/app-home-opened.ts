@@ -4,7 +4,7 @@ import type { Asker } from '../../people/people.ts';
 import { NotAllowed } from '../../people/permissions.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
-import { blocksIn } from '../../transport/workspace.ts';
+import { post } from '../../transport/post.ts';
 import { publishHome } from '../home.ts';
 
 export function appHomeOpened(services: Services) {
@@ -19,8 +19,7 @@ export function appHomeOpened(services: Services) {
     await services.welcomes.once(workspace, user, async () => {
       // Those who may not use the bot hear so when they ask for something.
       if (!(await isWelcome(services, asker))) return;
-      const { text, blocks } = welcomeMessage();
-      await client.chat.postMessage({ channel: event.channel, text, blocks: blocksIn(workspace, blocks) });
+      await post(client, workspace, { channel: event.channel }, welcomeMessage());
     });
   };
 }

@@ -8,6 +8,7 @@ import type { Asker } from '../../people/people.ts';
 import { NotAllowed } from '../../people/permissions.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
+import { post } from '../../transport/post.ts';
 import { blocksIn } from '../../transport/workspace.ts';
 import { failureWords } from '../../words/failure-words.ts';
 
@@ -27,13 +28,8 @@ export function fileShared(services: Services) {
 type Sender = Asker & { readonly client: WebClient };
 
 async function offerInMessages(services: Services, asker: Sender, event: FileShared['event']) {
-  const { client } = asker;
-  const { text, blocks } = await offer(services, asker, event.file_id);
-  await client.chat.postMessage({
-    channel: event.channel_id,
-    text,
-    blocks: blocksIn(asker.workspace, blocks),
-  });
+  const message = await offer(services, asker, event.file_id);
+  await post(asker.client, asker.workspace, { channel: event.channel_id }, message);
 }
 
 async function offer(services: Services, asker: Sender, id: string): Promise<Message> {

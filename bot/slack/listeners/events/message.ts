@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { subjectsOf } from '../../../asked-for.ts';
-import type { Message } from '../../blocks.ts';
+import { LIMITS, type Message } from '../../blocks.ts';
 import { isListError } from '../../lists/lists.ts';
 import { answer } from '../../messages/answer.ts';
 import { helpMessage } from '../../messages/help.ts';
@@ -10,12 +10,9 @@ import { lookUpOffer } from '../../messages/written.ts';
 import type { Asker } from '../../people/people.ts';
 import type { Services } from '../../services.ts';
 import { askerOf } from '../../transport/asker.ts';
-import { blocksIn } from '../../transport/workspace.ts';
+import { post } from '../../transport/post.ts';
 import { failureWords } from '../../words/failure-words.ts';
 import { MOST_AT_ONCE } from '../look-up.ts';
-
-/** Slack's limit of a button's value, characters. */
-const MOST_VALUE = 2000;
 
 /** Somebody wrote to the bot: whom to look up, pasted leads, or something that help answers. */
 export function written(services: Services) {
@@ -29,14 +26,10 @@ export function written(services: Services) {
     if (event.channel_type !== 'im' || event.subtype !== undefined || event.bot_id !== undefined) return;
     const asker = askerOf({ client, context, user: event.user, home: event.team });
     await services.once.do(`event/${body.event_id}`, async () => {
-      const { text, blocks } = await answerTo(services, asker, plainText(event.text ?? '')).catch(
-        (error: unknown) => answer(failureWords(error, services.log, 'message')),
+      const message = await answerTo(services, asker, plainText(event.text ?? '')).catch((error: unknown) =>
+        answer(failureWords(error, services.log, 'message')),
       );
-      await client.chat.postMessage({
-        channel: event.channel,
-        text,
-        blocks: blocksIn(asker.workspace, blocks),
-      });
+      await post(client, asker.workspace, { channel: event.channel }, message);
     });
   };
 }
@@ -55,7 +48,7 @@ async function answerTo(
   const isShort =
     wanted.length > 0 &&
     wanted.length <= MOST_AT_ONCE &&
-    text.length <= MOST_VALUE &&
+    text.length <= LIMITS.buttonValue &&
     wanted.every(({ asked }) => !asked.includes('\n'));
   if (isShort) {
     await permissions.require('enrich', asker);

@@ -19,8 +19,9 @@ export function monthlyLimit(services: Services) {
       work: async () => {
         await permissions.require('limits', form);
         await saveLimits(core, workspace, limits);
-        await tellDeed(services, form, `set monthly limits. ${savedWords(limits, await form.reader())}`);
-        return { show: noticeView(TITLE, `:white_check_mark: ${savedWords(limits, await form.reader())}`) };
+        const words = savedWords(limits, await form.reader());
+        await tellDeed(services, form, `set monthly limits. ${words}`);
+        return { show: noticeView(TITLE, `:white_check_mark: ${words}`) };
       },
     });
   });

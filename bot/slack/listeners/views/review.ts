@@ -1,7 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { JobError, KindUnclearError } from '@connectionsphere/core';
-import type { WebClient } from '@slack/web-api';
-import type { Reader } from '../../../reader.ts';
 import { corrected, isListError } from '../../lists/lists.ts';
 import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
@@ -10,31 +8,18 @@ import { readingIn } from '../../views/reading.ts';
 import { audienceWords, recipientsIn } from '../../views/recipients.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
 import { changedList, choicesIn, reviewModelOf } from '../review-model.ts';
-import { onSubmit } from './submit.ts';
+import { onSubmit, type Submitted } from './submit.ts';
 
 const TITLE = 'Check and start';
 
 /** *Start*: the first thing that spends. With columns changed since the estimate, it is estimated again first. */
 export function review(services: Services) {
   return onSubmit(services, async (form) => {
-    const { client, workspace, user, view } = form;
     const { permissions } = services;
-    const memo = JSON.parse(view.private_metadata) as ReviewMemo;
-    const { values } = view.state;
+    const memo = JSON.parse(form.view.private_metadata) as ReviewMemo;
     const work = async (): Promise<Answer> => {
       await permissions.require('enrich', form);
-      const reader = await form.reader();
-      if ('job' in memo)
-        return await start(services, {
-          workspace,
-          user,
-          reader,
-          job: await services.lists.current(memo.job),
-          memo,
-          client,
-          values,
-        });
-      return await prepare(services, { workspace, user, reader, memo, values, client });
+      return 'job' in memo ? await start(services, form, memo) : await prepare(services, form, memo);
     };
     await form.answer({
       deed: 'start',
@@ -45,30 +30,16 @@ export function review(services: Services) {
   });
 }
 
-type Values = Parameters<typeof choicesIn>[0];
-
 async function start(
   services: Services,
-  {
-    workspace,
-    user,
-    reader,
-    job: id,
-    memo,
-    client,
-    values,
-  }: {
-    workspace: string;
-    user: string;
-    reader: Reader;
-    job: string;
-    memo: Extract<ReviewMemo, { job: string }>;
-    client: WebClient;
-    values: Values;
-  },
+  form: Submitted,
+  memo: Extract<ReviewMemo, { job: string }>,
 ): Promise<Answer> {
-  const { core, jobService } = services;
-  const job = await jobService.find(workspace, id);
+  const { core, jobService, lists } = services;
+  const { workspace, user, view } = form;
+  const { values } = view.state;
+  const reader = await form.reader();
+  const job = await jobService.find(workspace, await lists.current(memo.job));
   if (job.state !== 'ready')
     return { show: noticeView(TITLE, 'This list was started already. `/apollo jobs` shows it.') };
   const to = recipientsIn(values);
@@ -84,20 +55,21 @@ async function start(
     return { show: reviewView(await reviewModelOf(services, job, { user, reader, note, memo, to })) };
   }
   if (to && !isDeepStrictEqual(to, memo.seen)) {
-    await requireColleagues(services, { client, workspace, people: to.people });
+    await requireColleagues(services, form, to.people);
     const model = { user, reader, note: audienceWords(to), memo: { ...memo, seen: to }, to };
     return { show: reviewView(await reviewModelOf(services, job, model)) };
   }
-  await jobService.start(workspace, id, user, { to, from: memo.from });
+  await jobService.start(workspace, job.id, user, { to, from: memo.from });
   return { close: true };
 }
 
 /** Results are for the people of the company. @throws {JobError} naming who is not. */
 async function requireColleagues(
   { people }: Services,
-  { client, workspace, people: ids }: { client: WebClient; workspace: string; people: readonly string[] },
+  { client, workspace }: Submitted,
+  users: readonly string[],
 ): Promise<void> {
-  for (const user of ids) {
+  for (const user of users) {
     const person = await people.find({ client, workspace, user });
     if (person?.standing !== 'stranger') continue;
     throw new JobError(
@@ -109,23 +81,13 @@ async function requireColleagues(
 /** Columns were chosen for a list in which none was recognised. */
 async function prepare(
   services: Services,
-  {
-    workspace,
-    user,
-    reader,
-    memo,
-    values,
-    client,
-  }: {
-    workspace: string;
-    user: string;
-    reader: Reader;
-    memo: Exclude<ReviewMemo, { job: string }>;
-    values: Values;
-    client: WebClient;
-  },
+  form: Submitted,
+  memo: Exclude<ReviewMemo, { job: string }>,
 ): Promise<Answer> {
   const { lists } = services;
+  const { client, workspace, user, view } = form;
+  const { values } = view.state;
+  const reader = await form.reader();
   await using stack = new AsyncDisposableStack();
   const { kind, ...reading } = readingIn(values);
   const file = await lists.open(client, { file: memo.file }, reading);

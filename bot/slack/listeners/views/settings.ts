@@ -4,6 +4,7 @@ import type { Answer } from '../../modal.ts';
 import type { WorkspaceSettings } from '../../people/settings.ts';
 import type { Services } from '../../services.ts';
 import { slackWord } from '../../transport/clients.ts';
+import { post } from '../../transport/post.ts';
 import { asEntered, limitsIn, saveLimits } from '../../views/monthly-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
 import { settingsBlock, settingsView } from '../../views/settings.ts';
@@ -26,7 +27,7 @@ export function settings(services: Services) {
         await permissions.requireAdmin(form);
         const now = settingsIn(values);
         const limits = limitsIn(values);
-        const refused = await announce(client, await repository.of(workspace), now);
+        const refused = await announce(client, workspace, await repository.of(workspace), now);
         if (refused) {
           return {
             errors: { [refused.block]: refused.problem },
@@ -52,7 +53,12 @@ export function settings(services: Services) {
  * Says in each place that is new to the settings what will be said there. Where the app may not speak, it says
  * nothing later either, so it is told now. (Asking for the members of a channel would need another scope.)
  */
-async function announce(client: WebClient, before: WorkspaceSettings, now: WorkspaceSettings) {
+async function announce(
+  client: WebClient,
+  workspace: string,
+  before: WorkspaceSettings,
+  now: WorkspaceSettings,
+) {
   const said = [
     ...(now.notifications === undefined || now.notifications === before.notifications
       ? []
@@ -74,8 +80,7 @@ async function announce(client: WebClient, before: WorkspaceSettings, now: Works
   ];
   for (const { block, channel, words } of said) {
     try {
-      const { text, blocks } = answer(words);
-      await client.chat.postMessage({ channel, text, blocks: [...blocks] });
+      await post(client, workspace, { channel }, answer(words));
     } catch (error) {
       if (!NO_PLACE.has(slackWord(error) ?? '')) throw error;
       return {
