@@ -3,13 +3,11 @@ import {
   CsvScanner,
   columnNames,
   detectDialect,
-  dialectInQuotes,
   guessEncoding,
   linkName,
   recogniseBytes,
   recogniseText,
   refuseBinary,
-  rowInQuotes,
   surveyTable,
   WorkbookError,
   withLinks,
@@ -132,11 +130,6 @@ function csvRows(name: string, text: string): Read {
   const known = ([',', ';', '\t', '|'] as const).find((each) => each === hint?.[1]);
   const addresses = known === undefined ? addressesInOneLine(rest) : undefined;
   if (addresses !== undefined) return { rows: addresses.map((address) => [address]) };
-  const inQuotes = known === undefined ? dialectInQuotes(rest.slice(0, SAMPLE_CHARACTERS)) : undefined;
-  if (inQuotes !== undefined) {
-    const lines = new CsvScanner(name, '\t', { keepsBlank: true }).push(rest, true);
-    return { rows: lines.map(([line]) => (line === undefined ? [] : rowInQuotes(name, line, inQuotes))) };
-  }
   const { delimiter = ',', ...dialect } = detectDialect(rest.slice(0, SAMPLE_CHARACTERS), known) ?? {};
   return { rows: new CsvScanner(name, delimiter, { ...dialect, keepsBlank: true }).push(rest, true) };
 }

@@ -52,6 +52,8 @@ export interface Dialect {
   readonly quote: '"' | "'";
   /** Spaces follow its delimiters, and are no part of its cells. */
   readonly spaced: boolean;
+  /** Each row as a whole stands in one pair of double quotes, and is written inside it as the rest says. */
+  readonly inQuotes?: true;
 }
 
 interface ScannerOptions extends Partial<Omit<Dialect, 'delimiter'>> {
@@ -84,6 +86,8 @@ export class CsvScanner {
   readonly #quoteCode: number;
   readonly #spaced: boolean;
   readonly #delimiters: Next;
+  /** How the text inside the quotes is written, where each row stands in one pair of them. */
+  readonly #inside: Dialect | undefined;
   #text = '';
   #waiting: string[] = [];
   #waitingLength = 0;
@@ -96,22 +100,20 @@ export class CsvScanner {
   constructor(
     name: string,
     delimiter: Delimiter,
-    {
-      keepsBlank = false,
-      mostColumns = DEFAULT_BOUNDS.columns,
-      quote = '"',
-      spaced = false,
-    }: ScannerOptions = {},
+    { keepsBlank = false, mostColumns = DEFAULT_BOUNDS.columns, inQuotes, ...dialect }: ScannerOptions = {},
   ) {
+    const written: Dialect = { delimiter, quote: '"', spaced: false, ...dialect };
+    this.#inside = inQuotes && written;
+    const { quote, spaced, delimiter: between } = inQuotes ? ROW_IN_QUOTES : written;
     this.#quote = new Next(quote);
     this.#quoteMark = quote;
     this.#quoteCode = quote.charCodeAt(0);
     this.#spaced = spaced;
     this.#name = name;
-    this.#delimiter = delimiter;
+    this.#delimiter = between;
     this.#keepsBlank = keepsBlank;
     this.#mostColumns = mostColumns;
-    this.#delimiters = new Next(delimiter);
+    this.#delimiters = new Next(between);
   }
 
   /**
@@ -126,7 +128,9 @@ export class CsvScanner {
     this.#text += this.#waiting.join('');
     this.#waiting = [];
     this.#waitingLength = 0;
-    return this.#scan(ended);
+    const rows = this.#scan(ended);
+    const inside = this.#inside;
+    return inside ? rows.map(([line]) => (line === undefined ? [] : rowOf(this.#name, line, inside))) : rows;
   }
 
   #scan(ended: boolean): string[][] {
@@ -290,10 +294,15 @@ const SINGLE_QUOTED = 3;
 /**
  * How a text is written: the delimiter under which its first rows most consistently have as many cells as each
  * other, wide rows counting more; `undefined` if none splits most of them, so the list has one column. Told
- * nothing, also whether spaces follow its delimiters, and whether cells are in single quotes.
+ * nothing, also whether spaces follow its delimiters, whether cells are in single quotes, and rows as a whole in
+ * double ones.
  * @param known the delimiter, where somebody named it.
  */
 export function detectDialect(sample: string, known?: Delimiter): Dialect | undefined {
+  return (known === undefined ? dialectInQuotes(sample) : undefined) ?? plainDialect(sample, known);
+}
+
+function plainDialect(sample: string, known?: Delimiter): Dialect | undefined {
   const quote = singleQuoted(sample, known) ? "'" : '"';
   let best: Dialect | undefined;
   let bestScore = 0;
@@ -395,20 +404,25 @@ const FEWEST_WRAPPED = 3;
 /** One pair of quotes around a line, and inside it only doubled ones: `"a","b"` is none. */
 const IN_QUOTES = /^"(?:[^"]|"")*"$/;
 
-/** How the text inside the quotes is written where each row as a whole stands in one pair of them. */
-export function dialectInQuotes(sample: string): Dialect | undefined {
+/** No row that stands in one pair of quotes has a tab outside of it. */
+const ROW_IN_QUOTES: Dialect = { delimiter: '\t', quote: '"', spaced: false };
+
+/** How the text is written where each row as a whole stands in one pair of quotes. */
+function dialectInQuotes(sample: string): Dialect | undefined {
   if (!sample.startsWith('"')) return undefined;
-  const rows = new CsvScanner('sample', '\t').push(sample, true).slice(0, ROWS_LOOKED_AT);
+  const rows = new CsvScanner('sample', ROW_IN_QUOTES.delimiter).push(sample, true).slice(0, ROWS_LOOKED_AT);
   if (rows.length < 2 || rows.some(({ length }) => length !== 1)) return undefined;
   const inside = rows.map(([cell = '']) => cell);
   if (sample.split(/\r\n|\n|\r/, inside.length).some((line) => !IN_QUOTES.test(line))) return undefined;
-  const dialect = detectDialect(inside.join('\n'));
+  const dialect = plainDialect(inside.join('\n'));
   if (dialect === undefined) return undefined;
-  const widths = inside.map((line) => rowInQuotes('sample', line, dialect).length);
-  return widths.every((width) => width >= FEWEST_WRAPPED && width === widths[0]) ? dialect : undefined;
+  const widths = inside.map((line) => rowOf('sample', line, dialect).length);
+  return widths.every((width) => width >= FEWEST_WRAPPED && width === widths[0])
+    ? { ...dialect, inQuotes: true }
+    : undefined;
 }
 
-/** The cells of a row that stands in one cell, see {@link dialectInQuotes}. */
-export function rowInQuotes(name: string, line: string, { delimiter, ...dialect }: Dialect): string[] {
+/** The cells of a line that is a row. */
+function rowOf(name: string, line: string, { delimiter, ...dialect }: Dialect): string[] {
   return new CsvScanner(name, delimiter, dialect).push(line, true)[0] ?? [];
 }

@@ -4,13 +4,7 @@
  */
 export { DEFAULT_BOUNDS } from './bounds.ts';
 export { recogniseBytes, recogniseText, refuseBinary } from './content.ts';
-export {
-  addressesInOneLine,
-  CsvScanner,
-  detectDialect,
-  dialectInQuotes,
-  rowInQuotes,
-} from './csv.ts';
+export { addressesInOneLine, CsvScanner, detectDialect } from './csv.ts';
 export { guessEncoding } from './guess-encoding.ts';
 export { columnNames, surveyTable } from './header.ts';
 export { WorkbookError } from './workbook/errors.ts';

@@ -3,15 +3,7 @@ import { basename } from 'node:path';
 import type { OtherRow } from '../../leads/index.ts';
 import { checkBounds, DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
 import { recogniseBytes, recogniseText, refuseBinary } from './content.ts';
-import {
-  addressesInOneLine,
-  csvRows,
-  type Delimiter,
-  type Dialect,
-  detectDialect,
-  dialectInQuotes,
-  rowInQuotes,
-} from './csv.ts';
+import { addressesInOneLine, csvRows, type Delimiter, type Dialect, detectDialect } from './csv.ts';
 import { type Decoder, detectEncoding, knownEncoding, recogniseEncoding } from './encoding.ts';
 import { emptyList } from './errors.ts';
 import { columnNames, type RowsLeftOut, surveyTable, type TableSurvey } from './header.ts';
@@ -181,16 +173,12 @@ async function delimitedFile(
   const hint = /^sep=([,;\t|])(?=[\r\n])/i.exec(start)?.[1] as Delimiter | undefined;
   const known = options.delimiter ?? hint;
   const addresses = isWhole && known === undefined ? addressesInOneLine(start) : undefined;
-  const inQuotes = known === undefined ? dialectInQuotes(start) : undefined;
   const dialect =
-    inQuotes ??
-    detectDialect(hint === undefined ? start : start.slice(start.indexOf('\n') + 1), known) ??
-    ONE_COLUMN;
+    detectDialect(hint === undefined ? start : start.slice(start.indexOf('\n') + 1), known) ?? ONE_COLUMN;
   const { delimiter } = dialect;
   const newline = /\r\n|\n|\r/.exec(start)?.[0] as Newline | undefined;
   const read = (decoder?: Decoder) => {
     if (addresses !== undefined) return eachAlone(addresses);
-    if (inQuotes !== undefined) return unquoted(text, inQuotes, decoder);
     const rows = csvRows(text.name, text.chunks(decoder), dialect, options.bounds?.columns);
     return hint === undefined ? rows : withoutFirst(rows);
   };
@@ -210,12 +198,6 @@ async function delimitedFile(
 
 async function* eachAlone(cells: readonly string[]): AsyncGenerator<string[]> {
   for (const cell of cells) yield [cell];
-}
-
-/** Rows each of which stands in one quoted cell. */
-async function* unquoted(text: TextFile, dialect: Dialect, decoder?: Decoder): AsyncGenerator<string[]> {
-  for await (const [cell] of csvRows(text.name, text.chunks(decoder), { ...ONE_COLUMN, delimiter: '\t' }))
-    yield cell === undefined ? [] : rowInQuotes(text.name, cell, dialect);
 }
 
 async function* withoutFirst<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
