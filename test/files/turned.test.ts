@@ -59,6 +59,8 @@ it('rows that were put into quotes as a whole are rows', async () => {
   );
   expect(file.headers).toEqual(['Name', 'Company', 'Email']);
   expect(rows).toEqual([['Ada Lovelace', 'Contoso, Inc.', 'ada@contoso.com']]);
+  const spaced = await opened('"Name,Company,Email"\n\n"Ada Lovelace,Contoso,ada@contoso.com"\n');
+  expect(spaced.rows).toEqual([['Ada Lovelace', 'Contoso', 'ada@contoso.com']]);
   for (const delimiter of [',', ';', '\t', '|']) {
     const quoted = ['"Name","Company","Email"', '"Ada","Contoso","ada@contoso.com"']
       .join('\n')

@@ -413,7 +413,8 @@ function dialectInQuotes(sample: string): Dialect | undefined {
   const rows = new CsvScanner('sample', ROW_IN_QUOTES.delimiter).push(sample, true).slice(0, ROWS_LOOKED_AT);
   if (rows.length < 2 || rows.some(({ length }) => length !== 1)) return undefined;
   const inside = rows.map(([cell = '']) => cell);
-  if (sample.split(/\r\n|\n|\r/, inside.length).some((line) => !IN_QUOTES.test(line))) return undefined;
+  const lines = sample.split(/\r\n|\n|\r/).filter((line) => line !== '');
+  if (lines.slice(0, inside.length).some((line) => !IN_QUOTES.test(line))) return undefined;
   const dialect = plainDialect(inside.join('\n'));
   if (dialect === undefined) return undefined;
   const widths = inside.map((line) => rowOf('sample', line, dialect).length);
