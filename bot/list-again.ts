@@ -4,6 +4,7 @@ import {
   type LeadFile,
   type LeadFileOptions,
   type ListBounds,
+  lineWriter,
   openLeadStream,
 } from '@connectionsphere/core/node';
 import { type ListSource, sourceOf } from './list-file.ts';
@@ -101,12 +102,10 @@ function withTable(source: ListSource, file: LeadFile): ListSource {
 /** All rows of the list as they came, those above its leads too. */
 async function* asCsv(core: Core, job: Job): AsyncGenerator<string> {
   const { above = [], headerCells, headerRow } = job.source as ListSource;
-  for (const row of above) yield csvLine(row);
-  if (headerRow !== 0) yield csvLine(headerCells ?? job.headers);
-  for await (const line of core.jobs.lines(job.id))
-    yield csvLine('otherRow' in line ? line.otherRow : line.cells);
-}
-
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
+  const written = lineWriter(',', '\n', false);
+  // A blank row stays blank.
+  const line = (cells: readonly string[]) => (cells.length === 0 ? '\n' : written(cells));
+  for (const row of above) yield line(row);
+  if (headerRow !== 0) yield line(headerCells ?? job.headers);
+  for await (const row of core.jobs.lines(job.id)) yield line('otherRow' in row ? row.otherRow : row.cells);
 }
