@@ -25,15 +25,22 @@ export interface ApiOptions {
 /** The HTTP API and what documents it. */
 export function createApi({ context, rateLimit, stopping, version }: ApiOptions): Router {
   const operations = operationsOf(context);
-  const { address } = context;
+  const document = once(() => openApiDocument(operations, version, context.address()));
+  const page = once(() => docsPage(operations, context.address()));
   const router = Router();
-  router.get(
-    '/openapi.json',
-    (_, response) => void response.json(openApiDocument(operations, version, address())),
-  );
-  router.get('/docs', (_, response) => sendDocsPage(response, docsPage(operations, address())));
+  router.get('/openapi.json', (_, response) => void response.json(document()));
+  router.get('/docs', (_, response) => sendDocsPage(response, page()));
   router.use(apiRouter({ context, operations, rateLimit, stopping }));
   return router;
+}
+
+/** Makes it at the first need: only a server that listens knows its address. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function operationsOf(context: ApiContext): Operation[] {
