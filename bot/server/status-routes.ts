@@ -1,5 +1,6 @@
 import type { Ports } from '@connectionsphere/core';
 import { type Response, Router } from 'express';
+import { inTime } from '../deadline.ts';
 import type { Metrics } from './metrics.ts';
 
 /** The store is given so long to take an entry, ms. */
@@ -20,15 +21,12 @@ export function statusRoutes(ports: Ports, metrics: Metrics, stopping: AbortSign
   /** It can do work: not stopping, and the store takes what is written. */
   router.get('/readyz', async (_, response) => {
     if (stopping.aborted) return notReady(response, 'stopping');
-    const answered = new AbortController();
     const written = probe.set('ready', true, { ttlMs: PROBE_KEPT_MS }).then(
       () => 'ready',
       () => 'the store takes nothing',
     );
     // Redis may be away: then what is asked of it waits until it is back.
-    const late = ports.clock.sleep(PROBE_MS, answered.signal).then(() => 'the store does not answer');
-    const found = await Promise.race([written, late]);
-    answered.abort();
+    const found = await inTime(written, PROBE_MS).catch(() => 'the store does not answer');
     metrics.storeWritable(found === 'ready');
     if (found === 'ready') response.json({ status: 'ready' });
     else notReady(response, found);
