@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { EVENTS } from './events.ts';
-import { exampleOf, type JsonSchema } from './example.ts';
+import { exampleOf, type JsonSchema, nameOf } from './example.ts';
 import { componentSchemas, queryOf, schemaOf } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { PROBLEMS } from './problems.ts';
@@ -184,10 +184,6 @@ ${answers.join('\n')}</details>`;
     if (format === 'date-time') return 'time';
     return typeof type === 'string' ? type : '';
   }
-}
-
-function nameOf(ref: string): string {
-  return ref.split('/').at(-1) ?? '';
 }
 
 /** Text in which `code` stands between backticks. */

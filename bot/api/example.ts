@@ -78,10 +78,10 @@ export function exampleOf(
   definitions: Readonly<Record<string, JsonSchema>>,
   name = '',
 ): unknown {
-  const { $ref, anyOf, properties, items, additionalProperties, required } = schema;
+  const { $ref, anyOf, properties, items, required } = schema;
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (typeof $ref === 'string') {
-    const id = $ref.split('/').at(-1) ?? '';
+    const id = nameOf($ref);
     const example = REQUESTS[id] ?? exampleOf(definitions[id] ?? {}, definitions, name);
     if (id !== 'Company') return example;
     const own = Object.entries(example as object).map(([field, value]) => [field, COMPANY[field] ?? value]);
@@ -101,8 +101,6 @@ export function exampleOf(
       // What is left out most of the time would hide what matters.
       ([field]) => must.has(field) || field in VALUES || SHOWN.has(field),
     );
-    if (fields.length === 0 && typeof additionalProperties === 'object' && additionalProperties !== null)
-      return {};
     return Object.fromEntries(fields.map(([field, of]) => [field, exampleOf(of, definitions, field)]));
   }
   if (type === 'array') return [exampleOf((items ?? {}) as JsonSchema, definitions, name)];
@@ -111,9 +109,14 @@ export function exampleOf(
   const value = VALUES[name];
   if (type === 'integer' || type === 'number') {
     if (typeof value === 'number') return type === 'integer' ? Math.trunc(value) : value;
-    return Math.max(1, Number(schema.minimum ?? 1) > 0 ? Number(schema.minimum ?? 1) : 1);
+    return Math.max(1, Number(schema.minimum ?? 1));
   }
   if (schema.format === 'date-time') return '2026-11-23T18:25:00.000Z';
   if (typeof value === 'string') return value;
   return name === '' ? 'text' : name;
+}
+
+/** The name of the schema that a `$ref` leads to. */
+export function nameOf(ref: string): string {
+  return ref.split('/').at(-1) ?? '';
 }

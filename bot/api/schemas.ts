@@ -244,13 +244,11 @@ export const hookRequestSchema = z
   .register(named, { id: 'HookRequest' });
 
 export const pageSchema = z.strictObject({
-  limit: z.coerce.number().pipe(z.int().min(1).max(200)).optional(),
+  limit: amount(z.int().min(1).max(200)).optional(),
   cursor: z.string().max(100).optional().describe('`next` of the page before'),
 });
 
-const wait = z.coerce
-  .number()
-  .pipe(z.int().min(0).max(60))
+const wait = amount(z.int().min(0).max(60))
   .optional()
   .describe('Seconds to wait for the job to end or pause before it is answered, at most 60');
 
@@ -258,7 +256,7 @@ export const waitSchema = z.strictObject({ wait });
 
 export const auditQuerySchema = z.strictObject({
   since: z.iso.datetime({ offset: true }).optional().describe('Only what was done at this time or later'),
-  limit: z.coerce.number().pipe(z.int().min(1).max(1000)).optional(),
+  limit: amount(z.int().min(1).max(1000)).optional(),
   cursor: z.string().max(1000).optional(),
   format: z.enum(['json', 'ndjson']).optional().describe('json unless given'),
 });
@@ -275,11 +273,9 @@ export const resultsQuerySchema = z.strictObject({
   guard: flag
     .optional()
     .describe('false: cells of a csv stay as they are, those that a spreadsheet would execute too'),
-  cursor: z.coerce.number().pipe(z.int().min(0)).optional().describe('`next` of the page before'),
+  cursor: amount(z.int().min(0)).optional().describe('`next` of the page before'),
   wait,
-  limit: z.coerce
-    .number()
-    .pipe(z.int().min(1).max(1000))
+  limit: amount(z.int().min(1).max(1000))
     .optional()
     .describe('Rows in one answer; 100 unless given. Only for json'),
   outcome: z
@@ -505,11 +501,12 @@ const creditCheck = z
   })
   .register(named, { id: 'CreditCheck' });
 
+const jobState = z.enum(['ready', 'running', 'paused', 'done', 'cancelled']);
 export const jobAnswer = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    state: z.enum(['ready', 'running', 'paused', 'done', 'cancelled']),
+    state: jobState,
     reason: z
       .enum([
         'asked',
@@ -593,9 +590,7 @@ const resultAnswer = z
 export const resultsAnswer = z
   .strictObject({
     columns: z.array(z.string()).describe('Of the CSV: those of the list, then those added'),
-    state: z
-      .enum(['ready', 'running', 'paused', 'done', 'cancelled'])
-      .describe('Of the job: what is `pending` may still come'),
+    state: jobState.describe('Of the job: what is `pending` may still come'),
     results: z.array(resultAnswer),
     next: z.string().optional(),
   })
@@ -682,35 +677,27 @@ export const creditsAnswer = z
   })
   .register(named, { id: 'Credits' });
 
+/** What every event has. */
+const eventFields = {
+  id: z.string().describe('Of the delivery: the same when it is sent again'),
+  type: z.enum(HOOK_EVENTS),
+  at: time,
+  workspace: z.string(),
+};
 export const jobEventAnswer = z
-  .strictObject({
-    id: z.string().describe('Of the delivery: the same when it is sent again'),
-    type: z.enum(HOOK_EVENTS),
-    at: time,
-    workspace: z.string(),
-    job: jobAnswer,
-  })
+  .strictObject({ ...eventFields, job: jobAnswer })
   .register(named, { id: 'JobEvent' });
 
 export const leadEventAnswer = z
   .strictObject({
-    id: z.string().describe('Of the delivery: the same when it is sent again'),
-    type: z.enum(HOOK_EVENTS),
-    at: time,
-    workspace: z.string(),
+    ...eventFields,
     job: z.strictObject({ id: z.string(), name: z.string() }),
     result: resultAnswer,
   })
   .register(named, { id: 'LeadEvent' });
 
 export const slotEventAnswer = z
-  .strictObject({
-    id: z.string().describe('Of the delivery: the same when it is sent again'),
-    type: z.enum(HOOK_EVENTS),
-    at: time,
-    workspace: z.string(),
-    slot: slotAnswer,
-  })
+  .strictObject({ ...eventFields, slot: slotAnswer })
   .register(named, { id: 'SlotEvent' });
 
 export const forgetAnswer = z
