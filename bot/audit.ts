@@ -17,9 +17,9 @@ export async function auditPage(audit: Audit, query: AuditQuery, limit: number):
   return { entries };
 }
 
-/** All entries as NDJSON. */
-export async function* auditLines(audit: Audit, query: AuditQuery): AsyncGenerator<string> {
-  for await (const entry of audit.entries(query)) yield `${JSON.stringify(auditDocument(entry))}\n`;
+/** All entries as programs get them. */
+export async function* auditDocuments(audit: Audit, query: AuditQuery): AsyncGenerator<object> {
+  for await (const entry of audit.entries(query)) yield auditDocument(entry);
 }
 
 /** As programs get an entry. */

@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Audit } from '@connectionsphere/core';
 import type { z } from 'zod';
-import { auditDocument, auditLines, auditPage } from '../audit.ts';
+import { auditDocument, auditDocuments, auditPage } from '../audit.ts';
+import { sendNdjson } from '../ndjson.ts';
 import type { ApiContext } from './context.ts';
 import { type Answer, type Call, type Operation, operation } from './operation.ts';
 import { wrongCursor } from './problem.ts';
@@ -21,8 +20,7 @@ export function auditOperations({ core }: ApiContext): Operation[] {
     const query = { workspace, after, since: since === undefined ? undefined : Date.parse(since) };
     if (format === 'ndjson') {
       response.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
-      const lines = Readable.from(auditLines(core.audit, query), { objectMode: false });
-      await pipeline(lines, response, { signal });
+      await sendNdjson(response, auditDocuments(core.audit, query), signal);
       return undefined;
     }
     const { entries, next } = await auditPage(core.audit, query, limit);

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Core, JobStatus } from '@connectionsphere/core';
 import type { z } from 'zod';
 import { attachment } from '../attachment.ts';
 import { fileNameOf, writeJob } from '../list-file.ts';
+import { sendNdjson } from '../ndjson.ts';
 import type { ApiContext } from './context.ts';
 import { fieldNames, resultDocument } from './documents.ts';
 import type { JobAccess } from './job-access.ts';
@@ -100,27 +99,20 @@ async function stream(
   } else {
     await core.audit.record(job.workspace, 'list.export', { list: job.id, format });
     response.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
-    const lines = resultLines(core, job, outcome);
-    await pipeline(Readable.from(lines, { objectMode: false }), response, { signal });
+    await sendNdjson(response, resultDocuments(core, job, outcome), signal);
   }
   if (!response.writableFinished) await once(response, 'finish');
 }
 
-/** Several lines at a time: a write for each would cost more than the line. */
-async function* resultLines(
+async function* resultDocuments(
   core: Core,
   job: JobStatus,
   outcome: readonly string[] | undefined,
-): AsyncGenerator<string> {
+): AsyncGenerator<object> {
   const headers = fieldNames(job.headers);
   const columns = core.jobs.columns(job);
-  let piece = '';
   for await (const row of core.jobs.results(job.id)) {
     if (outcome && !outcome.includes(row.outcome ?? 'pending')) continue;
-    piece += `${JSON.stringify(resultDocument(row, headers, columns))}\n`;
-    if (piece.length < 64 * 1024) continue;
-    yield piece;
-    piece = '';
+    yield resultDocument(row, headers, columns);
   }
-  yield piece;
 }

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@connectionsphere/core';
 import { type Command, InvalidArgumentError } from 'commander';
 import { auditDocument } from '../../audit.ts';
+import { ndjsonLine } from '../../ndjson.ts';
 import { moment } from '../../words.ts';
 import { oneLine, table } from '../output.ts';
 import { sessionOf } from '../session.ts';
@@ -25,9 +26,8 @@ export function addAudit(program: Command): void {
     .option('--ndjson', 'one JSON document a line, for other programs to keep')
     .action(async ({ since, limit, all, ndjson }: Flags, command: Command) => {
       const { output, workspace, withCommands } = sessionOf(command);
-      const most = limit ?? (ndjson ? Number.POSITIVE_INFINITY : SHOWN);
       const entries: AuditEntry[] = [];
-      let left = most;
+      let left = limit ?? (ndjson ? Number.POSITIVE_INFINITY : SHOWN);
       await withCommands(async (commands) => {
         let after: string | undefined;
         do {
@@ -35,16 +35,13 @@ export function addAudit(program: Command): void {
           const page = await commands.audit(query, Math.min(READ_AT_ONCE, left));
           left -= page.entries.length;
           after = page.next;
-          if (ndjson) for (const entry of page.entries) process.stdout.write(line(entry));
+          if (ndjson)
+            for (const entry of page.entries) process.stdout.write(ndjsonLine(auditDocument(entry)));
           else entries.push(...page.entries);
         } while (after !== undefined && left > 0);
       });
       if (!ndjson) output.result({ entries: entries.map(auditDocument) }, words(entries, all === true));
     });
-}
-
-function line(entry: AuditEntry): string {
-  return `${JSON.stringify(auditDocument(entry))}\n`;
 }
 
 function words(entries: readonly AuditEntry[], all: boolean): string {

@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Actor, AuditEntry, Deed } from '@connectionsphere/core';
 import { attachment } from '../../attachment.ts';
-import { auditLines, auditPage } from '../../audit.ts';
+import { auditDocuments, auditPage } from '../../audit.ts';
+import { sendNdjson } from '../../ndjson.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { time } from '../layout.ts';
@@ -87,7 +86,7 @@ export function activity(screens: Screens, { core, ports }: WebContext): void {
     response
       .type('application/x-ndjson')
       .setHeader('content-disposition', attachment(`activity-${day}.ndjson`));
-    await pipeline(Readable.from(auditLines(core.audit, { workspace }), { objectMode: false }), response);
+    await sendNdjson(response, auditDocuments(core.audit, { workspace }));
     return { answered: true };
   });
 }
