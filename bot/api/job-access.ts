@@ -23,12 +23,16 @@ export class JobAccess {
     return job;
   }
 
-  /** The job's document. Throws a 404 for none. */
+  /** The document of a job as it is now, after something was done to it. Throws a 404 for none. */
   async shown(id: string): Promise<object> {
-    const { core, notices } = this.#context;
-    const job = await core.jobs.status(id);
+    const job = await this.#context.core.jobs.status(id);
     if (!job) throw noSuchJob(id);
-    return jobDocument(job, await notices.callbackOf(id));
+    return await this.document(job);
+  }
+
+  /** A job's document, with what became of its callback. */
+  async document(job: JobStatus): Promise<object> {
+    return jobDocument(job, await this.#context.notices.callbackOf(job.id));
   }
 
   /** The job as soon as it has ended or pauses, or after so many seconds, whichever comes first. */

@@ -1,6 +1,5 @@
 import type { Job, JobStatus } from '@connectionsphere/core';
 import type { ApiContext } from './context.ts';
-import { jobDocument } from './documents.ts';
 import { JobAccess } from './job-access.ts';
 import { createJobOperation, estimateOperation } from './job-making.ts';
 import { listResultsOperation } from './job-results.ts';
@@ -17,7 +16,7 @@ export function jobOperations(context: ApiContext): Operation[] {
   return [
     estimateOperation(context),
     createJobOperation(context),
-    listJobsOperation(context),
+    listJobsOperation(context, jobs),
     showJobOperation(jobs),
     ...actionOperations(context, jobs),
     changeJobOperation(context, jobs),
@@ -27,7 +26,7 @@ export function jobOperations(context: ApiContext): Operation[] {
   ];
 }
 
-function listJobsOperation({ core, notices }: ApiContext): Operation {
+function listJobsOperation({ core }: ApiContext, access: JobAccess): Operation {
   return operation({
     id: 'listJobs',
     method: 'get',
@@ -43,9 +42,7 @@ function listJobsOperation({ core, notices }: ApiContext): Operation {
       }
       const jobs = await core.jobs.list(workspace, { limit: limit + 1, after: cursor });
       const page = jobs.slice(0, limit);
-      const documents = await Promise.all(
-        page.map(async (job) => jobDocument(job, await notices.callbackOf(job.id))),
-      );
+      const documents = await Promise.all(page.map((job) => access.document(job)));
       const next = jobs.length > limit ? page.at(-1)?.id : undefined;
       return { body: { jobs: documents, ...(next !== undefined && { next }) } };
     },
@@ -63,8 +60,8 @@ function showJobOperation(jobs: JobAccess): Operation {
     answers: { 200: { description: 'The job', schema: jobAnswer } },
     query: waitSchema,
     handle: async (call) => {
-      const { id } = await jobs.ended(await jobs.of(call), call.query.wait, call.signal);
-      return { body: await jobs.shown(id) };
+      const job = await jobs.ended(await jobs.of(call), call.query.wait, call.signal);
+      return { body: await jobs.document(job) };
     },
   });
 }
