@@ -48,7 +48,7 @@ export function hookOperations({ notices }: ApiContext): Operation[] {
       answers: { 202: { description: 'It is on its way' } },
       handle: async ({ workspace, path: { id = '', delivery = '' } }) => {
         const hook = await notices.hooks.get(id);
-        if (hook?.workspace !== workspace) throw new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
+        if (hook?.workspace !== workspace) throw noSuchHook(id);
         if (hook.switchedOffAt !== undefined)
           throw new Problem(
             409,
@@ -71,7 +71,7 @@ export function hookOperations({ notices }: ApiContext): Operation[] {
       handle: async ({ workspace, path: { id = '' } }) => {
         const hook = await notices.hooks.switchOn(workspace, id);
         if (hook) return { body: hookDocument(hook) };
-        throw new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
+        throw noSuchHook(id);
       },
     }),
     operation({
@@ -83,10 +83,14 @@ export function hookOperations({ notices }: ApiContext): Operation[] {
       answers: { 204: { description: 'It is gone' } },
       handle: async ({ workspace, path: { id = '' } }) => {
         if (await notices.hooks.remove(workspace, id)) return { status: 204 };
-        throw new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
+        throw noSuchHook(id);
       },
     }),
   ];
+}
+
+function noSuchHook(id: string): Problem {
+  return new Problem(404, 'no-such-hook', `There is no hook ${id}.`);
 }
 
 function hookDocument({ id, url, events, createdAt, switchedOffAt }: Hook): object {

@@ -70,7 +70,6 @@ export class Deliveries {
   readonly #underWay = new Map<string, Set<string>>();
   readonly #ended: (delivery: Delivery) => Promise<void>;
   readonly #bodyOf: (delivery: Delivery) => Promise<string>;
-  readonly #lookAgain: () => Promise<void>;
   #added = new AbortController();
 
   /**
@@ -86,9 +85,8 @@ export class Deliveries {
   ) {
     this.#bodyOf = bodyOf;
     this.#ended = ended;
-    this.#lookAgain = () => this.#takeUp();
     ports.shared.onLost(() => {
-      this.#lookAgain().catch((error) =>
+      this.#takeUp().catch((error) =>
         ports.log.error('Deliveries of a process that died could not be taken up', { error }),
       );
     });

@@ -4,7 +4,7 @@ import { slotDocument } from '../slot-document.ts';
 import type { SlotRequest } from '../slot-requests.ts';
 import { Callbacks } from './callbacks.ts';
 import { Deliveries, type Delivery, type Target } from './deliveries.ts';
-import { type Hook, Hooks } from './hooks.ts';
+import { type Hook, type HookEvent, Hooks } from './hooks.ts';
 import { LeadEvents } from './lead-events.ts';
 import { createPost, type Post } from './post.ts';
 
@@ -127,9 +127,8 @@ export class Notices {
 
   async #hear(event: CoreEvent): Promise<void> {
     if (event.type === 'job.finished') {
-      for (const { id, events, switchedOffAt } of await this.hooks.list(event.workspace)) {
-        if (switchedOffAt === undefined && events.includes('lead.done')) await this.#leads.begin(id, event);
-      }
+      for (const { id } of await this.#hooksFor(event.workspace, 'lead.done'))
+        await this.#leads.begin(id, event);
     }
     const targets = await this.#targets(event);
     if (targets.length === 0) return;
@@ -146,13 +145,18 @@ export class Notices {
     }
   }
 
-  async #targets(event: CoreEvent): Promise<Target[]> {
-    const hooks = (await this.hooks.list(event.workspace)).filter(
-      ({ events, switchedOffAt }) => switchedOffAt === undefined && events.includes(event.type),
+  /** The hooks of a workspace that asked for the event and are switched on. */
+  async #hooksFor(workspace: string, type: HookEvent): Promise<Hook[]> {
+    return (await this.hooks.list(workspace)).filter(
+      ({ events, switchedOffAt }) => switchedOffAt === undefined && events.includes(type),
     );
+  }
+
+  async #targets(event: CoreEvent): Promise<Target[]> {
+    const hooks = await this.#hooksFor(event.workspace, event.type);
     const callback = 'job' in event && (await this.#callbacks.of(event.job));
     return [
-      ...hooks.map(({ id }: Hook): Target => ({ kind: 'hook', id })),
+      ...hooks.map(({ id }): Target => ({ kind: 'hook', id })),
       ...(callback ? [{ kind: 'callback', id: event.job } as const] : []),
     ];
   }
