@@ -164,3 +164,13 @@ export function namesDomain(company: string, address: string): boolean {
   const name = foldCompany(company);
   return label.length > 2 && name.length > 2 && (label.startsWith(name) || name.startsWith(label));
 }
+
+/** The share of addresses that name somebody in their row. */
+export function bearersIn(
+  names: readonly { readonly values: ColumnValues }[],
+  addresses: ColumnValues,
+): number {
+  return addresses.shareWhere((address, row) =>
+    names.some(({ values }) => namesBearer(values.cells[row] ?? '', address)),
+  );
+}

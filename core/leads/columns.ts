@@ -1,11 +1,10 @@
 import { groupedByPerson, titleIn } from './column-groups.ts';
 import { ADDRESS_COLUMNS, judged, type Verdict } from './column-judgement.ts';
 import {
+  bearersIn,
   ColumnValues,
   isOneWord,
   looksLikeWholeName,
-  looksLikeWordOfName,
-  looksLikeWordsOfName,
   namesBearer,
   namesDomain,
   namesFirm,
@@ -16,9 +15,9 @@ import {
   valueKind,
 } from './column-values.ts';
 import { columnsNamed, leadField } from './column-wishes.ts';
-import { type HeaderMeaning, type NameDetail, nameDetail, namesField, readHeader } from './header-words.ts';
-import { LEAD_FIELDS, type LeadField } from './lead.ts';
-import { isFamilyFirst } from './name-order.ts';
+import { Fields, LAST_RANK } from './fields.ts';
+import { type HeaderMeaning, type NameDetail, namesField, readHeader } from './header-words.ts';
+import type { LeadField } from './lead.ts';
 import { foldWords } from './text.ts';
 
 /** Where a field's cells come from. */
@@ -71,12 +70,6 @@ export interface Column {
   readonly header: string;
   readonly meaning: HeaderMeaning;
   readonly values: ColumnValues;
-}
-
-interface Found {
-  readonly column: Column;
-  readonly rank: number;
-  readonly found: MappedField['found'];
 }
 
 /** Rows by which the columns of a list are recognised: more tell nothing new. */
@@ -194,228 +187,6 @@ function readColumns(headers: readonly string[], sample: readonly (readonly stri
   }));
 }
 
-/** So many rows, and given names in so many of their cells, prove that the header above them is wrong. */
-const TURNED_ROWS = 5;
-const TURNED = 0.6;
-
-/** The fields found so far. A column serves one field. */
-class Fields {
-  readonly #found = new Map<LeadField, Found[]>();
-  readonly #taken = new Set<number>();
-
-  has(field: LeadField): boolean {
-    return (this.#found.get(field)?.length ?? 0) > 0;
-  }
-
-  isFixed(field: LeadField): boolean {
-    return this.#found.get(field)?.[0]?.found === 'override';
-  }
-
-  isFree(column: Column): boolean {
-    return !this.#taken.has(column.index);
-  }
-
-  /** What somebody asked for stands alone. */
-  fix(field: LeadField, columns: readonly Column[]): void {
-    for (const column of columns) this.#add(field, { column, rank: 0, found: 'override' });
-  }
-
-  offer(field: LeadField, column: Column, found: 'header' | 'values', rank = 0): void {
-    if (this.isFree(column) && !this.isFixed(field)) this.#add(field, { column, rank, found });
-  }
-
-  columns(field: LeadField): readonly Column[] {
-    return (this.#found.get(field) ?? []).map(({ column }) => column);
-  }
-
-  /** The same, the best by its header first. */
-  ranked(field: LeadField): readonly Column[] {
-    if (this.isFixed(field)) return [];
-    const found = this.#found.get(field) ?? [];
-    return found.toSorted((a, b) => a.rank - b.rank).map(({ column }) => column);
-  }
-
-  /** The field's columns, none of which somebody asked for. */
-  inferred(field: LeadField): readonly Column[] {
-    return this.isFixed(field) ? [] : this.columns(field);
-  }
-
-  drop(index: number): void {
-    this.#taken.delete(index);
-    for (const [field, list] of this.#found) {
-      this.#found.set(
-        field,
-        list.filter(({ column }) => column.index !== index),
-      );
-    }
-  }
-
-  #add(field: LeadField, found: Found): void {
-    const list = this.#found.get(field);
-    if (list === undefined) this.#found.set(field, [found]);
-    else list.push(found);
-    this.#taken.add(found.column.index);
-  }
-
-  /** Where the headers of first and last name stand above each other's columns, as their cells show. */
-  turnNames(): void {
-    const [first, ...moreFirst] = this.#found.get('first_name') ?? [];
-    const [last, ...moreLast] = this.#found.get('last_name') ?? [];
-    if (!first || !last || moreFirst.length + moreLast.length > 0) return;
-    if (first.found === 'override' || last.found === 'override') return;
-    const given = ({ column: { values } }: Found) => values.shareWhere(startsWithGivenName);
-    const isTurned =
-      last.column.values.filled >= TURNED_ROWS && given(last) >= TURNED && given(first) * 5 <= given(last);
-    if (!isTurned) return;
-    this.#found.set('first_name', [{ ...last, found: 'values' }]);
-    this.#found.set('last_name', [{ ...first, found: 'values' }]);
-  }
-
-  /** Columns of middle names and the like, where they stand beside the parts of a name. */
-  #nameDetails(
-    columns: readonly Column[],
-    leftOut: ReadonlyMap<number, LeftOutColumn['why']>,
-  ): ColumnMapping['nameDetails'] {
-    if (!this.has('last_name')) return undefined;
-    const details: Partial<Record<NameDetail, number>> = {};
-    for (const column of columns) {
-      const detail = nameDetail(column.header);
-      if (detail !== undefined && this.isFree(column) && !leftOut.has(column.index))
-        details[detail] ??= column.index;
-    }
-    return Object.keys(details).length > 0 ? details : undefined;
-  }
-
-  /** Of several columns of e-mails, those that name who is in the row come before those that name nobody there. */
-  #rankEmails(): void {
-    const emails = this.#found.get('email') ?? [];
-    const names = [...this.columns('name'), ...this.columns('last_name')];
-    if (emails.length < 2 || emails[0]?.found === 'override' || names.length === 0) return;
-    const naming = new Set(emails.filter(({ column }) => bearersIn(names, column.values) > 0.5));
-    if (naming.size === 0) return;
-    this.#found.set(
-      'email',
-      emails.map((found) => (naming.has(found) ? found : { ...found, rank: found.rank + LAST_RANK })),
-    );
-  }
-
-  #isFamilyFirst(): boolean {
-    const columns = this.columns('name');
-    return columns.length > 0 && columns.every(({ header, values }) => isFamilyFirst(header, values.cells));
-  }
-
-  mapping(
-    headers: readonly string[],
-    columns: readonly Column[],
-    leftOut: ReadonlyMap<number, LeftOutColumn['why']>,
-  ): ColumnMapping {
-    const fields: Partial<Record<LeadField, MappedField>> = {};
-    this.#rankEmails();
-    for (const field of LEAD_FIELDS) {
-      const list = this.#found
-        .get(field)
-        ?.toSorted(
-          (a, b) =>
-            emptiness(field, a) - emptiness(field, b) || a.rank - b.rank || a.column.index - b.column.index,
-        );
-      const [best] = list ?? [];
-      if (list === undefined || best === undefined) continue;
-      fields[field] = { columns: list.map(({ column }) => column.index), found: best.found };
-    }
-    const nameDetails = this.#nameDetails(columns, leftOut);
-    const unused = columns.filter((column) => this.isFree(column) && column.index !== nameDetails?.particle);
-    const left = [...leftOut].filter(([index]) => !this.#taken.has(index));
-    const doubtful = PERSON_FIELDS.some((field) => this.has(field))
-      ? []
-      : unused.filter(
-          (column, at) => looksLikePeople(column) || looksLikePart(column, unused[at - 1], unused[at + 1]),
-        );
-    return {
-      headers: [...headers],
-      fields,
-      unused: unused.map(({ index }) => index),
-      ...(left.length > 0 && { leftOut: left.map(([column, why]) => ({ column, why })) }),
-      ...(nameDetails && { nameDetails }),
-      ...(this.#isFamilyFirst() && { familyFirst: true }),
-      ...(doubtful.length > 0 && { doubtful: doubtful.map(({ index }) => index) }),
-    };
-  }
-}
-
-/** Fields that name a person. */
-export const PERSON_FIELDS: readonly LeadField[] = [
-  'apollo_id',
-  'linkedin_url',
-  'email',
-  'hashed_email',
-  'first_name',
-  'last_name',
-  'name',
-];
-
-/**
- * The mapping of a list that somebody said is one of people, with those columns as their names that look like them;
- * `undefined`: none does.
- */
-export function withDoubtfulNames(mapping: ColumnMapping): ColumnMapping | undefined {
-  const { doubtful = [], headers, unused, ...rest } = mapping;
-  const [one, other] = doubtful.filter((index) => readHeader(headers[index] ?? '').kind !== 'about');
-  if (one === undefined) return undefined;
-  const inColumn = (column: number): MappedField => ({ columns: [column], found: 'values' });
-  const isPair = other === one + 1;
-  const names = isPair ? { first_name: inColumn(one), last_name: inColumn(other) } : { name: inColumn(one) };
-  const used = isPair ? [one, other] : [one];
-  return {
-    ...rest,
-    headers,
-    fields: { ...mapping.fields, ...names },
-    unused: unused.filter((index) => !used.includes(index)),
-  };
-}
-
-/** Headers of those who are outside, while other owners and representatives keep the records. */
-const OUTSIDE = /\b(?:partner|vendor|supplier|reseller|agent|recruiter)\b|^руководитель/iu;
-const OWNER =
-  /^(?:(?:business|store|shop|practice|firm) )?(?:owner|manager|inhaber(?:in)?|titolare)(?: name)?$/i;
-
-/** Whether a column that no field uses says that the list is one of people: their jobs, or perhaps their names. */
-function looksLikePeople({ header, meaning, values }: Column): boolean {
-  if (meaning.kind === 'about') return meaning.subject === 'person' && values.filled > 0;
-  // "Partner" and "Owner" of a firm each, other than those of the records, who are few.
-  if (meaning.kind === 'elsewhere') {
-    const isOutside = OUTSIDE.test(header) || (OWNER.test(header.trim()) && values.filled >= PROOF);
-    return isOutside && values.distinct > 1 && isEachOnes(values) && values.shareWhere(namesPerson) >= 0.5;
-  }
-  if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
-  if (values.shareWhere(namesFirm) >= 0.2) return false;
-  const likeNames = Math.max(values.shareWhere(looksLikeWholeName), values.shareWhere(looksLikeWordsOfName));
-  return values.shareWhere(namesPerson) >= 0.2 || (likeNames >= 0.6 && isEachOnes(values));
-}
-
-/** Whether hardly a value is there twice. */
-function isEachOnes({ distinct, filled }: ColumnValues): boolean {
-  return distinct >= filled * 0.9;
-}
-
-/** Whether a column may be a first or last name in words that nobody knows: one word each, beside another such column. */
-function looksLikePart(column: Column, ...beside: readonly (Column | undefined)[]): boolean {
-  return (
-    isWordColumn(column) &&
-    beside.some((other) => other && Math.abs(other.index - column.index) === 1 && isWordColumn(other))
-  );
-}
-
-function isWordColumn({ meaning, values }: Column): boolean {
-  if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
-  return values.shareWhere(looksLikeWordOfName) > 0.8 && values.distinct * 2 > values.filled;
-}
-
-/** 1 for a column whose sample holds nothing that the field can use, so that it comes last. */
-function emptiness(field: LeadField, { column: { values } }: Found): 0 | 1 {
-  if (field === 'linkedin_url') return values.share('person-page') > 0 ? 0 : 1;
-  return values.filled > 0 ? 0 : 1;
-}
-
 function addByHeader(
   fields: Fields,
   columns: readonly Column[],
@@ -491,9 +262,6 @@ const isPerson = (cell: string | undefined): boolean => cell !== undefined && na
 function isBareHost(text: string): boolean {
   return valueKind(text) === 'domain' && /^(?:https?:\/\/)?[^/?#]+\/?$/i.test(text);
 }
-
-/** A plain "Name" gives way to columns that say "full name". */
-const LAST_RANK = 10_000;
 
 /** "Name", "Nom", "Nome", "Nombre": which part they mean depends on the columns beside them. */
 function addNames(fields: Fields, columns: readonly Column[]): void {
@@ -701,13 +469,6 @@ function addByBearers(fields: Fields, columns: readonly Column[]): void {
 const FROM = /^(?:from|von|de|da)\b/i;
 const TO = /^(?:to|an|para|per)\b/i;
 
-/** The share of addresses that name somebody in their row. */
-function bearersIn(names: readonly Column[], addresses: ColumnValues): number {
-  return addresses.shareWhere((address, row) =>
-    names.some(({ values }) => namesBearer(values.cells[row] ?? '', address)),
-  );
-}
-
 /**
  * Columns of whole names that are other people's than the best one's: whom the addresses in the rows name, else whose
  * column has more different people. By index.
@@ -721,20 +482,18 @@ function otherPeople(fields: Fields): number[] {
   const [best, ...others] = columns.toSorted(
     (a, b) => bearers(b) - bearers(a) || b.values.distinct - a.values.distinct,
   );
-  return others
-    .filter(({ values }) => {
-      const differ = values.shareWhere((name, row) => {
-        const own = best?.values.cells[row];
-        return (
-          own !== undefined &&
-          !foldWords(own)
-            .split(' ')
-            .some((word) => foldWords(name).includes(word))
-        );
-      });
-      return differ > 0.5;
-    })
-    .map(({ index }) => index);
+  const differs = (name: string, row: number) => {
+    const own = best?.values.cells[row];
+    return own !== undefined && haveNoWordInCommon(own, name);
+  };
+  return others.filter(({ values }) => values.shareWhere(differs) > 0.5).map(({ index }) => index);
+}
+
+function haveNoWordInCommon(one: string, other: string): boolean {
+  const folded = foldWords(other);
+  return !foldWords(one)
+    .split(' ')
+    .some((word) => folded.includes(word));
 }
 
 /** "Mentee Email" beside the columns "Mentor" and "Mentee", the first of which is the name. By index. */

@@ -5,11 +5,10 @@ export {
   type LeftOutColumn,
   type MappedField,
   mapColumns,
-  PERSON_FIELDS,
   SAMPLE_ROWS,
-  withDoubtfulNames,
 } from './columns.ts';
 export { CompanyDomains, isNameAlone, withDomain } from './company-domains.ts';
+export { withDoubtfulNames } from './doubtful-columns.ts';
 export { identifyCompany, identifyPerson } from './identity.ts';
 export {
   beginsTable,
@@ -27,7 +26,14 @@ export {
   TAIL_ROWS,
   type TailRow,
 } from './layout.ts';
-export { type Identity, LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
+export {
+  type Identity,
+  LEAD_FIELDS,
+  type Lead,
+  type LeadField,
+  PERSON_FIELDS,
+  type RawLead,
+} from './lead.ts';
 export type { LeftOutOfName } from './name-left-out.ts';
 export { NameVariants } from './name-variants.ts';
 export { normaliseLead } from './normalise.ts';

@@ -13,6 +13,17 @@ export const LEAD_FIELDS = [
 ] as const;
 export type LeadField = (typeof LEAD_FIELDS)[number];
 
+/** Fields that name a person. */
+export const PERSON_FIELDS: readonly LeadField[] = [
+  'apollo_id',
+  'linkedin_url',
+  'email',
+  'hashed_email',
+  'first_name',
+  'last_name',
+  'name',
+];
+
 /** Cells as they came, by field. */
 export type RawLead = Partial<Record<LeadField, string>>;
 
