@@ -10,7 +10,15 @@ export { authorOfKey } from './authors.ts';
 export { cellWriter, columnsFor } from './columns.ts';
 export { roundCredits } from './credits.ts';
 export { Direct, type DirectAnswer, type DirectRequest, type DirectResult } from './direct.ts';
-export { Enricher, type Enrichment, identify, outcomeOf, type RowOutcome } from './enricher.ts';
+export {
+  type EnrichContext,
+  Enricher,
+  type Enrichment,
+  identify,
+  type LeadRow,
+  outcomeOf,
+  type RowOutcome,
+} from './enricher.ts';
 export { ForgetError, type Forgettable, Forgotten, textEraser } from './forget.ts';
 export { ForgottenMarks, isMeantBy } from './forgotten-marks.ts';
 export { Journal } from './journal.ts';

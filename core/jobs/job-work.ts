@@ -10,11 +10,9 @@ import {
   type RowOutcome,
 } from '../enrichment/index.ts';
 import type { Events } from '../events.ts';
-import { leadFromRow } from '../leads/index.ts';
 import type { Ports } from '../ports.ts';
-import type { Connection, Slots } from '../slots/index.ts';
-import { type Balances, balancesBefore, lagsBehind, withBalancesAfter } from './balances.ts';
-import { CHUNK_ROWS } from './intake.ts';
+import type { BalanceReadings } from './balance-readings.ts';
+import { leadAt, lookupsOf } from './job-leads.ts';
 import type { JobRepository } from './job-repository.ts';
 import { LateCollector } from './late-collector.ts';
 import type { LateCounts } from './late-counts.ts';
@@ -35,14 +33,6 @@ export const LATE_WAIT_MS = 15 * 60_000;
  */
 export const DECISIONS_HOLD_MS = 3_600_000;
 
-/** What keys have left is not waited for longer, as a share of a minute. */
-const BALANCE_WAIT = 1 / 12;
-/** Apollo's figures of credits follow within seconds: after so long they are read again where they lag behind, ms at most. */
-const BALANCE_LAG_MS = 2_000;
-/** The same as a share of a minute, where that is shorter than Apollo's. */
-const BALANCE_LAG = 1 / 30;
-const BALANCE_READINGS = 3;
-
 export interface JobWorkOptions {
   readonly ports: Ports;
   readonly repository: JobRepository;
@@ -51,21 +41,20 @@ export interface JobWorkOptions {
   readonly pauses: Pauses;
   readonly lateCounts: LateCounts;
   readonly phoneRetries: PhoneRetries;
+  readonly balances: BalanceReadings;
   readonly events: Events;
-  readonly slots: Slots;
   readonly lookups: Lookups;
   readonly enricher: Enricher;
   readonly accounts: Accounts;
   readonly late: LateRequests;
   readonly latePolls: LatePolls;
-  /** Length of Apollo's minute window, ms. */
-  readonly minuteMs: number;
 }
 
 /** What is done for a job that runs, whichever process does it: each chunk, what follows the last one, and its end. */
 export class JobWork {
   readonly #options: JobWorkOptions;
   readonly #lateCollector: LateCollector;
+
   constructor(options: JobWorkOptions) {
     this.#options = options;
     this.#lateCollector = new LateCollector(options.late, options.latePolls, options.ports);
@@ -91,7 +80,7 @@ export class JobWork {
    * Decides one chunk, or stops the job where that cannot be done now. `onAsked`: all that is known in it is
    * found, the rest waits for Apollo.
    */
-  async chunk(job: Job, running: Running, number: number, onAsked?: () => void): Promise<void> {
+  async chunk(job: Job, running: Running, number: number, onAsked: () => void): Promise<void> {
     if (!comesLate(job.options.reveal)) return await this.#chunk(job, running, number, onAsked);
     const finished = async () => (await this.#options.progress.get(job.id)).finished;
     let before = await finished();
@@ -106,7 +95,7 @@ export class JobWork {
     );
   }
 
-  async #chunk(job: Job, running: Running, number: number, onAsked?: () => void): Promise<void> {
+  async #chunk(job: Job, running: Running, number: number, onAsked: () => void): Promise<void> {
     const { enricher, pauses, ports, progress, rows } = this.#options;
     const { id } = job;
     if (await rows.isDecided(id, number)) return;
@@ -156,31 +145,21 @@ export class JobWork {
     running: Running,
     number: number,
     before: readonly (RowOutcome | undefined)[],
-    onAsked?: () => void,
+    onAsked: () => void,
   ): Promise<Enrichment> {
     const { enricher, progress, rows } = this.#options;
     const chunk = await rows.chunk(job.id, number);
     const duplicates = new Set(chunk.duplicates);
     const rest = [...chunk.cells.keys()].filter((index) => !before[index]);
-    const leads = rest.map((index) => ({
-      row: number * CHUNK_ROWS + index,
-      lead: leadFromRow(chunk.cells[index] ?? [], job.mapping),
-      duplicate: duplicates.has(index),
-    }));
+    const leads = rest.map((index) => leadAt(job, chunk, number, index, duplicates.has(index)));
     const ahead = {
       found: chunk.cells.length - rest.length,
       lookups: before.filter((outcome) => outcome?.how === 'lookup').length,
     };
     if (ahead.found > 0) progress.foundAhead(job.id, number, ahead);
     const { outcomes, stopped, problem } = await enricher.enrich(leads, {
-      workspace: job.workspace,
-      source: job.id,
-      kind: subjectOf(job.kind),
-      options: job.options,
-      notBefore: job.notBefore,
-      urgent: false,
-      signal: running.signal,
-      ...(onAsked && { onAsked }),
+      ...lookupsOf(job, running.signal),
+      onAsked,
       onFound: (found) => {
         if (found.state === 'stopped' || found.state === 'no-mobile') return;
         ahead.found += 1;
@@ -201,60 +180,14 @@ export class JobWork {
 
   /** What follows the last chunk: what comes late, and what the keys have left. */
   async afterChunks(job: Job, running: Running): Promise<void> {
-    const { late, lateCounts, latePolls } = this.#options;
+    const { balances, late, lateCounts, latePolls, ports } = this.#options;
     await late.collect(job.id, LATE_WAIT_MS, running.signal, latePolls);
     if (comesLate(job.options.reveal)) await lateCounts.count(job);
     if (running.stopped) return;
     // The list is done without it.
-    await this.compareBalances(job, running.signal).catch((error) =>
-      this.#options.ports.log.warn('What Apollo reports was not compared', { job: job.id, error }),
-    );
-  }
-
-  /** What Apollo says of the credits of a list's teams before its first call. */
-  async balancesBefore(workspace: string): Promise<Balances> {
-    const since = this.#options.ports.clock.now();
-    return balancesBefore(await this.#readConnections(workspace), since);
-  }
-
-  /** Reads what the teams' credits are after a list, and stores it with the job. */
-  async compareBalances({ id, workspace }: Job, signal?: AbortSignal): Promise<void> {
-    const { accounts, repository, minuteMs, ports } = this.#options;
-    const { balances } = await repository.get(id);
-    if (!balances) return;
-    let compared = balances;
-    for (let reading = 1; reading <= BALANCE_READINGS; reading += 1) {
-      const since = ports.clock.now();
-      compared = withBalancesAfter(balances, await this.#readConnections(workspace, signal), since);
-      const isLast = reading === BALANCE_READINGS;
-      if (isLast || !lagsBehind({ balances: compared, ...(await accounts.usage(id)) })) break;
-      await ports.clock.sleep(Math.min(minuteMs * BALANCE_LAG, BALANCE_LAG_MS), signal);
-    }
-    await repository.exclusively(id, async () => {
-      const job = await repository.get(id);
-      await repository.save({ ...job, balances: { ...compared, otherLists: await this.#otherLists(job) } });
-    });
-  }
-
-  /** The workspace's connections, with what they have left read anew as far as Apollo answers in time. */
-  async #readConnections(workspace: string, signal?: AbortSignal): Promise<Connection[]> {
-    const { minuteMs, ports, slots } = this.#options;
-    const waiting = new AbortController();
-    const over = signal ? AbortSignal.any([signal, waiting.signal]) : waiting.signal;
-    await Promise.race([slots.refresh(workspace), ports.clock.sleep(minuteMs * BALANCE_WAIT, over)]);
-    waiting.abort();
-    return await slots.connections(workspace);
-  }
-
-  /** Lists of the workspace that ran while this one did. */
-  async #otherLists({ id, workspace, startedAt = 0 }: Job): Promise<number> {
-    const others = await this.#options.repository.of(workspace);
-    return others.filter(
-      (other) =>
-        other.id !== id &&
-        other.startedAt !== undefined &&
-        (other.endedAt ?? Number.POSITIVE_INFINITY) > startedAt,
-    ).length;
+    await balances
+      .readAfter(job, running.signal)
+      .catch((error) => ports.log.warn('What Apollo reports was not compared', { job: job.id, error }));
   }
 
   /** Stores how a job's run ended: done, unless it was stopped. Never throws. */

@@ -19,6 +19,7 @@ import type { OtherRow } from '../leads/index.ts';
 import { BATCH_SIZE, KNOWN_LIMITS, type TeamLimits } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
 import type { Slots } from '../slots/index.ts';
+import { BalanceReadings } from './balance-readings.ts';
 import { Decisions, type ReviewVerdict } from './decisions.ts';
 import { estimateSeconds } from './duration.ts';
 
@@ -79,7 +80,7 @@ export class Jobs {
   readonly #pauses: Pauses;
   readonly #lateCounts: LateCounts;
   readonly #phoneRetries: PhoneRetries;
-  readonly #work: JobWork;
+  readonly #balances: BalanceReadings;
   readonly #decisions: Decisions;
   readonly #runs: Runs;
   /** Workspaces for which a job ran since somebody asked. */
@@ -96,14 +97,24 @@ export class Jobs {
     const pauses = new Pauses(accounts, late, slots, ports.clock);
     const lateCounts = new LateCounts({ ...options, store, repository, rows, progress });
     const phoneRetries = new PhoneRetries({ ...options, repository, rows, progress });
-    const work = new JobWork({ ...options, repository, rows, progress, pauses, lateCounts, phoneRetries });
+    const balances = new BalanceReadings({ ...options, repository });
+    const work = new JobWork({
+      ...options,
+      repository,
+      rows,
+      progress,
+      pauses,
+      lateCounts,
+      phoneRetries,
+      balances,
+    });
     this.#repository = repository;
     this.#rows = rows;
     this.#progress = progress;
     this.#pauses = pauses;
     this.#lateCounts = lateCounts;
     this.#phoneRetries = phoneRetries;
-    this.#work = work;
+    this.#balances = balances;
     this.#decisions = new Decisions({ ...options, store, clock: ports.clock, rows, progress });
     this.#runs = new Runs({ ports, repository, progress, work, settleLost, retentionMs });
   }
@@ -248,7 +259,7 @@ export class Jobs {
     await late.collect(id, LATE_WAIT_MS, signal, latePolls);
     await late.settled();
     await this.#lateCounts.countEnded(id);
-    await this.#work.compareBalances(await this.#repository.get(id), signal);
+    await this.#balances.readAfter(await this.#repository.get(id), signal);
     return this.#withFigures(await this.#repository.get(id));
   }
 
@@ -288,7 +299,7 @@ export class Jobs {
     const started: Job = {
       ...rest,
       ...(by && { by }),
-      balances: job.balances ?? (await this.#work.balancesBefore(workspace)),
+      balances: job.balances ?? (await this.#balances.before(workspace)),
       state: 'running',
       startedAt: job.startedAt ?? ports.clock.now(),
       ...(wasTold && { toldAt: (await accounts.usage(id)).credits }),

@@ -1,13 +1,12 @@
 import type { Accounts, Enricher, RowOutcome } from '../enrichment/index.ts';
-import { leadFromRow } from '../leads/index.ts';
 import type { Ports } from '../ports.ts';
 import { mobileSpentUntil, type Slots } from '../slots/index.ts';
-import { CHUNK_ROWS } from './intake.ts';
+import { leadAt, lookupsOf } from './job-leads.ts';
 import type { JobRepository } from './job-repository.ts';
 import { NO_PROGRESS, subtractProgress, withOutcomes } from './progress.ts';
 import type { ProgressRepository } from './progress-repository.ts';
 import type { JobRows } from './rows.ts';
-import { type Job, subjectOf } from './types.ts';
+import type { Job } from './types.ts';
 
 /** Credits may be bought at any time: Apollo is asked after so long, then after twice that, and so on. */
 const FIRST_WAIT_MS = 3_600_000;
@@ -106,22 +105,10 @@ export class PhoneRetries {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { enricher, ports, progress, rows } = this.#options;
-    const { cells } = await rows.chunk(job.id, number);
+    const chunk = await rows.chunk(job.id, number);
     const waiting = outcomes.flatMap((outcome, index) => (isWaiting(outcome) ? [index] : []));
-    const leads = waiting.map((index) => ({
-      row: number * CHUNK_ROWS + index,
-      lead: leadFromRow(cells[index] ?? [], job.mapping),
-      duplicate: false,
-    }));
-    const { outcomes: found } = await enricher.enrich(leads, {
-      workspace: job.workspace,
-      source: job.id,
-      kind: subjectOf(job.kind),
-      options: job.options,
-      notBefore: job.notBefore,
-      urgent: false,
-      signal,
-    });
+    const leads = waiting.map((index) => leadAt(job, chunk, number, index, false));
+    const { outcomes: found } = await enricher.enrich(leads, lookupsOf(job, signal));
     return await rows.exclusively(job.id, number, async () => {
       // Read again: rows may have been decided anew or emptied meanwhile, and so may the list.
       const before = await rows.outcomesOf(job.id, number);
