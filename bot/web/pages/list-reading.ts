@@ -2,6 +2,7 @@ import type { Job } from '@connectionsphere/core';
 import { headerRowIn, type ListReading } from '../../list-again.ts';
 import type { ListSource } from '../../list-file.ts';
 import { type Child, type Html, html } from '../html.ts';
+import { choice } from '../layout.ts';
 
 const KINDS = [
   ['people', 'People'],
@@ -14,7 +15,7 @@ export function readingFields({ sheet, sheets, headerRow }: ReadingFacts): Html 
     headerRow === undefined ? '' : headerRow === 0 ? ' Now no row does.' : ` Now it is row ${headerRow}.`;
   return html`${sheetField(sheets, sheet)}
 <div class="field"><label for="headerRow">Header row</label><input id="headerRow" name="headerRow" inputmode="numeric" autocomplete="off" aria-describedby="header-row-note"><p class="note" id="header-row-note">The row that names the columns, counted from 1, blank rows included. 0: no row does. Empty: as it is recognised.${now}</p></div>
-<div class="field"><label for="kind">It is a list of</label><select id="kind" name="kind"><option value="">as it is recognised</option>${KINDS.map(([value, words]) => html`<option value="${value}">${words}</option>`)}</select></div>`;
+${choice('kind', 'It is a list of', [['', 'as it is recognised'], ...KINDS], '')}`;
 }
 
 interface ReadingFacts {
@@ -29,7 +30,8 @@ function sheetField(sheets: readonly string[] | undefined, taken: string | undef
     return html`<div class="field"><label for="sheet">Sheet</label><input id="sheet" name="sheet" autocomplete="off" aria-describedby="sheet-note"><p class="note" id="sheet-note">Of a workbook: its name or number; the one that fits best unless given.</p></div>`;
   }
   if (sheets.length === 0) return false;
-  return html`<div class="field"><label for="sheet">Sheet</label><select id="sheet" name="sheet">${sheets.map((sheet) => html`<option value="${sheet}" ${sheet === taken && 'selected'}>${sheet}</option>`)}</select></div>`;
+  const offered = sheets.map((sheet) => [sheet, sheet] as const);
+  return choice('sheet', 'Sheet', offered, taken ?? '');
 }
 
 /** How the list of a job was read. JSON has neither sheets nor a header. */
