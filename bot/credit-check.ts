@@ -46,7 +46,7 @@ export function creditCheckDocument(job: JobStatus): object | null {
     ours,
     reported: reported ?? null,
     difference: difference ?? null,
-    text: creditCheck(job)?.verdict ?? null,
+    text: job.state === 'done' ? verdictOn(job, compared, { count, plural }) : null,
   };
 }
 
