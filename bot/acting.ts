@@ -4,20 +4,20 @@ import type { Actor } from '@connectionsphere/core';
 
 const acting = new AsyncLocalStorage<Actor>();
 
-/** Nobody asked: the program goes on by itself. */
+/** No request is behind it: the program continues by itself, as after a restart. */
 const SERVER: Actor = { kind: 'server', id: 'server', via: 'server' };
 
-/** Does `work` in somebody's name: what is recorded of it, also by what it calls and awaits, is recorded as theirs. */
+/** Runs `work` for an actor: what it records, also by what it calls and awaits, is recorded as the actor's. */
 export function actingAs<T>(actor: Actor, work: () => T): T {
   return acting.run(actor, work);
 }
 
-/** Who asked for what is done just now. */
+/** Who asked for what is being done. */
 export function actorNow(): Actor {
   return acting.getStore() ?? SERVER;
 }
 
-/** Whoever types on this machine: the system's name of them. */
+/** The user of this machine who runs a command, by the system's name for them. */
 export function commandLineActor(): Actor {
   return { kind: 'command-line', id: userName(), via: 'command-line' };
 }

@@ -6,7 +6,7 @@ import {
   type RawLead,
 } from '@connectionsphere/core';
 
-/** Whom or what somebody asked for. */
+/** A person or a company that was asked for. */
 export interface Wanted {
   readonly kind: DirectRequest['kind'];
   readonly lead: RawLead;
@@ -18,7 +18,7 @@ const NAME_AND_COMPANY =
   /^(?<name>.+?)(?:\s+(?:at|@|from|bei|chez|[–—|-])\s+(?<at>.+)|\s*\((?<in>[^()]+)\))$/iu;
 const ADDRESS = /^[^@\s]+@[^@\s]+\.[^@\s]+$|linkedin\.com\/(?:in|pub)\//i;
 
-/** A person by e-mail, LinkedIn address or name and company; a company by its domain; `undefined`: nobody. */
+/** A person by e-mail, LinkedIn address or name and company; a company by its domain; `undefined`: neither. */
 export function subjectOf(text: string): Wanted | undefined {
   const asked = unmarked(text);
   const people: RawLead[] = [{ email: asked, linkedin_url: asked }];
@@ -33,8 +33,8 @@ export function subjectOf(text: string): Wanted | undefined {
 }
 
 /**
- * All whom somebody asked for at once: addresses side by side, or anything that {@link subjectOf} takes between
- * semicolons. Each once; none when one of them is nobody, or when people and companies are mixed.
+ * All that were asked for at once: addresses side by side, or anything that {@link subjectOf} takes between
+ * semicolons. Each once; none when one of them is neither a person nor a company, or when people and companies are mixed.
  */
 export function subjectsOf(text: string): readonly Wanted[] {
   const asked = unmarked(text);

@@ -27,7 +27,7 @@ export function auditDocument({ id, at, workspace, deed, by, facts }: AuditEntry
   return { id, at: new Date(at).toISOString(), workspace, deed, by, about: facts };
 }
 
-/** Who had how many credits spent in a month, whoever had most of them first. */
+/** Who had how many credits spent in a month, the most first. */
 export function creditsByAuthor(
   byAuthor: Readonly<Record<string, number>>,
 ): (Pick<Actor, 'via' | 'kind' | 'id'> & { readonly credits: number })[] {

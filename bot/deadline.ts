@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '@connectionsphere/core/node';
 
-/** So long the store may take to answer before somebody who waits is told that it does not, ms. */
+/** How long a request waits for the store before it is answered that the store does not answer, ms. */
 const DEADLINE_MS = 4_000;
 
 /**
@@ -13,7 +13,7 @@ export async function inTime<T>(work: Promise<T>, deadlineMs = DEADLINE_MS): Pro
     () => reject(new StoreUnavailable('The store does not answer. Try again in a moment.')),
     deadlineMs,
   );
-  // Nobody waits for it any more then.
+  // What fails after the deadline has been answered already.
   work.catch(() => undefined);
   try {
     return await Promise.race([work, late]);

@@ -9,7 +9,7 @@ import {
 } from '@connectionsphere/core/node';
 import { type ListSource, sourceOf } from './list-file.ts';
 
-/** What somebody says about how a list is to be read. */
+/** How a list is to be read, where that was said. */
 export interface ListReading {
   /** Of a workbook: the sheet's name. */
   readonly sheet?: string | undefined;
@@ -39,8 +39,8 @@ export function headerRowIn(text: string): number | undefined {
 }
 
 /**
- * The same list, read as somebody says, as a job that takes the place of one that was not started: nobody has to give
- * the file again.
+ * The same list, read as `reading` says, as a job that takes the place of one that was not started, without the file being
+ * given again.
  * @throws {LeadFileError} and {JobError} saying what cannot be done; the job stays then.
  */
 export async function readAgain(

@@ -3,7 +3,7 @@ import { Tokens } from './api/tokens.ts';
 import { nearestTo } from './nearest.ts';
 import { wantedSlots } from './slot-requests.ts';
 
-/** The workspace of whoever names none. */
+/** The workspace where none is named. */
 const OWN_WORKSPACE = 'default';
 /** The collection of Slack's installations: its keys are workspaces. */
 export const SLACK_INSTALLATIONS = 'slack-installations';

@@ -96,7 +96,8 @@ export function accountOperations({ core, ports }: ApiContext): Operation[] {
       path: '/v1/person-data',
       group: 'Account',
       summary: 'Give everything that is kept about a person',
-      description: 'For whoever is asked what is known of them. Nothing is spent, and nothing is changed.',
+      description:
+        'For answering a person who asks what is known of them. Nothing is spent, and nothing is changed.',
       scope: 'forget',
       body: personDataSchema,
       answers: { 200: { description: 'What is kept', schema: personDataAnswer } },

@@ -57,7 +57,7 @@ const COMPANY: Readonly<Record<string, unknown>> = {
   city: 'Seattle',
   country: 'United States',
 };
-/** Whole requests, where the fields alone would make none that anybody sends. */
+/** Whole requests, where an example of every field would make none that is ever sent. */
 const REQUESTS: Readonly<Record<string, unknown>> = {
   EnrichRequest: {
     leads: [{ firstName: 'Ada', lastName: 'Lovelace', domain: 'contoso.com' }],

@@ -87,7 +87,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       description:
         'Enriches leads over the Apollo keys that a workspace has connected. Make a token with `./connectionsphere token create`, or on the page under Tokens.',
       license: { name: 'MIT', identifier: 'MIT' },
-      contact: { name: 'Whoever runs this server', url: `${address}/` },
+      contact: { name: 'The operator of this server', url: `${address}/` },
     },
     servers: [
       {

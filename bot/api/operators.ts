@@ -12,7 +12,7 @@ import {
   workspacesAnswer,
 } from './schemas.ts';
 
-/** The hands of the ConnectionSphere team, in every workspace. */
+/** What the ConnectionSphere team does, in every workspace. */
 export function operatorOperations({ core, ports }: ApiContext): Operation[] {
   const shared = { group: 'Operators', scope: 'operator' } as const;
   const slotOf = (path: Readonly<Record<string, string>>) => {

@@ -202,7 +202,7 @@ async function once(
     throw new Problem(422, 'invalid-idempotency-key', 'Idempotency-Key: 1 to 200 visible ASCII characters.');
   }
   const { content, digest } = body === undefined ? hashed(request) : { content: request, digest: undefined };
-  // What a list is shows when all of it is read; whoever sends it reads the answer then anyway.
+  // A list is known when all of it is read; the client that sends it gets its answer only then anyway.
   const fingerprint = async () =>
     createHash('sha256')
       .update(JSON.stringify([request.originalUrl, request.get('content-type'), body ?? (await digest?.())]))

@@ -27,7 +27,7 @@ const FIELD_NOTES: Record<(typeof LEAD_FIELDS)[number], string> = {
   company_linkedin_url: "Address of the company's LinkedIn page",
 };
 
-/** Whoever had something done. */
+/** Who had something done. */
 const actor = {
   kind: z.enum(['person', 'token', 'operator', 'command-line', 'server']),
   id: z.string().describe("Slack's id of a person, a token's id, the name of a user of the machine"),
@@ -165,7 +165,7 @@ export const jobQuerySchema = z.strictObject({
     .describe('Of the text, where it is recognised wrongly'),
 });
 
-/** An estimate starts nothing, so there is nothing to tell anybody. */
+/** An estimate starts nothing, so there is nothing to tell a callback. */
 export const estimateQuerySchema = jobQuerySchema.omit({ callbackUrl: true, start: true });
 
 export const creditLimitSchema = z

@@ -20,7 +20,7 @@ export interface Session {
   withOpenCore<T>(work: (opened: OpenCore) => Promise<T>): Promise<T>;
 }
 
-/** What a command does is done by whoever typed it. */
+/** What a command does is recorded as done by the user who typed it. */
 const inPerson = <T>(work: () => T): T => actingAs(commandLineActor(), work);
 
 /** The session of a command that is being carried out. */

@@ -41,7 +41,7 @@ export interface Delivery {
 interface Due {
   /** ms since the epoch. */
   readonly at: number;
-  /** A workspace. */
+  /** A workspace; the target where it is of none. */
   readonly of: string;
 }
 
@@ -53,7 +53,7 @@ const LONGEST_REST_MS = 4 * 60 * 60 * 1000;
 const GIVE_UP_MS = DAY_MS;
 /** Shown for so long, ms. */
 const KEPT_MS = 7 * DAY_MS;
-/** At once, of all workspaces and of one: endpoints that hang keep nobody else's waiting. */
+/** At once, of all workspaces and of one: endpoints that hang do not keep other workspaces' deliveries waiting. */
 const MOST_AT_ONCE = 64;
 const MOST_OF_ONE = 8;
 

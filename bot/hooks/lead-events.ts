@@ -5,7 +5,7 @@ import type { Hook } from './hooks.ts';
 
 const TYPE = 'lead.done';
 
-/** What is kept of such a delivery: whom it is about is read when it is sent, so that nobody stands in it. */
+/** What is kept of such a delivery: the lead is read when it is sent, so that no person's data is kept here. */
 interface Kept {
   readonly id: string;
   readonly at: string;

@@ -10,8 +10,8 @@ import { ACTOR_HEADER, type Commands, commandSocketPath } from '../commands.ts';
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
- * Opens the door for the command line, so that nobody has to stop a server that holds the embedded store to see or
- * fill its slots. Throws where the system has no room for the socket's path.
+ * Listens on a socket for the command line, so that a server that holds the embedded store need not be stopped for a
+ * command. Throws where the system has no room for the socket's path.
  */
 export async function openCommandSocket(
   dataDir: string,

@@ -3,7 +3,7 @@ import type { Actor, Audit, Clock, Collection, JobStatus, Store } from '@connect
 import { actingAs } from '../acting.ts';
 import type { Scope, Tokens } from '../api/tokens.ts';
 
-/** Whoever looks at the page, as the way in told it. */
+/** A person on the page, as the way of signing in knows them. */
 export interface Identity {
   readonly workspace: string;
   /** How the person is named: in what is shown, and in what is recorded of a deed. */
@@ -13,13 +13,13 @@ export interface Identity {
   readonly via: Way;
 }
 
-/** `machine`: whoever may use this machine's store. `token`: the id of one. `slack`: Slack's id of a person. */
+/** `machine`: a user of this machine who may use its store. `token`: the id of one. `slack`: Slack's id of a person. */
 export type Way = 'machine' | { readonly token: string } | { readonly slack: string };
 
 /** People of Slack, as Slack and the settings there say now. What they throw is for the person to read. */
 export interface SlackPeople {
   /**
-   * `organisation`: which Slack says that the workspace belongs to. Throws for whom the app is not, or where it is
+   * `organisation`: which Slack says that the workspace belongs to. Throws for a person who may not use the app, or where it is
    * not installed.
    */
   identify(workspace: string, user: string, organisation?: string): Promise<Identity>;
@@ -143,7 +143,7 @@ export class Sessions {
   }
 }
 
-/** Whoever is signed in. A token's session acts as the token; `operator`: in every workspace, as the operators do. */
+/** The actor of a session. A token's session acts as the token; `operator`: in every workspace, as the operators do. */
 export function actorOf({ by, via, id }: Pick<Session, 'by' | 'via' | 'id'>, operator = false): Actor {
   const session = id.slice(0, 8);
   const of = (kind: Actor['kind'], who: string): Actor => ({

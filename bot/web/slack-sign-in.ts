@@ -11,7 +11,7 @@ import { Problem } from '../api/problem.ts';
 const TEAM = 'https://slack.com/team_id';
 const PERSON = 'https://slack.com/user_id';
 const ORGANISATION = 'https://slack.com/enterprise_id';
-/** Somebody who takes longer to say yes to Slack begins anew, ms. */
+/** How long a person may take to agree in Slack before the sign-in has to be begun again, ms. */
 const STATE_KEPT_MS = 10 * 60_000;
 
 interface SlackSignInOptions {
@@ -67,7 +67,7 @@ export class SlackSignIn {
 
   /**
    * Who came back from Slack, and where the person wanted to go. `query`: as it came, with its `?`. `state`: of the
-   * cookie. Throws a {@link Problem} for whoever was refused, and where it cannot be told.
+   * cookie. Throws a {@link Problem} for a person who was refused, and where Slack's answer cannot be trusted.
    */
   async end(query: string, state: string | undefined): Promise<SignedIn> {
     const begun = state === undefined ? undefined : await this.#taken(state);
@@ -98,8 +98,8 @@ export class SlackSignIn {
         403,
         'sign-in-failed',
         refused
-          ? 'Slack did not sign you in, because you or an admin said no. Nobody was signed in.'
-          : "Slack's answer could not be trusted, so nobody was signed in. Begin again.",
+          ? 'Slack did not sign you in, because you or an admin said no.'
+          : "Slack's answer could not be trusted, so you are not signed in. Begin again.",
       );
     }
   }

@@ -9,7 +9,7 @@ interface Whose {
 
 type Visitor = Pick<Session, 'workspace' | 'via'>;
 
-/** The lists that somebody may see, the newest first: of Slack's people those that they see there, else all. */
+/** The lists that a visitor may see, the newest first: a person of Slack those that they see there, others all. */
 export async function listsOf(
   { core, slack }: Whose,
   { workspace, via }: Visitor,
@@ -33,7 +33,7 @@ export async function listOf(
   return user === undefined || (await slack?.maySee(workspace, user, id)) ? job : undefined;
 }
 
-/** A list of somebody of Slack is theirs there, too. */
+/** Where the visitor is a person of Slack, records there that the list is theirs. */
 export async function madeList({ slack }: Whose, { workspace, via }: Visitor, id: string): Promise<void> {
   const user = personOf(via);
   if (user !== undefined) await slack?.made(workspace, user, id);

@@ -10,7 +10,7 @@ import type { Screens, WebContext } from '../visit.ts';
 const ACTIVITY = '/app/activity';
 const ENTRIES_A_PAGE = 100;
 
-/** What was done, as a sentence about whoever did it goes on. */
+/** What was done, in words that follow the name of who did it. */
 const DEEDS: Readonly<Record<Deed, string>> = {
   'slot.connect': 'connected a key',
   'slot.replace': 'replaced a key',

@@ -14,7 +14,7 @@ const CREDITS = '/app/credits';
 const LISTS_SHOWN = 10;
 const AMOUNT = /^\d{1,9}(\.\d+)?$/;
 
-/** Somebody who had credits spent. */
+/** A person, a token or the server, with the credits spent for them. */
 interface Spender {
   readonly name: string;
   readonly way: string;
@@ -27,7 +27,7 @@ export function credits(screens: Screens, { core, ports, slack, tokens }: WebCon
     const names = new Map((await tokens.list(workspace)).map(({ id, name }) => [id, `token “${name}”`]));
     const spenders = creditsByAuthor(byAuthor).map(async ({ via, kind, id, credits: spent }) => {
       const known = kind === 'person' ? await slack?.nameOf(workspace, id) : names.get(id);
-      const name = known ?? (via === 'server' ? 'nobody: it went on' : id);
+      const name = known ?? (via === 'server' ? 'the server' : id);
       return { name, way: WAYS[via], credits: spent } satisfies Spender;
     });
     return await Promise.all(spenders);
@@ -57,7 +57,7 @@ ${inDoubtCredits > 0 && notice('info', `Up to ${reader.plural(inDoubtCredits, 'c
 ${dayChart(month.byDay ?? {}, reader)}</section>
 <section class="panel"><h2>By person and token</h2>${
           spenders.length === 0
-            ? html`<p class="soft">Nobody yet.</p>`
+            ? html`<p class="soft">Nothing was spent yet.</p>`
             : html`${shares(
                 spenders.map(
                   ({ name: who, way, credits: spent }) =>
@@ -71,7 +71,7 @@ ${dayChart(month.byDay ?? {}, reader)}</section>
 <section class="panel"><h2>By list</h2>${jobs.length === 0 ? html`<p class="soft">No list yet. <a href="/app/lists/new">Drop one</a></p>` : facts(jobs.map((job) => [html`<a href="/app/lists/${job.id}">${job.name}</a>`, reader.plural(job.credits, 'credit')] as const))}</section></div>
 <section class="panel"><h2>Slots and limits</h2>${wrong !== undefined && notice('wrong', wrong)}
 <form method="post" action="${CREDITS}/limits" class="form"><div class="scroll" tabindex="0" role="region" aria-label="Credits by slot"><table class="table"><thead><tr><th scope="col">Slot</th><th scope="col">Spent here</th><th scope="col">Limit a month</th><th scope="col">Apollo counts as used</th><th scope="col">Left in Apollo</th></tr></thead><tbody>${slots.map((slot) => slotRow(slot, { reader, mayLimit, spent: month.bySlot[slot.number] ?? 0, limit: slotLimits[slot.number] }))}</tbody></table></div>
-<p class="note">Apollo counts all that its team used in its billing cycle, whoever used it; we count what went through here since the first of the month.</p>
+<p class="note">Apollo counts all that its team used in its billing cycle, whichever program used it; we count what went through here since the first of the month.</p>
 ${mayLimit && html`<div class="field"><label for="limit">All slots together, credits a month</label><input id="limit" name="limit" inputmode="decimal" value="${monthlyLimit ?? ''}" aria-describedby="limit-note"><p class="note" id="limit-note">A slot at its limit leaves the rest to the others; when all are at theirs, or at this one, lists wait for the next month or a higher limit. Empty: no limit.</p></div><div class="actions"><button class="button primary">Set the limits</button></div>`}</form></section>`,
       },
       status: wrong === undefined ? 200 : 422,
@@ -111,12 +111,12 @@ ${mayLimit && html`<div class="field"><label for="limit">All slots together, cre
 
   screens.get(`${CREDITS}/month.csv`, 'read', async ({ workspace, session, response }) => {
     const month = await core.credits.month(workspace);
-    const day = new Date(ports.clock.now()).toISOString().slice(0, 7);
+    const thisMonth = new Date(ports.clock.now()).toISOString().slice(0, 7);
     const rows: (readonly [by: string, what: string, credits: number])[] = [
-      ['all', day, month.credits],
-      ['in doubt', day, month.inDoubtCredits],
+      ['all', thisMonth, month.credits],
+      ['in doubt', thisMonth, month.inDoubtCredits],
       ...Object.entries(month.byDay ?? {}).map(
-        ([number, spent]) => ['day', `${day}-${number.padStart(2, '0')}`, spent] as const,
+        ([number, spent]) => ['day', `${thisMonth}-${number.padStart(2, '0')}`, spent] as const,
       ),
       ...Object.entries(month.bySlot).map(([slot, spent]) => ['slot', slot, spent] as const),
       ...(await spendersOf(workspace, month.byAuthor)).map(
@@ -124,7 +124,7 @@ ${mayLimit && html`<div class="field"><label for="limit">All slots together, cre
       ),
       ...(await listsOf({ core, slack }, session)).map((job) => ['list', job.name, job.credits] as const),
     ];
-    response.type('text/csv').setHeader('content-disposition', attachment(`credits-${day}.csv`));
+    response.type('text/csv').setHeader('content-disposition', attachment(`credits-${thisMonth}.csv`));
     const line = lineWriter(',', '\r\n', true);
     response.send([['by', 'what', 'credits'], ...rows.map((row) => row.map(String))].map(line).join(''));
     return { answered: true };

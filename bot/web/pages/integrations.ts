@@ -26,7 +26,7 @@ const TRAIL = [
 export function integrations(screens: Screens, context: WebContext): void {
   const { core, links, ports, requests, config } = context;
 
-  const factsFor = async ({ workspace, reader, session }: Visit): Promise<SlotsModel> => {
+  const modelFor = async ({ workspace, reader, session }: Visit): Promise<SlotsModel> => {
     const [limiters, jobs, wanted, restorable] = await Promise.all([
       core.limiters(),
       listsOf(context, session),
@@ -70,7 +70,7 @@ export function integrations(screens: Screens, context: WebContext): void {
   });
 
   screens.get(BASE, 'read', async (visit) => {
-    const [view, given] = await Promise.all([core.slots.list(visit.workspace), factsFor(visit)]);
+    const [view, given] = await Promise.all([core.slots.list(visit.workspace), modelFor(visit)]);
     const used = view.slots.filter(({ state }) => state === 'connected').length;
     return {
       page: {
@@ -158,7 +158,7 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is a
     await core.slots.recheck({ workspace: visit.workspace, slot: number });
     if (!asksForPiece(visit.request))
       return { goTo: BASE, done: `Slot ${number} was tested: Apollo was asked just now.` };
-    return { piece: slotCard(await slotOf(visit), { ...(await factsFor(visit)), tested: true }) };
+    return { piece: slotCard(await slotOf(visit), { ...(await modelFor(visit)), tested: true }) };
   });
 
   screens.post(`${BASE}/slots/:slot/share`, 'connect', async (visit) => {
@@ -225,7 +225,7 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is a
 
   screens.get(`${BASE}/slots/:slot/disconnect`, 'disconnect', async (visit) => {
     const slot = await connectedSlotOf(visit);
-    const [{ slots }, given] = await Promise.all([core.slots.list(visit.workspace), factsFor(visit)]);
+    const [{ slots }, given] = await Promise.all([core.slots.list(visit.workspace), modelFor(visit)]);
     const others = slots.filter(
       (other) =>
         other.number !== slot.number &&

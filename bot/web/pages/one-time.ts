@@ -105,7 +105,7 @@ export function oneTimePages(context: WebContext): Router {
       label: fieldOf(request, 'label'),
       by: `${by}, by one-time link`,
     };
-    // Who opened it is not known: whoever made the link handed it on.
+    // Who opened the link is not known: it counts as its maker's deed.
     const maker = { kind: 'person', id: by, name: asked.by, via: 'link' } as const;
     const connected: Connected = await actingAs(maker, () =>
       purpose.kind === 'replace'

@@ -157,7 +157,7 @@ export function connectionFacts(connection: Connection, given: SlotsModel): Html
     ],
     [
       'Connected',
-      html`${time(connectedAt, 'day')}${connectedBy !== undefined && ` by ${/^[UW][A-Z0-9]{5,}$/.test(connectedBy) ? `somebody in Slack (${connectedBy})` : connectedBy}`}`,
+      html`${time(connectedAt, 'day')}${connectedBy !== undefined && ` by ${/^[UW][A-Z0-9]{5,}$/.test(connectedBy) ? `a person in Slack (${connectedBy})` : connectedBy}`}`,
     ],
     ['Limits', shareWords(connection.share)],
     ['Not allowed', left.length > 0 && `${left.join(', ')}: Apollo does not let this key use them`],
