@@ -1,8 +1,8 @@
 import { foldCompany, legalFormOf } from './company.ts';
 import { mailboxKind } from './email.ts';
+import { foldPersonName } from './folded-name.ts';
 import type { Identity, Lead } from './lead.ts';
 import { slugIn } from './linkedin.ts';
-import { foldPersonName } from './person-name.ts';
 
 /**
  * Under which keys the person is known, strongest first; `undefined` when the lead identifies nobody.

@@ -1,5 +1,5 @@
 import { hasLegalForm } from './company.ts';
-import { isEastAsianSurname } from './given-names.ts';
+import { generationIn, isGenerationAlone, isGenerationMark, isGenerationWord } from './generation.ts';
 import { beginsWithGivenName, endsWithPlace, mayBeFamilyFirst } from './name-order.ts';
 import { cleanCell, foldWords, isFormula, phrases, withoutPictures } from './text.ts';
 
@@ -42,27 +42,6 @@ export function bracketedIn(cell: string | undefined): string | undefined {
   return words.length === 0 ? undefined : foldWords(words.join(' ')).replaceAll(' ', '');
 }
 const BRACKET = /[([{（【]/;
-
-/** The generation that a cell of its own names ("Jr.", "III"). */
-export function generationOf(cell: string | undefined): string | undefined {
-  return cell === undefined || cell === '' ? undefined : generationIn(`x ${cell.trim()}`);
-}
-
-const GENERATION_IN_CELL =
-  /[\p{L}.][\s,]+(jr|sr|ii|iii|iv|2nd|3rd|(?:junior|senior)(?<=\p{L}+\s+\p{L}[\p{L}.'’-]*[\s,]+\p{L}+))\b\.?(?=$|[\s,)])/iu;
-const SEVERAL_WORDS = /[\s,]/;
-const SAME_GENERATION: Readonly<Record<string, string>> = {
-  '2nd': 'ii',
-  '3rd': 'iii',
-  junior: 'jr',
-  senior: 'sr',
-};
-
-function generationIn(cell: string | undefined): string | undefined {
-  if (cell === undefined || !SEVERAL_WORDS.test(cell)) return undefined;
-  const found = GENERATION_IN_CELL.exec(cell)?.[1]?.toLowerCase();
-  return found === undefined ? undefined : (SAME_GENERATION[found] ?? found);
-}
 
 function nameIn(
   firstCell: string | undefined,
@@ -151,7 +130,7 @@ const LOWER_PARTICLES = new Set(
 const isParticle = (word: string): boolean => LOWER_PARTICLES.has(word.toLowerCase().replace('’', "'"));
 
 /** Scripts that write the family name first, or without a space: nothing to split safely. */
-const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+export const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 function wholeName(cell: string | undefined): PersonName | undefined {
   const text = decorationFree(cell, 'whole');
@@ -256,7 +235,7 @@ const ONE_WORD = /^\p{L}(?:[\p{L}\p{M}’'-]*[\p{L}\p{M}])?$/u;
 function namePart(cell: string | undefined): string | undefined {
   const text = decorationFree(cell, 'part');
   if (text === undefined) return undefined;
-  if (GENERATION_ALONE.test(text)) return undefined;
+  if (isGenerationAlone(text)) return undefined;
   if (ONE_WORD.test(text)) return isTitle(text) || isSureCredential(text) ? undefined : capped(text);
   for (const segment of text.split(COMMA)) {
     const name = bareName(segment.trim());
@@ -454,11 +433,6 @@ const CAPITAL_CREDENTIALS = new Set(
   FRSA, PSM, PSPO, CSP, CBAP, CEH, OSCP, CCSP, AWS, LSSBB, CPIM, EA, PGCE, AIA, LEED, AI
 `),
 );
-const GENERATION = /^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$/i;
-/** Behind a whole name; "Junior Smith" and "Neymar Junior" are names. */
-const GENERATION_IN_WORDS = /^(?:junior|senior)$/i;
-/** In a cell of its own, beside a first name, it is no family name. */
-const GENERATION_ALONE = /^(?:jr|sr)\.?$/i;
 const CAPITALS = /^[\p{Lu}\d.\-®]{2,9}$/u;
 
 function isSureCredential(word: string): boolean {
@@ -484,7 +458,7 @@ function isPostNominal(segment: string, name: string): boolean {
     .every(
       (word) =>
         isSureCredential(word) ||
-        GENERATION.test(word) ||
+        isGenerationMark(word) ||
         (!unsure &&
           CAPITALS.test(word) &&
           isCapital(word) &&
@@ -546,10 +520,10 @@ function isTailAt(words: readonly string[], start: number, index: number): boole
   const word = words[index] ?? '';
   if (isSureCredential(word)) return true;
   if (index === start) return false;
-  if (GENERATION_IN_WORDS.test(word)) return index - start > 1;
+  if (isGenerationWord(word)) return index - start > 1;
   // "Jun MA": somebody's family name.
   if (index - start === 1 && /^(?:MA|DO)$/.test(word)) return false;
-  return GENERATION.test(word) || isCapitalCredential(word, isCapital(words.slice(start, index).join(' ')));
+  return isGenerationMark(word) || isCapitalCredential(word, isCapital(words.slice(start, index).join(' ')));
 }
 
 /** What stands after an opening bracket or quote that is not closed: it is inside. */
@@ -559,80 +533,8 @@ export const SEPARATED_WORK = /[|｜•;\\/·:»>~#@,，、]|\s[-–—]|\s(?:at
 
 /** What a word beside a name is. */
 export function wordKind(word: string): 'title' | 'degree' | 'generation' | undefined {
-  if (GENERATION.test(word) || GENERATION_IN_WORDS.test(word)) return 'generation';
+  if (isGenerationMark(word) || isGenerationWord(word)) return 'generation';
   if (isSureCredential(word) || CAPITAL_CREDENTIALS.has(word.replace(/[.-]/g, ''))) return 'degree';
   const isTail = TITLE_TAIL.has(letters(word)) && word.includes('.');
   return isTail || isTitle(word) || DOTTED_TITLES.has(letters(word)) ? 'title' : undefined;
-}
-
-const INITIAL = /^\p{L}[.…]*$/u;
-/**
- * "Mueller" for "Müller": before a consonant, within a word; "ae" only before those that stand behind "ä", since Paez and
- * Paz, Saenz and Sanz, Michael and Michal are two names.
- */
-const SPELT_UMLAUT = /([ou])e(?=[b-df-hj-np-tv-z])|(a)e(?=ch|ck|f|g|tz)/g;
-
-/** A name as people are compared by it. */
-export interface FoldedName {
-  /**
-   * First name first, without accents, case, punctuation, spaces and middle initials. Jr. and Sr. are kept apart, and
-   * so is whoever has neither: a father and a son share all the rest.
-   */
-  readonly base: string;
-  /**
-   * What some leave out: `f` of "John F. Kennedy", `~sales` of "John Kennedy (Sales)"; empty without any.
-   */
-  readonly initials: string;
-}
-
-/**
- * The name in the form in which people are compared. `undefined` where it is not a whole name: one word tells nobody
- * from their colleagues, nor does a last name of which only the initial is there.
- */
-export function foldPersonName({
-  firstName,
-  lastName,
-  name,
-  generation,
-  middleName = '',
-  bracketed = '',
-}: PersonName): FoldedName | undefined {
-  const isSplit = firstName !== undefined && lastName !== undefined;
-  if (isSplit ? INITIAL.test(lastName) && !EAST_ASIAN.test(lastName) : name === undefined) return undefined;
-  const whole = isSplit ? `${firstName} ${lastName}` : (name ?? '');
-  const isWhole =
-    isSplit ||
-    whole.includes(' ') ||
-    (EAST_ASIAN.test(whole) && !INITIAL.test(whole) && !isEastAsianSurname(whole));
-  const words = foldWords(whole).replace(SPELT_UMLAUT, '$1$2').split(' ');
-  let key = '';
-  let initials = '';
-  for (const [index, word] of words.entries()) {
-    if (isMiddleInitial(words, index)) initials += word;
-    else key += word;
-  }
-  if (!isWhole || key === '') return undefined;
-  if (initials === '' && middleName !== '') initials = initialsOf(middleName);
-  const told = initials + (bracketed === '' ? '' : `~${bracketed}`);
-  return { base: generation === undefined ? key : `${key}~${generation}`, initials: told };
-}
-
-function initialsOf(names: string): string {
-  return foldWords(names)
-    .split(' ')
-    .map((word) => word.charAt(0))
-    .join('');
-}
-
-const ALPHABETIC = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]$/u;
-/** What is left of "O'Neill" and "D'Angelo" where the apostrophe is a space. */
-const ELIDED = new Set(['o', 'd', 'l']);
-
-/** A letter after a whole given name. In "J. R. Smith" the letters are the given name. */
-function isMiddleInitial(words: readonly string[], index: number): boolean {
-  const [first = ''] = words;
-  const word = words[index] ?? '';
-  if (word.length !== 1 || first.length === 1 || index === 0 || index > words.length - 2) return false;
-  const isElided = word === 'o' || (ELIDED.has(word) && /^[aeiouh]/.test(words[index + 1] ?? ''));
-  return ALPHABETIC.test(word) && !(isElided && index === words.length - 2);
 }

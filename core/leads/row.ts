@@ -2,12 +2,13 @@ import type { ColumnMapping } from './columns.ts';
 import { companyName } from './company.ts';
 import { withDomain } from './company-domains.ts';
 import { mailboxRank } from './email.ts';
+import { generationOf } from './generation.ts';
 import { LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
 import { leftOutOfName, NAME_FIELDS, type NamePart } from './name-left-out.ts';
 import { withComma } from './name-order.ts';
 import { withNameOfList } from './name-variants.ts';
 import { domainIn, emailIn, normaliseLead, pageIn } from './normalise.ts';
-import { bracketedIn, employerBehind, generationOf } from './person-name.ts';
+import { bracketedIn, employerBehind } from './person-name.ts';
 import { withoutShared } from './shared-addresses.ts';
 import { cleanCell } from './text.ts';
 

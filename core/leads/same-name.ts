@@ -1,3 +1,4 @@
+import { areFatherAndSon, isGenerationMark, isGenerationWord } from './generation.ts';
 import { isSameGivenName, mayBeginWith } from './nicknames.ts';
 import { isLatin, isSlip, latin, spelling } from './spelling.ts';
 import { phrases } from './text.ts';
@@ -57,13 +58,6 @@ export function compareNames(asked: NameParts, answer: NameParts): NameCompariso
   return judge(...withJoins(withInitials(a, b), withInitials(b, a)));
 }
 
-/** Whether two of one name say that they are two of the family. A son is a junior, and the second of his name. */
-function areFatherAndSon(asked: string | undefined, answer: string | undefined): boolean {
-  if (asked === undefined || answer === undefined) return false;
-  const number = (generation: string) => (generation === 'jr' ? 'ii' : generation);
-  return number(asked) !== number(answer);
-}
-
 /** Whether two names are written with the same letters: more than one spelling can be of one name, and of two people. */
 export const alike = (asked: NameParts, answer: NameParts) =>
   plain(asked) !== '' && plain(asked) === plain(answer);
@@ -95,9 +89,6 @@ const PARTICLES = new Set(
 `).map(latin),
 );
 
-/** Given by people to say which of the family they are. */
-const GENERATION = /^(?:jr|sr|junior|senior|ii|iii|iv)$/i;
-
 function wordsOf({ firstName, lastName, name }: NameParts): Word[] {
   if (firstName === undefined && lastName === undefined) return split(name, 'either');
   return [...split(firstName, 'given'), ...middleInitials(split(lastName, 'family'))];
@@ -114,7 +105,7 @@ function split(text: string | undefined, role: Role): Word[] {
     .normalize('NFC')
     .replace(/(?<=\p{L})['’ʼ`](?=\p{L})/gu, '')
     .split(/[^\p{L}\p{M}]+/u)
-    .filter((part) => part !== '' && !GENERATION.test(part))
+    .filter((part) => part !== '' && !isGenerationMark(part) && !isGenerationWord(part))
     .map((part) => part.replace(/^st$/i, 'saint'));
   const words = parts
     .map((part) => ({

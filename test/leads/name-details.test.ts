@@ -32,9 +32,11 @@ describe('a column beside first and last name', () => {
       ['John', '', 'Kennedy', 'Jr.', 'Contoso'],
       ['John', '', 'Kennedy', 'Sr', 'Contoso'],
       ['John', '', 'Kennedy', 'MBA', 'Contoso'],
+      ['John', '', 'Kennedy', 'Junior', 'Contoso'],
     ).map(({ key }) => key);
     expect(new Set(keys).size).toBe(5);
     expect(keys[4]).toBe('nc:johnkennedy@contoso');
+    expect(keys[5]).toBe(keys[2]);
   });
 });
 
