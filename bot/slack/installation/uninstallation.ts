@@ -100,15 +100,20 @@ export class Uninstallation {
 
   /** Something came from a workspace: where its token works again, its lists go on, and nothing is deleted. */
   async heardOf(workspace: string, client: Pick<WebClient, 'auth'>): Promise<void> {
-    const { core, progressMessages, repository, log } = this.#options;
-    const revoked = await this.#revoked.get(workspace);
-    if (!revoked) return;
+    if (!(await this.#revoked.get(workspace))) return;
     // It may have been on its way already when the token was revoked.
     const isGood = await client.auth.test().then(
       () => true,
       () => false,
     );
     if (!isGood) return;
+    await this.#alone(workspace, () => this.#goOn(workspace));
+  }
+
+  async #goOn(workspace: string): Promise<void> {
+    const { core, progressMessages, repository, log } = this.#options;
+    const revoked = await this.#revoked.get(workspace);
+    if (!revoked) return;
     await this.#revoked.delete(workspace);
     log.info('A workspace is back: its lists go on', { workspace, lists: revoked.jobs.length });
     for (const id of revoked.jobs) {
@@ -121,16 +126,22 @@ export class Uninstallation {
 
   /** Deletes what its time has come for, now and every hour, until `signal`. */
   async tend(signal: AbortSignal): Promise<void> {
-    const { clock, log, revokedMs } = this.#options;
+    const { clock, log } = this.#options;
     while (!signal.aborted) {
-      for await (const [workspace, { at }] of this.#revoked.entries()) {
-        if (clock.now() - at < revokedMs) continue;
-        await this.#alone(workspace, (each) => this.#delete(each)).catch((error: unknown) =>
+      for await (const [workspace] of this.#revoked.entries()) {
+        await this.#alone(workspace, (each) => this.#deleteIfDue(each)).catch((error: unknown) =>
           log.error('What a workspace left could not be deleted; it is tried again', { workspace, error }),
         );
       }
       await clock.sleep(LOOK_EVERY_MS, signal);
     }
+  }
+
+  /** Looks once it is alone: the workspace may have come back meanwhile. */
+  async #deleteIfDue(workspace: string): Promise<void> {
+    const { clock, revokedMs } = this.#options;
+    const revoked = await this.#revoked.get(workspace);
+    if (revoked && clock.now() - revoked.at >= revokedMs) await this.#delete(workspace);
   }
 
   async #delete(workspace: string): Promise<void> {
