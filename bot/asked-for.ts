@@ -51,7 +51,7 @@ export function subjectsOf(text: string): readonly Wanted[] {
 }
 
 /** Where Slack was told to mark addresses up, `<mailto:ada@…|ada@…>`. */
-function unmarked(text: string): string {
+export function unmarked(text: string): string {
   return text.replace(/<(?:mailto:)?([^|>]+)(?:\|[^>]*)?>/g, '$1').trim();
 }
 

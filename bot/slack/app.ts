@@ -3,7 +3,7 @@ import { type AnyMiddlewareArgs, App, type Authorize, type Middleware, type Rece
 import type { WebClientOptions } from '@slack/web-api';
 import { registerListeners } from './listeners/index.ts';
 import type { Services } from './services.ts';
-import { asWhoeverAsked } from './transport/asker.ts';
+import { actingAsSender } from './transport/asker.ts';
 import { handledOnce } from './transport/repeats.ts';
 import { withWorkspace } from './transport/workspace.ts';
 
@@ -29,7 +29,7 @@ export function createApp({ receiver, authorize, clientOptions, services }: AppP
   hearAtOnce(app, services.clock);
   app.use(knownWorkspace(services));
   app.use(handledOnce(services.once));
-  app.use(asWhoeverAsked);
+  app.use(actingAsSender);
   registerListeners(app, services);
   app.error(async (error) => {
     // Not the error itself: Bolt puts what came in beside it, a submitted key included.

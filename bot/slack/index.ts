@@ -192,7 +192,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
         signingSecret: slack.signingSecret,
         express,
         clock,
-        heard: seenRequests(store, coordination),
+        seen: seenRequests(store, coordination),
         log,
         oauth: many &&
           slack.client && {

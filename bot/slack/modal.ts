@@ -4,6 +4,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { actions, button, type Message, shown } from './blocks.ts';
 import { answer } from './messages/answer.ts';
+import type { Services } from './services.ts';
 import { slackWord } from './transport/clients.ts';
 import { post } from './transport/post.ts';
 import { inWorkspace } from './transport/workspace.ts';
@@ -34,18 +35,23 @@ export async function inTime<T extends object>(
   }
 }
 
-interface ModalContext {
+/** A person who asks for a modal. */
+interface Opener {
   readonly client: WebClient;
+  readonly services: Pick<Services, 'clock' | 'log'>;
   /** For which the modal is; kept in it. */
   readonly workspace: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** What is being done, for the log. */
-  readonly deed: string;
+  readonly user: string;
+  /** Opens one modal within three seconds. */
+  readonly trigger: string;
 }
 
-export interface Opening extends ModalContext {
-  readonly user: string;
+interface Opening {
+  readonly title: string;
+  /** What is being done, for the log. */
+  readonly deed: string;
+  /** What it throws is shown in the modal. */
+  readonly build: () => Promise<ModalView>;
   /** The button that opens a form once more, for when Slack did not let it open in time. */
   readonly again?: { readonly action: string; readonly value?: string };
 }
@@ -58,33 +64,32 @@ const NO_TRIGGER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Opens a modal while its trigger lives: with its contents where they are there soon, else with a line that
- * says so, and the contents afterwards. What `build` throws is shown in the modal. When the trigger was too old,
- * as after a slow start, a direct message says so, with a button that opens the form, or with what was to be shown.
+ * Opens a modal while its trigger lives: with its contents where they are there soon, else with a line that says so,
+ * and the contents afterwards. When the trigger was too old, as after a slow start, a direct message says so, with a
+ * button that opens the form, or with what was to be shown.
  */
-export async function openModal(
-  context: Opening,
-  trigger: string,
-  title: string,
-  build: Promise<ModalView>,
-): Promise<void> {
-  const { client, clock } = context;
-  const built = orNotice(context, title, build).then((view) => inWorkspace(view, context.workspace));
+export async function openModal(opener: Opener, opening: Opening): Promise<void> {
+  const { client, services, workspace, trigger } = opener;
+  const { title, deed, build } = opening;
+  const { clock, log } = services;
+  const built = build()
+    .catch((error: unknown) => noticeView(title, failureWords(error, log, deed)))
+    .then((view) => inWorkspace(view, workspace));
   const early = await inTime(built, clock);
   const first = early === LATE ? waitingView(title, 'One moment.') : early;
   const opened = await client.views.open({ trigger_id: trigger, view: first }).catch((error: unknown) => {
     if (!NO_TRIGGER.has(slackWord(error) ?? '')) throw error;
-    context.log.warn('A modal could not open in time', { deed: context.deed, error });
+    log.warn('A modal could not open in time', { deed, error });
   });
   const view = await built;
-  if (!opened) return await tellInstead(context, title, view);
+  if (!opened) return await tellInstead(opener, opening, view);
   if (early === LATE && opened.view?.id !== undefined)
     await client.views.update({ view_id: opened.view.id, view });
 }
 
 async function tellInstead(
-  { client, workspace, user, again }: Opening,
-  title: string,
+  { client, workspace, user }: Opener,
+  { title, again }: Opening,
   view: ModalView,
 ): Promise<void> {
   const message =
@@ -115,7 +120,14 @@ type Ack = (
     | { response_action: 'clear' },
 ) => Promise<void>;
 
-export interface Submission extends ModalContext {
+export interface Submission {
+  readonly client: WebClient;
+  /** For which the form is; kept in what takes its place. */
+  readonly workspace: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What is being done, for the log. */
+  readonly deed: string;
   readonly ack: Ack;
   /** The form that was submitted. */
   readonly view: ViewOutput;
@@ -181,12 +193,4 @@ function responseOf(answer: Answer): Parameters<Ack>[0] {
   if ('errors' in answer) return { response_action: 'errors', errors: { ...answer.errors } };
   if ('show' in answer) return { response_action: 'update', view: answer.show };
   return { response_action: 'clear' };
-}
-
-async function orNotice(context: ModalContext, title: string, build: Promise<ModalView>): Promise<ModalView> {
-  try {
-    return await build;
-  } catch (error) {
-    return noticeView(title, failureWords(error, context.log, context.deed));
-  }
 }

@@ -18,7 +18,7 @@ import type { Clients } from './transport/clients.ts';
 import type { Once } from './transport/once.ts';
 import type { ViewModels } from './view-models.ts';
 
-/** Everything that a listener may need; made once, in `app.ts`. */
+/** Everything that a listener may need; made once, in `index.ts`. */
 export interface Services {
   readonly core: Core;
   readonly log: Log;

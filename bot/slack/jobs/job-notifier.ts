@@ -1,7 +1,7 @@
 import type { Core, CoreEvent, JobStatus, Log, PauseReason } from '@connectionsphere/core';
 import type { WebClient } from '@slack/web-api';
 import type { Message } from '../blocks.ts';
-import { publishHome } from '../listeners/home.ts';
+import { refreshHome } from '../listeners/home.ts';
 import { answer } from '../messages/answer.ts';
 import { type DoneModel, doneMessage, plainDoneMessage, SHOWN_ROWS } from '../messages/done.ts';
 import { pausedNotice, phonesNotice, slotNotice } from '../messages/notifications.ts';
@@ -136,7 +136,8 @@ export class JobNotifier {
     const comment = doneMessage(model).text;
     const file = await step('file', () => this.#sendFile(job, { channel, comment }));
     for (const place of record.places ?? []) await this.#tellAt(place, model, record, client, step);
-    await this.#redrawHome(record, client);
+    // The Home tab says that the list is over.
+    await refreshHome(this.#options, { client, workspace: record.workspace, user: record.user });
     await this.#finishStep(job, record, client, step, file);
   }
 
@@ -198,14 +199,6 @@ export class JobNotifier {
         this.#tryPost(client, record.workspace, record.user, message),
       );
     }
-  }
-
-  /** Whoever looks at the Home tab sees that the list is over. */
-  async #redrawHome({ workspace, user }: SlackJob, client: WebClient): Promise<void> {
-    const { model, people, log } = this.#options;
-    await publishHome({ model, people }, { client, workspace, user }).catch((error: unknown) =>
-      log.debug('A Home tab could not be drawn', { error }),
-    );
   }
 
   async #phones(job: JobStatus, record: SlackJob, client: WebClient, step: Step): Promise<void> {

@@ -26,13 +26,11 @@ export async function connectForm(
 
 /** Opens the form that asks for a key, for those who may connect. */
 export async function openConnect(opening: Opening): Promise<void> {
-  const { services, client, workspace, user, trigger, slot } = opening;
-  const { clock, log, permissions } = services;
+  const { services, slot } = opening;
   const build = async () => {
-    await permissions.require('connect', opening);
+    await services.permissions.require('connect', opening);
     return await connectForm(services, opening, { slot });
   };
   const again = { action: ACTION.connect, ...(slot !== undefined && { value: String(slot) }) };
-  const context = { client, workspace, clock, log, deed: 'connect', user, again };
-  await openModal(context, trigger, 'Connect a key', build());
+  await openModal(opening, { deed: 'connect', title: 'Connect a key', build, again });
 }

@@ -14,8 +14,8 @@ interface Opening extends Asker {
 
 /** Opens the form that takes a list, for those who may enrich. */
 export async function openEnrich(opening: Opening): Promise<void> {
-  const { services, client, workspace, user, trigger, form = {} } = opening;
-  const { clock, core, log, permissions, settings } = services;
+  const { services, workspace, form = {} } = opening;
+  const { core, permissions, settings } = services;
   const build = async () => {
     await permissions.require('enrich', opening);
     const { lists: wish } = await settings.of(workspace);
@@ -26,6 +26,5 @@ export async function openEnrich(opening: Opening): Promise<void> {
   const again = form.file
     ? { action: ACTION.enrichFile, value: JSON.stringify(form.file) }
     : { action: ACTION.enrich };
-  const context = { client, workspace, clock, log, deed: 'enrich', user, again };
-  await openModal(context, trigger, 'Enrich a list', build());
+  await openModal(opening, { deed: 'enrich', title: 'Enrich a list', build, again });
 }

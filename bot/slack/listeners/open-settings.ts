@@ -12,8 +12,8 @@ interface Opening extends Asker {
 }
 
 export async function openSettings(opening: Opening): Promise<void> {
-  const { services, client, workspace, user, trigger } = opening;
-  const { clock, core, log, permissions, settings: repository } = services;
+  const { services, workspace } = opening;
+  const { core, permissions, settings: repository } = services;
   const build = async () => {
     await permissions.requireAdmin(opening);
     const [settings, month, view] = await Promise.all([
@@ -23,14 +23,6 @@ export async function openSettings(opening: Opening): Promise<void> {
     ]);
     return settingsView({ settings, month, view });
   };
-  const context = {
-    client,
-    workspace,
-    clock,
-    log,
-    deed: 'settings',
-    user,
-    again: { action: ACTION.settings },
-  };
-  await openModal(context, trigger, 'Settings', build());
+  const again = { action: ACTION.settings };
+  await openModal(opening, { deed: 'settings', title: 'Settings', build, again });
 }

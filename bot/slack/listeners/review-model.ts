@@ -1,8 +1,8 @@
 import { type ColumnMapping, type Job, LEAD_FIELDS, type LeadField } from '@connectionsphere/core';
-import type { ViewStateValue } from '@slack/bolt';
 import type { Reader } from '../../reader.ts';
 import { type ColumnChoices, corrected } from '../lists/lists.ts';
 import type { Services } from '../services.ts';
+import type { FormValues } from '../views/form-values.ts';
 import { readingIn } from '../views/reading.ts';
 import type { Recipients } from '../views/recipients.ts';
 import { NO_COLUMN, REVIEW_ACTION, type ReviewMemo, type ReviewModel, reviewBlock } from '../views/review.ts';
@@ -41,7 +41,7 @@ export async function reviewModelOf(
 }
 
 /** Which columns somebody chose in the review. */
-export function choicesIn(values: Record<string, Record<string, ViewStateValue>>): ColumnChoices {
+export function choicesIn(values: FormValues): ColumnChoices {
   const choices: ColumnChoices = {};
   for (const field of LEAD_FIELDS) {
     const state = values[reviewBlock(field)]?.[REVIEW_ACTION];
@@ -59,7 +59,7 @@ export function choicesIn(values: Record<string, Record<string, ViewStateValue>>
 export async function changedList(
   { lists }: Services,
   job: Job,
-  values: Record<string, Record<string, ViewStateValue>>,
+  values: FormValues,
 ): Promise<Job | undefined> {
   const reading = readingIn(values, job);
   if (Object.keys(reading).length > 0) return await lists.reread(job, reading);

@@ -1,11 +1,11 @@
-import type { ViewStateValue } from '@slack/bolt';
 import { ACTION } from '../action-ids.ts';
 import { isExtra, type Wish } from '../lists/list-wish.ts';
 import { type Allowed, DEEDS, type Deed, type WorkspaceSettings } from '../people/settings.ts';
+import type { FormValues } from '../views/form-values.ts';
 import { SETTINGS_ACTION, settingsBlock } from '../views/settings.ts';
 
 /** What somebody entered in the form of settings. */
-export function settingsIn(values: Record<string, Record<string, ViewStateValue>>): WorkspaceSettings {
+export function settingsIn(values: FormValues): WorkspaceSettings {
   const allowed = (deed: Deed): Allowed => {
     const who = values[settingsBlock.who(deed)]?.[ACTION.settingsWho]?.selected_option?.value;
     if (who === 'everyone' || who === 'admins') return who;

@@ -84,12 +84,13 @@ export class PagePeople implements SlackPeople {
   async #asker(workspace: string, user: string, organisation?: string): Promise<Asker> {
     const { clients, installed } = this.#parts;
     const how = await installed(workspace, organisation);
-    if (!how) throw new NotAllowed('The app is not installed in this Slack workspace. Nobody was signed in.');
-    try {
-      return { client: await clients.of(workspace), workspace, user, ...how };
-    } catch (error) {
-      if (!(error instanceof NotInstalled)) throw error;
+    const client =
+      how &&
+      (await clients.of(workspace).catch((error: unknown) => {
+        if (!(error instanceof NotInstalled)) throw error;
+      }));
+    if (!client)
       throw new NotAllowed('The app is not installed in this Slack workspace. Nobody was signed in.');
-    }
+    return { client, workspace, user, ...how };
   }
 }

@@ -36,7 +36,7 @@ interface Sent {
 }
 
 /** What follows from a request is done in the name of whoever sent it. */
-export const asWhoeverAsked: Middleware<AnyMiddlewareArgs> = async ({ body, next }) => {
+export const actingAsSender: Middleware<AnyMiddlewareArgs> = async ({ body, next }) => {
   const { user_id, user, event } = body as Sent;
   const ofEvent = typeof event?.user === 'string' ? event.user : (event?.user?.id ?? event?.user_id);
   const id = user_id ?? user?.id ?? ofEvent;

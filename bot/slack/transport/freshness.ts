@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 /** Slack's own tolerance, seconds; Bolt checks the past only. */
 const TOLERANCE_S = 5 * 60;
 
-/** Signatures of requests that a process on this state has heard, or is hearing: no other takes them. */
+/** Signatures of requests that a process on this state has taken, or is taking: no other takes them. */
 export interface SeenRequests {
   /** Whether this one was not there before; it is now, for `ttlMs`. */
   add(signature: string, ttlMs: number): Promise<boolean>;
@@ -12,15 +12,15 @@ export interface SeenRequests {
 }
 
 export function seenRequests(store: Store, coordination: Coordination): SeenRequests {
-  const heard = store.collection<true>('slack-requests');
+  const seen = store.collection<true>('slack-requests');
   return {
     add: async (signature, ttlMs) =>
       await coordination.exclusive(`slack-request:${signature}`, async () => {
-        if (await heard.get(signature)) return false;
-        await heard.set(signature, true, { ttlMs });
+        if (await seen.get(signature)) return false;
+        await seen.set(signature, true, { ttlMs });
         return true;
       }),
-    delete: async (signature) => await heard.delete(signature),
+    delete: async (signature) => await seen.delete(signature),
   };
 }
 
@@ -28,10 +28,10 @@ export function seenRequests(store: Store, coordination: Coordination): SeenRequ
 const SIGNATURE = /^v0=[0-9a-f]{64}$/;
 
 /**
- * Refuses what Bolt would take: requests dated in the future, and a request that was heard already, byte for
+ * Refuses what Bolt would take: requests dated in the future, and a request that was taken already, byte for
  * byte. (Slack signs anew when it sends again.) Signatures are checked by Bolt afterwards.
  */
-export function freshOnly(clock: Clock, heard: SeenRequests, log: Log): RequestHandler {
+export function freshOnly(clock: Clock, seen: SeenRequests, log: Log): RequestHandler {
   return async (request, response, next) => {
     const now = clock.now() / 1000;
     const sent = Number(request.get('x-slack-request-timestamp'));
@@ -39,11 +39,11 @@ export function freshOnly(clock: Clock, heard: SeenRequests, log: Log): RequestH
     // Not the present: also not a number.
     if (!(Math.abs(now - sent) <= TOLERANCE_S)) return void response.status(401).end();
     if (!SIGNATURE.test(signature)) return void response.status(401).end();
-    if (!(await heard.add(signature, 2 * TOLERANCE_S * 1000))) return void response.status(401).end();
+    if (!(await seen.add(signature, 2 * TOLERANCE_S * 1000))) return void response.status(401).end();
     response.on('close', () => {
-      // What was not heard well may come again.
+      // What was not answered well may come again.
       if (response.statusCode < 400) return;
-      heard
+      seen
         .delete(signature)
         .catch((error: unknown) => log.warn('A request could not be let in again', { error }));
     });

@@ -35,12 +35,12 @@ export function httpReceiver(options: {
   readonly signingSecret: string;
   readonly express: Application;
   readonly clock: Clock;
-  readonly heard: SeenRequests;
+  readonly seen: SeenRequests;
   readonly log: Log;
   readonly oauth?: OAuthOptions | undefined;
 }): ExpressReceiver {
   const router = Router();
-  router.use(EVENTS_PATH, freshOnly(options.clock, options.heard, options.log));
+  router.use(EVENTS_PATH, freshOnly(options.clock, options.seen, options.log));
   return new ExpressReceiver({
     signingSecret: options.signingSecret,
     app: options.express,

@@ -2,6 +2,7 @@ import type { ViewOutput, ViewStateValue } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { section } from '../blocks.ts';
 import { CONNECT_FIELDS } from './connect.ts';
+import type { FormValues } from './form-values.ts';
 
 const NOTE = 'note';
 
@@ -33,9 +34,8 @@ export function isForm({ submit }: { readonly submit?: unknown }): boolean {
 }
 
 type Input = Extract<KnownBlock, { type: 'input' }>;
-type Values = Record<string, Record<string, ViewStateValue>>;
 
-function withValue(block: Input, values: Values): Input {
+function withValue(block: Input, values: FormValues): Input {
   const { block_id = '', element } = block;
   const entered = values[block_id]?.[('action_id' in element && element.action_id) || ''];
   if (!entered || block_id === CONNECT_FIELDS.key.block) return block;

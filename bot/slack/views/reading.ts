@@ -1,9 +1,9 @@
 import type { Job } from '@connectionsphere/core';
-import type { ViewStateValue } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { ListReading } from '../../list-again.ts';
 import type { ListSource } from '../../list-file.ts';
 import { LIMITS, plain } from '../blocks.ts';
+import type { FormValues } from './form-values.ts';
 
 const READING_FIELDS = {
   sheet: { block: 'reading.sheet', action: 'sheet' },
@@ -77,10 +77,7 @@ export function readingInputs(job: Pick<Job, 'source'> | undefined): KnownBlock[
 }
 
 /** What a form with {@link readingInputs} says that is not so already; empty where it says nothing. */
-export function readingIn(
-  values: Record<string, Record<string, ViewStateValue>>,
-  job?: Pick<Job, 'source' | 'kind'>,
-): ListReading {
+export function readingIn(values: FormValues, job?: Pick<Job, 'source' | 'kind'>): ListReading {
   const { sheet, headerRow, kind } = READING_FIELDS;
   const sheetName = values[sheet.block]?.[sheet.action]?.selected_option?.value;
   const row = values[headerRow.block]?.[headerRow.action]?.value;

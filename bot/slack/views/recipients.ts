@@ -1,6 +1,6 @@
-import type { ViewStateValue } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import { LIMITS, plain } from '../blocks.ts';
+import type { FormValues } from './form-values.ts';
 
 const ACTION = 'to';
 const CHANNELS = 'to.channels';
@@ -50,7 +50,7 @@ export function recipientInputs(to: Recipients | undefined, from: string | undef
 }
 
 /** Reads the inputs; `undefined` where nobody else gets it. */
-export function recipientsIn(values: Record<string, Record<string, ViewStateValue>>): Recipients | undefined {
+export function recipientsIn(values: FormValues): Recipients | undefined {
   const channels = values[CHANNELS]?.[ACTION]?.selected_conversations ?? [];
   const people = values[PEOPLE]?.[ACTION]?.selected_users ?? [];
   return channels.length + people.length > 0 ? { channels, people } : undefined;

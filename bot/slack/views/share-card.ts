@@ -1,7 +1,7 @@
-import type { ViewStateValue } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { VIEW } from '../action-ids.ts';
 import { context, divider, LIMITS, plain, section } from '../blocks.ts';
+import type { FormValues } from './form-values.ts';
 
 export const SHARE_FIELD = { block: 'where', action: 'where' } as const;
 
@@ -40,6 +40,6 @@ export function shareCardView(asked: string, card: readonly KnownBlock[]): Modal
   };
 }
 
-export function sharedWhere(values: Record<string, Record<string, ViewStateValue>>): string | undefined {
+export function sharedWhere(values: FormValues): string | undefined {
   return values[SHARE_FIELD.block]?.[SHARE_FIELD.action]?.selected_conversation ?? undefined;
 }

@@ -9,13 +9,12 @@ export async function showCredits(interaction: Interaction): Promise<void> {
 
 /** *Set monthly limits*, for admins. */
 export async function askMonthlyLimit(interaction: Interaction): Promise<void> {
-  const { services, client, workspace, user, trigger } = interaction;
-  const { clock, core, log, permissions } = services;
+  const { services, workspace } = interaction;
+  const { core, permissions } = services;
   const build = async () => {
     await permissions.require('limits', interaction);
     return monthlyLimitView(await core.credits.month(workspace), await core.slots.list(workspace));
   };
   const again = { action: ACTION.monthlyLimit };
-  const context = { client, workspace, clock, log, deed: 'monthly limits', user, again };
-  await openModal(context, trigger, 'Monthly limits', build());
+  await openModal(interaction, { deed: 'monthly limits', title: 'Monthly limits', build, again });
 }

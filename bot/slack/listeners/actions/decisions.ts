@@ -9,15 +9,13 @@ import type { Interaction } from './interaction.ts';
 
 /** *Review answers* on a list: what contradicts what was asked, beside it. */
 export async function openDecisions(interaction: Interaction): Promise<void> {
-  const { services, modal, trigger, value } = interaction;
+  const { modal, value } = interaction;
   if (modal) return await show(interaction, value, 0);
-  const { clock, log } = services;
-  await openModal(
-    { ...interaction, clock, log, deed: ACTION.decisions },
-    trigger,
-    DECISIONS_TITLE,
-    pageOf(interaction, value, 0),
-  );
+  await openModal(interaction, {
+    deed: ACTION.decisions,
+    title: DECISIONS_TITLE,
+    build: () => pageOf(interaction, value, 0),
+  });
 }
 
 /** Another page. The value: the list, a space, the page. */

@@ -124,8 +124,9 @@ function interactionOf(
       if (modal) {
         await replace(modalOf(message));
       } else if (onHome) {
-        const context = { ...asker, clock, log, deed: action.action_id };
-        await openModal(context, body.trigger_id, TITLE, Promise.resolve(modalOf(message)));
+        const opener = { ...asker, services, trigger: body.trigger_id };
+        const build = async () => modalOf(message);
+        await openModal(opener, { deed: action.action_id, title: TITLE, build });
       } else if (body.container.is_ephemeral === true) {
         await respond({ replace_original: true, ...content });
       } else {

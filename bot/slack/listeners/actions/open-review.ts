@@ -8,8 +8,8 @@ import type { Interaction } from './interaction.ts';
 
 /** *Check and start* in a direct message: the review of a list that was read. */
 export async function openReview(interaction: Interaction): Promise<void> {
-  const { services, client, workspace, user, trigger, value } = interaction;
-  const { clock, jobService, lists, log, permissions } = services;
+  const { services, workspace, user, value } = interaction;
+  const { jobService, lists, permissions } = services;
   const build = async () => {
     await permissions.require('enrich', interaction);
     const job = await jobService.find(workspace, await lists.current(value));
@@ -17,14 +17,6 @@ export async function openReview(interaction: Interaction): Promise<void> {
       throw new JobError(`This list is ${plainStateWords(job.state)} already. \`/apollo jobs\` shows it.`);
     return reviewView(await reviewModelOf(services, job, { user, reader: await interaction.reader() }));
   };
-  const context = {
-    client,
-    workspace,
-    clock,
-    log,
-    deed: 'review',
-    user,
-    again: { action: ACTION.review, value },
-  };
-  await openModal(context, trigger, 'Check and start', build());
+  const again = { action: ACTION.review, value };
+  await openModal(interaction, { deed: 'review', title: 'Check and start', build, again });
 }

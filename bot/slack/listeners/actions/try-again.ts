@@ -22,14 +22,14 @@ async function reviewAnother(
   action: string,
   make: (job: Job) => Promise<Job>,
 ): Promise<void> {
-  const { services, client, workspace, user, value, trigger } = interaction;
-  const { access, clock, jobService, log, permissions } = services;
+  const { services, workspace, user, value } = interaction;
+  const { access, jobService, permissions } = services;
   const build = async () => {
     await permissions.require('enrich', interaction);
     await access.require(interaction, value);
     const another = await make(await jobService.find(workspace, value));
     return reviewView(await reviewModelOf(services, another, { user, reader: await interaction.reader() }));
   };
-  const context = { client, workspace, clock, log, deed: action, user, again: { action, value } };
-  await openModal(context, trigger, 'Check and start', build());
+  const again = { action, value };
+  await openModal(interaction, { deed: action, title: 'Check and start', build, again });
 }

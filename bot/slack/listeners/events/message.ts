@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { subjectsOf } from '../../../asked-for.ts';
+import { subjectsOf, unmarked } from '../../../asked-for.ts';
 import { LIMITS, type Message } from '../../blocks.ts';
 import { isListError } from '../../lists/lists.ts';
 import { answer } from '../../messages/answer.ts';
@@ -72,10 +72,5 @@ async function answerTo(
 
 /** What somebody wrote, without Slack's marks. https://docs.slack.dev/messaging/formatting-message-text */
 function plainText(text: string): string {
-  return text
-    .replace(/<(?:mailto:)?([^|>]+)(?:\|[^>]*)?>/g, '$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
-    .trim();
+  return unmarked(text).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

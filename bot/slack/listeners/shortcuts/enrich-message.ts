@@ -14,7 +14,6 @@ export function enrichMessage(services: Services) {
     context,
   }: AllMiddlewareArgs & SlackShortcutMiddlewareArgs<MessageShortcut>): Promise<void> => {
     const asker = askerOf({ client, context, user: shortcut.user.id, home: shortcut.user.team_id });
-    const { clock, log } = services;
     const trigger = shortcut.trigger_id;
     const file = fileIn(shortcut.message);
     if (file) {
@@ -30,8 +29,8 @@ export function enrichMessage(services: Services) {
       'No list here',
       `This message has no ${hasFiles(shortcut.message) ? 'list among its files' : 'file'}. Use the shortcut on a message with a CSV, TSV, XLSX or NDJSON file, or type \`/apollo enrich\`.`,
     );
-    const opening = { ...asker, clock, log, deed: 'shortcut' };
-    await openModal(opening, trigger, 'No list here', Promise.resolve(view));
+    const opener = { ...asker, services, trigger };
+    await openModal(opener, { deed: 'shortcut', title: 'No list here', build: async () => view });
   };
 }
 

@@ -12,7 +12,7 @@ import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
 import { CONNECT_FIELDS, checkingView, connectedView } from '../../views/connect.ts';
 import { tellDeed } from '../deeds.ts';
-import { publishHome } from '../home.ts';
+import { refreshHome } from '../home.ts';
 import { connectForm } from '../open-connect.ts';
 import { onSubmit } from './submit.ts';
 
@@ -22,7 +22,7 @@ const KEY_PROBLEMS = [KeyMalformed, KeyRefusedByApollo, KeyNotChecked, KeyAlread
 export function connect(services: Services) {
   return onSubmit(services, async (form) => {
     const { workspace, user, view } = form;
-    const { core, log, permissions } = services;
+    const { core, permissions } = services;
     const { slot, label, key } = CONNECT_FIELDS;
     const values = view.state.values;
     const number = Number(values[slot.block]?.[slot.action]?.selected_option?.value);
@@ -41,9 +41,7 @@ export function connect(services: Services) {
         });
         outcome = successWords(connected);
         await tellDeed(services, form, lower(outcome));
-        await publishHome(services, form).catch((error: unknown) =>
-          log.debug('A Home tab could not be drawn', { error }),
-        );
+        await refreshHome(services, form);
         const reader = await form.reader();
         return { show: connectedView(connected, await core.slots.list(workspace), reader) };
       } catch (error) {
