@@ -46,7 +46,7 @@ export class Metrics {
 
   readonly #storeWritable = new Gauge({
     name: 'connectionsphere_store_writable',
-    help: '1 where /readyz could write the store when it was last asked, 0 where not',
+    help: '1 where the store takes what is written, 0 where not',
     registers: [this.#registry],
   });
 
@@ -54,7 +54,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry, prefix: 'connectionsphere_' });
   }
 
-  /** What /readyz found. */
+  /** Whether the store took an entry just now. */
   storeWritable(isWritable: boolean): void {
     this.#storeWritable.set(isWritable ? 1 : 0);
   }

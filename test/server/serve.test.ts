@@ -140,6 +140,8 @@ describe('serve', () => {
       /connectionsphere_http_request_seconds_count\{operation="enrichPeople",status="200"\} 1/,
     );
     expect(metrics).toMatch(/connectionsphere_waiting_leads 0/);
+    // Nothing has asked /readyz.
+    expect(metrics).toMatch(/^connectionsphere_store_writable 1$/m);
     for (const private_ of ['Ada', 'Lovelace', 'contoso', 'default', token, KEYS.contoso]) {
       expect(metrics).not.toContain(private_);
     }
