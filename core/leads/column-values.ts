@@ -4,6 +4,7 @@ import { emailAddress } from './email.ts';
 import { isEastAsianName, isGivenName } from './given-names.ts';
 import { linkedinPage, slugIn } from './linkedin.ts';
 import { cleanCell, fold, foldWords, phrases } from './text.ts';
+import { BEHIND_NAME } from './work-behind-name.ts';
 
 export type ValueKind =
   | 'email'
@@ -85,8 +86,8 @@ export function namesWork(text: string): boolean {
     .some((word) => NOT_NAME_WORDS.has(word));
 }
 
-/** What follows the name in "Ada Lovelace at Contoso", "Ada Lovelace - CEO at Contoso", "Ada Lovelace (Contoso)". */
-const BEHIND_NAME = /\s(?:(?:at|bei|chez|presso|hos|@)\s.*|[-–—|·•]+\s.*|\([^()]*\)?)$/iu;
+/** "1. Ada Lovelace", "- Ada Lovelace" */
+const ENUMERATED = /^(?:\d{1,4}[.)]|[-–—•*·])\s+/;
 
 /** Longer texts are no names with a place of work behind them. */
 const NAME_AND_WORK_MAX = 150;
@@ -95,8 +96,6 @@ const NAME_AND_WORK_MAX = 150;
 function nameIn(text: string): string {
   return text.length > NAME_AND_WORK_MAX ? text : text.replace(ENUMERATED, '').replace(BEHIND_NAME, '');
 }
-/** "1. Ada Lovelace", "- Ada Lovelace" */
-const ENUMERATED = /^(?:\d{1,4}[.)]|[-–—•*·])\s+/;
 
 /** Whether a text is a name, alone or before what its bearer does, and where. */
 export function namesPerson(text: string): boolean {

@@ -1,6 +1,7 @@
 import type { RawLead } from './lead.ts';
-import { type PersonName, SEPARATED_WORK, STANDS_IN_BRACKETS, wordKind } from './person-name.ts';
+import { type PersonName, STANDS_IN_BRACKETS, wordKind } from './person-name.ts';
 import { unspoilt } from './spoilt-text.ts';
+import { SEPARATED_WORK } from './work-behind-name.ts';
 
 /** Why a part of a cell with a name is not sent as the name. */
 export type LeftOutOfName =

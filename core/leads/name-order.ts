@@ -59,6 +59,7 @@ export function mayBeFamilyFirst(first: string, second: string): boolean {
   if (/^\p{L}+-\p{Ll}+$/u.test(second)) return true;
   return beginsWithGivenName(second) && !(GIVEN_ELSEWHERE.has(family) && !EASTERN.has(foldWords(second)));
 }
+
 /** So many names, and given names at the end of so many of them, prove an order that no header says. */
 const PROOF = 5;
 const FAMILY_FIRST_SHARE = 0.6;

@@ -2,6 +2,7 @@ import { hasLegalForm } from './company.ts';
 import { generationIn, isGenerationAlone, isGenerationMark, isGenerationWord } from './generation.ts';
 import { beginsWithGivenName, endsWithPlace, mayBeFamilyFirst } from './name-order.ts';
 import { cleanCell, foldWords, isFormula, phrases, withoutPictures } from './text.ts';
+import { AT_WORK, EMPLOYER } from './work-behind-name.ts';
 
 /** Longer than any real name: what is longer is a mistake and would be refused. */
 const NAME_MAX = 100;
@@ -278,11 +279,6 @@ const POST_BEFORE =
 const POST_BEHIND =
   /\s(?:代表取締役|取締役|社長|部長|課長|係長|主任|次長|所長|店長|经理|經理|总经理|總經理|总监|總監|董事长|董事長|董事|主管|主任|工程师|工程師|대표이사|대표|이사|사장|부장|차장|과장|대리|사원|팀장|실장|주임|연구원|교수)$/u;
 const SEPARATED = /(?:\s*[|｜•;\\]|\s[/·:»>~]\s|:\s|\/\/|\s#).*$/;
-/** What follows is where somebody works. */
-const AT_WORK = /(?<=\p{L}.*)\s(?:@.*|(?:at|bei|chez|presso|hos|from|with|w\/)\s.*)$/iu;
-/** Where somebody works, as it is written behind the name: "at Contoso". */
-const EMPLOYER =
-  /(?<=\p{L}.*)\s(?:@|at|bei|chez|presso|hos)\s+(\p{L}[^|·•,;]*?)\s*(?:$|[|·•;]|,(?! ?(?:inc|ltd|llc|gmbh)\b))/iu;
 /** The same without a word that says so: "Ada Lovelace (Contoso)", "Ada Lovelace | Contoso". */
 const PERHAPS_EMPLOYER = /\p{L}\s+(?:\((\p{Lu}[^()]*)\)|[|·•–—-]\s+(\p{Lu}[^|·•]*))$/u;
 const BIRTH_NAME = /^(?:n[eé]e|geb|born|formerly|ehem|vormals)/i;
@@ -528,8 +524,6 @@ function isTailAt(words: readonly string[], start: number, index: number): boole
 
 /** What stands after an opening bracket or quote that is not closed: it is inside. */
 export const STANDS_IN_BRACKETS = /[([{<«"“„（【「][^)\]}>»"”）】」]*$/;
-/** What stands behind a dash, a bar, a comma or a preposition of work. */
-export const SEPARATED_WORK = /[|｜•;\\/·:»>~#@,，、]|\s[-–—]|\s(?:at|bei|chez|presso|hos|from|with|w\/)\s/i;
 
 /** What a word beside a name is. */
 export function wordKind(word: string): 'title' | 'degree' | 'generation' | undefined {
