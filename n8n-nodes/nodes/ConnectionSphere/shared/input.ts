@@ -235,10 +235,32 @@ export async function binaryFile(
 ): Promise<{ name: string; bytes: Buffer }> {
   const field = functions.getNodeParameter('binaryPropertyName', itemIndex) as string;
   functions.helpers.assertBinaryData(itemIndex, field);
-  const bytes = await functions.helpers.getBinaryDataBuffer(itemIndex, field);
   const name = item?.binary?.[field]?.fileName ?? 'The file';
+  const bytes = await storedBytes(functions, itemIndex, field, name);
   await readable(functions, itemIndex, async () => refuseOthers(name, bytes));
   return { name, bytes };
+}
+
+/** From the item itself, n8n's disk or its external storage, which may have lost them or not be reached. */
+async function storedBytes(
+  functions: IExecuteFunctions,
+  itemIndex: number,
+  field: string,
+  name: string,
+): Promise<Buffer> {
+  try {
+    return await functions.helpers.getBinaryDataBuffer(itemIndex, field);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NodeOperationError(
+      functions.getNode(),
+      'n8n could not read the file of an item from its storage',
+      {
+        itemIndex,
+        description: `${name}: ${reason}. Run the node that made the file again; if that does not help, look at n8n's binary data storage. Nothing was spent.`,
+      },
+    );
+  }
 }
 
 async function readable<T>(
