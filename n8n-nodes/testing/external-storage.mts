@@ -11,13 +11,6 @@ interface Container {
   get<T>(type: abstract new (...args: never[]) => T): T;
 }
 
-/** Where the engine's files go from now on. */
-export interface Storage {
-  /** `http://127.0.0.1:9000`. */
-  readonly url: string;
-  readonly bucket: string;
-}
-
 export interface ExternalStorage {
   /** Puts a file into the storage, as a node before ours would; gives what stands in an item for it. */
   store(bytes: Buffer, file: Pick<IBinaryData, 'fileName' | 'mimeType'>): Promise<IBinaryData>;
@@ -26,20 +19,10 @@ export interface ExternalStorage {
 }
 
 /**
- * Puts the files of all executions in this process into an S3. n8n's command line asks for a licence before it does so;
- * the classes themselves may be used without one in tests (LICENSE_EE.md of n8n).
+ * Puts the files of all executions in this process into the S3 that the environment names. n8n's command line asks for a
+ * licence before it writes there; its classes may be used without one in tests (LICENSE_EE.md of n8n).
  */
-export async function useExternalStorage({ url, bucket }: Storage): Promise<ExternalStorage> {
-  const { protocol, host } = new URL(url);
-  Object.assign(process.env, {
-    N8N_DEFAULT_BINARY_DATA_MODE: 's3',
-    N8N_EXTERNAL_STORAGE_S3_PROTOCOL: protocol.slice(0, -1),
-    N8N_EXTERNAL_STORAGE_S3_HOST: host,
-    N8N_EXTERNAL_STORAGE_S3_BUCKET_NAME: bucket,
-    N8N_EXTERNAL_STORAGE_S3_BUCKET_REGION: 'us-east-1',
-    N8N_EXTERNAL_STORAGE_S3_ACCESS_KEY: 'test',
-    N8N_EXTERNAL_STORAGE_S3_ACCESS_SECRET: 'test',
-  });
+export async function useExternalStorage(): Promise<ExternalStorage> {
   const { Container }: { Container: Container } = requireOfCore('@n8n/di');
   const { S3ByteStore } = requireOfCore('@n8n/blob-storage');
   const { ObjectStoreService } = requireOfCore('@n8n/blob-storage/object-store');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readParameters } from '../../n8n-nodes/testing/parameters.mts';
 import { type ApiServer, leads, startApiServer } from '../api/api-server.ts';
+import { type S3, startS3 } from '../n8n/s3.ts';
 import { chain, manualStart, node } from './compare.ts';
 import { type Model, startModel } from './model.ts';
 import { N8n, type Workflow, type WorkflowNode } from './n8n.ts';
@@ -147,6 +148,27 @@ const FILED: Workflow = {
   connections: chain('Start', 'Leads', 'File', 'Result'),
 };
 
+const IN_S3 = { key: 'workflows/stored/executions/1/binary_data/leads', type: 'text/csv' };
+
+/** A file that another node put into an S3: reading it takes no licence of n8n's, writing does. */
+const STORED: Workflow = {
+  id: 'stored0000000001',
+  name: 'From an S3',
+  nodes: [
+    manualStart(),
+    node('File', 'n8n-nodes-base.code', 2, {
+      jsCode: `return [{ json: {}, binary: { data: ${JSON.stringify({
+        data: 's3',
+        id: `s3:${IN_S3.key}`,
+        mimeType: IN_S3.type,
+        fileName: 'leads.csv',
+      })} } }];`,
+    }),
+    ...FILED.nodes.filter(({ name }) => name === 'Result'),
+  ],
+  connections: chain('Start', 'File', 'Result'),
+};
+
 /** The example as it is, but for a chat that needs no login and a model of our own. */
 const ASKED: Workflow = withModel(exampleOf('ai-agent.json'));
 
@@ -177,6 +199,7 @@ const CRM: Workflow = withStandIns('enrich-crm-contacts.json', 'crm0000000000001
   'Update contact': fieldsOf('enrich-crm-contacts.json', 'Update contact'),
 });
 
+let s3: S3;
 let model: Model;
 let api: ApiServer;
 let n8n: N8n;
@@ -186,14 +209,15 @@ let editor: Editor;
 beforeAll(async () => {
   api = await startApiServer({ env: { ALLOW_PRIVATE_CALLBACKS: 'true' }, latencyMs: 300 });
   model = await startModel();
-  n8n = await N8n.create();
+  s3 = await startS3();
+  n8n = await N8n.create({ ...s3.env });
   await n8n.importCredentials([
     serverCredential(api),
     keysCredential(api.sandbox),
     { id: 'model', name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } },
   ]);
   await n8n.importWorkflows([
-    ...[TOLD, KEYED, CANCELLED, TIMED_OUT, IN_TIME, LINKED, WHOLE, FILED, ASKED, SHEET, CRM],
+    ...[TOLD, KEYED, CANCELLED, TIMED_OUT, IN_TIME, LINKED, WHOLE, FILED, STORED, ASKED, SHEET, CRM],
     ...examples.values(),
   ]);
 });
@@ -203,6 +227,7 @@ afterAll(async () => {
   await n8n?.[Symbol.asyncDispose]();
   await api?.[Symbol.asyncDispose]();
   await model?.[Symbol.asyncDispose]();
+  await s3?.[Symbol.asyncDispose]();
 });
 
 it('runs on the command line of n8n, with keys of its own', async () => {
@@ -221,6 +246,19 @@ it('reads a file that n8n keeps on disk', async () => {
   expect(executed.error).toBeUndefined();
   const [matched = []] = executed.outputs('Result');
   expect(matched.map(({ json }) => json)).toMatchObject(leads(25, 8000));
+});
+
+it('reads a file that n8n has in an S3', async () => {
+  const rows = leads(25, 8500).map(
+    ({ first_name, last_name, domain }) => `${first_name},${last_name},${domain}`,
+  );
+  await s3.put(IN_S3.key, Buffer.from(['First name,Last name,Domain', ...rows].join('\n')), IN_S3.type);
+  const executed = await n8n.execute(STORED.id);
+  expect(executed.error).toBeUndefined();
+  const [matched = []] = executed.outputs('Result');
+  expect(matched.map(({ json }) => json)).toMatchObject(
+    leads(25, 8500).map(({ first_name }) => ({ 'First name': first_name, apollo: { outcome: 'matched' } })),
+  );
 });
 
 it('enriches the rows of a sheet that are not enriched yet, ready to be written back', async () => {

@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createEmulator, type Emulator } from 'emulate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ExternalStorage, useExternalStorage } from '../../n8n-nodes/testing/external-storage.mts';
 import { startApiServer } from '../api/api-server.ts';
-import { freePort } from '../api/free-port.ts';
 import { workbook } from '../files/workbook.ts';
+import { type S3, startS3 } from './s3.ts';
 import { apollo, engine, jsonOf, withKeys, withServer } from './world.ts';
 
-const BUCKET = 'n8n-binary-data';
 const CSV = Buffer.from('Vorname;Nachname;Firma\nAda;Lovelace;Contoso\nGräce;Hopper;Fabrikam\n');
 const SHEET = workbook([
   ['Vorname', 'Nachname', 'Firma'],
@@ -19,22 +17,19 @@ const SHEET = workbook([
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 let folder: string;
-let s3: Emulator;
+let s3: S3;
 let storage: ExternalStorage;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'n8n-s3-'));
-  vi.stubEnv('N8N_USER_FOLDER', folder);
-  s3 = await createEmulator({
-    service: 'aws',
-    port: await freePort(),
-    seed: { aws: { s3: { buckets: [{ name: BUCKET }] } } },
-  });
-  storage = await useExternalStorage({ url: s3.url, bucket: BUCKET });
+  s3 = await startS3();
+  const env = { ...s3.env, N8N_USER_FOLDER: folder, N8N_DEFAULT_BINARY_DATA_MODE: 's3' };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  storage = await useExternalStorage();
 });
 
 afterAll(async () => {
-  await s3.close();
+  await s3[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
@@ -73,9 +68,7 @@ describe('files that n8n keeps in an S3', () => {
     expect(error).toBeUndefined();
     const written = outputs[0]?.[0]?.binary?.data ?? { data: '', mimeType: '' };
     expect(written).toMatchObject({ data: 's3', fileName: `leads-enriched.${fileFormat}` });
-    const there = await fetch(`${s3.url}/${BUCKET}/${written.id?.replace(/^s3:/, '')}`);
-    expect(there.status).toBe(200);
-    const bytes = Buffer.from(await there.arrayBuffer());
+    const bytes = await s3.get(written.id?.replace(/^s3:/, '') ?? '');
     expect(bytes).toEqual(await storage.read(written));
     if (fileFormat === 'xlsx') expect(bytes.subarray(0, 2).toString()).toBe('PK');
     else
