@@ -17,6 +17,7 @@ const NO_COMPANY = new Set(
   actively looking, actively seeking, available, immediately available, open for work, no company, no employer, nothing,
   nil, company name, your company, entrepreneur, serial entrepreneur, founder, co founder, cofounder, ceo, owner, business owner,
   own business, my own business, own company, my own company, my company, consultant, tba, tbc, test, home, volunteer, gap year, myself inc,
+  opentowork, currently seeking, currently looking, currently available, na,
   selbststandig, selbstandig, selbststaendig, freiberuflich, freiberufler, freiberuflerin, freier mitarbeiter,
   arbeitslos, arbeitssuchend, arbeitsuchend, rentner, rentnerin, pensionar, im ruhestand, privat, privatperson,
   privatier, studentin, elternzeit, in elternzeit, ohne, keine, kein unternehmen, keine firma,
@@ -30,14 +31,15 @@ const NO_COMPANY = new Set(
   nessuna, privato, in proprio,
   zelfstandig, zelfstandige, zzp, zzper, eigen bedrijf, werkloos, werkzoekend, gepensioneerd, met pensioen, geen, nvt,
   n v t, particulier,
-  bezrobotny, bezrobotna, emeryt, emerytka, wlasna dzialalnosc, dzialalnosc wlasna, samozatrudnienie, brak, osvc,
+  bezrobotny, bezrobotna, wolny zawod, jednoosobowa dzialalnosc gospodarcza, egen foretagare, studerande, emeryt, emerytka, wlasna dzialalnosc, dzialalnosc wlasna, samozatrudnienie, brak, osvc,
   nezamestnany, duchodce, egenforetagare, frilans, frilansare, arbetslos, pensionar, arbetssokande, selvstaendig,
   selvstendig, selvstendig naeringsdrivende, ledig, arbejdssogende, arbeidsledig, pensjonist, yrittaja, tyoton,
   elakkeella, opiskelija, nyugdijas, munkanelkuli, egyeni vallalkozo, pensionar, somer, liber profesionist, serbest,
   serbest meslek, issiz, emekli, ogrenci,
   фриланс, фрилансер, самозанятыи, безработныи, пенсионер, студент, ип, фрілансер, безробітнии,
-  フリーランス, 自営業, 無職, 学生, 求職中, 自由职业, 自由职业者, 无业, 待业, 学生, 退休, 自由業, 프리랜서, 자영업, 무직, 구직중
-`),
+  フリーランス, 自営業, 無職, 学生, 求職中, 自由职业, 自由职业者, 无业, 待业, 学生, 退休, 自由業, 個人,
+  個人事業主, 個人事業, フリー, 主婦, 个人, 个体户, 프리랜서, 개인, 개인사업자, 학생, 자영업, 무직, 구직중
+`).map(foldWords),
 );
 /** Beginnings of the same, without accents. A company's name may begin alike ("Seeking Alpha", "Open Text"). */
 const NO_COMPANY_BEGINNING = new RegExp(
@@ -168,8 +170,9 @@ function foldName(name: string): FoldedCompany {
   );
   const all = words.join('');
   let end = words.length;
-  // "Sp. z o.o."; a zoo without it is a zoo.
+  // "Sp. z o.o.", "Sp z oo"; a zoo without it is a zoo.
   if (words[end - 1] === 'zoo' && words[end - 2] === 'sp') end--;
+  else if (words[end - 1] === 'oo' && words[end - 2] === 'z' && words[end - 3] === 'sp') end -= 2;
   while (end > 1 && isLegal(words, end - 1)) end--;
   const start = end > 1 && words[0] === 'the' ? 1 : 0;
   const base = words.slice(start, end).join('');

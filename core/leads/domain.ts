@@ -35,6 +35,22 @@ const PLATFORMS: ReadonlySet<string> = new Set(
 `),
 );
 
+/** Sites whose customers each have one under a name of theirs: what is before the domain tells the customer, the domain does not. */
+const SITES_OF_CUSTOMERS: ReadonlySet<string> = new Set(
+  phrases(`
+  business.site, godaddysites.com, squarespace.com, jimdofree.com, jimdosite.com, jimdo.com, mystrikingly.com, strikingly.com,
+  webnode.com, webnode.page, webnode.fr, webnode.it, webnode.es, webnode.cz, site123.me, tumblr.com, blogspot.de, blogspot.fr,
+  over-blog.com, simplesite.com, webador.com, webador.de, wordpress.com, weebly.com, webflow.com, super.site, wix.com, duda.co,
+  bigcartel.com, ghost.io, hubspotpagebuilder.com, onepage.io, systeme.io, kajabi.com, mykajabi.com, teachable.com,
+  thinkific.com, podia.com, clickfunnels.com, unbounce.com, zohosites.com, odoo.com, canva.site, tilda.ws, ucoz.ru, narod.ru,
+  nethouse.ru, livejournal.com, e-monsite.com, pagesperso-orange.fr, webs.com, tripod.com, hpage.com, de.tl, beepworld.de,
+  npage.de, sharepoint.com, onmicrosoft.com, atlassian.net, zendesk.com, freshdesk.com, bandcamp.com, taplink.ws, hotmart.com,
+  mercadoshops.com.br, lojaintegrada.com.br, ecwid.com, company.site, blogs.com, typepad.com, edublogs.org, pixieset.com,
+  zenfolio.com, smugmug.com, site.com, ueniweb.com, websites.co.in, dudaone.com, mobirisesite.com, glitch.me, durable.co,
+  10web.site, wpengine.com, wpcomstaging.com, amazonaws.com
+`),
+);
+
 /** Pages of a search engine about anybody: its own staff write its domain without them. */
 const ABOUT_ANYBODY = /^(?:https?:\/\/)?(?:www\.)?google\.[a-z.]{2,6}\/(?:search|url|maps|profiles|\+)/i;
 /** What people write for "none". */
@@ -60,6 +76,7 @@ function findDomain(text: string): string | undefined {
   if (FREE_MAIL.has(domain) || FREE_MAIL.has(host) || FREE_MAIL_BRAND.test(domain)) return undefined;
   if (PLATFORMS.has(domain) || PLATFORMS.has(host) || NONE.test(domain)) return undefined;
   if (host !== domain && PLATFORMS.has(host.slice(host.indexOf('.') + 1))) return undefined;
+  if (SITES_OF_CUSTOMERS.has(domain) && host !== domain && host !== `www.${domain}`) return undefined;
   return domain;
 }
 

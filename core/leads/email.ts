@@ -26,7 +26,7 @@ const PLAIN_ADDRESS = /^[a-z0-9._%+-]+@[a-z0-9.-]+$/i;
  */
 export function emailAddress(text: string): string | undefined {
   if (PLAIN_ADDRESS.test(text)) return wellFormed(text.toLowerCase());
-  const cell = /[@＠]|\bat\b/i.test(text) ? atSigns(text) : text;
+  const cell = /[@＠]|%40|\bat\b/i.test(text) ? atSigns(text) : text;
   if (!cell.includes('@')) return undefined;
   let best: string | undefined;
   for (const match of cell.matchAll(CANDIDATE)) {
@@ -42,6 +42,7 @@ export function emailAddress(text: string): string | undefined {
 function atSigns(text: string): string {
   return text
     .replaceAll('＠', '@')
+    .replace(/%40(?=[^@]*$)/, (sign, _, whole: string) => (whole.includes('@') ? sign : '@'))
     .replace(SPELT_AT, '@')
     .replace(SPELT_DOT, '.')
     .replace(SPACED_AT, '$1$2@')
@@ -110,7 +111,7 @@ const NOWHERE =
 /** Local parts that say nothing by themselves, but do at a domain of {@link NOWHERE}. */
 const ANYBODY = new Set(
   phrases(
-    'name, user, me, you, someone, somebody, nobody, noone, info, contact, john, johndoe, janedoe, noname, a, x',
+    'name, user, me, you, your, my, someone, somebody, nobody, noone, info, contact, john, johndoe, janedoe, noname, a, x',
   ),
 );
 
@@ -141,6 +142,11 @@ const ROLE = new Set(
 );
 const AUTOMATIC =
   /^(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|noreply.*|mailer-?daemon|postmaster|abuse|bounces?|notifications?|alerts?|system|unsubscribe)$/;
+
+/** "ada+list@contoso.com" arrives in the mailbox of ada@contoso.com (RFC 5233). */
+export function withoutTag(email: string): string {
+  return email.includes('+') ? email.replace(/(?<=.)\+.*(?=@)/, '') : email;
+}
 
 /**
  * Whose mailbox it is: a `person`'s, a `role`'s (info@, sales@), or `automatic`, which nobody reads.

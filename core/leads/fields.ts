@@ -97,12 +97,12 @@ export class Fields {
     this.#found.set('last_name', [{ ...first, found: 'values' }]);
   }
 
-  /** Columns of middle names and the like, where they stand beside the parts of a name. */
+  /** Columns of middle names and the like, where they stand beside a name. */
   #nameDetails(
     columns: readonly Column[],
     leftOut: ReadonlyMap<number, LeftOutColumn['why']>,
   ): ColumnMapping['nameDetails'] {
-    if (!this.has('last_name')) return undefined;
+    if (!this.has('last_name') && !this.has('name')) return undefined;
     const details: Partial<Record<NameDetail, number>> = {};
     for (const column of columns) {
       const detail = nameDetail(column.header);

@@ -5,9 +5,10 @@ import { foldWords } from './text.ts';
 const INITIAL = /^\p{L}[.…]*$/u;
 /**
  * "Mueller" for "Müller": before a consonant, within a word; "ae" only before those that stand behind "ä", since Paez and
- * Paz, Saenz and Sanz, Michael and Michal are two names.
+ * Paz, Saenz and Sanz, Michael and Michal are two names. So are Bauer and Baur, Yuen and Yun: no umlaut follows a vowel, or
+ * stands before a last "n".
  */
-const SPELT_UMLAUT = /([ou])e(?=[b-df-hj-np-tv-z])|(a)e(?=ch|ck|f|g|tz)/g;
+const SPELT_UMLAUT = /(?<![aeiou])([ou])e(?!n\b)(?=[b-df-hj-np-tv-z])|(a)e(?=ch|ck|f|g|tz)/g;
 
 /** A name as people are compared by it. */
 export interface FoldedName {

@@ -21,7 +21,7 @@ export function generationOf(cell: string | undefined): string | undefined {
 }
 
 const GENERATION_IN_CELL =
-  /[\p{L}.][\s,]+(jr|sr|ii|iii|iv|2nd|3rd|(?:junior|senior)(?<=\p{L}+\s+\p{L}[\p{L}.'’-]*[\s,]+\p{L}+))\b\.?(?=$|[\s,)])/iu;
+  /[\p{L}.][\s,]+(jr|sr|ii|iii|iv|2nd|3rd|(?:junior|senior)(?<=\p{L}+\s+\p{L}[\p{L}.'’-]*[\s,]+\p{L}+))\b\.?(?=$|[\s,)])(?! degree)/iu;
 const SEVERAL_WORDS = /[\s,]/;
 const SAME_GENERATION: Readonly<Record<string, string>> = {
   '2nd': 'ii',

@@ -1,5 +1,5 @@
 import { foldCompany, legalFormOf } from './company.ts';
-import { mailboxKind } from './email.ts';
+import { mailboxKind, withoutTag } from './email.ts';
 import { foldPersonName } from './folded-name.ts';
 import type { Identity, Lead } from './lead.ts';
 import { slugIn } from './linkedin.ts';
@@ -85,11 +85,6 @@ export function identifyCompany(lead: Lead): Identity | undefined {
   if (lead.companyLinkedinUrl !== undefined) keys.push(`cl:${slugIn(lead.companyLinkedinUrl)}`);
   keys.push(...companyNameKeys(lead).map((key) => asInList(key, lead)));
   return nonEmpty(keys);
-}
-
-/** "ada+list@contoso.com" arrives in the mailbox of ada@contoso.com (RFC 5233). */
-function withoutTag(email: string): string {
-  return email.includes('+') ? email.replace(/(?<=.)\+.*(?=@)/, '') : email;
 }
 
 function isNameless({ firstName, lastName, name }: Lead): boolean {

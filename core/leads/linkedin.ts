@@ -26,7 +26,7 @@ const NOBODY = new Set(
   phrases(`
   null, nil, none, nan, na, unknown, undefined, unavailable, notavailable, notfound, notprovided, blank, empty,
   false, true, hidden, private, deleted, removed, anonymous, linkedinmember, object, objectobject, me, edit, login,
-  signup, username, yourname, yourprofile, profile, firstnamelastname, tbd, xxx
+  signup, username, yourname, yourprofile, profile, firstnamelastname, example, slug, headless, tbd, xxx, xxxx, xxxxx
 `),
 );
 const PUB_PART = /^[0-9a-f]{1,3}$/i;
@@ -77,7 +77,8 @@ function companyPage(slug: string | undefined): LinkedinPage | undefined {
 }
 
 function slugOf(part: string | undefined): string | undefined {
-  if (part === undefined) return undefined;
+  // "ada-lov..." is cut off: what is left would be somebody else's.
+  if (part === undefined || /\.\.$/.test(part)) return undefined;
   const plain = (part.includes('%') ? decoded(part)?.trim() : part)?.replace(/&\w+=.*$|[.'’&]+$/, '');
   if (plain === undefined || !SLUG.test(plain)) return undefined;
   const letters = plain.replace(/[^\p{L}\p{N}]+/gu, '');

@@ -34,15 +34,20 @@ export function personName(
   return generation === undefined || !isNamed ? name : { ...name, generation };
 }
 
-/** "(Sales)" beside one John Smith and "(Legal)" beside another: what is in brackets, and neither pronouns nor a degree. */
+/**
+ * What tells bearers of one name apart who work together: "(Sales)" beside one John Smith and "(Legal)" beside another,
+ * and "John Smith 2". Neither pronouns nor a degree.
+ */
 export function bracketedIn(cell: string | undefined): string | undefined {
-  if (cell === undefined || !BRACKET.test(cell)) return undefined;
+  if (cell === undefined) return undefined;
+  if (!BRACKET.test(cell)) return NUMBERED.exec(cell)?.[1];
   const words = [...cell.replace(PRONOUNS, ' ').matchAll(BRACKETED)]
     .flatMap(([inside]) => inside.split(/[^\p{L}\p{M}\p{N}.]+/u))
     .filter((word) => /\p{L}/u.test(word) && !word.includes('@') && wordKind(word) === undefined);
   return words.length === 0 ? undefined : foldWords(words.join(' ')).replaceAll(' ', '');
 }
 const BRACKET = /[([{（【]/;
+const NUMBERED = /\p{L}\s+#?(\d{1,3})\s*$/u;
 
 function nameIn(
   firstCell: string | undefined,
@@ -152,7 +157,7 @@ function wholeName(cell: string | undefined): PersonName | undefined {
 const COMMA = /[,，、]/;
 /** A part of a firm in a column of names: "Sales Team", "Info Contoso". */
 const DEPARTMENT =
-  /^(?:info|the) |\s(?:team|department|dept|desk|office|helpdesk|hotline|service|support|abteilung|buchhaltung|sekretariat|empfang)$/i;
+  /^(?:info|the|team|equipo|équipe|equipe) |\s(?:team|department|dept|desk|office|helpdesk|hotline|service|support|abteilung|buchhaltung|sekretariat|empfang)$/i;
 /** A firm in a column of names; of the legal forms those that are nobody's family name. */
 const FIRM =
   /(?<=\S\s)(?:gmbh|inc|llc|llp|ltd|limited|corp|plc|sarl|srl|kft|ohg|gbr|pty ltd|sdn bhd)\.?$|株式会社|有限公司|有限会社/i;
@@ -249,16 +254,27 @@ function capped(name: string): string | undefined {
   return name.length > NAME_MAX ? undefined : name;
 }
 
-/** What forms and templates write where there is no name. */
+/** What forms, templates and exports write where there is no name. */
 const NOBODY = new Set(
   phrases(`
   test test, test user, asdf asdf, first last, first name last name, firstname lastname, your name, name surname, no name,
-  unknown unknown, unknown, none none, na na, n a n a, null null, vorname nachname, prenom nom, nombre apellido, nome cognome, nome sobrenome,
-  xxx xxx, xx xx, guest user, anonymous user
-`),
+  linkedin member, linkedin user, linkedin mitglied, linkedin lid, linkedin medlem, unknown unknown, unknown, none none, na na, n a n a, null null, undefined undefined, undefined, vorname nachname,
+  prenom nom, nombre apellido, nome cognome, nome sobrenome, xxx xxx, xx xx, guest user, anonymous user, anonymous, anonym,
+  anonyme, anonimo, deleted user, former user, removed user, private user, hidden, private, not disclosed, undisclosed,
+  not specified, withheld, name withheld, redacted, confidential, info, tbc, tba, to be confirmed, to be announced,
+  to be determined, to be defined, vacant, vacancy, vacant position, position vacant, vakant, unbesetzt, n n, nn,
+  kein name, ohne name, ohne namen, nicht bekannt, sans nom, non communique, sin nombre, sem nome, senza nome,
+  geen naam, zonder naam, onbekend, brak, bez nazwy, nieznany, nieznana, okand, ukjent, ukendt, tuntematon, neznamy,
+  ismeretlen, necunoscut, bilinmiyor, isimsiz, неизвестно, неизвестныи, без имени, нет, невідомо, αγνωστο,
+  無し, なし, 不明, 未定, 匿名, 未登録, 無, 无, 未知, 暂无, 暫無, 没有, 미정, 없음, 모름, 익명, 担当, 担当者, ご担当, ご担当者, 御担当者,
+  담당자
+`).map(foldWords),
 );
 const NOT_A_NAME =
-  /@|:\/\/|\bwww\.|^\+?[\d ()/-]+$|^linkedin[- ](?:member|mitglied)$|(?:membre|miembro|membro|usu[aá]rio) (?:de |do |da )?linkedin/i;
+  /@|:\/\/|\bwww\.|^\+?[\d ()/-]+$|^linkedin[- ]\S+$|^(?:\S+ ){1,2}linkedin$|(?:membre|miembro|membro|usu[aá]rio) (?:de |do |da )?linkedin|\{\{|\*\||\$\{|<<|%[A-Z_]{4,}%|ご?担当者様?$/iu;
+/** What a page of LinkedIn writes around a name. */
+const OF_A_PAGE =
+  /^view\s+(?=.*[’']s? profile)|[’']s? (?:verified )?(?:profile|graphic link).*$|\s(?:is open to work|is hiring|has a (?:verified|premium|linkedin)\s.*|\d(?:st|nd|rd)\+? degree connection.*|on linkedin)$/giu;
 const PRONOUNS =
   /[([]?\b(?:she|he|they|sie|er|elle|il|ella|él|ela|ele)\s?\/\s?(?:her|him|them|hers|his|ihr|ihm|elle|il|la|le|ella|ela|dela|dele)(?:\s?\/\s?\p{L}+)?\b[)\]]?/giu;
 const BRACKETED =
@@ -282,8 +298,8 @@ const SEPARATED = /(?:\s*[|｜•;\\]|\s[/·:»>~]\s|:\s|\/\/|\s#).*$/;
 /** The same without a word that says so: "Ada Lovelace (Contoso)", "Ada Lovelace | Contoso". */
 const PERHAPS_EMPLOYER = /\p{L}\s+(?:\((\p{Lu}[^()]*)\)|[|·•–—-]\s+(\p{Lu}[^|·•]*))$/u;
 const BIRTH_NAME = /^(?:n[eé]e|geb|born|formerly|ehem|vormals)/i;
-/** "Anna Müller geb. Schmidt" */
-const WITH_BIRTH_NAME = /(?<=\p{L}.*\s.*)\s(?:n[ée]e|geb\.|geborene|rozená|z d\.)\s.*$/iu;
+/** "Anna Müller geb. Schmidt", "Bob Smith aka Robert" */
+const WITH_BIRTH_NAME = /(?<=\p{L}.*\s.*)\s(?:n[ée]e|geb\.|geborene|rozená|z d\.|aka|a\.k\.a\.|alias)\s.*$/iu;
 
 /**
  * The employer that stands behind a name in its cell.
@@ -324,7 +340,7 @@ function decorationFree(cell: string | undefined, kind: 'part' | 'whole'): strin
   if (cleaned === undefined || (isOneWord(cleaned) && cleaned.length <= NAME_MAX)) return cleaned;
   if (isFormula(cleaned)) return undefined;
   const [, named, shown] = LINKED.exec(cleaned) ?? [];
-  const text = (named ?? shown ?? cleaned).replace(ADDRESSED, '');
+  const text = (named ?? shown ?? cleaned).replace(ADDRESSED, '').replace(OF_A_PAGE, '');
   const plain = withoutPictures(
     withoutMasks(text).replace(
       /<[^<>]*@[^<>]*>|\([^()]*@[^()]*\)|\[[^[\]]*@[^[\]]*\]|<https?:[^<>]*>|(?<=\p{L} )\S+@\S+\.\S+$/gu,
@@ -378,7 +394,7 @@ const TITLES = new Set(
   signora, signorina, avv, geom, rag, dhr, mevr, mevrouw, meneer, mw, ir, fru, rouva, herra, pani, inż,
   mudr, judr, phdr, rndr, mvdr, paeddr, pharmdr, thdr, bc, doc, csc, drsc, господин, госпожа, пан, пані, datuk, engr, atty, cllr, dring, drmed, drrernat, drphil, drjur, driur, droec, profdr, univprof, dipl, dipling, diplkfm,
   diplkffr, diplinf, diplinform, diplbetriebsw, diplvolksw, diplphys, diplmath, diplpsych, diplbw, priv, privdoz, pd,
-  habil, κος, κα, κύριος, κυρία, ddr, dddr, ктн, дтн, кмн, дмн, кэн, дэн, кюн, дюн, sayın
+  habil, exmo, exma, ilmo, ilma, sheikh, shaikh, κος, κα, κύριος, κυρία, ddr, dddr, ктн, дтн, кмн, дмн, кэн, дэн, кюн, дюн, sayın
 `),
 );
 /** Titles with a dot, or before a whole name: without either they are names or initials. */
@@ -397,7 +413,7 @@ const INITIAL_TITLES = new Set(
 /** What may follow a title and belongs to it ("Dr. rer. nat."). */
 const TITLE_TAIL = new Set(
   phrases(`
-  rer, nat, med, phil, jur, iur, oec, pol, ing, hc, mult, habil, hab, dent, vet, techn, dr, h, c
+  rer, nat, med, phil, jur, iur, oec, pol, ing, kfm, kffr, inf, inform, betriebsw, volksw, math, phys, psych, biol, chem, päd, hc, mult, habil, hab, dent, vet, techn, dr, h, c
 `),
 );
 
@@ -414,7 +430,7 @@ const SURE_CREDENTIALS = new Set(
   mres, dipling, mcom, bcom, ceng, fcca, msced, bsced, med, mscs, mba, mbas, mim, macc, mtech, btech, mca, bca, pgdm,
   pmiacp, capm, pgmp, csat, cissp, cipp, cippe, crisc, comptia, gmat, dba, jd, phr, sphri, dnp, fnp, aprn, msw, mswlcsw,
   rph, dds, mbbs, frcs, mrcp, frcp, mrcs, cpcc, ccxp, cmrp, lpc, cfre, dsc, drph, mdiv, cerp, crcm, leedap, rhia, cphq,
-  ssbb, lssgb, csmc, safe5, togaf, cobit, mcse, mct, mcp
+  mdb, mdl, mdep, ssbb, lssgb, csmc, safe5, togaf, cobit, mcse, mct, mcp
 `),
 );
 /** Degrees written with dots inside: "M.Sc.Ed.", "B.Tech." */

@@ -1,4 +1,5 @@
 import type { ColumnMapping } from './columns.ts';
+import { withoutTag } from './email.ts';
 import type { Lead } from './lead.ts';
 import { isSameGivenName } from './nicknames.ts';
 import { hashOf, NumberTable } from './number-table.ts';
@@ -59,7 +60,7 @@ export function withoutShared(lead: Lead, { shared }: ColumnMapping): Lead {
   const { email, linkedinUrl, ...rest } = lead;
   return {
     ...rest,
-    ...(email !== undefined && !addresses.has(email) && { email }),
+    ...(email !== undefined && !addresses.has(withoutTag(email)) && { email }),
     ...(linkedinUrl !== undefined && !addresses.has(linkedinUrl) && { linkedinUrl }),
   };
 }
@@ -73,14 +74,14 @@ function setOf(addresses: readonly string[]): ReadonlySet<string> {
 }
 
 function addressesOf({ email, linkedinUrl }: Lead): string[] {
-  return [email, linkedinUrl].filter((address) => address !== undefined);
+  return [email === undefined ? undefined : withoutTag(email), linkedinUrl].filter(
+    (address) => address !== undefined,
+  );
 }
 
-function nameWords({ firstName, lastName, name }: Lead): string[] {
-  const text =
-    firstName && lastName
-      ? `${firstName} ${lastName}`
-      : [firstName, lastName, name].filter(Boolean).join(' ');
+function nameWords({ firstName, lastName, name, generation }: Lead): string[] {
+  const parts = firstName && lastName ? [firstName, lastName] : [firstName, lastName, name];
+  const text = [...parts, generation].filter(Boolean).join(' ');
   return text === '' ? [] : foldWords(UMLAUT.test(text) ? withoutUmlauts(text) : text).split(' ');
 }
 

@@ -27,7 +27,8 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
  */
 export function cleanCell(value: string | undefined): string | undefined {
   if (value === undefined || value === '' || value.length > CELL_MAX) return undefined;
-  const meant = PLAIN.test(value) && !value.includes('&') ? value : unspoilt(value);
+  const unescaped = value.includes('\\"') ? value.replaceAll('\\"', '"') : value;
+  const meant = PLAIN.test(unescaped) && !unescaped.includes('&') ? unescaped : unspoilt(unescaped);
   const text = PLAIN.test(meant)
     ? meant
     : meant.normalize('NFC').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();

@@ -40,6 +40,28 @@ describe('a column beside first and last name', () => {
   });
 });
 
+describe('a column beside whole names', () => {
+  const rows = (...details: string[]) => details.map((detail) => ['John Kennedy', detail, 'Contoso']);
+
+  it.each([
+    ['Middle Name', 'Fitzgerald', 'Gerald B.', ''],
+    ['Suffix', 'Jr.', 'Sr.', ''],
+  ])('with their %s tells bearers of one name apart', (header, ...details) => {
+    const keys = leadsOf(['Full Name', header, 'Company'], ...rows(...details)).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it('is not needed where the name itself has a number', () => {
+    const keys = leadsOf(
+      ['Full Name', 'Company'],
+      ['John Kennedy 1', 'Contoso'],
+      ['John Kennedy #2', 'Contoso'],
+      ['John Kennedy', 'Contoso'],
+    ).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(3);
+  });
+});
+
 describe('a list of names alone', () => {
   it.each([
     ['Ada Lovelace at Contoso', 'Contoso'],

@@ -42,6 +42,8 @@ Ana Maria de la Cruz; Contoso == Ana María De La Cruz; Contoso
 Łukasz Nowak; Contoso == Lukasz Nowak; Contoso
 Søren Kierkegård; Contoso == Soren Kierkegard; Contoso
 J. R. Smith; Contoso == J.R. Smith; Contoso
+Jan Nowak; Contoso Sp. z o.o. == Jan Nowak; Contoso Sp z oo
+Robert Smith Jr.; ; smith@contoso.com == Robert Smith; ; smith@contoso.com
 李雷; Contoso == 李 雷; Contoso
 Robert Smith Jr.; Contoso == Robert Smith, Jr; Contoso
 Robert Smith III; Contoso == Robert Smith, 3rd; Contoso
@@ -61,6 +63,10 @@ John Q. Public; Contoso == Mr. John Public; Contoso
 García Márquez, José Luis; Bodegas GM != García Márquez, Ana María; Bodegas GM
 Robert Smith Jr.; Smith & Sons != Robert Smith Sr.; Smith & Sons
 Robert Smith Jr.; Smith & Sons != Robert Smith; Smith & Sons
+Robert Smith Jr.; ; smith@contoso.com != Robert Smith Sr.; ; smith@contoso.com
+Ada Lovelace; ; ada+one@contoso.com != Alan Turing; ; ada+two@contoso.com
+Karl Bauer; Contoso != Karl Baur; Contoso
+Ming Yuen; Contoso != Ming Yun; Contoso
 Robert Smith II; Smith & Sons != Robert Smith III; Smith & Sons
 John Smith; Mercury Inc != John Smith; Mercury GmbH
 John Smith; Mercury Ltd != John Smith; Mercury Pty Ltd
