@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { type AuditQuery, type ConnectRequest, EVERYWHERE, type SlotAddress } from '@connectionsphere/core';
+import {
+  type AuditQuery,
+  type ConnectRequest,
+  EVERYWHERE,
+  type ScheduleWish,
+  type SlotAddress,
+} from '@connectionsphere/core';
 import { backup } from '@connectionsphere/core/node';
 import { Tokens } from './api/tokens.ts';
 import { auditPage } from './audit.ts';
@@ -50,6 +56,14 @@ export function commandsOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { 
       await job(workspace, id);
       await jobs.cancel(id);
       return await job(workspace, id);
+    },
+    setSchedule: async (workspace: string, id: string, wish: ScheduleWish) => {
+      await job(workspace, id);
+      return await jobs.schedules.set(id, wish);
+    },
+    removeSchedule: async (workspace: string, id: string) => {
+      await job(workspace, id);
+      return await jobs.schedules.remove(id);
     },
     /** `path`: of a file on this machine, from its root. Gives how many leads were written. */
     writeResults: async (workspace: string, id: string, path: string, writing: Writing) =>

@@ -17,7 +17,7 @@ import {
   openPorts,
   type Role,
 } from '@connectionsphere/core/node';
-import { actorNow } from './acting.ts';
+import { actingAs, actorNow } from './acting.ts';
 import { HELD_TEXTS } from './held-texts.ts';
 
 /** The core on this machine's ports. */
@@ -57,6 +57,7 @@ export async function openCore(
     ...opened.ports,
     ...(watch && { http: watch.measured(opened.ports.http), meter: watch.meter }),
     actor: actorNow,
+    actAs: actingAs,
   };
   const keyRing = await loadKeyRing(config);
   await checkEncryptionKeys(ports, keyRing);

@@ -17,6 +17,16 @@ export type EventBody =
   | { readonly type: 'job.paused'; readonly job: string; readonly reason: PauseReason }
   /** Late phones (or a waterfall's finds) came after the job had ended; its output is complete now. */
   | { readonly type: 'job.phones'; readonly job: string }
+  /**
+   * A list that runs again by itself did not this time (`missed`), or does not any more. `why`: a sentence. `by`: who has
+   * set that, as the surface tells them apart.
+   */
+  | {
+      readonly type: 'schedule.missed' | 'schedule.ended';
+      readonly job: string;
+      readonly why: string;
+      readonly by?: string;
+    }
   | { readonly type: 'slot.trouble'; readonly slot: number; readonly state: Health['state'] }
   /** Credits of the slot's Apollo team went under a tenth of what its cycle began with. */
   | {

@@ -294,4 +294,6 @@ export interface Ports {
   readonly meter?: Meter | undefined;
   /** Who asks for what is done just now. None: nothing is recorded of who does what. */
   readonly actor?: (() => Actor) | undefined;
+  /** Has `work` done in the name of an actor who asked for it before. */
+  readonly actAs?: (<T>(actor: Actor, work: () => Promise<T>) => Promise<T>) | undefined;
 }

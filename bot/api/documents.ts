@@ -1,5 +1,6 @@
 import type { DirectAnswer, Estimate, JobStatus, ResultRow, Waiting } from '@connectionsphere/core';
 import { creditCheckDocument } from '../credit-check.ts';
+import { scheduleDocument } from '../schedule-words.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -47,6 +48,8 @@ export function jobDocument(job: JobStatus, callback?: object): object {
     latePending: job.latePending,
     latePeople: job.latePeople,
     ...(creditLimit !== undefined && { creditLimit }),
+    ...(job.repeats !== undefined && { repeats: job.repeats }),
+    ...(job.schedule && { schedule: scheduleDocument(job.schedule) }),
     ...(callback && { callback }),
   };
 }

@@ -4,6 +4,7 @@ import { JobAccess } from './job-access.ts';
 import { createJobOperation, estimateOperation } from './job-making.ts';
 import { listResultsOperation } from './job-results.ts';
 import { decideReviewsOperation, listReviewsOperation } from './job-reviews.ts';
+import { scheduleOperations } from './job-schedules.ts';
 import { type Operation, operation } from './operation.ts';
 import { Problem, wrongCursor } from './problem.ts';
 import { creditLimitSchema, jobAnswer, jobsAnswer, pageSchema, waitSchema } from './schemas.ts';
@@ -20,6 +21,7 @@ export function jobOperations(context: ApiContext): Operation[] {
     showJobOperation(jobs),
     ...actionOperations(context, jobs),
     changeJobOperation(context, jobs),
+    ...scheduleOperations(context, jobs),
     listReviewsOperation(context, jobs),
     decideReviewsOperation(context, jobs),
     listResultsOperation(context, jobs),

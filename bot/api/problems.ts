@@ -8,6 +8,7 @@ export const PROBLEMS = {
   'sign-in-failed': 'Slack, or the settings there, refused the sign-in. The detail says why.',
   'no-such-route': 'There is no such address. Look at the operations above.',
   'no-such-job': 'There is no such job in this workspace, or it is older than what is kept.',
+  'no-such-schedule': 'The list does not run again by itself. Set a schedule first.',
   'no-such-hook': 'There is no such hook in this workspace.',
   'too-many-hooks': 'Delete a hook that is not needed any more.',
   'no-such-delivery': 'The hook has no such delivery, or it is older than seven days.',

@@ -1,4 +1,4 @@
-import { DEEDS, LEAD_FIELDS, OUTCOMES, PRESETS } from '@connectionsphere/core';
+import { DEEDS, LEAD_FIELDS, OUTCOMES, PRESETS, SCHEDULE_PERIODS } from '@connectionsphere/core';
 import { z } from 'zod';
 import { HOOK_EVENTS } from '../hooks/hooks.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
@@ -501,6 +501,29 @@ const creditCheck = z
   })
   .register(named, { id: 'CreditCheck' });
 
+export const scheduleSchema = z
+  .strictObject({
+    every: z.enum(SCHEDULE_PERIODS),
+    olderThanDays: z.int().min(1).max(3650).describe('Answers older than this are asked for again'),
+  })
+  .register(named, { id: 'ScheduleRequest' });
+export const scheduleAnswer = z
+  .strictObject({
+    ...scheduleSchema.shape,
+    job: z.string().describe('The list that has the rows'),
+    setAt: time,
+    nextAt: time.describe('When it runs again'),
+    by: z.strictObject(actor).optional().describe('Who set it: its jobs are theirs, and what they cost'),
+    last: z
+      .strictObject({
+        at: time,
+        job: z.string().optional().describe('The newest job that it made'),
+        problem: text.describe('Why the last time made none'),
+      })
+      .optional(),
+  })
+  .register(named, { id: 'Schedule' });
+
 const jobState = z.enum(['ready', 'running', 'paused', 'done', 'cancelled']);
 export const jobAnswer = z
   .strictObject({
@@ -562,6 +585,8 @@ export const jobAnswer = z
     latePending: count,
     latePeople: count.describe('People whose phones may still come'),
     creditLimit: credits.optional(),
+    repeats: z.string().optional().describe('The job whose schedule made this one, of the same rows'),
+    schedule: scheduleAnswer.optional(),
     callback: z
       .strictObject({
         url: z.string(),
@@ -687,6 +712,14 @@ const eventFields = {
 export const jobEventAnswer = z
   .strictObject({ ...eventFields, job: jobAnswer })
   .register(named, { id: 'JobEvent' });
+
+export const scheduleEventAnswer = z
+  .strictObject({
+    ...eventFields,
+    job: jobAnswer.optional().describe('The list that has the rows, while it is kept'),
+    why: z.string().describe('For people'),
+  })
+  .register(named, { id: 'ScheduleEvent' });
 
 export const leadEventAnswer = z
   .strictObject({

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { JobStatus, PauseReason, Waiting } from '@connectionsphere/core';
 import { waitingDocument } from '../api/documents.ts';
 import { type CreditCheck, creditCheck, creditCheckDocument } from '../credit-check.ts';
+import { scheduleDocument, scheduleWords } from '../schedule-words.ts';
 import { count, duration, moment, plural, WAITS } from '../words.ts';
 import type { OwnListSource } from './list-source.ts';
 import { facts, oneLine, styled, table } from './output.ts';
@@ -58,6 +59,8 @@ export function jobDocument(job: JobStatus, out?: string): object {
     seconds: Math.round(job.workedMs) / 1000,
     createdAt: new Date(job.createdAt).toISOString(),
     endedAt: job.endedAt === undefined ? null : new Date(job.endedAt).toISOString(),
+    repeats: job.repeats ?? null,
+    schedule: job.schedule ? scheduleDocument(job.schedule) : null,
     out: out ?? (job.source as OwnListSource | null)?.out ?? null,
   };
 }
@@ -94,6 +97,7 @@ export function jobText(job: JobStatus, written?: string): string {
     ...(job.inDoubtCalls > 0 ? [['In doubt', inDoubtText(job)] as const] : []),
     ...(job.latePending > 0 ? [['Phones to come', phonesToCome(job)] as const] : []),
     ['Time', duration(job.workedMs / 1000)],
+    ...(job.schedule ? [['Runs again', scheduleWords(job.schedule)] as const] : []),
     ...(job.limitsMs === undefined ? [] : [['Left', `at least ${duration(job.limitsMs / 1000)}`] as const]),
   ];
   return [

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   results: async () => (await import('./commands/results.ts')).addResults,
   resume: async () => (await import('./commands/resume.ts')).addResume,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
+  schedule: async () => (await import('./commands/schedule.ts')).addSchedule,
   credits: async () => (await import('./commands/credits.ts')).addCredits,
   audit: async () => (await import('./commands/audit.ts')).addAudit,
   forget: async () => (await import('./commands/forget.ts')).addForget,

@@ -8,6 +8,8 @@ export const HOOK_EVENTS = [
   'job.finished',
   'job.paused',
   'job.phones',
+  'schedule.missed',
+  'schedule.ended',
   'slot.trouble',
   'slot.credits-low',
   'lead.done',

@@ -164,7 +164,7 @@ export class Notices {
   async #about(event: CoreEvent): Promise<object> {
     if ('job' in event) {
       const job = await this.#core.jobs.status(event.job);
-      return job ? { job: jobDocument(job) } : {};
+      return { ...(job && { job: jobDocument(job) }), ...('why' in event && { why: event.why }) };
     }
     const { slots } = await this.#core.slots.list(event.workspace);
     const slot = slots.find(({ number }) => number === event.slot);

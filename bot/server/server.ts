@@ -12,6 +12,7 @@ import { type OpenCore, openCore, type ServerRole } from '../core.ts';
 import { Notices } from '../hooks/index.ts';
 import { startSlack } from '../slack/index.ts';
 import { SlotRequests } from '../slot-requests.ts';
+import { tokenSchedules } from '../token-schedules.ts';
 import { version } from '../version.ts';
 import { createErrorPages, createWeb, OneTimeLinks, Sessions } from '../web/index.ts';
 import type { LinkRequest } from '../web/links.ts';
@@ -52,6 +53,7 @@ export async function startServer(config: Config, plainLog: Log, role: ServerRol
   starting.defer(opened.close);
   const { core, ports } = opened;
   metrics.observe(core);
+  core.jobs.schedules.startedBy(tokenSchedules(core, new Tokens(ports, core.audit)));
   const stopping = new AbortController();
   let listeningOn = config.port;
   const address = () => config.publicUrl ?? `http://localhost:${listeningOn}`;

@@ -3,6 +3,14 @@ export { type CreditComparison, compareCredits } from './balances.ts';
 export type { ReviewVerdict } from './decisions.ts';
 export { JobError, KindUnclearError } from './errors.ts';
 export { Jobs } from './jobs.ts';
+export {
+  SCHEDULE_PERIODS,
+  type Schedule,
+  ScheduleOver,
+  type SchedulePeriod,
+  type ScheduleStarter,
+  type ScheduleWish,
+} from './schedules.ts';
 export type {
   Counts,
   DuplicateKey,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Endpoint, LimitReadings } from '../apollo/index.ts';
 import type { Audit } from '../audit.ts';
 import {
@@ -35,6 +34,7 @@ import { addProgress } from './progress.ts';
 import { ProgressRepository } from './progress-repository.ts';
 import { JobRows } from './rows.ts';
 import { Runs } from './runs.ts';
+import { newJobId, Schedules } from './schedules.ts';
 import { subjectsOf } from './subjects.ts';
 import {
   type Estimate,
@@ -73,6 +73,8 @@ export interface JobsOptions {
 
 /** Lists as durable work: prepared, started, paused, resumed, cancelled, read; they outlive the process. */
 export class Jobs {
+  /** Lists that run again by themselves. */
+  readonly schedules: Schedules;
   readonly #options: JobsOptions;
   readonly #repository: JobRepository;
   readonly #rows: JobRows;
@@ -117,6 +119,14 @@ export class Jobs {
     this.#balances = balances;
     this.#decisions = new Decisions({ ...options, store, clock: ports.clock, rows, progress });
     this.#runs = new Runs({ ports, repository, progress, work, settleLost, retentionMs });
+    this.schedules = new Schedules({
+      ...options,
+      repository,
+      rows,
+      prepare: (request) => this.prepare(request),
+      start: (id) => this.start(id),
+      discard: (id) => this.discard(id),
+    });
   }
 
   /**
@@ -159,7 +169,7 @@ export class Jobs {
     const { workspace, options } = request;
     const { kind, mapping: recognised } = subjectsOf(request);
     const createdAt = ports.clock.now();
-    const id = `${createdAt.toString(36)}${randomBytes(3).toString('hex')}`;
+    const { id = newJobId(createdAt), ...run } = request.run ?? {};
     const notBefore = request.fresh ? { notBefore: createdAt } : {};
     // Known now, and still for as long as that decides a row.
     const forMs = (ms: number) => Math.min(ms, retentionMs) - DECISIONS_HOLD_MS;
@@ -196,6 +206,7 @@ export class Jobs {
         mapping,
         options,
         ...notBefore,
+        ...run,
         ...(request.creditLimit !== undefined && { creditLimit: request.creditLimit }),
         rows: estimate.rows,
         chunks,
@@ -309,7 +320,12 @@ export class Jobs {
       await this.#repository.save(started);
       if (!byItself) {
         const deed = job.startedAt === undefined ? 'list.start' : 'list.resume';
-        await audit.record(workspace, deed, { list: id, rows: job.rows, creditLimit: job.creditLimit });
+        await audit.record(workspace, deed, {
+          list: id,
+          rows: job.rows,
+          creditLimit: job.creditLimit,
+          repeats: job.repeats,
+        });
       }
       await this.#runs.start(started);
     } catch (error) {
@@ -499,6 +515,8 @@ export class Jobs {
 
   /** Ends the workspace's jobs and removes their rows and outcomes; gives their ids. */
   async removeAll(workspace: string): Promise<string[]> {
+    // First, so that none of them makes another list.
+    await this.schedules.removeAll(workspace);
     const jobs = await this.#repository.of(workspace);
     for (const { id, state, chunks } of jobs) {
       if (state === 'running') await this.#cancelIfRunning(id);
@@ -525,6 +543,7 @@ export class Jobs {
     const whole = await this.#progress.get(job.id);
     const { counts, finished } = job.partly ? addProgress(whole, job.partly) : whole;
     const pending = comesLate(job.options.reveal) ? await late.pending(job.id) : [];
+    const schedule = await this.schedules.of(job);
     const ranMs = job.state === 'running' ? await this.#runs.ranMs(job.id) : 0;
     return {
       ...job,
@@ -532,6 +551,7 @@ export class Jobs {
       ...(await accounts.usage(job.id)),
       counts,
       finished,
+      ...(schedule && { schedule }),
       latePending: pending.length,
       latePeople: pending.flatMap(({ people }) => people.filter(({ source }) => source === job.id)).length,
       ...(job.state === 'running' && (await this.#standstill(job, job.estimate.lookups - counts.lookups))),

@@ -5,6 +5,7 @@ import type { ColumnMapping, LeftOutOfName, OtherRow } from '../leads/index.ts';
 import type { Match, Outcome } from '../outcome.ts';
 import type { Actor } from '../ports.ts';
 import type { Balances } from './balances.ts';
+import type { Schedule } from './schedules.ts';
 
 /**
  * `ready`: prepared and estimated, nothing spent. `paused`: goes on with resume, or by itself when its
@@ -111,6 +112,8 @@ export interface Job {
   readonly kind: 'people' | 'companies';
   /** Who started it: what it costs is theirs. */
   readonly by?: Actor;
+  /** The list whose schedule made it, of the same rows. */
+  readonly repeats?: string;
   /** ms since the epoch. */
   readonly createdAt: number;
   readonly startedAt?: number;
@@ -167,6 +170,8 @@ export interface JobStatus extends Job, Usage, Progress {
   readonly latePending: number;
   /** People in them. */
   readonly latePeople: number;
+  /** It runs again by itself, or is a run of a list that does. */
+  readonly schedule?: Schedule;
 }
 
 export interface PrepareJob {
@@ -187,6 +192,8 @@ export interface PrepareJob {
   readonly original?: Uint8Array | undefined;
   /** Called now and then with the rows read so far. */
   readonly onRows?: (rows: number) => void;
+  /** Of a list that a schedule makes: its id, whose rows it has, and who set the schedule. */
+  readonly run?: { readonly id: string } & Pick<Job, 'by' | 'repeats'>;
 }
 
 /** One row of a job's output: its own cells, then the cells under the job's added columns. */

@@ -15,7 +15,7 @@ import {
 } from '../../core/index.ts';
 import { createHttp, openStore, singleProcess, systemClock } from '../../core/node/index.ts';
 import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
-import type { Clock, CollectionOptions, Http, Log, Store } from '../../core/ports.ts';
+import type { Clock, CollectionOptions, Http, Log, Ports, Store } from '../../core/ports.ts';
 import { LOST_AFTER_MS } from '../redis/server.ts';
 import { type Sandbox, type SandboxSettings, startSandbox, type TeamSettings } from '../sandbox/index.ts';
 import { keyRing } from '../slots/world.ts';
@@ -53,6 +53,8 @@ export interface WorldSettings extends SandboxSettings {
   readonly redisUrl?: string;
   /** Connect every key of the teams. Default: true. */
   readonly connect?: boolean;
+  /** Who asks for what is done. Default: nobody is recorded. */
+  readonly acting?: Pick<Ports, 'actor' | 'actAs'>;
   /** Where Apollo could reach the core. Default: nowhere, so that late results are polled for. */
   readonly publicUrl?: string;
 }
@@ -130,6 +132,7 @@ const COLLECTIONS = [
     'results',
     'reviews',
     'runs',
+    'schedules',
     'tallies',
   ],
 ];
@@ -202,7 +205,8 @@ export class World implements AsyncDisposable {
         : await openRedis(redisUrl, { log, works: 'always', lostAfterMs: LOST_AFTER_MS });
     const { store, coordination, shared } = state;
     const { ports, kill } = mortal({ clock, http: this.#http, log, store });
-    const all = coordination && shared ? { ...ports, coordination, shared } : singleProcess(ports);
+    const joined = coordination && shared ? { ...ports, coordination, shared } : singleProcess(ports);
+    const all = { ...joined, ...this.#settings.acting };
     const core = await createCore(all, {
       apolloBaseUrl: this.sandbox.url,
       // On Redis both run by the machine's clock, so that a shorter minute is one to both.

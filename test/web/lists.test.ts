@@ -169,3 +169,25 @@ it('says what is wrong with a list, without JavaScript too', async () => {
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('alert').getByText('empty.csv').waitFor();
 });
+
+it('has a list run again by itself, and no longer', async () => {
+  await using ada = await world.signedIn();
+  const { page } = ada;
+  await page.goto(`${world.url}/app/lists/new`);
+  await page
+    .getByLabel('Drop a file here')
+    .setInputFiles({ name: 'weekly.csv', mimeType: 'text/csv', buffer: Buffer.from(csv(2, 400)) });
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('Done', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Run it again by itself' }).click();
+  await ada.isAccessible();
+  await page.getByLabel('How often').selectOption('month');
+  await page.getByLabel('Ask again for answers older than').fill('14');
+  await page.getByRole('button', { name: 'Run it again' }).click();
+  await page.getByText(/Runs again every month, next on .*, for answers older than 14 days/).waitFor();
+  await page.getByRole('link', { name: 'Change when it runs again' }).click();
+  await page.getByRole('button', { name: 'Run it no longer' }).click();
+  await page.getByText('does not run again by itself any more').waitFor();
+  await page.getByRole('link', { name: 'Run it again by itself' }).waitFor();
+});

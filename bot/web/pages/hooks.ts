@@ -16,6 +16,8 @@ const EVENTS: Readonly<Record<HookEvent, string>> = {
   'job.finished': 'a list is done',
   'job.paused': 'a list waits, and why',
   'job.phones': 'late phones of a list have come',
+  'schedule.missed': 'a list that runs again by itself did not, and why',
+  'schedule.ended': 'a list does not run again any more, and why',
   'slot.trouble': 'a key is refused or out of credits',
   'slot.credits-low': 'credits of a key run low',
   'lead.done': 'a list is done: one message for each of its leads, one after the other',

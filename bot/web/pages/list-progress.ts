@@ -6,6 +6,7 @@ import { duration, WAITS } from '../../words.ts';
 import { type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { facts, notice, time } from '../layout.ts';
+import { scheduleLine } from './list-schedule.ts';
 import { PAUSES, stateBadge } from './list-words.ts';
 
 export interface ListProgress {
@@ -55,6 +56,7 @@ export function listProgress(progress: ListProgress): Html {
     ],
     ['At Apollo', check?.teams.join('; ')],
   ])}
+  ${scheduleLine(job)}
   ${check && (check.differs ? notice('info', check.verdict) : html`<p class="soft">${check.verdict}</p>`)}
   ${scopes.includes('enrich') && controls(job)}
 </div>`;
@@ -74,5 +76,6 @@ function controls(job: JobStatus): Html {
   ${job.state === 'paused' && act('resume', 'Resume', 'primary')}
   ${isOpen && act('cancel', 'Cancel', 'quiet danger')}
   ${isOpen && html`<a class="button quiet" href="/app/lists/${job.id}/limit">Change the limit</a>`}
+  ${job.state !== 'ready' && html`<a class="button quiet" href="/app/lists/${job.id}/schedule">${job.schedule ? 'Change when it runs again' : 'Run it again by itself'}</a>`}
 </div>`;
 }

@@ -55,6 +55,16 @@ export class ConnectionSphereTrigger implements INodeType {
             description: 'Phone numbers came after the end of a list; its results are complete now',
           },
           {
+            name: 'Scheduled List Did Not Run',
+            value: 'schedule.missed',
+            description: 'A list that runs again by itself did not this time',
+          },
+          {
+            name: 'Scheduled List Ended',
+            value: 'schedule.ended',
+            description: 'A list does not run again by itself any more',
+          },
+          {
             name: 'Slot Runs Low on Credits',
             value: 'slot.credits-low',
             description: 'Less than a tenth of the credits of its cycle is left',
