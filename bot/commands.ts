@@ -16,6 +16,9 @@ import { decideReviews, openReviews } from './reviews.ts';
 import type { LinkRequest, OneTimeLinks } from './web/links.ts';
 import { requireWorkspace } from './workspaces.ts';
 
+/** How people read who made a link on the command line. */
+export const OPERATOR_OF_SERVER = 'an operator of this server';
+
 /** What makes links to the page. */
 interface Page {
   readonly links: OneTimeLinks;
@@ -80,6 +83,10 @@ export function commandsOf({ core, ports }: Pick<OpenCore, 'core' | 'ports'>, { 
     audit: (query: AuditQuery, limit: number) => auditPage(core.audit, query, limit),
     makeLink: async (request: LinkRequest) => {
       const { path: at, until } = await links.make(request);
+      return { url: `${address()}${at}`, until };
+    },
+    makeResultLink: async (workspace: string, id: string) => {
+      const { path: at, until } = await links.makeForResult(await job(workspace, id), OPERATOR_OF_SERVER);
       return { url: `${address()}${at}`, until };
     },
     createToken: tokens.create.bind(tokens),

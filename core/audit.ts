@@ -31,6 +31,8 @@ export const DEEDS = [
   'hook.delete',
   'hook.switch-off',
   'hook.switch-on',
+  'link.create',
+  'link.use',
   'session.begin',
   'session.end',
   'workspace.remove',

@@ -14,6 +14,7 @@ import {
 import { LeadFileError, StoreError } from '@connectionsphere/core/node';
 import { TooManyHooks } from '../hooks/hooks.ts';
 import { PrivateAddress } from '../hooks/post.ts';
+import { ListNotStarted } from '../web/links.ts';
 import { NoSuchWorkspace } from '../workspaces.ts';
 import { Problem, type ProblemStatus } from './problem.ts';
 import type { ProblemCode } from './problems.ts';
@@ -36,6 +37,7 @@ export const STATUSES: readonly (readonly [Kind, ProblemStatus])[] = [
   [LeadFileError, 422],
   [MappingError, 422],
   [ForgetError, 422],
+  [ListNotStarted, 409],
   [JobError, 422],
 ];
 

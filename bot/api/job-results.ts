@@ -9,7 +9,7 @@ import { fieldNames, resultDocument } from './documents.ts';
 import type { JobAccess } from './job-access.ts';
 import { type Answer, type Call, type Operation, operation } from './operation.ts';
 import { Problem, wrongCursor } from './problem.ts';
-import { resultsAnswer, resultsQuerySchema, XLSX_TYPE } from './schemas.ts';
+import { linkAnswer, resultsAnswer, resultsQuerySchema, XLSX_TYPE } from './schemas.ts';
 
 const FILE_TYPES = { csv: 'text/csv; charset=utf-8', xlsx: XLSX_TYPE } as const;
 const ROWS_A_PAGE = 100;
@@ -44,6 +44,25 @@ export function listResultsOperation({ core }: ApiContext, jobs: JobAccess): Ope
       if (format === 'json') return await page(core, job, call.query);
       await stream(core, job, call, format);
       return undefined;
+    },
+  });
+}
+
+/** Lets a person without an account have a job's result. */
+export function createResultLinkOperation({ links, address }: ApiContext, jobs: JobAccess): Operation {
+  return operation({
+    id: 'createResultLink',
+    method: 'post',
+    path: '/v1/jobs/{id}/result-links',
+    group: 'Jobs',
+    summary: 'Make a one-time link to what was found',
+    description:
+      'Good for thirty minutes and one download, as CSV or Excel. The person who opens it needs no account and sees nothing else; looking at it does not use it up.',
+    scope: 'read',
+    answers: { 201: { description: 'The link', schema: linkAnswer } },
+    handle: async (call) => {
+      const { path, until } = await links.makeForResult(await jobs.of(call), `token “${call.token.name}”`);
+      return { status: 201, body: { url: `${address()}${path}`, until: new Date(until).toISOString() } };
     },
   });
 }

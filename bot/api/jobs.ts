@@ -2,7 +2,7 @@ import type { Job, JobStatus } from '@connectionsphere/core';
 import type { ApiContext } from './context.ts';
 import { JobAccess } from './job-access.ts';
 import { createJobOperation, estimateOperation } from './job-making.ts';
-import { listResultsOperation } from './job-results.ts';
+import { createResultLinkOperation, listResultsOperation } from './job-results.ts';
 import { decideReviewsOperation, listReviewsOperation } from './job-reviews.ts';
 import { scheduleOperations } from './job-schedules.ts';
 import { type Operation, operation } from './operation.ts';
@@ -25,6 +25,7 @@ export function jobOperations(context: ApiContext): Operation[] {
     listReviewsOperation(context, jobs),
     decideReviewsOperation(context, jobs),
     listResultsOperation(context, jobs),
+    createResultLinkOperation(context, jobs),
   ];
 }
 

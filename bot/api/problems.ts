@@ -19,6 +19,7 @@ export const PROBLEMS = {
   'no-such-workspace': 'Operators: the name is mistyped, or the workspace is new.',
   'method-not-allowed': '`Allow` says what is possible at this address.',
   'wrong-state': 'The job is in a state in which that makes no sense. The detail names it.',
+  'list-not-started': 'There is no result to share yet. Start the job first.',
   'slot-changed': 'The slot was changed meanwhile. Look at it again.',
   'slot-taken': 'The slot holds a key. Replace it, or disconnect it first.',
   'no-free-slot': 'Every slot of that kind holds a key.',

@@ -814,9 +814,10 @@ export const connectLinkSchema = z
   })
   .register(named, { id: 'ConnectLinkRequest' });
 
-export const connectLinkAnswer = z
+/** A one-time link, and until when it works. */
+export const linkAnswer = z
   .strictObject({ url: z.string(), until: time })
-  .register(named, { id: 'ConnectLink' });
+  .register(named, { id: 'OneTimeLink' });
 
 export const askedAnswer = z
   .strictObject({ slot: count, by: z.string(), at: time })

@@ -5,11 +5,11 @@ import { type Operation, operation } from './operation.ts';
 import { Problem } from './problem.ts';
 import {
   askedAnswer,
-  connectLinkAnswer,
   connectLinkSchema,
   emptiedAnswer,
   filledAnswer,
   fillSchema,
+  linkAnswer,
   shareSchema,
   slotsAnswer,
 } from './schemas.ts';
@@ -103,7 +103,7 @@ export function slotOperations({ core, ports, links, requests, address }: ApiCon
         'Good for thirty minutes and one key. The person who opens it needs no account and sees nothing else, so that a key passes through no chat.',
       scope: 'connect',
       body: connectLinkSchema,
-      answers: { 201: { description: 'The link', schema: connectLinkAnswer } },
+      answers: { 201: { description: 'The link', schema: linkAnswer } },
       handle: async ({ workspace, token, body: { slot, replace } }) => {
         if (replace && slot === undefined) {
           throw new Problem(422, 'invalid-body', 'slot: say whose key is to be replaced.');

@@ -22,10 +22,10 @@ export async function withCommands<T>(command: string, work: (commands: Commands
 }
 
 /** Where a server on this machine, or on the same Redis, serves the page. */
-function pageOf({ ports, vault }: OpenCore) {
+function pageOf({ core, ports, vault }: OpenCore) {
   const { publicUrl, port } = readConfig(process.env);
   return {
-    links: new OneTimeLinks(ports, vault),
+    links: new OneTimeLinks(ports, vault, core.audit),
     address: () => publicUrl ?? `http://localhost:${port}`,
   };
 }

@@ -77,7 +77,7 @@ export async function startServer(config: Config, plainLog: Log, role: ServerRol
     report: report(config, role, port, slack),
     link: async (request) => {
       if (role === 'worker') return undefined;
-      const { path } = await new OneTimeLinks(ports, opened.vault).make(request);
+      const { path } = await new OneTimeLinks(ports, opened.vault, core.audit).make(request);
       return `${address()}${path}`;
     },
     close: () => resources.disposeAsync(),
@@ -121,7 +121,7 @@ async function serveSurfaces(surfaces: Surfaces): Promise<SlackState> {
     operatorsUrl: config.operatorsUrl,
   });
   const tokens = new Tokens(ports, core.audit);
-  const links = new OneTimeLinks(ports, vault);
+  const links = new OneTimeLinks(ports, vault, core.audit);
   const requests = new SlotRequests(core, ports, notices);
   const rateLimit = await RateLimit.open(requestsPerMinute, config.redisUrl);
   starting.defer(() => rateLimit.close());

@@ -24,6 +24,7 @@ export const ACTION = {
   unmatched: 'job.unmatched',
   file: 'job.file',
   format: 'job.format',
+  resultLink: 'job.link',
   again: 'job.again',
   decisions: 'decisions.open',
   decisionsPage: 'decisions.page',

@@ -13,7 +13,6 @@ import { Organisations } from './installation/organisations.ts';
 import { Rotation } from './installation/rotation.ts';
 import { singleWorkspace } from './installation/single-workspace.ts';
 import { Uninstallation } from './installation/uninstallation.ts';
-import { FileLinks } from './jobs/file-links.ts';
 import { JobNotifier } from './jobs/job-notifier.ts';
 import { JobRepository } from './jobs/job-repository.ts';
 import { JobService } from './jobs/job-service.ts';
@@ -107,8 +106,6 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     },
   });
   const personCredits = new PersonCredits(core, settings, coordination);
-  const links = new FileLinks(store, config.publicUrl);
-  links.serve(express, core, log);
   const jobService = new JobService({
     core,
     clients,
@@ -116,7 +113,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     progressMessages,
     coordination,
     personCredits,
-    links,
+    hasPage: config.publicUrl !== undefined,
     log,
   });
   const permissions = new Permissions(settings, people);

@@ -24,7 +24,8 @@ export class ViewModels {
   readonly #access: ListAccess;
   readonly #homeChoices: HomeChoices;
   readonly #supportUrl: string | undefined;
-  readonly #hasPage: boolean;
+  /** Whether people reach the page. */
+  readonly hasPage: boolean;
 
   constructor({ core, clock, access, homeChoices, config }: ViewModelsOptions) {
     this.#core = core;
@@ -32,7 +33,7 @@ export class ViewModels {
     this.#access = access;
     this.#homeChoices = homeChoices;
     this.#supportUrl = config.supportUrl;
-    this.#hasPage = config.publicUrl !== undefined;
+    this.hasPage = config.publicUrl !== undefined;
   }
 
   async slots(workspace: string, reader: Reader, note?: string): Promise<Message> {
@@ -58,7 +59,7 @@ export class ViewModels {
       this.#access.mine(asker, jobs),
       this.#homeChoices.of(workspace, user),
     ]);
-    const model: HomeModel = { ...slots, month, jobs, mine, lists, hasPage: this.#hasPage };
+    const model: HomeModel = { ...slots, month, jobs, mine, lists, hasPage: this.hasPage };
     return homeView(model);
   }
 

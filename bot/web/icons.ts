@@ -25,6 +25,9 @@ export const icons = {
   ),
   upload: icon(html`<path d="M12 15.500V4.500m-4.500 4.500L12 4.500 16.500 9M4.500 15v4.500h15V15" />`, 28),
   download: icon(html`<path d="M12 4.500v11m-4.500-4.500 4.500 4.500 4.500-4.500M4.500 16v3.500h15V16" />`),
+  link: icon(
+    html`<path d="M10 14a4 4 0 0 0 5.700 0l3-3a4 4 0 0 0-5.700-5.700l-1.200 1.200M14 10a4 4 0 0 0-5.700 0l-3 3a4 4 0 0 0 5.700 5.700l1.200-1.200" />`,
+  ),
   warning: icon(html`<path d="M12 4 2.800 19.500h18.400zM12 10v4.500m0 2.500v.01" />`),
   clock: icon(html`<circle cx="12" cy="12" r="8.500" /><path d="M12 7v5.200l3.200 2" />`),
   external: icon(html`<path d="M14 4.500h5.500V10m0-5.500L11 13M10 5.500H5v13.500h13.500V14" />`, 16),

@@ -312,6 +312,20 @@ describe('people and keys', () => {
     expect((await machine.run(['forget', 'nobody'])).code).toBe(2);
   });
 
+  it('prints a one-time link to the result of a list', async () => {
+    await connect();
+    await machine.file('shared.csv', people(3));
+    await machine.run(['enrich', 'shared.csv', '--yes']);
+    const { jobs } = await machine.json<{ jobs: { id: string }[] }>(['jobs']);
+    const id = jobs[0]?.id ?? '';
+    const made = await machine.json<{ url: string }>(['results', id, '--link']);
+    expect(made).toMatchObject({ url: expect.stringMatching(/\/c\/[\w-]{43}$/), job: id });
+    expect((await machine.run(['results', id, '--link', '--out', 'x.csv'])).code).toBe(2);
+    expect((await machine.run(['results', 'nothing', '--link'])).code).toBe(2);
+    const { stdout } = await machine.run(['audit']);
+    expect(stdout).toContain('link.create');
+  });
+
   it('leaves no key in any file, line or message', async () => {
     await machine[Symbol.asyncDispose]();
     machine = await startMachine({ minuteMs: SHORT_MINUTE_MS });

@@ -1,7 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { OneTimeLinks } from '../../bot/web/links.ts';
-import { createVault, KeyMalformed } from '../../core/index.ts';
-import { createCoordination, loadKeyRing, readConfig, systemClock } from '../../core/node/index.ts';
+import { KeyMalformed } from '../../core/index.ts';
 import { startWorld } from './bot.ts';
 import { textOf, typed } from './person.ts';
 import { TEAM } from './slack-server.ts';
@@ -9,10 +7,7 @@ import { TEAM } from './slack-server.ts';
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/c\/([\w-]{43})/;
 
 test('with PUBLIC_URL, keys and tokens go by one-time links, and the page opens as the person who asked', async () => {
-  const { ada, root, store, directory } = await startWorld({ isPublic: true });
-  const ring = await loadKeyRing(readConfig({ DATA_DIR: directory }));
-  const ports = { store, clock: systemClock, coordination: createCoordination() };
-  const links = new OneTimeLinks(ports, createVault(ring));
+  const { ada, root, links } = await startWorld({ isPublic: true });
   const linkIn = (shown: unknown) => LINK.exec(JSON.stringify(shown))?.[1] ?? '';
 
   const opened = await ada.command('open');

@@ -9,26 +9,49 @@ const start = async (ada: Parameters<typeof connectKey>[0], file: string) =>
 test.each([
   ['file_uploads_disabled', 'Uploads are switched off'],
   ['storage_limit_reached', 'storage of this Slack workspace is full'],
-])('an upload that Slack refuses for good (%s) is said, with a link to the result', async (error, words) => {
-  const { ada, keys, slack, core } = await startWorld({ isPublic: true, sandbox: { matchRate: 1 } });
+])(
+  'an upload that Slack refuses for good (%s) is said, with a one-time link to the result',
+  async (error, words) => {
+    const { ada, bob, keys, slack, core, links } = await startWorld({
+      isPublic: true,
+      sandbox: { matchRate: 1 },
+    });
+    await connectKey(ada, keys.one);
+    slack.fail({ method: 'files.getUploadURLExternal', error, times: 1 });
+    await start(ada, await slack.upload('leads.csv', listOf(5)));
+    const told = await slack.until(({ args }) => String(args.text).includes('could not be uploaded'));
+    expect(textOf(told.args)).toContain(words);
+    const link = await ada.press({ message: told }, 'job.link');
+    expect(link.args.response_type).toBe('ephemeral');
+    const [, token = ''] = /\/c\/([\w-]{43})/.exec(textOf(link.args)) ?? [];
+    const [job] = await core.jobs.list(TEAM);
+    expect(await links.look(token)).toMatchObject({
+      workspace: TEAM,
+      purpose: { kind: 'result', list: job?.id },
+    });
+    // When it is mended, the button sends it.
+    const sent = await ada.press(
+      { message: told },
+      'job.file',
+      ({ method }) => method === 'chat.postMessage',
+    );
+    expect(sent.args.channel).toBe(ada.id);
+    await slack.until(({ method }) => method === 'files.completeUploadExternal');
+    // A list that is not for somebody is none to link to.
+    const refused = await bob.press({ message: told }, 'job.link');
+    expect(textOf(refused.args)).toContain('no such list for you');
+  },
+);
+
+test('a list that is done offers a one-time link among its formats, with PUBLIC_URL', async () => {
+  const { ada, core, keys, slack, links } = await startWorld({ isPublic: true, sandbox: { matchRate: 1 } });
   await connectKey(ada, keys.one);
-  slack.fail({ method: 'files.getUploadURLExternal', error, times: 1 });
   await start(ada, await slack.upload('leads.csv', listOf(5)));
-  const told = await slack.until(({ args }) => String(args.text).includes('could not be uploaded'));
-  expect(textOf(told.args)).toContain(words);
-  const [, url = ''] = /<(http[^|>]+)\|Download it here>/.exec(textOf(told.args)) ?? [];
-  const response = await fetch(url);
-  expect(response.headers.get('content-disposition')).toContain('leads-enriched.csv');
-  expect(response.headers.get('cache-control')).toBe('no-store');
-  expect((await response.text()).trimEnd().split('\n')).toHaveLength(6);
-  expect((await fetch(`${url}x`)).status).toBe(404);
-  // When it is mended, the button sends it.
-  const sent = await ada.press({ message: told }, 'job.file', ({ method }) => method === 'chat.postMessage');
-  expect(sent.args.channel).toBe(ada.id);
-  await slack.until(({ method }) => method === 'files.completeUploadExternal');
-  // With its list the link ends.
-  await core.removeWorkspace(TEAM);
-  expect((await fetch(url)).status).toBe(404);
+  const done = await slack.until(({ args }) => String(args.text).includes('is done'));
+  const [job] = await core.jobs.list(TEAM);
+  const shown = await ada.press({ message: done }, 'job.format', undefined, `link ${job?.id}`);
+  const [, token = ''] = /\/c\/([\w-]{43})/.exec(textOf(shown.args)) ?? [];
+  expect(await links.look(token)).toMatchObject({ purpose: { kind: 'result' } });
 });
 
 test('without a public address there is no link, and the button stays', async () => {
@@ -37,7 +60,8 @@ test('without a public address there is no link, and the button stays', async ()
   slack.fail({ method: 'files.getUploadURLExternal', error: 'file_uploads_disabled' });
   await start(ada, await slack.upload('leads.csv', listOf(5)));
   const told = await slack.until(({ args }) => String(args.text).includes('could not be uploaded'));
-  expect(textOf(told.args)).toContain('press the button');
+  expect(textOf(told.args)).toContain('press Send me the file');
+  expect(JSON.stringify(told.args)).not.toContain('job.link');
 });
 
 test('a list whose owner cannot be told is not started, and the form says why', async () => {

@@ -28,6 +28,7 @@ export interface World extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly core: Core;
   readonly store: Store;
+  readonly links: OneTimeLinks;
   /** Keys of two Apollo teams: two of the first, one of the second. */
   readonly keys: { readonly one: string; readonly other: string; readonly third: string };
   readonly ada: Person;
@@ -108,7 +109,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / haste, signal),
   };
 
-  let running: { core: Core; store: Store; bot: Slack; server: Server; close(): Promise<void> } | undefined;
+  let running:
+    | (Pick<World, 'core' | 'store' | 'links'> & { bot: Slack; server: Server; close(): Promise<void> })
+    | undefined;
   const start = async () => {
     const own = new AsyncDisposableStack();
     const store = await openStore(directory, { command: 'test' });
@@ -134,6 +137,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     });
     const app = express();
     app.use(lateRoute(core, log));
+    const links = new OneTimeLinks({ ...ports, clock }, createVault(keyRing), core.audit);
     const bot = await startSlack({
       core,
       config,
@@ -142,7 +146,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       vault: createVault(keyRing),
       clock,
       tokens: new Tokens({ store, clock }, core.audit),
-      links: new OneTimeLinks({ ...ports, clock }, createVault(keyRing)),
+      links,
       express: app,
       ...(options.callTimeoutMs !== undefined && { callTimeoutMs: options.callTimeoutMs }),
     });
@@ -154,7 +158,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       server.closeAllConnections();
       server.close();
     });
-    running = { core, store, bot, server, close: () => own.disposeAsync() };
+    running = { core, store, links, bot, server, close: () => own.disposeAsync() };
     return running;
   };
   stack.defer(async () => await running?.close());
@@ -179,6 +183,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     jump: (ms) => coreClock.jump(ms),
     get core() {
       return now().core;
+    },
+    get links() {
+      return now().links;
     },
     get store() {
       return now().store;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { slotsAnswer } from '../../bot/api/schemas.ts';
 import { SCOPES } from '../../bot/api/tokens.ts';
-import { type ApiServer, KEYS, startApiServer } from '../api/api-server.ts';
+import { type ApiServer, KEYS, leads, startApiServer } from '../api/api-server.ts';
 
 let server: ApiServer;
 let token: string;
@@ -36,6 +36,39 @@ it('connects, replaces and disconnects a key over HTTP', async () => {
     last4: '3M8T',
   });
   expect((await server.call('DELETE', '/v1/slots/1', { token })).status).toBe(409);
+});
+
+it('makes a link that gives a result once, also to two who ask at once, and to nobody of another workspace', async () => {
+  await using server = await startApiServer();
+  const token = await server.makeToken('contoso', SCOPES);
+  const reader = await server.makeToken('contoso', ['read']);
+  const { body: job } = await server.call('POST', '/v1/jobs', { token, body: { leads: leads(60) } });
+  await server.call('GET', `/v1/jobs/${job.id}?wait=30`, { token });
+  const path = `/v1/jobs/${job.id}/result-links`;
+  expect(
+    (await server.call('POST', path, { token: await server.makeToken('fabrikam', SCOPES) })).status,
+  ).toBe(404);
+  const made = await server.call('POST', path, { token: reader });
+  expect(made.status).toBe(201);
+  const send = (as: string) =>
+    fetch(made.body.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ as }),
+    });
+  const answers = await Promise.all([send('csv'), send('csv')]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 410]);
+  const given = answers.find(({ ok }) => ok);
+  expect(given?.headers.get('content-disposition')).toContain('attachment');
+  expect(given?.headers.get('cache-control')).toBe('no-store');
+  expect((await given?.text())?.trim().split('\n')).toHaveLength(61);
+  const ready = await server.call('POST', '/v1/jobs', { token, body: { leads: leads(2), start: false } });
+  expect((await server.call('POST', `/v1/jobs/${ready.body.id}/result-links`, { token })).body).toMatchObject(
+    {
+      status: 409,
+      code: 'list-not-started',
+    },
+  );
 });
 
 it('makes a link that takes one key, and tells the operators once what is asked for', async () => {

@@ -57,6 +57,56 @@ it('takes a dropped file from the first look to the enriched file', async () => 
   expect(download.suggestedFilename()).toContain('enriched.csv');
 });
 
+it('gives a result to a person without an account, once', async () => {
+  await using ada = await world.signedIn();
+  const { page } = ada;
+  const { body: job } = await world.server.call('POST', '/v1/jobs', { body: { leads: leads(3) } });
+  const list = job.id;
+  await page.goto(`${world.url}/app/lists/${list}`);
+  await page.getByText('Done', { exact: true }).waitFor();
+  const share = async () => {
+    await page.goto(`${world.url}/app/lists/${list}`);
+    await page.getByRole('button', { name: 'Share by one-time link' }).click();
+    await ada.isAccessible();
+    return (await page.locator('#link').textContent()) ?? '';
+  };
+  const link = await share();
+  for (let look = 0; look < 3; look += 1) {
+    const response = await fetch(link);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(response.headers.get('content-disposition')).toBeNull();
+  }
+  expect((await fetch(link, { method: 'POST' })).status).toBe(403);
+  await using guest = await world.visit({ javaScriptEnabled: false });
+  await guest.page.goto(link);
+  expect(await guest.page.getByRole('navigation').count()).toBe(0);
+  await guest.page.getByText('3 of 3 rows found').waitFor();
+  const [file] = await Promise.all([
+    guest.page.waitForEvent('download'),
+    guest.page.getByRole('button', { name: 'Download CSV' }).click(),
+  ]);
+  expect((await readFile(await file.path(), 'utf8')).trim().split('\n')).toHaveLength(4);
+  await guest.page.goto(link);
+  await guest.page.getByText('This link was used already').waitFor();
+  // A short list can be looked at instead.
+  await guest.page.goto(await share());
+  await guest.page.getByRole('button', { name: 'Show it here' }).click();
+  await guest.page.getByRole('rowheader', { name: '3' }).waitFor();
+  await page.goto(`${world.url}/app/activity`);
+  await page
+    .getByRole('row', { name: /used a one-time link/ })
+    .nth(1)
+    .waitFor();
+  expect(
+    await page
+      .getByRole('row', { name: /took results out/ })
+      .first()
+      .textContent(),
+  ).toContain('by a one-time link');
+});
+
 it('reads a list again by another header row and sheet, without the file', async () => {
   await using ada = await world.signedIn();
   const { page } = ada;

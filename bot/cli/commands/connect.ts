@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { OPERATOR_OF_SERVER } from '../../commands.ts';
 import { moment } from '../../words.ts';
 import { refuseKeyOnCommandLine, slotNumber } from '../options.ts';
 import { askForKey } from '../questions.ts';
@@ -19,7 +20,7 @@ export function addConnect(program: Command): void {
         const made = await withCommands((commands) =>
           commands.makeLink({
             workspace,
-            by: 'an operator of this server',
+            by: OPERATOR_OF_SERVER,
             purpose: { kind: 'connect', slot },
           }),
         );

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PRESETS, type Preset } from '@connectionsphere/core';
 import { type Command, Option } from 'commander';
-import { plural } from '../../words.ts';
+import { moment, plural } from '../../words.ts';
 import { checkedOut, defaultOut, writingTo } from '../list-source.ts';
 import { sessionOf } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -11,6 +11,7 @@ interface ResultsFlags {
   readonly preset?: Preset;
   /** False for `--no-guard`. */
   readonly guard: boolean;
+  readonly link?: boolean;
 }
 
 export function addResults(program: Command): void {
@@ -26,8 +27,25 @@ export function addResults(program: Command): void {
       ).choices(PRESETS),
     )
     .option('--no-guard', 'leave cells as they are, those that a spreadsheet would execute too')
-    .action(async (id: string, { out, preset, guard }: ResultsFlags, command: Command) => {
+    .option(
+      '--link',
+      'print a one-time link to it for a person without an account, in place of writing it; npm start must be running',
+    )
+    .action(async (id: string, { out, preset, guard, link }: ResultsFlags, command: Command) => {
       const { output, workspace, withCommands } = sessionOf(command);
+      if (link) {
+        if (out !== undefined || preset !== undefined) {
+          throw new UsageError(
+            '--link goes without --out and --preset: the person who opens the link chooses a CSV or an Excel file.',
+          );
+        }
+        const { url, until } = await withCommands((commands) => commands.makeResultLink(workspace, id));
+        output.result(
+          { url, workspace, job: id, until: new Date(until).toISOString() },
+          `${url}\n\nThe person who opens it before ${moment(until)} can download the result of list ${id} of workspace "${workspace}", once.`,
+        );
+        return;
+      }
       const chosen = out === undefined ? undefined : checkedOut(out);
       await withCommands(async (commands) => {
         const job = await commands.job(workspace, id);

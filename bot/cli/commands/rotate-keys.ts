@@ -31,7 +31,7 @@ export function addRotateKeys(program: Command): void {
             vault,
             readConfig(process.env).retentionDays * DAY_MS,
           ).secrets.rotate(),
-          links: await new OneTimeLinks(ports, vault).secrets.rotate(),
+          links: await new OneTimeLinks(ports, vault, core.audit).secrets.rotate(),
         };
       });
       const { resealed, alreadyCurrent, unreadable, installations, hooks, callbacks, links } = rotation;

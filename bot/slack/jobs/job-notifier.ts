@@ -125,6 +125,7 @@ export class JobNotifier {
       reader,
       rows: await Array.fromAsync(take(this.#options.core.jobs.results(job.id), SHOWN_ROWS)),
       columns: this.#options.core.jobs.columns(job),
+      hasPage: this.#options.model.hasPage,
     };
     const { progressMessages, repository } = this.#options;
     const told = await step('told', async () => {

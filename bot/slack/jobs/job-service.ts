@@ -24,7 +24,6 @@ import type { Recipients } from '../views/recipients.ts';
 import type { Origin } from '../views/review.ts';
 import { nameOf, plainStateWords } from '../words/job-words.ts';
 import { refusalWords } from '../words/refusal-words.ts';
-import type { FileLinks } from './file-links.ts';
 import type { JobRepository, ResultPlace, SlackJob } from './job-repository.ts';
 import type { ProgressMessages } from './progress-messages.ts';
 
@@ -48,7 +47,8 @@ export interface JobServiceOptions {
   readonly progressMessages: ProgressMessages;
   readonly coordination: Coordination;
   readonly personCredits: PersonCredits;
-  readonly links: FileLinks;
+  /** Whether people reach the page of this server. */
+  readonly hasPage: boolean;
   readonly log: Log;
 }
 
@@ -152,21 +152,18 @@ export class JobService {
 
   /**
    * Uploads the list as `choice` says, as it came unless it says something, into a conversation; gives the file's id. Where
-   * Slack takes no upload for good, it says why there, with a link to the result on this server where people reach it.
+   * Slack takes no upload for good, it says why there, and offers a link to the result where people reach the page.
    */
   async deliver(job: Job, place: UploadPlace, choice: FileChoice = {}): Promise<string | undefined> {
-    const { clients, links, log } = this.#options;
+    const { clients, hasPage, log } = this.#options;
     try {
       return await this.#withFile(job, (file) => clients.upload(job.workspace, file, place), choice);
     } catch (error) {
       const why = refusalWords(error);
       if (why === undefined) throw error;
       log.warn('Slack does not take a file', { job: job.id, error });
-      const { workspace, name } = job;
-      const file = fileName(name, 'enriched');
-      const url =
-        choice.outcomes || choice.as ? undefined : await links.make({ workspace, job: job.id, name: file });
-      await post(await clients.of(workspace), workspace, place, refusedFile(job, why, url));
+      const { workspace } = job;
+      await post(await clients.of(workspace), workspace, place, refusedFile(job, why, hasPage));
       return undefined;
     }
   }

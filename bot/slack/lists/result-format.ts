@@ -38,6 +38,9 @@ export function otherFormats({ kind }: Pick<Job, 'kind'>): readonly NamedFormat[
   return kind === 'companies' ? FILES : [...FILES, ...FOR_TOOLS];
 }
 
+/** In place of the id of a format: a one-time link to the result. */
+export const LINK = 'link';
+
 /** The format of that id. */
 export function formatOf(id: string): NamedFormat | undefined {
   return [...FILES, ...FOR_TOOLS].find((each) => each.id === id);

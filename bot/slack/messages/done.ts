@@ -5,7 +5,7 @@ import type { Reader } from '../../reader.ts';
 import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, cut, LIMITS, type Message, plain, section, shown } from '../blocks.ts';
-import { otherFormats } from '../lists/result-format.ts';
+import { LINK, otherFormats } from '../lists/result-format.ts';
 import { creditsWords, nameOf } from '../words/job-words.ts';
 import { decideButtons } from './jobs.ts';
 
@@ -32,6 +32,8 @@ export interface DoneModel {
   readonly columns: readonly string[];
   /** In a conversation of others: without what is for whoever started the list. */
   readonly isForOthers?: boolean;
+  /** Whether people reach the page, and so a one-time link. */
+  readonly hasPage?: boolean;
 }
 
 /** What became of a list: the figures, the first rows, and what can be done next. */
@@ -47,7 +49,7 @@ export function plainDoneMessage(model: DoneModel): Message {
 }
 
 function assemble(
-  { status, reader, isForOthers = false }: DoneModel,
+  { status, reader, isForOthers = false, hasPage = false }: DoneModel,
   shownRows: number,
   table: readonly KnownBlock[],
 ): Message {
@@ -58,7 +60,7 @@ function assemble(
       section(`:white_check_mark: *${nameOf(status)}* is done`),
       { type: 'section', fields: fieldsOf(status, reader).map((text) => ({ type: 'mrkdwn', text })) },
       ...table,
-      ...(isForOthers ? [] : resultActions(status)),
+      ...(isForOthers ? [] : resultActions(status, hasPage)),
       context(
         [
           ...checkLines(status, reader),
@@ -73,7 +75,7 @@ function assemble(
 }
 
 /** What can be done next by whoever started the list. */
-function resultActions(status: JobStatus): KnownBlock[] {
+function resultActions(status: JobStatus, hasPage: boolean): KnownBlock[] {
   const { counts } = status;
   return actions(
     ...decideButtons(status),
@@ -83,17 +85,18 @@ function resultActions(status: JobStatus): KnownBlock[] {
     ...(counts.failed > 0
       ? [button({ text: 'Try failed again', action: ACTION.again, value: status.id })]
       : []),
-    formatSelect(status),
+    formatSelect(status, hasPage),
   );
 }
 
-/** The same list as something else; the file comes as a DM. */
-function formatSelect(status: JobStatus): StaticSelect {
+/** The same list as something else, which comes as a DM, or a link to it for a person who is not here. */
+function formatSelect(status: JobStatus, hasPage: boolean): StaticSelect {
+  const link = hasPage ? [{ id: LINK, words: 'One-time link, for people without an account' }] : [];
   return {
     type: 'static_select',
     action_id: ACTION.format,
     placeholder: plain('Another format', LIMITS.placeholder),
-    options: otherFormats(status).map(({ id, words }) => ({
+    options: [...otherFormats(status), ...link].map(({ id, words }) => ({
       text: plain(words, LIMITS.optionText),
       value: `${id} ${status.id}`,
     })),

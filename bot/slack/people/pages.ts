@@ -1,3 +1,4 @@
+import type { Job } from '@connectionsphere/core';
 import type { LinkRequest, MadeLink, OneTimeLinks } from '../../web/links.ts';
 import type { PagePeople } from './page-people.ts';
 import type { Asker } from './people.ts';
@@ -5,9 +6,11 @@ import type { Asker } from './people.ts';
 type Wish =
   | { readonly kind: 'open' }
   | { readonly kind: 'connect'; readonly slot?: number | undefined }
-  | { readonly kind: 'show'; readonly title: string; readonly secret: string };
+  | { readonly kind: 'show'; readonly title: string; readonly secret: string }
+  /** Of a list that the asker may see. */
+  | { readonly kind: 'result'; readonly job: Job };
 
-/** One-time links to the page, for people of Slack: so that keys and tokens pass through no chat. */
+/** One-time links to the page, for people of Slack: so that keys, tokens and results pass through no chat. */
 export class Pages {
   readonly #links: OneTimeLinks;
   readonly #people: PagePeople;
@@ -20,7 +23,7 @@ export class Pages {
     this.#address = address;
   }
 
-  /** Good for thirty minutes, once. Throws `NotAllowed` for whom the bot is not. */
+  /** Good for thirty minutes, once. Throws `NotAllowed` for whom the bot is not, and as `OneTimeLinks`. */
   async link({ workspace, user }: Asker, wish: Wish): Promise<{ url: string; until: number }> {
     const { by, scopes, via } = await this.#people.identify(workspace, user);
     const made = await this.#made({ workspace, by }, wish, { scopes, via });
@@ -37,6 +40,8 @@ export class Pages {
         return await this.#links.make({ ...whose, purpose: { kind: 'sign-in', ...rights } });
       case 'connect':
         return await this.#links.make({ ...whose, purpose: wish });
+      case 'result':
+        return await this.#links.makeForResult(wish.job, whose.by);
       case 'show': {
         const { kind, title, secret } = wish;
         return await this.#links.make({ ...whose, purpose: { kind, title }, secret });

@@ -41,6 +41,8 @@ const DEEDS: Readonly<Record<Deed, string>> = {
   'hook.switch-off': 'switched a hook off that nothing reached for days',
   'hook.switch-on': 'switched a hook on again',
   'hook.delete': 'deleted a hook',
+  'link.create': 'made a one-time link',
+  'link.use': 'used a one-time link',
   'session.begin': 'signed in',
   'session.end': 'signed out',
   'workspace.remove': 'removed the workspace',

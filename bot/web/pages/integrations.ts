@@ -10,10 +10,11 @@ import { setOwnShare } from '../../slot-share.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import { apolloSign, icons } from '../icons.ts';
-import { notice, time, trail } from '../layout.ts';
+import { notice, trail } from '../layout.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
 import { listsOf } from '../whose-lists.ts';
 import { connectedFacts, connectForm } from './connect-form.ts';
+import { linkPage } from './link-page.ts';
 import { connectionFacts, healthBadge, type SlotsModel, slotCard, slotPath } from './slot-card.ts';
 
 const BASE = '/app/integrations/apollo';
@@ -87,14 +88,15 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is a
 
   screens.post(`${BASE}/link`, 'connect', async ({ workspace, session }) => {
     const { path, until } = await links.make({ workspace, by: session.by, purpose: { kind: 'connect' } });
-    const address = `${context.address()}${path}`;
     return {
-      page: {
-        title: 'One-time link',
-        width: 'reading',
-        body: html`${trail(TRAIL)}<h1>A one-time link</h1><p class="lead">Send it to the person who has the Apollo key. It works once, until ${time(until)}, and is shown only now.</p>
-<div class="panel"><div class="copy"><code id="link" tabindex="0">${address}</code><button type="button" class="button" data-copy="link" hidden>Copy</button></div></div><p><a class="button quiet" href="${BASE}">Done</a></p>`,
-      },
+      page: linkPage({
+        title: 'A one-time link',
+        from: TRAIL,
+        words: 'Send it to the person who has the Apollo key.',
+        address: `${context.address()}${path}`,
+        until,
+        actions: html`<a class="button quiet" href="${BASE}">Done</a>`,
+      }),
     };
   });
 

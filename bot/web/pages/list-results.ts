@@ -53,7 +53,7 @@ export function resultsPanel(
   reader: Reader,
 ): Html {
   const path = `/app/lists/${job.id}`;
-  return html`<section class="panel" aria-labelledby="results"><div class="title"><h2 id="results">Results</h2><div class="actions">${downloads(job)}</div></div>
+  return html`<section class="panel" aria-labelledby="results"><div class="title"><h2 id="results">Results</h2><div class="actions">${downloads(job)}<form method="post" action="${path}/share"><button class="button">${icons.link}<span>Share by one-time link</span></button></form></div></div>
 <form method="get" action="${path}" class="filters" hx-get="${path}" hx-target="#rows" hx-swap="outerHTML" hx-trigger="change, submit">
 ${choice('outcome', 'Outcome', [ALL, ...Object.entries(OUTCOMES).map(([value, [, words]]) => [value, words] as const)], filter.outcome)}
 ${choice('match', 'Match', [ALL, ...Object.entries(MATCHES)], filter.match)}
@@ -82,8 +82,13 @@ export function resultRows(
     from: String(next ?? ''),
   });
   if (filter.doNotCall) query.set('dnc', '1');
-  return html`<div id="rows"><div class="scroll" tabindex="0" role="region" aria-label="Rows"><table class="table rows"><thead><tr><th scope="col">Row</th><th scope="col">Lead</th><th scope="col">Outcome</th><th scope="col">Found</th><th scope="col">E-mail</th><th scope="col">Phone</th><th scope="col">Company</th></tr></thead><tbody>
-${rows.map((row) => resultRow(job, row, reader))}</tbody></table></div>${next !== undefined && html`<p><a class="button" href="/app/lists/${job.id}?${query.toString()}#results">Next rows</a></p>`}</div>`;
+  return html`<div id="rows">${resultTable(job, rows, reader)}${next !== undefined && html`<p><a class="button" href="/app/lists/${job.id}?${query.toString()}#results">Next rows</a></p>`}</div>`;
+}
+
+/** Who was asked for and what was found, a line for each row. */
+export function resultTable(job: JobStatus, rows: readonly ResultRow[], reader: Reader): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Rows"><table class="table rows"><thead><tr><th scope="col">Row</th><th scope="col">Lead</th><th scope="col">Outcome</th><th scope="col">Found</th><th scope="col">E-mail</th><th scope="col">Phone</th><th scope="col">Company</th></tr></thead><tbody>
+${rows.map((row) => resultRow(job, row, reader))}</tbody></table></div>`;
 }
 
 function resultRow(job: JobStatus, row: ResultRow, reader: Reader): Html {

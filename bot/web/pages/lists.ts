@@ -23,6 +23,7 @@ import { notice, time, trail } from '../layout.ts';
 import { takeUpload, type Upload, UploadError } from '../upload.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
 import { listOf, listsOf, madeList } from '../whose-lists.ts';
+import { linkPage } from './link-page.ts';
 import { listProgress } from './list-progress.ts';
 import { readingFields, readingIn } from './list-reading.ts';
 import {
@@ -364,6 +365,21 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     return {
       goTo: `${LISTS}/${id}`,
       done: `${which} ${verdict === 'accept' ? 'accepted: it is in your file now.' : 'rejected: it counts as not found.'}`,
+    };
+  });
+
+  screens.post(`${LISTS}/:id/share`, 'read', async (visit) => {
+    const job = await jobOf(visit);
+    const { path, until } = await context.links.makeForResult(job, visit.session.by);
+    return {
+      page: linkPage({
+        title: 'A one-time link',
+        from: [...TRAIL, [job.name, `${LISTS}/${job.id}`]],
+        words: html`Whoever opens it can download the result of <b>${job.name}</b>, and needs no account here.`,
+        address: `${context.address()}${path}`,
+        until,
+        actions: html`<a class="button quiet" href="${LISTS}/${job.id}">Done</a>`,
+      }),
     };
   });
 

@@ -2,6 +2,7 @@ import { requireWorkspace, workspaceNames } from '../../workspaces.ts';
 import { type Html, html } from '../html.ts';
 import { notice, time, trail } from '../layout.ts';
 import type { Screens, WebContext } from '../visit.ts';
+import { linkPage } from './link-page.ts';
 import { healthBadge } from './slot-card.ts';
 
 const OPERATOR = '/app/operator';
@@ -42,11 +43,14 @@ export function operatorPages(screens: Screens, context: WebContext): void {
     const slot = Number(field('slot'));
     const { path, until } = await links.make({ workspace, by: session.by, purpose: { kind: 'fill', slot } });
     return {
-      page: {
-        title: `Fill slot ${slot}`,
-        width: 'reading',
-        body: html`${trail([['Operator', OPERATOR]])}<h1>Fill slot ${slot} of ${workspace}</h1><p class="lead">Open this link to enter the key, or send it to the person who has it. It works once, until ${time(until)}.</p><div class="panel"><div class="copy"><code id="link" tabindex="0">${context.address()}${path}</code><button type="button" class="button" data-copy="link" hidden>Copy</button></div></div><div class="actions"><a class="button primary" href="${path}">Enter the key</a><a class="button quiet" href="${OPERATOR}">Done</a></div>`,
-      },
+      page: linkPage({
+        title: `Fill slot ${slot} of ${workspace}`,
+        from: [['Operator', OPERATOR]],
+        words: 'Open this link to enter the key, or send it to the person who has it.',
+        address: `${context.address()}${path}`,
+        until,
+        actions: html`<a class="button primary" href="${path}">Enter the key</a><a class="button quiet" href="${OPERATOR}">Done</a>`,
+      }),
     };
   });
 

@@ -13,7 +13,7 @@ import { forget } from './forget.ts';
 import { chooseHomeLists } from './home-lists.ts';
 import { type Interaction, onInteraction } from './interaction.ts';
 import { cancel, pause, resume } from './job-control.ts';
-import { sendAs, sendFile, sendUnmatched } from './job-files.ts';
+import { linkResult, sendAs, sendFile, sendUnmatched } from './job-files.ts';
 import { askJobLimit } from './job-limit.ts';
 import { share, unshare } from './job-share.ts';
 import { showJob, showJobs } from './job-status.ts';
@@ -48,6 +48,7 @@ const HANDLERS: readonly (readonly [string | RegExp, (interaction: Interaction) 
   [ACTION.file, sendFile],
   [ACTION.unmatched, sendUnmatched],
   [ACTION.format, sendAs],
+  [ACTION.resultLink, linkResult],
   [ACTION.again, tryAgain],
   [ACTION.status, showJob],
   [ACTION.decisions, openDecisions],
