@@ -7,6 +7,7 @@ import { LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts'
 import { leftOutOfName, NAME_FIELDS, type NamePart } from './name-left-out.ts';
 import { withComma } from './name-order.ts';
 import { withNameOfList } from './name-variants.ts';
+import { nestedText } from './nested-cell.ts';
 import { domainIn, emailIn, normaliseLead, pageIn } from './normalise.ts';
 import { bracketedIn, employerBehind } from './person-name.ts';
 import { withoutShared } from './shared-addresses.ts';
@@ -97,10 +98,14 @@ function cellsOf(row: readonly string[], mapping: ColumnMapping, fields: readonl
     const columns = mapping.fields[field]?.columns;
     if (columns === undefined) continue;
     const cell = columns.length === 1 ? row[columns[0] ?? -1] : preferredCell(row, columns, field);
-    if (cell !== undefined && cell !== '') raw[field] = cell;
+    const text = cell && CALLED_FIELDS.has(field) ? nestedText(cell) : cell;
+    if (text !== undefined && text !== '') raw[field] = text;
   }
   return raw;
 }
+
+/** Fields of which the whole cell is sent. In those of addresses, the address is found. */
+const CALLED_FIELDS: ReadonlySet<LeadField> = new Set([...NAME_FIELDS, 'company']);
 
 function preferredCell(
   row: readonly string[],

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { openLeadFile, openLeadStream } from '../../core/node/files/index.ts';
+import { JsonCutter } from '../../core/node/files/json-cutter.ts';
 import { listOf, rowsOf, testFolder } from './lists.ts';
 
 const folder = await testFolder();
@@ -227,10 +228,80 @@ describe('JSON', () => {
     expect(await rowsOf(list)).toEqual([['ada@example.com'], ['grace@example.com']]);
   });
 
+  const ada = '{"name":"Ada Lovelace","emails":[{"value":"ada@contoso.com"}]}';
+  const grace = '{"name":"Grace Hopper","emails":[]}';
+
+  it.each([
+    ['in an answer of an API', `{"total":2,"contacts":[${ada},${grace}],"links":{"next":[1,2]}}`],
+    [
+      'deeper in one',
+      `{"ok":true,"name":"page 1","data":{"people":[\n${ada},\n${grace}\n],"ids":["a","b"]}}`,
+    ],
+    [
+      'as objects one behind the other, over several lines',
+      `{\n"name":"Ada Lovelace",\n"emails":1}\n{\n"name":"Grace Hopper"}`,
+    ],
+  ])('has its leads %s', async (_where, text) => {
+    const list = await listOf(folder, text);
+    expect(list).toMatchObject({ format: 'json', headers: ['name', 'emails'], rowCount: 2 });
+    expect((await rowsOf(list)).map(([name]) => name)).toEqual(['Ada Lovelace', 'Grace Hopper']);
+  });
+
+  it('is one lead where lists of other things are in it', async () => {
+    const jobs = '[{"company":"Contoso","title":"CTO"},{"company":"Fabrikam","title":"CEO"}]';
+    const list = await listOf(folder, `{"first_name":"Ada","last_name":"Lovelace","experiences":${jobs}}`);
+    expect(await rowsOf(list)).toEqual([['Ada', 'Lovelace', jobs]]);
+  });
+
+  it('may be the rows of a table, or addresses alone', async () => {
+    const table = await listOf(folder, '[["Name","Zip"],["Ada Lovelace",1.50],\n["Grace Hopper",null]]');
+    expect(table).toMatchObject({ headers: ['Name', 'Zip'], headerRow: 1, rowCount: 2 });
+    expect(await rowsOf(table)).toEqual([
+      ['Ada Lovelace', '1.50'],
+      ['Grace Hopper', ''],
+    ]);
+    const addresses = await listOf(folder, '["ada@contoso.com","grace@cobol.example"]');
+    expect(await rowsOf(addresses)).toEqual([['ada@contoso.com'], ['grace@cobol.example']]);
+  });
+
+  it('is cut into its items wherever its pieces end', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.dictionary(
+            fc.string(),
+            fc.json().map((text) => JSON.parse(text)),
+          ),
+        ),
+        fc.nat(9),
+        (items, size) => {
+          const text = JSON.stringify({ list: items, more: { '"': '\\' } }, undefined, size % 2);
+          const cutter = new JsonCutter((of) => of === 0);
+          const found: string[] = [];
+          for (let at = 0; at < text.length; at += size + 1) {
+            for (const piece of cutter.push(text.slice(at, at + size + 1)))
+              if (piece.of === 0) found.push(piece.text);
+          }
+          expect(found.map((piece) => JSON.parse(piece))).toEqual(
+            items.map((item) => JSON.parse(JSON.stringify(item))),
+          );
+          expect([...new Set(cutter.keys), cutter.isOpen, cutter.hasMore]).toEqual([
+            'list',
+            'more',
+            false,
+            false,
+          ]);
+        },
+      ),
+    );
+  });
+
   it.each([
     ['a line that is cut', '{"a":1}\n{"a":', /line 2 is not a JSON object/],
     ['a line that is no object', '{"a":1}\n\n[1]\n', /line 3 is not a JSON object/],
-    ['an object over several lines', '{\n  "a": 1\n}', /line 1 is not a JSON object.*one line/],
+    ['an object that is none', '{\n  "a": 1,\n}', /not valid JSON \(object 1: /],
+    ['more behind the array', '[{"a":1}] and more', /not valid JSON.*behind its list/],
+    ['rows and objects', '[["a"],{"a":1}]', /item 2 of the array is an object/],
     ['an array of other things', '[{"a":1},2]', /item 2 of the array is not an object/],
     ['an array that is cut', '[{"a":1},', /not valid JSON/],
     ['no field', '{}\n', /empty/],

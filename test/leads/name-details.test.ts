@@ -95,6 +95,20 @@ describe('a list of names alone', () => {
   });
 });
 
+describe('a cell with JSON, as lists out of APIs have them,', () => {
+  it('is sent as what it is called', () => {
+    const [ada, grace, alan] = leadsOf(
+      ['name', 'company'],
+      ['Ada Lovelace', '{"id":1,"name":"Contoso"}'],
+      ['["Grace Hopper"]', '["Cobol Inc","Fabrikam"]'],
+      ['Alan Turing', '{"id":3}'],
+    );
+    expect(ada?.lead.company).toBe('Contoso');
+    expect(grace?.lead).toMatchObject({ firstName: 'Grace', company: 'Cobol Inc' });
+    expect(alan?.lead.company).toBeUndefined();
+  });
+});
+
 describe('of several addresses in a row', () => {
   it.each([
     [['ada@gmail.com', 'ada@contoso.com'], 'ada@contoso.com'],

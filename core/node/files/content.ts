@@ -81,8 +81,11 @@ export function refuseBinary(name: string, head: Buffer): void {
   if (various || many) throw notAList(name, 'no text but a file of some other program', SAVE_AS);
 }
 
-/** The same for a text, once it is decoded. */
-export function recogniseText(name: string, start: string): 'delimited' | 'ndjson' | 'json' {
+/**
+ * The same for a text, once it is decoded.
+ * @param start its first lines; `isWhole`: that is all of it.
+ */
+export function recogniseText(name: string, start: string, isWhole = false): 'delimited' | 'ndjson' | 'json' {
   const text = start.trimStart();
   if (/^<\?xml[^>]*>\s*(?:<\?mso|<(?:\w+:)?Workbook\b)/i.test(text)) {
     throw notAList(name, 'an old Excel file (XML Spreadsheet 2003)', EXCEL_AS_XLSX);
@@ -98,9 +101,20 @@ export function recogniseText(name: string, start: string): 'delimited' | 'ndjso
   }
   if (/^BEGIN:VCALENDAR/i.test(text)) throw notAList(name, 'a calendar', EXPORT);
   if (/^(?:ID;P|PWXL;)/.test(text)) throw notAList(name, 'an old spreadsheet file (SYLK)', EXCEL_AS_XLSX);
-  if (/^\s*\{\s*(?:"|\}|$)/.test(start)) return 'ndjson';
-  if (/^\s*\[\s*(?:\{|\]|$)/.test(start)) return 'json';
-  return 'delimited';
+  if (/^\{\s*(?:"|\}|$)/.test(text)) return hasMoreLines(text, isWhole) ? 'ndjson' : 'json';
+  return /^\[\s*(?:\{|\]|"|\[\s*(?:"|-?\d|\])|$)/.test(text) ? 'json' : 'delimited';
+}
+
+/** Whether the first line is a JSON object, and others follow. */
+function hasMoreLines(text: string, isWhole: boolean): boolean {
+  const end = text.indexOf('\n');
+  if (end === -1 || (isWhole && text.slice(end).trim() === '')) return false;
+  try {
+    JSON.parse(text.slice(0, end));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function htmlFile(name: string, text: string): LeadFileError {

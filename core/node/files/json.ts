@@ -1,12 +1,11 @@
+import { namesField } from '../../leads/index.ts';
 import type { Decoder } from './encoding.ts';
 import { LeadFileError } from './errors.ts';
-import { inTurns } from './in-turns.ts';
+import { JsonCutter, type JsonPiece, WHOLE_TEXT } from './json-cutter.ts';
 import type { TextFile } from './text-file.ts';
 
 /** Characters; as long as a CSV row may be. */
 const LONGEST_LINE = 10_000_000;
-/** Bytes. */
-const LARGEST_ARRAY = 50_000_000;
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -90,35 +89,125 @@ async function* lines(name: string, text: AsyncIterable<string>): AsyncGenerator
   yield parts.join('');
 }
 
+/** A list in JSON: records with named fields, or the rows of a table. */
+export type JsonList =
+  | { readonly kind: 'records'; read(decoder?: Decoder): AsyncGenerator<JsonRecord> }
+  | { readonly kind: 'rows'; read(decoder?: Decoder): AsyncGenerator<string[]> };
+
 /**
- * The objects of a text that is one JSON array, which is read whole.
- * @throws {LeadFileError} if it is too large or not an array of objects.
+ * Finds the list in a JSON text: its one array, the array in an answer of an API (`{"contacts": [...], "total": 2}`), or
+ * objects one behind the other. Its items are read one at a time, whatever the size of the text.
+ * @throws {LeadFileError} for what is no JSON, with the item that is not.
  */
-export async function* arrayRecords(text: TextFile, decoder?: Decoder): AsyncGenerator<JsonRecord> {
-  if (text.size > LARGEST_ARRAY) {
-    throw new LeadFileError(
-      `${text.name} is a JSON array of ${Math.ceil(text.size / 1_000_000)} MB; such a list may have 50 MB. ` +
-        'Write one object per line (NDJSON), which has no limit, and try again.',
-    );
-  }
-  const pieces = await Array.fromAsync(text.chunks(decoder));
-  const items = parsedArray(text.name, pieces.join(''));
-  const wrong = items.findIndex((item) => !isRecord(item));
-  if (wrong !== -1) {
-    throw new LeadFileError(
-      `${text.name}: item ${wrong + 1} of the array is not an object. Write every lead as an object with named fields and try again.`,
-    );
-  }
-  yield* inTurns(items.filter(isRecord));
+export async function jsonList(text: TextFile): Promise<JsonList> {
+  const { of, first } = await whereList(text);
+  const isRecords = first === undefined || isRecord(first);
+  const read = (decoder?: Decoder) => items(text, of, decoder);
+  return isRecords
+    ? { kind: 'records', read: (decoder) => records(text.name, of, read(decoder)) }
+    : { kind: 'rows', read: (decoder) => tableRows(text.name, read(decoder)) };
 }
 
-function parsedArray(name: string, text: string): unknown[] {
-  try {
-    const value = parseJson(text);
-    return Array.isArray(value) ? value : [value];
-  } catch (error) {
-    throw new LeadFileError(`${name} is not valid JSON (${error}). Correct it and try again.`);
+async function* records(
+  name: string,
+  of: number,
+  values: AsyncIterable<unknown>,
+): AsyncGenerator<JsonRecord> {
+  let number = 0;
+  for await (const value of values) {
+    number++;
+    if (!isRecord(value)) {
+      throw new LeadFileError(
+        `${name}: ${itemName(of, number)} is not an object. Write every lead as an object with named fields and try again.`,
+      );
+    }
+    yield value;
   }
+}
+
+/** Rows written as arrays of cells, or as one cell. */
+async function* tableRows(name: string, values: AsyncIterable<unknown>): AsyncGenerator<string[]> {
+  let number = 0;
+  for await (const value of values) {
+    number++;
+    if (isRecord(value)) {
+      throw new LeadFileError(
+        `${name}: item ${number} of the array is an object, and those before it are not. Write every lead alike and try again.`,
+      );
+    }
+    yield Array.isArray(value) ? value.map(cellText) : [cellText(value)];
+  }
+}
+
+function itemName(of: number, number: number): string {
+  return of === WHOLE_TEXT ? `object ${number}` : `item ${number} of the array`;
+}
+
+/** Objects that an array with the list may stand in, as in `{"data": {"contacts": [...]}}`. */
+const DEEPEST_ARRAY = 2;
+
+/** Of which array the leads are the items, or that they stand one behind the other; and the first of them. */
+async function whereList(text: TextFile): Promise<{ readonly of: number; readonly first?: unknown }> {
+  const firsts = new Map<number, string>();
+  const cutter = new JsonCutter((of) => of !== WHOLE_TEXT && !firsts.has(of));
+  for await (const pieces of cutPieces(text, cutter)) {
+    for (const { of, text: piece } of pieces) {
+      if (of !== WHOLE_TEXT && cutter.depthOf(of) <= DEEPEST_ARRAY && !firsts.has(of)) firsts.set(of, piece);
+      // The text is an array: what else is in it is in its items.
+      if (of !== WHOLE_TEXT && cutter.depthOf(of) === 0)
+        return { of, first: parsed(text.name, piece, of, 1) };
+    }
+  }
+  const own = cutter.keys.filter(namesField).length;
+  let best: { readonly of: number; readonly first: unknown; readonly known: number } | undefined;
+  for (const [of, piece] of firsts) {
+    const first = parsed(text.name, piece, of, 1);
+    const known = isRecord(first) ? Object.keys(first).filter(namesField).length : 0;
+    if (known > (best?.known ?? 0)) best = { of, first, known };
+  }
+  return best === undefined || best.known < own || own > MOST_OWN_FIELDS ? { of: WHOLE_TEXT } : best;
+}
+
+/** An answer of an API has a name of its own at most; a person has more. */
+const MOST_OWN_FIELDS = 1;
+
+async function* cutPieces(
+  text: TextFile,
+  cutter: JsonCutter,
+  decoder?: Decoder,
+): AsyncGenerator<readonly JsonPiece[]> {
+  for await (const chunk of text.chunks(decoder)) {
+    yield cutter.push(chunk);
+    if (cutter.unended > LONGEST_LINE) {
+      throw new LeadFileError(
+        `${text.name} has a lead that is longer than 10 million characters. Shorten it and try again.`,
+      );
+    }
+  }
+  if (cutter.isOpen) throw notJson(text.name, 'it ends before its last bracket');
+  if (cutter.hasMore) throw notJson(text.name, 'something stands before or behind its list');
+}
+
+async function* items(text: TextFile, wanted: number, decoder?: Decoder): AsyncGenerator<unknown> {
+  const cutter = new JsonCutter((of) => of === wanted);
+  let number = 0;
+  for await (const pieces of cutPieces(text, cutter, decoder)) {
+    for (const { of, text: piece } of pieces) {
+      if (of === wanted) yield parsed(text.name, piece, of, ++number);
+    }
+  }
+}
+
+function parsed(name: string, piece: string, of: number, number: number): unknown {
+  try {
+    return parseJson(piece);
+  } catch (error) {
+    throw notJson(name, `${itemName(of, number)}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function notJson(name: string, why: string): LeadFileError {
+  return new LeadFileError(`${name} is not valid JSON (${why}). Correct it and try again.`);
 }
 
 /** A record's values in the order of `columns`: text as it is, what is nested as JSON, nothing as ''. */

@@ -8,7 +8,7 @@ import { type Decoder, detectEncoding, knownEncoding, recogniseEncoding } from '
 import { emptyList } from './errors.ts';
 import { columnNames, type RowsLeftOut, surveyTable, type TableSurvey } from './header.ts';
 import { inTurns } from './in-turns.ts';
-import { arrayRecords, type JsonRecord, ndjsonRecords, recordCells } from './json.ts';
+import { type JsonRecord, jsonList, ndjsonRecords, recordCells } from './json.ts';
 import { filePieces, fileState, readHead, TextFile } from './text-file.ts';
 import { xlsxSheet } from './xlsx.ts';
 
@@ -117,7 +117,7 @@ export async function openLeadFile(path: string, options: LeadFileOptions = {}):
       : { ...detectEncoding(head), name: knownEncoding(options.encoding) };
   const text = new TextFile(name, path, state, encoding);
   const start = text.start(head);
-  switch (recogniseText(name, start)) {
+  switch (recogniseText(name, start, head.length >= text.size)) {
     case 'ndjson':
       return recordFile(
         text,
@@ -126,7 +126,7 @@ export async function openLeadFile(path: string, options: LeadFileOptions = {}):
         options.bounds,
       );
     case 'json':
-      return recordFile(text, 'json', (decoder) => arrayRecords(text, decoder), options.bounds);
+      return jsonFile(text, options);
     case 'delimited':
       return delimitedFile(text, start, head.length >= text.size, options);
   }
@@ -158,6 +158,15 @@ async function workbookFile(name: string, path: string, options: LeadFileOptions
       return size > LARGEST_ORIGINAL ? undefined : new Uint8Array(await readFile(path));
     },
   };
+}
+
+async function jsonFile(text: TextFile, options: LeadFileOptions): Promise<LeadFile> {
+  const list = await jsonList(text);
+  if (list.kind === 'records') return recordFile(text, 'json', list.read, options.bounds);
+  const decoder = text.decoder();
+  const survey = await surveyTable(text.name, list.read(decoder), options);
+  const { name, bom } = text;
+  return tableFile({ name, format: 'json', encoding: decoder.encoding, bom }, survey, list.read);
 }
 
 const ONE_COLUMN: Dialect = { delimiter: ',', quote: '"', spaced: false };
