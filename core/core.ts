@@ -17,6 +17,7 @@ import {
   type LatePolls,
   LateRequests,
   Lookups,
+  LostAnswersRepository,
   type MonthlySpend,
   PaidCalls,
   textEraser,
@@ -162,7 +163,8 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     vault,
     onUnknownFields,
   });
-  const calls = new PaidCalls({ ports, apollo, known, accounts, journal, late });
+  const lostAnswers = new LostAnswersRepository(store, retentionMs);
+  const calls = new PaidCalls({ ports, apollo, known, accounts, journal, late, lostAnswers });
   const pool = new Pool({
     ports,
     connections: slots,
@@ -170,7 +172,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     call: calls.call,
     noCapacity: calls.noCapacity,
   });
-  const lookups = new Lookups({ ports, known, accounts, pool });
+  const lookups = new Lookups({ ports, known, accounts, lostAnswers, pool });
   const forgotten = new Forgotten(marks, known);
   const enricher = new Enricher(known, lookups, marks, ports);
   const direct = new Direct(enricher, lookups, calls, known, accounts, ports);
@@ -277,6 +279,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
       for (const job of removed) await late.counted(job);
       await late.forgetAll(workspace);
       await known.forgetAll(workspace);
+      await lostAnswers.removeAll(workspace);
       await answers.forget(workspace);
       await accounts.remove(workspace, removed);
       await events.forget(workspace);

@@ -27,6 +27,7 @@ export { type LateArrival, LateRequests } from './late.ts';
 export type { LatePolls } from './late-polling.ts';
 export type { Stopped } from './lookup.ts';
 export { Lookups } from './lookups.ts';
+export { LostAnswersRepository } from './lost-answers.ts';
 export {
   addsCompany,
   comesLate,

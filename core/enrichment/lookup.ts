@@ -65,8 +65,10 @@ export interface Lookup extends Work {
   readonly wasKnown: boolean;
   /** Monotonic ms at which it began to wait for a limiter. */
   readonly queuedAt: number;
+  /** Calls that cost nothing and brought no answer. */
   attempts: number;
-  unusable: number;
+  /** Answers that were lost or are nobody's, also for rows of the same job that repeat it: each may have been charged. */
+  lost: number;
   /** Monotonic ms since when something on the way answers in Apollo's place. */
   troubledSince?: number;
 }

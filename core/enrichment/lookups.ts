@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts';
 import type { Accounts } from './accounts.ts';
 import { answers, type KnownResult, type KnownResults, stillWanted } from './known.ts';
 import { aborted, type Found, giveBack, type Lookup, type Settle, type Wanted } from './lookup.ts';
+import { type LostAnswersRepository, leadOfJob } from './lost-answers.ts';
 import { covers, mostCredits } from './options.ts';
 import type { Spending } from './spending.ts';
 import { sameSubject } from './subject.ts';
@@ -35,6 +36,7 @@ export interface LookupsOptions {
   readonly ports: Ports;
   readonly known: KnownResults;
   readonly accounts: Accounts;
+  readonly lostAnswers: LostAnswersRepository;
   /** Where look-ups wait for their turn. */
   readonly pool: Pool<Lookup>;
 }
@@ -179,7 +181,13 @@ export class Lookups {
 
   /** Hands look-ups to the pool as far as their credits can be set aside. */
   async #send(fresh: readonly Fresh[], spending: Spending): Promise<void> {
+    const lost = await this.#options.lostAnswers.find(fresh.map(({ wanted }) => leadOfJob(wanted)));
     for (const [index, { wanted: asWanted, reveal, settle, wasKnown }] of fresh.entries()) {
+      const { times = 0, givenUp } = lost[index] ?? {};
+      if (givenUp !== undefined) {
+        settle({ state: 'failed', reason: givenUp });
+        continue;
+      }
       const wanted = { ...asWanted, reveal };
       const reserved = mostCredits(wanted.kind, wanted.reveal);
       if (!(await spending.reserve(reserved, wanted.signal, fresh.length - index - 1))) {
@@ -192,7 +200,7 @@ export class Lookups {
       const work = { workspace, source, kind, urgent, mobile: phones, batchKey };
       const more = index < fresh.length - 1;
       const queuedAt = this.#options.ports.clock.monotonic();
-      const history = { wasKnown, queuedAt, attempts: 0, unusable: 0 };
+      const history = { wasKnown, queuedAt, attempts: 0, lost: times };
       this.#options.pool.add([{ ...work, wanted, spending, reserved, settle, ...history }], more);
     }
     spending.rest();

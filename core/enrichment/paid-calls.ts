@@ -26,6 +26,7 @@ import type { LateRequests } from './late.ts';
 import type { LateAddress } from './late-address.ts';
 import type { Awaited } from './late-requests-repository.ts';
 import { aborted, type Found, giveBack, type Lookup, type Wanted } from './lookup.ts';
+import { type LostAnswersRepository, leadOfJob } from './lost-answers.ts';
 import { comesLate, prepaidLate } from './options.ts';
 import { keysOfCompany, keysOfPerson, mergeKeys } from './subject.ts';
 
@@ -36,8 +37,18 @@ const MOST_ATTEMPTS = 6;
  * cannot be reached: that ends by itself.
  */
 const PATIENCE_MS = 60_000;
-/** Answers that were lost or are nobody's, for one lead, before it is given up: each may have been charged. */
-const MOST_UNUSABLE = 2;
+/**
+ * Answers that were lost or are nobody's, for one lead of a job, before it is given up: each may have been charged. One
+ * more where something on the way lost the last of them, since that passes: by then it is over.
+ */
+const MOST_LOST = 2;
+const MOST_LOST_ON_THE_WAY = 3;
+/**
+ * The rest, ms, before a lead is asked for again whose answer was lost on the way, for the first time and from then on.
+ * Together longer than what lasts some seconds, and no longer than somebody who waits for one lead bears.
+ */
+const FIRST_LOST_REST_MS = 2_000;
+const LOST_REST_MS = 12_000;
 
 /** By name, what a store throws that takes nothing just now. */
 const UNWRITTEN: ReadonlyMap<string, 'disk' | 'redis'> = new Map([
@@ -60,6 +71,7 @@ export interface PaidCallsOptions {
   readonly accounts: Accounts;
   readonly journal: Journal;
   readonly late: LateRequests;
+  readonly lostAnswers: LostAnswersRepository;
 }
 
 /**
@@ -142,11 +154,11 @@ export class PaidCalls {
       } catch (error) {
         if (!(error instanceof ApolloError)) throw error;
         call.answered({ limits: error.limits, sent: error.reached, error });
-        const { again, stop } = await this.#refused(id, call, error);
+        const { again, stop, restMs } = await this.#refused(id, call, error);
         const drop = (lookups: readonly Lookup[]) => {
           for (const lookup of lookups) giveBack(lookup, stopped(stop ?? 'apollo-trouble', error));
         };
-        return { again: this.#stillWanted(again), ...(stop && { drop }) };
+        return { again: this.#stillWanted(again), ...(restMs && { restMs }), ...(stop && { drop }) };
       }
     } catch (error) {
       // The store failed: what Apollo answered could not be kept, so nothing is reported as found. Whoever
@@ -219,8 +231,8 @@ export class PaidCalls {
       const cost = matched === 0 || found ? (shares.pop() ?? 0) : 0;
       costs.set(lookup, cost);
       if (found === undefined) {
-        lookup.unusable += 1;
-        if (lookup.unusable < MOST_UNUSABLE) again.push([lookup]);
+        lookup.lost += 1;
+        if (lookup.lost < MOST_LOST) again.push([lookup]);
         else done.push({ lookup, found: failed(UNCLEAR), held: 0 });
         continue;
       }
@@ -251,6 +263,7 @@ export class PaidCalls {
     await this.#record(id, call, charged, async () => {
       await this.#options.known.remember(workspace, results);
       await this.#options.known.drop(workspace, outdated);
+      await this.#countLost(batch, done);
       if (!requestId) return;
       for (const [source, held] of Object.entries(heldBy)) {
         await this.#options.accounts.spending({ workspace, source, slot, at }).hold(held);
@@ -323,15 +336,11 @@ export class PaidCalls {
     return renewed;
   }
 
-  /** No usable answer: what has to be asked for again, and why no more of its kind can be asked now. */
-  async #refused(
-    id: string,
-    call: Call<Lookup>,
-    error: ApolloError,
-  ): Promise<{ again: Lookup[][]; stop?: Problem }> {
+  /** No usable answer. */
+  async #refused(id: string, call: Call<Lookup>, error: ApolloError): Promise<Refused> {
     const { batch } = call;
-    const inDoubt = error.inDoubt ? bySource(batch, (lookup) => lookup.reserved) : {};
-    await this.#record(id, call, { inDoubt, error });
+    if (error.inDoubt) return await this.#lost(id, call, error);
+    await this.#record(id, call, { error });
     if (error instanceof BadLead) {
       if (batch.length > 1) {
         const middle = Math.ceil(batch.length / 2);
@@ -344,25 +353,68 @@ export class PaidCalls {
       for (const lookup of batch) giveBack(lookup, stopped('request-refused', error));
       return { again: [], stop: 'request-refused' };
     }
-    const trouble = error instanceof ApolloInTrouble;
-    if (!trouble && !error.inDoubt) return { again: [[...batch]] };
+    if (!(error instanceof ApolloInTrouble)) return { again: [[...batch]] };
     const still: Lookup[] = [];
     let stop: Problem | undefined;
     for (const lookup of batch) {
-      if (trouble || error.passing) lookup.attempts += 1;
-      else lookup.unusable += 1;
+      lookup.attempts += 1;
       const end = this.#endOf(lookup, error);
       if (end) giveBack(lookup, end);
       else still.push(lookup);
       if (end?.state === 'stopped') stop = 'apollo-trouble';
     }
-    const again = error.inDoubt ? await this.#renewed([still]) : still.length > 0 ? [still] : [];
-    return { again, ...(stop && { stop }) };
+    return { again: still.length > 0 ? [still] : [], ...(stop && { stop }) };
+  }
+
+  /** The answer was lost, perhaps after it was charged: a few times only a lead is asked for again. */
+  async #lost(id: string, call: Call<Lookup>, error: ApolloError): Promise<Refused> {
+    const { batch } = call;
+    const now = this.#options.ports.clock.monotonic();
+    const most = error.passing ? MOST_LOST_ON_THE_WAY : MOST_LOST;
+    const ended: { lookup: Lookup; found: Found }[] = [];
+    const still: Lookup[] = [];
+    let stop: Problem | undefined;
+    let restMs = 0;
+    for (const lookup of batch) {
+      lookup.lost += 1;
+      if (error.passing) {
+        lookup.troubledSince ??= now;
+        restMs = Math.max(restMs, lookup.lost === 1 ? FIRST_LOST_REST_MS : LOST_REST_MS);
+      }
+      if (lookup.lost < most) still.push(lookup);
+      else ended.push({ lookup, found: failed(error.message) });
+      // Nobody was answered since: whoever is asked for next would be paid for in vain too.
+      const isGeneral = error.passing && this.#answeredAt < (lookup.troubledSince ?? now);
+      if (lookup.lost >= most && isGeneral) stop = 'apollo-trouble';
+    }
+    const inDoubt = bySource(batch, (lookup) => lookup.reserved);
+    await this.#record(id, call, { inDoubt, error }, () => this.#countLost(batch, ended));
+    for (const { lookup, found } of ended) giveBack(lookup, found);
+    return { again: await this.#renewed([still]), restMs, ...(stop && { stop }) };
+  }
+
+  /** Keeps how often answers about these leads of jobs were lost; what was answered begins anew. */
+  async #countLost(
+    batch: readonly Lookup[],
+    ended: readonly { readonly lookup: Lookup; readonly found: Found }[],
+  ): Promise<void> {
+    const { lostAnswers } = this.#options;
+    const ends = new Map(ended.map(({ lookup, found }) => [lookup, found]));
+    const lost = batch.filter((lookup) => lookup.lost > 0 && !lookup.urgent);
+    const answered = lost.filter((lookup) => ends.get(lookup)?.state === 'answered');
+    await lostAnswers.drop(answered.map(({ wanted }) => leadOfJob(wanted)));
+    await lostAnswers.set(
+      lost.flatMap((lookup) => {
+        const end = ends.get(lookup);
+        if (end?.state === 'answered') return [];
+        const givenUp = end?.state === 'failed' && { givenUp: end.reason };
+        return [[leadOfJob(lookup.wanted), { times: lookup.lost, ...givenUp }] as const];
+      }),
+    );
   }
 
   /** What becomes of a look-up after trouble; `undefined`: it is tried again. */
   #endOf(lookup: Lookup, error: ApolloError): Found | undefined {
-    if (lookup.unusable >= MOST_UNUSABLE) return failed(error.message);
     if (!error.passing) return lookup.attempts < MOST_ATTEMPTS ? undefined : failed(error.message);
     const now = this.#options.ports.clock.monotonic();
     lookup.troubledSince ??= now;
@@ -475,6 +527,13 @@ const UNCLEAR =
 
 /** Why nothing of a kind can be asked for now, whoever it is about. */
 type Problem = 'request-refused' | 'apollo-trouble';
+
+/** What has to be asked for again, after how long a rest, and why no more of its kind can be asked now. */
+interface Refused {
+  readonly again: Lookup[][];
+  readonly restMs?: number;
+  readonly stop?: Problem;
+}
 
 /** Credits by who pays them. */
 type BySource = Readonly<Record<string, number>>;

@@ -57,6 +57,8 @@ export interface Answer {
 export interface Called<W> {
   /** Batches to be repeated, by whichever limiter comes first. */
   readonly again: readonly (readonly W[])[];
+  /** They are not repeated before so many ms are over. Default: 0. */
+  readonly restMs?: number;
   /** The slot had no room for it. */
   readonly atLimit?: LimitLasts;
   /** Whatever waits with its batch key cannot be done either: it is taken out of the queue and handed over. */
@@ -374,7 +376,7 @@ export class Pool<W extends Work> {
     return !this.#callsInFlight.isFull && (!this.#callsInFlight.isUnread || limiter.underWay === 0);
   }
 
-  async #call(limiter: Limiter, batch: W[]): Promise<void> {
+  async #call(limiter: Limiter, batch: readonly W[]): Promise<void> {
     const [first] = batch;
     const connection = first && this.#limiters.payingConnection(limiter, first, this.#now());
     if (!connection) {
@@ -383,14 +385,19 @@ export class Pool<W extends Work> {
       return;
     }
     const started = this.#start(limiter, connection);
-    const { again, atLimit, drop } = await this.#options.call({
+    const {
+      again,
+      restMs = 0,
+      atLimit,
+      drop,
+    } = await this.#options.call({
       connection,
       endpoint: limiter.endpoint,
       batch,
       watch: this.#callsInFlight.watch(started.flight),
       answered: (answer) => this.#answered(started, answer),
     });
-    this.#queue.addAgain(again);
+    this.#queue.addAgain(again, this.#now() + restMs);
     drop?.(this.#queue.withdrawBatchKey(first.batchKey));
     if (atLimit) this.#limiters.reachedLimit(connection, first.batchKey, atLimit);
     await this.#finish(started);

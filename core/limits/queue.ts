@@ -12,6 +12,12 @@ export interface Work {
   readonly mobile: boolean;
 }
 
+/** A batch to be repeated exactly as it is, not before `dueAt` (monotonic ms). */
+interface Repeated<W extends Work> {
+  readonly works: readonly W[];
+  readonly dueAt: number;
+}
+
 /** Waiting work with one batch key: sources take turns, repeated batches go first. */
 interface Group<W extends Work> {
   readonly workspace: string;
@@ -20,8 +26,7 @@ interface Group<W extends Work> {
   readonly mobile: boolean;
   /** In the order of their next turn. */
   readonly sources: Map<string, W[]>;
-  /** Batches to be repeated exactly as they are. */
-  readonly again: W[][];
+  readonly again: Repeated<W>[];
   waiting: number;
   lastAdded: number;
   lastServed: number;
@@ -35,7 +40,7 @@ export interface Waiting {
   readonly batchKey: string;
   /** Pieces waiting, repeated ones included. */
   readonly pieces: number;
-  /** Monotonic ms at which a batch shorter than a full one may leave. */
+  /** Monotonic ms before which nothing of it may leave: a short batch is filled up, a repeated one rests. */
   readonly dueAt: number;
 }
 
@@ -78,12 +83,12 @@ export class WorkQueue<W extends Work> {
     return news;
   }
 
-  /** Puts batches back to the front, to be repeated as they are. */
-  addAgain(batches: readonly (readonly W[])[]): void {
+  /** Puts batches back to the front, to be repeated as they are, not before `dueAt` (monotonic ms). */
+  addAgain(batches: readonly (readonly W[])[], dueAt = Number.NEGATIVE_INFINITY): void {
     for (const batch of batches) {
       const [first] = batch;
       if (!first) continue;
-      this.#groupOf(first).again.push([...batch]);
+      this.#groupOf(first).again.push({ works: batch, dueAt });
       for (const work of batch) this.#count(work.source, 1);
     }
   }
@@ -99,7 +104,7 @@ export class WorkQueue<W extends Work> {
       .sort(([, a], [, b]) => Number(b.urgent) - Number(a.urgent) || a.lastServed - b.lastServed)
       .map(([key, group]) => {
         const { workspace, kind, urgent, mobile, again, waiting } = group;
-        const pieces = waiting + again.reduce((sum, batch) => sum + batch.length, 0);
+        const pieces = waiting + again.reduce((sum, { works }) => sum + works.length, 0);
         return { batchKey: key, workspace, kind, urgent, mobile, pieces, dueAt: this.#dueAt(group) };
       });
   }
@@ -108,11 +113,11 @@ export class WorkQueue<W extends Work> {
    * The next batch of a group, at most `size` pieces; sources take turns, a piece each. None while what is
    * left may still be filled up.
    */
-  take(key: string, size: number, now: number): W[] {
+  take(key: string, size: number, now: number): readonly W[] {
     const group = this.#groups.get(key);
     if (!group || this.#dueAt(group) > now) return [];
     group.lastServed = ++this.#served;
-    const repeated = this.#takeAgain(group, size);
+    const repeated = this.#takeAgain(group, size, now);
     const batch = repeated ?? this.#takeTurns(group, Math.min(size, this.#batchSize));
     for (const work of batch) this.#count(work.source, -1);
     if (group.waiting === 0 && group.again.length === 0) this.#drop(key, group);
@@ -182,19 +187,25 @@ export class WorkQueue<W extends Work> {
     if (others?.size === 0) this.#ofWorkspace.delete(workspace);
   }
 
-  #dueAt({ again, lastAdded, sources, urgent, waiting }: Group<W>): number {
+  #dueAt(group: Group<W>): number {
+    return Math.min(this.#newDueAt(group), ...group.again.map(({ dueAt }) => dueAt));
+  }
+
+  /** When what is no repetition may leave. */
+  #newDueAt({ lastAdded, sources, urgent, waiting }: Group<W>): number {
+    if (waiting === 0) return Number.POSITIVE_INFINITY;
     const full =
       waiting >= this.#batchSize ||
-      again.length > 0 ||
       (urgent && ![...sources.keys()].some((source) => this.#adding.has(source)));
     return full ? Number.NEGATIVE_INFINITY : lastAdded + this.#lingerMs;
   }
 
-  #takeAgain(group: Group<W>, size: number): W[] | undefined {
-    const batch = group.again.shift();
-    if (!batch || batch.length <= size) return batch;
-    group.again.unshift(batch.slice(size));
-    return batch.slice(0, size);
+  #takeAgain(group: Group<W>, size: number, now: number): readonly W[] | undefined {
+    const at = group.again.findIndex(({ dueAt }) => dueAt <= now);
+    const [batch] = at < 0 ? [] : group.again.splice(at, 1);
+    if (!batch || batch.works.length <= size) return batch?.works;
+    group.again.unshift({ ...batch, works: batch.works.slice(size) });
+    return batch.works.slice(0, size);
   }
 
   #takeTurns(group: Group<W>, size: number): W[] {
@@ -224,10 +235,10 @@ export class WorkQueue<W extends Work> {
         else group.sources.delete(source);
       }
       const again = group.again.splice(0);
-      for (const batch of again) {
-        const [out, kept] = partition(batch, matches);
+      for (const { works, dueAt } of again) {
+        const [out, kept] = partition(works, matches);
         removed.push(...out);
-        if (kept.length > 0) group.again.push(kept);
+        if (kept.length > 0) group.again.push({ works: kept, dueAt });
       }
       if (group.waiting === 0 && group.again.length === 0) this.#drop(key, group);
     }

@@ -125,6 +125,7 @@ const COLLECTIONS = [
   ...[
     'late',
     'late-news',
+    'lost-answers',
     'months',
     'outcomes',
     'partly',

@@ -138,7 +138,7 @@ describe('work that waits', () => {
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
         const queue = newQueue();
         const inside = new Map<string, string>();
-        let taken: Piece[] = [];
+        let taken: readonly Piece[] = [];
         let next = 0;
         const out = (batch: readonly Piece[]) => {
           for (const { name } of batch) expect(inside.delete(name)).toBe(true);
