@@ -1,9 +1,10 @@
 import type { Lead } from '../leads/lead.ts';
 import type { Http, HttpRequest, HttpResponse } from '../ports.ts';
 import { readCreditBalance, readProfile, readUsageStats } from './account.ts';
+import { creditsForCompanies, creditsForPeople } from './charges.ts';
 import { readCompanyMatch } from './company.ts';
 import { inTrouble, keyRefused, noAnswer, notUnderstood, refusal } from './failure.ts';
-import { asNumber, asObject, asText, type JsonObject, known, parseObject } from './json.ts';
+import { asList, asNumber, asObject, asText, type JsonObject, known, parseObject } from './json.ts';
 import { looksLikeKey } from './key.ts';
 import { readLateResult } from './late-result.ts';
 import { readLimitHeaders, readRetryAfter } from './limits.ts';
@@ -95,7 +96,7 @@ class HttpApollo implements Apollo {
     if (person === undefined) throw notUnderstood('people/match', success.body, limits);
     return {
       people: [person],
-      credits: readCredits(json),
+      credits: creditsForPeople(json, [json.person]),
       limits,
       ...readLateRequest(success, context.reveal),
     };
@@ -117,7 +118,7 @@ class HttpApollo implements Apollo {
     if (!people) throw notUnderstood('people/bulk_match', success.body, limits);
     return {
       people,
-      credits: readCredits(json),
+      credits: creditsForPeople(json, asList(json.matches)),
       limits,
       ...readLateRequest(success, context.reveal),
     };
@@ -131,7 +132,7 @@ class HttpApollo implements Apollo {
     this.#onUnknownFields(unknownInCompanies(json));
     const company = readMatch(json.organization ?? missIn(json), readCompanyMatch);
     if (company === undefined) throw notUnderstood('organizations/enrich', body, limits);
-    return { companies: [company], credits: readCredits(json), limits };
+    return { companies: [company], credits: creditsForCompanies(json, [company]), limits };
   }
 
   async enrichCompanies(leads: readonly Lead[], context: CallContext): Promise<CompaniesAnswer> {
@@ -148,7 +149,7 @@ class HttpApollo implements Apollo {
     if (!companies) throw notUnderstood('organizations/bulk_enrich', body, limits);
     return {
       companies,
-      credits: readCredits(json),
+      credits: creditsForCompanies(json, companies),
       limits,
     };
   }
@@ -309,10 +310,6 @@ function readMatches<T>(
 /** A success of Apollo's without a list: nobody was found. */
 function isAnswer(json: JsonObject): boolean {
   return json.status === 'success' || Object.keys(json).length === 0;
-}
-
-function readCredits(json: JsonObject): number | undefined {
-  return asNumber(json.credits_consumed);
 }
 
 /**

@@ -41,7 +41,7 @@ export function readPerson(from: JsonObject): Person | null | undefined {
   return { id, ...rest };
 }
 
-function readConfidence(from: JsonObject): string | undefined {
+export function readConfidence(from: JsonObject): string | undefined {
   return asText(from.match_confidence)?.toLowerCase();
 }
 

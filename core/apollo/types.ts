@@ -110,8 +110,8 @@ export interface PeopleAnswer extends Answered {
    * as were asked for and in that order, but nothing promises it: see `align`.
    */
   readonly people: readonly (Person | null | undefined)[];
-  /** Credits; may be fractional; `undefined` where Apollo did not say (waterfall). */
-  readonly credits: number | undefined;
+  /** Credits; may be fractional. Where Apollo did not say, as it bills by its description. */
+  readonly credits: number;
   /** Signed 64-bit, as text. Present when phones or a waterfall were asked for. */
   readonly requestId?: string;
 }
@@ -119,7 +119,7 @@ export interface PeopleAnswer extends Answered {
 export interface CompaniesAnswer extends Answered {
   /** As {@link PeopleAnswer.people}. */
   readonly companies: readonly (Company | null | undefined)[];
-  readonly credits: number | undefined;
+  readonly credits: number;
 }
 
 export interface Profile extends Answered {

@@ -215,8 +215,6 @@ export class PaidCalls {
         : align(batch.length, answer.companies, (lead, company) => fitOfCompany(batch[lead], company));
     const requestId = 'requestId' in answer ? answer.requestId : undefined;
     const matched = aligned.filter((each) => 'found' in each && each.found !== null).length;
-    // Single matches, companies and waterfalls do not say what they cost: one credit for each one found.
-    const credits = answer.credits ?? matched;
     const at = this.#options.ports.clock.now();
     const done: { lookup: Lookup; found: Found; held: number; prepaid?: number }[] = [];
     const again: Lookup[][] = [];
@@ -224,7 +222,7 @@ export class PaidCalls {
     const workspace = connection.workspace;
     const before = await this.#knownBefore(workspace, batch, aligned);
     // Charged for those found; where none was given out, all share it.
-    const shares = splitCredits(credits, matched === 0 ? batch.length : matched);
+    const shares = splitCredits(answer.credits, matched === 0 ? batch.length : matched);
     for (const [index, lookup] of batch.entries()) {
       const each = aligned[index];
       const found = each && 'found' in each ? each.found : undefined;

@@ -287,10 +287,34 @@ describe('people', () => {
     expect((await matchPeople({ body })).credits).toBe(1.25);
   });
 
-  it('does not know the credits of a waterfall, which is not zero', async () => {
-    const body = { matches: [null, null], waterfall: { status: 'accepted' }, request_id: 5 };
-    expect((await matchPeople({ body }, [ADA, ALAN], WATERFALL)).credits).toBeUndefined();
-  });
+  it.each([
+    [[null, {}], 0],
+    [[{ id: 'a', name: 'Ada Lovelace', linkedin_url: 'http://www.linkedin.com/in/ada' }, null], 0],
+    [
+      [
+        { id: 'a', name: 'Ada Lovelace', title: 'Engineer' },
+        { id: 'b', name: 'Alan', email: 'a@b.example' },
+      ],
+      2,
+    ],
+    [[{ id: 'a', name: 'Ada Lovelace', personal_emails: ['ada@example.com'] }, null], 1],
+    [[{ id: 'a', name: 'Ada Lovelace', email: 'email_not_unlocked@domain.com' }, null], 0],
+    [[{ name: '', title: 'Engineer', match_confidence: 'none' }, null], 0],
+    [[{ name: '', email: 'ada@contoso.com', match_confidence: 'none' }, null], 1],
+    [
+      [
+        { id: 'a', name: 'Ada Lovelace', title: 'Engineer' },
+        { id: 'a', name: 'Ada Lovelace', title: 'Engineer' },
+      ],
+      1,
+    ],
+  ])(
+    'counts the credits of a waterfall, which does not say them, as Apollo bills: %j',
+    async (matches, credits) => {
+      const body = { matches, waterfall: { status: 'accepted' }, request_id: 5 };
+      expect((await matchPeople({ body }, [ADA, ALAN], WATERFALL)).credits).toBe(credits);
+    },
+  );
 
   it.each([[['a']], [['a', 'b', 'c']], [[]]])(
     'are given as they are listed, also when the list is not as long as the batch: %j of 2',
@@ -513,7 +537,7 @@ describe('companies', () => {
     const { apollo } = apolloThat({ body: { status: 'success', organizations }, headers: LIMIT_HEADERS });
     expect(await apollo.enrichCompanies([ADA, ALAN], PLAIN)).toMatchObject({
       companies: [{ id: 'c1', name: 'Contoso', phone: '+1 202-555-0114' }, null],
-      credits: undefined,
+      credits: 1,
       limits: { minute: { limit: 1000, used: 7 } },
     });
   });

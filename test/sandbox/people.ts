@@ -299,7 +299,9 @@ export function printPerson(person: Person, options: PrintOptions): Record<strin
   const [title, seniority, department] = dice.pick('title', TITLES);
   const employmentId = dice.hex('employment id', 24);
   const personalEmails =
-    gdpr || dice.share('personal e-mail') < 0.5 ? [] : [`${person.slug.replaceAll('-', '.')}@example.com`];
+    gdpr || !chargeable || dice.share('personal e-mail') < 0.5
+      ? []
+      : [`${person.slug.replaceAll('-', '.')}@example.com`];
   return {
     id: person.id,
     first_name: name.first,
@@ -336,10 +338,10 @@ export function printPerson(person: Person, options: PrintOptions): Record<strin
     country: chargeable ? country : null,
     organization: printCompany(company),
     is_likely_to_engage: person.emailStatus === 'likely to engage',
-    departments: [department],
+    departments: chargeable ? [department] : [],
     subdepartments: [],
     functions: [],
-    seniority,
+    seniority: chargeable ? seniority : null,
     show_intent: false,
     revealed_for_current_team: true,
     match_confidence: options.confidence,
