@@ -3,7 +3,7 @@ import type { Company, Person, Reveal } from '../apollo/types.ts';
 import type { Identity, Lead } from '../leads/index.ts';
 import { type Collection, deleteAll, type Store } from '../ports.ts';
 import type { ForgottenMarks } from './forgotten-marks.ts';
-import { covers } from './options.ts';
+import { covers, NOTHING_LATE } from './options.ts';
 import { sameSubject } from './subject.ts';
 import { isAbout, verdictOn } from './verdict.ts';
 
@@ -326,15 +326,29 @@ export function answers(known: KnownResult, wanted: Reveal, freshness: Freshness
 }
 
 /**
- * What is still to be asked of what is `wanted`: a waterfall that has brought an e-mail, or is about to, is not paid for
- * it again when phones are wanted of it too.
+ * What is still to be asked of what is `wanted`: neither phones nor a waterfall's e-mail that an earlier answer has
+ * brought, or is about to, are paid for again when more is wanted now.
  */
 export function stillWanted(known: KnownResult, wanted: Reveal, freshness: Freshness, now: number): Reveal {
-  const { outcome, late } = known;
-  const hasRun = late?.state === 'ready' || late?.state === 'pending';
-  const isRest = wanted.waterfall && wanted.phones && outcome === 'matched' && hasRun;
-  const isKnown = isRest && answers(known, { ...wanted, phones: false }, freshness, now);
-  return isKnown ? { ...wanted, emailKnown: true } : wanted;
+  if (known.outcome !== 'matched' || !answers(known, NOTHING_LATE, freshness, now)) return wanted;
+  const phones = wanted.phones && !hasPhones(known, wanted);
+  const isEmailKnown = wanted.waterfall && known.reveal.waterfall && hasRun(known);
+  if (!isEmailKnown) return { ...wanted, phones };
+  return phones ? { ...wanted, emailKnown: true } : { ...wanted, phones, waterfall: false };
+}
+
+/** Whether phones have come, or whoever would be asked for them was asked. */
+function hasPhones(known: KnownResult, wanted: Reveal): boolean {
+  if (!known.reveal.phones) return false;
+  if ((known.person?.phones ?? []).length > 0) return true;
+  return (
+    hasRun(known) && covers(known.reveal, { ...NOTHING_LATE, phones: true, waterfall: wanted.waterfall })
+  );
+}
+
+/** Whether what comes late has come, or will. */
+function hasRun({ late }: KnownResult): boolean {
+  return late?.state === 'ready' || late?.state === 'pending';
 }
 
 /**

@@ -158,6 +158,26 @@ describe('late phones', () => {
     const again = await world.run({ rows, options: { reveal: { ...reveal, phones: true } } });
     expect(again).toMatchObject({ credits: 0, counts: { known: 20 } });
   });
+
+  it.each([
+    ['a waterfall', { waterfall: true }],
+    ['personal e-mails', { personalEmails: true }],
+  ] as const)('are not paid for again by whoever asks for %s beside them', async (_, more) => {
+    await using world = await startWorld({ lateMs: 30, webhooks: 'never' });
+    const rows = people(20);
+    const reveal = { personalEmails: false, phones: true, waterfall: false };
+    const first = await world.run({ rows, options: { reveal } });
+    const phones = async (id: string) => (await world.output(id)).map(({ added }) => added.apollo_phone);
+    const found = await phones(first.id);
+    const done = await world.run({ rows, options: { reveal: { ...reveal, ...more } } });
+    const counts = world.sandbox.counts();
+    expect(counts.chargedMoreThanOnce.filter((each) => each.for === 'phone')).toEqual([]);
+    expect(first.credits + done.credits).toBe(counts.credits);
+    const after = await phones(done.id);
+    expect(after.filter((phone, row) => found[row] && phone !== found[row])).toEqual([]);
+    const again = await world.run({ rows, options: { reveal: { ...reveal, ...more } } });
+    expect(again).toMatchObject({ credits: 0, counts: { known: 20 } });
+  });
 });
 
 describe('whoever asked to be forgotten', () => {
