@@ -414,6 +414,9 @@ const figures = {
   skipped: count,
   lookups: count,
   mostCredits: credits,
+  secondCalls: count
+    .optional()
+    .describe('Of the look-ups, those by a name alone that take two calls: phones cost a credit more then'),
   expectedCredits: credits.optional().describe('What the look-ups cost if it goes as usual'),
   expectedFrom: z
     .enum(['workspace', 'default'])

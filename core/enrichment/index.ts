@@ -35,6 +35,7 @@ export {
   type EnrichOptions,
   mostCredits,
   mostCreditsOf,
+  takesTwoCalls,
 } from './options.ts';
 export { PaidCalls } from './paid-calls.ts';
 export { PRESET_NAMES, PRESETS, type Preset, presetColumns, presetRow } from './presets.ts';

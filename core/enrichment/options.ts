@@ -51,8 +51,12 @@ export function restsOnName({ apolloId, linkedinUrl, email, hashedEmail }: Lead)
 
 /** The most that a lead may cost: as {@link mostCredits}, with the call before it where it takes two. */
 export function mostCreditsOf(kind: 'person' | 'company', lead: Lead, reveal: Reveal): number {
-  const isTwice = kind === 'person' && comesLate(reveal) && restsOnName(lead);
-  return mostCredits(kind, reveal) + (isTwice ? PERSON_CREDITS : 0);
+  return mostCredits(kind, reveal) + (takesTwoCalls(kind, lead, reveal) ? PERSON_CREDITS : 0);
+}
+
+/** Whether what comes late is asked for in a call of its own; see {@link restsOnName}. */
+export function takesTwoCalls(kind: 'person' | 'company', lead: Lead, reveal: Reveal): boolean {
+  return kind === 'person' && comesLate(reveal) && restsOnName(lead);
 }
 
 export function mostCredits(kind: 'person' | 'company', { phones, waterfall, emailKnown }: Reveal): number {

@@ -6,6 +6,7 @@ import {
   mostCredits,
   mostCreditsOf,
   type RowOutcome,
+  takesTwoCalls,
 } from '../enrichment/index.ts';
 import {
   type ColumnMapping,
@@ -197,6 +198,7 @@ class Reading {
   #skipped = 0;
   #known = 0;
   #mostCredits = 0;
+  #secondCalls = 0;
 
   constructor(request: IntakeRequest, mapping: ColumnMapping, whole?: WholeList) {
     this.#request = request;
@@ -228,7 +230,10 @@ class Reading {
       if (isSkipped) this.#skipped += 1;
       else if (duplicate) this.#countDuplicate(identity?.[0]);
       else if (decided[index]) this.#known += 1;
-      else this.#mostCredits += mostCreditsOf(kind, lead, options.reveal);
+      else {
+        this.#mostCredits += mostCreditsOf(kind, lead, options.reveal);
+        if (takesTwoCalls(kind, lead, options.reveal)) this.#secondCalls += 1;
+      }
     }
     await spool(
       this.chunks,
@@ -264,6 +269,7 @@ class Reading {
       known,
       skipped,
       lookups,
+      ...(this.#secondCalls > 0 && { secondCalls: this.#secondCalls }),
       mostCredits: this.#mostCredits + companies * mostCredits('company', options.reveal),
     };
     return { chunks: this.chunks, estimate, mapping: this.#mapping };

@@ -27,7 +27,7 @@ import { importList } from './intake.ts';
 import { JobRepository } from './job-repository.ts';
 import { DECISIONS_HOLD_MS, JobWork, LATE_WAIT_MS } from './job-work.ts';
 import { LateCounts } from './late-counts.ts';
-import { expectedCost, MOST_LISTS, means, type PastList, withinLimits } from './outlook.ts';
+import { expectedCost, MOST_LISTS, means, type PastList, type Planned, withinLimits } from './outlook.ts';
 import { Pauses } from './pauses.ts';
 import { PhoneRetries } from './phone-retries.ts';
 import { addProgress } from './progress.ts';
@@ -225,7 +225,7 @@ export class Jobs {
   async #outlook(
     { workspace, options, creditLimit }: PrepareJob,
     kind: Job['kind'],
-    planned: Pick<Estimate, 'rows' | 'duplicates' | 'skipped' | 'lookups' | 'mostCredits'>,
+    planned: Planned,
   ): Promise<Omit<Estimate, keyof typeof planned | 'known'>> {
     const { late, minuteMs, ports, slots } = this.#options;
     const connections = await slots.connections(workspace);
@@ -255,7 +255,10 @@ export class Jobs {
         this.#options.accounts.usage(job.id),
       ]);
       const lookups = counts.lookups + (job.partly?.counts.lookups ?? 0);
-      if (lookups > 0) past.push({ kind: job.kind, options: job.options, lookups, credits });
+      const { secondCalls = 0, lookups: planned } = job.estimate;
+      const list = { kind: job.kind, options: job.options, lookups, credits };
+      if (lookups > 0)
+        past.push({ ...list, secondCalls: (secondCalls * lookups) / Math.max(lookups, planned) });
       if (past.length === MOST_LISTS) break;
     }
     return past;

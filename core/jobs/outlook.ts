@@ -29,10 +29,15 @@ export interface PastList {
   readonly kind: Job['kind'];
   readonly options: EnrichOptions;
   readonly lookups: number;
+  /** Of these, so many took two calls. */
+  readonly secondCalls?: number;
   readonly credits: number;
 }
 
-type Planned = Pick<Estimate, 'rows' | 'duplicates' | 'skipped' | 'lookups' | 'mostCredits'>;
+export type Planned = Pick<
+  Estimate,
+  'rows' | 'duplicates' | 'skipped' | 'lookups' | 'secondCalls' | 'mostCredits'
+>;
 
 /** What a list will cost if it goes as usual: as such lists of the workspace went, or by default figures. */
 export function expectedCost(
@@ -44,12 +49,16 @@ export function expectedCost(
   const alike = past.filter((list) => list.kind === kind && costsAlike(list.options, options));
   const lookups = alike.reduce((sum, list) => sum + list.lookups, 0);
   const known = lookups >= LEAST_LOOKUPS;
-  const each = known
-    ? alike.reduce((sum, list) => sum + list.credits, 0) / lookups
-    : defaultCost(kind, options);
+  // A second call costs as one for data does, whatever it asks for beside.
+  const firstCalls = alike.reduce(
+    (sum, { credits, secondCalls = 0 }) => sum + Math.max(0, credits - secondCalls * DEFAULT_COSTS.person),
+    0,
+  );
+  const each = known ? firstCalls / lookups : defaultCost(kind, options);
+  const seconds = (planned.secondCalls ?? 0) * DEFAULT_COSTS.person;
   const beside = known || kind === 'companies' || !options.company ? 0 : DEFAULT_COSTS.company;
   const companies = planned.rows - planned.duplicates - planned.skipped;
-  const expected = Math.ceil(planned.lookups * each + companies * beside);
+  const expected = Math.ceil(planned.lookups * each + seconds + companies * beside);
   return {
     expectedCredits: Math.min(expected, planned.mostCredits),
     expectedFrom: known ? 'workspace' : 'default',

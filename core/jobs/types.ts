@@ -63,6 +63,11 @@ export interface Estimate {
   readonly skipped: number;
   /** Distinct people (or companies) to be asked for. */
   readonly lookups: number;
+  /**
+   * Of these, those by a name alone for whom phones or a waterfall are asked for in a second call, which costs as well;
+   * absent: none.
+   */
+  readonly secondCalls?: number;
   /** The most that the look-ups can cost. */
   readonly mostCredits: number;
   /** What they will cost if it goes as usual; none where an earlier version made the estimate. */

@@ -27,6 +27,17 @@ describe('what a list is expected to cost', () => {
     );
   });
 
+  it('counts the second call of those who are looked up by a name alone', () => {
+    const twice = { ...planned, secondCalls: 50, mostCredits: 950 };
+    const expected = (plan: typeof planned, past: PastList[] = []) =>
+      expectedCost('people', withPhones, plan, past).expectedCredits ?? 0;
+    expect(expected(twice) - expected(planned)).toBe(40);
+    const alike: PastList = { kind: 'people', options: withPhones, lookups: 100, credits: 300 };
+    expect(expected(twice, [alike]) - expected(planned, [alike])).toBe(40);
+    // Its own second calls are in what a list has cost.
+    expect(expected(twice, [{ ...alike, secondCalls: 50 }])).toBe(300);
+  });
+
   it('is never more than the most', () => {
     const dear: PastList = { kind: 'people', options: withPhones, lookups: 100, credits: 5000 };
     expect(expectedCost('people', withPhones, planned, [dear]).expectedCredits).toBe(900);
