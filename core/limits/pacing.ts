@@ -170,7 +170,9 @@ export class Pacing {
     const before = this.#accepted;
     this.#accepted += 1;
     const last = this.#log.at(-1);
-    if (last && at - last[0] < this.#length / GRAIN) {
+    // By when they were answered, however long that took: pieces by when they left would be one for each slow answer.
+    const grain = this.#length / GRAIN;
+    if (last && Math.floor(at / grain) <= Math.floor(last[1] / grain)) {
       last[0] = Math.min(last[0], leftAt);
       last[1] = Math.max(last[1], at);
       last[2] += 1;
@@ -259,7 +261,8 @@ export class Pacing {
     this.#probing = true;
   }
 
-  dump(): PacingState {
+  /** `ahead`: of our clock, that by which it is kept. */
+  dump(ahead = 0): PacingState {
     return {
       mode: this.#mode,
       ...(this.#confirmed && { confirmed: true }),
@@ -268,15 +271,17 @@ export class Pacing {
       ...(this.#proven > 0 && { proven: this.#proven }),
       ...(this.#rate !== SPREAD && { rate: this.#rate }),
       ...(this.#refusals > 0 && { refusals: this.#refusals }),
-      ...(this.#refusedAt > Number.NEGATIVE_INFINITY && { refusedAt: this.#refusedAt }),
-      ...(this.#since > Number.NEGATIVE_INFINITY && { since: this.#since }),
+      ...(this.#refusedAt > Number.NEGATIVE_INFINITY && { refusedAt: this.#refusedAt + ahead }),
+      ...(this.#since > Number.NEGATIVE_INFINITY && { since: this.#since + ahead }),
       ...(this.#probing && { probing: true }),
       ...(this.#reason && { reason: this.#reason }),
       ...(this.#wasShort && { wasShort: true }),
-      ...(this.#nextSlot > Number.NEGATIVE_INFINITY && { nextSlot: this.#nextSlot }),
+      ...(this.#nextSlot > Number.NEGATIVE_INFINITY && { nextSlot: this.#nextSlot + ahead }),
       ...(this.#burst > 0 && { burst: this.#burst }),
-      ...(this.#lastAt > Number.NEGATIVE_INFINITY && { lastAt: this.#lastAt }),
-      ...(this.#log.length > 0 && { log: this.#log }),
+      ...(this.#lastAt > Number.NEGATIVE_INFINITY && { lastAt: this.#lastAt + ahead }),
+      ...(this.#log.length > 0 && {
+        log: this.#log.map(([from, at, count]) => [from + ahead, at + ahead, count]),
+      }),
     };
   }
 

@@ -380,7 +380,7 @@ export class Window {
       used: this.#sent + this.#foreign,
       seen: this.#seen,
       ...(this.#foreign > 0 && { foreign: this.#foreign }),
-      pacing: this.#pacing.isConfirmed ? CONFIRMED : shifted(this.#pacing.dump(), wallOffset),
+      pacing: this.#pacing.isConfirmed ? CONFIRMED : this.#pacing.dump(wallOffset),
     };
   }
 
@@ -532,10 +532,4 @@ const CONFIRMED: PacingState = { mode: 'fixed', confirmed: true };
 
 function asRoom({ free, at }: { free: number; at?: number | undefined }): Room {
   return free > 0 ? { free } : { free: 0, at };
-}
-
-function shifted(state: PacingState, by: number): PacingState {
-  const pacing = new Pacing(0);
-  pacing.load(state, by);
-  return pacing.dump();
 }

@@ -214,6 +214,22 @@ describe('a window seen from outside', () => {
 });
 
 describe('an allowance', () => {
+  it('remembers as much of requests that were answered slowly as of others', () => {
+    const remembered = (answerMs: number) => {
+      const allowance = new Allowance(60_000);
+      const sent = Array.from({ length: 900 }, (_, index) => ({
+        at: index * 50,
+        ticket: allowance.send(index * 50),
+      }));
+      for (const { at, ticket } of sent) {
+        const readings = { minute: { limit: 1000 }, hour: { limit: 10_000 } };
+        allowance.settle(ticket, at + answerMs, readings);
+      }
+      return JSON.stringify(allowance.snapshot(sent.length * 50 + answerMs, 1_700_000_000_000)).length;
+    };
+    expect(remembered(5_000)).toBeLessThan(remembered(50) * 1.2);
+  });
+
   it('binds by its tightest window and says which', () => {
     const allowance = new Allowance(1000);
     const readings = (used: number) => ({
