@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import { ask, askPeople } from './ask.ts';
 import { Chance } from './chance.ts';
 import { type SandboxSettings, startSandbox } from './index.ts';
-import { LateResults } from './late.ts';
+import { LateResults, postOnThisMachine } from './late.ts';
 import { Ledger } from './ledger.ts';
 import { LATE_MS } from './settings.ts';
+import { machineTime } from './time.ts';
 
 /** What Apollo was seen to do beside its description; the sources stand in `settings.ts`. */
 const KEY = 'sandbox-answers-key-4Q7A';
@@ -87,7 +88,7 @@ it('finds no company by its name alone', async () => {
 
 it('has phones after ten seconds to some minutes', () => {
   const late = new LateResults(
-    { lateMs: LATE_MS, minuteMs: 60_000, mode: 'never', now: () => 0 },
+    { lateMs: LATE_MS, minuteMs: 60_000, mode: 'never', time: machineTime, post: postOnThisMachine },
     new Ledger(),
     new Chance(1),
   );

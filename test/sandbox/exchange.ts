@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Endpoint, WindowName } from '../../core/apollo/types.ts';
 import type { Key } from './accounts.ts';
 import type { Fault } from './faults.ts';
@@ -13,20 +12,31 @@ export function isFailure(kind: Fault['kind'] | undefined): kind is FailureKind 
   return kind === '500' || isRefusal(kind);
 }
 
+/** Where an answer goes: what is needed of a `ServerResponse`. */
+export interface Reply {
+  readonly destroyed: boolean;
+  writeHead(status: number, headers: Record<string, string | number>): { end(body: string): unknown };
+  end(body: string): unknown;
+  /** Breaks the connection. */
+  destroy(): unknown;
+  /** Hears that it is over: answered, broken, or given up by the client. */
+  once(event: 'close', listener: () => void): unknown;
+}
+
 /** One request and what becomes of its answer. */
 export class Exchange {
   /** Credits; when they are more than 0 and the answer does not arrive, it is lost. */
   charged = 0;
   readonly #ledger: Ledger;
   readonly #key: Key | undefined;
-  readonly #response: ServerResponse;
+  readonly #reply: Reply;
   #settled = false;
 
-  constructor(ledger: Ledger, key: Key | undefined, response: ServerResponse) {
+  constructor(ledger: Ledger, key: Key | undefined, reply: Reply) {
     this.#ledger = ledger;
     this.#key = key;
-    this.#response = response;
-    response.once('close', () => this.#settle('abandoned', false));
+    this.#reply = reply;
+    reply.once('close', () => this.#settle('abandoned', false));
   }
 
   send(status: number, body: unknown, headers: Record<string, string> = {}): void {
@@ -75,7 +85,7 @@ export class Exchange {
   /** Breaks the connection. */
   cut(): void {
     this.#settle('cut', false);
-    this.#response.destroy();
+    this.#reply.destroy();
   }
 
   /** Never answers; the connection stays open until the client gives up. */
@@ -85,10 +95,10 @@ export class Exchange {
 
   #end(status: number, headers: Record<string, string>, body: string, understandable: boolean): void {
     // A client that has gone gets no answer, however good.
-    if (this.#response.destroyed) return;
+    if (this.#reply.destroyed) return;
     this.#settle(String(status), understandable);
-    this.#response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-    this.#response.end(body);
+    this.#reply.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+    this.#reply.end(body);
   }
 
   /** Written down before the answer leaves, so that whoever has the answer finds it counted. */

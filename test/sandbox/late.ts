@@ -10,6 +10,7 @@ import { total } from './ledger.ts';
 import type { Person } from './people.ts';
 import { waterfallEmail } from './people.ts';
 import { LATE_MS, type Spread, type WebhookMode } from './settings.ts';
+import type { Time } from './time.ts';
 
 interface LateWork {
   readonly key: Key;
@@ -43,11 +44,15 @@ const DELIVERY_ATTEMPTS = 3;
 /** Credits for a mobile number, as Apollo's price list has it. */
 const MOBILE_CREDITS = 8;
 
+/** Posts a body; whether it was taken. */
+export type Post = (url: URL, body: string) => Promise<boolean>;
+
 interface LateSettings {
   readonly lateMs: number | Spread;
   readonly minuteMs: number;
   readonly mode: WebhookMode;
-  readonly now: () => number;
+  readonly time: Time;
+  readonly post: Post;
 }
 
 /** Phones and waterfall results: promised at once, made later, posted to the webhook address and kept for polling. */
@@ -58,7 +63,8 @@ export class LateResults {
   readonly #chance: Chance;
   readonly #jobs = new Map<bigint, Job>();
   readonly #running = new Set<Job>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** What is still to be done, as functions that cancel it. */
+  readonly #pending = new Set<() => void>();
   #held: Job | undefined;
   #delivered = 0;
   #undeliverable = 0;
@@ -81,7 +87,7 @@ export class LateResults {
   }
 
   accept(id: bigint, work: LateWork): void {
-    const acceptedAt = this.#settings.now();
+    const acceptedAt = this.#settings.time.now();
     const lateMs = this.drawLateMs();
     const dueAt = acceptedAt + lateMs;
     const job: Job = { ...work, id, acceptedAt, dueAt, result: undefined };
@@ -104,7 +110,7 @@ export class LateResults {
   poll(id: bigint, team: Team): Polled {
     const job = this.#jobs.get(id);
     if (job?.key.team !== team) return { state: 'unknown' };
-    const now = this.#settings.now();
+    const now = this.#settings.time.now();
     if (!job.result) {
       return { state: 'pending', retryAfterSeconds: Math.max(1, Math.ceil((job.dueAt - now) / 1000)) };
     }
@@ -132,16 +138,16 @@ export class LateResults {
 
   /** Forgets what is under way. */
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    for (const cancel of this.#pending) cancel();
+    this.#pending.clear();
   }
 
   #after(ms: number, work: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    const cancel = this.#settings.time.after(ms, () => {
+      this.#pending.delete(cancel);
       work();
-    }, ms);
-    this.#timers.add(timer);
+    });
+    this.#pending.add(cancel);
   }
 
   #finish(job: Job): void {
@@ -175,7 +181,7 @@ export class LateResults {
     if (job.webhookUrl === undefined) return;
     const url = new URL(job.webhookUrl);
     for (let attempt = 1; isLoopback(url.hostname) && attempt <= DELIVERY_ATTEMPTS; attempt += 1) {
-      if (await post(url, JSON.stringify(job.result))) {
+      if (await this.#settings.post(url, JSON.stringify(job.result))) {
         this.#delivered += 1;
         return;
       }
@@ -286,7 +292,8 @@ function isLoopback(hostname: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-function post(url: URL, body: string): Promise<boolean> {
+/** To a server on this machine; over HTTP. */
+export function postOnThisMachine(url: URL, body: string): Promise<boolean> {
   return new Promise((resolve) => {
     const options = {
       method: 'POST',
