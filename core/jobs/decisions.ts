@@ -8,11 +8,10 @@ import {
 import { type Identity, type Lead, leadFromRow } from '../leads/index.ts';
 import type { Clock, Store } from '../ports.ts';
 import { JobError } from './errors.ts';
-import { CHUNK_ROWS } from './intake.ts';
 import { NO_PROGRESS, subtractProgress, withOutcomes } from './progress.ts';
 import type { ProgressRepository } from './progress-repository.ts';
 import type { JobRows } from './rows.ts';
-import { type Job, type Progress, subjectOf } from './types.ts';
+import { type Job, type Progress, placeOf, rowAt, subjectOf } from './types.ts';
 
 export type ReviewVerdict = 'accept' | 'reject';
 
@@ -70,15 +69,15 @@ export class Decisions {
     row: number,
   ): Promise<{ outcome: RowOutcome | undefined; identity: Identity | undefined }> {
     const { rows } = this.#options;
-    const number = Math.floor(row / CHUNK_ROWS);
     if (!Number.isInteger(row) || row < 0 || row >= job.rows) {
       throw new JobError(`Job ${job.id} has no such row: it has ${job.rows}.`);
     }
-    const outcomes = await rows.outcomesOf(job.id, number);
+    const { chunk, index } = placeOf(job, row);
+    const outcomes = await rows.outcomesOf(job.id, chunk);
     if (!outcomes)
       throw new JobError(`That row of job ${job.id} was not looked up yet; wait, or resume the job.`);
-    const { identity } = this.#leadAt(job, (await rows.chunk(job.id, number)).cells[row % CHUNK_ROWS] ?? []);
-    return { outcome: outcomes[row % CHUNK_ROWS], identity };
+    const { identity } = this.#leadAt(job, (await rows.chunk(job.id, chunk)).cells[index] ?? []);
+    return { outcome: outcomes[index], identity };
   }
 
   #leadAt(job: Job, cells: readonly string[]): { lead: Lead; identity: Identity | undefined } {
@@ -116,7 +115,7 @@ export class Decisions {
         progress.add(job.id, number, subtractProgress(is, was)),
       ]),
     );
-    return meant.map(({ index }) => number * CHUNK_ROWS + index);
+    return meant.map(({ index }) => rowAt(job, number, index));
   }
 
   /** The phones of those found are counted when a list ends: here they are counted with their rows. */

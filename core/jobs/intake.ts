@@ -18,10 +18,7 @@ import {
 } from '../leads/index.ts';
 import { NamesLeftOut } from './names-left-out.ts';
 import { SeenIdentities } from './seen.ts';
-import { type DuplicateKey, type Estimate, type PrepareJob, subjectOf } from './types.ts';
-
-/** Rows in a chunk: durable work in steps of a second or so. */
-export const CHUNK_ROWS = 250;
+import { CHUNK_ROWS, type DuplicateKey, type Estimate, type PrepareJob, subjectOf } from './types.ts';
 
 /** A chunk of a list as it is kept: cells as they came, and which rows repeat an earlier one's subject. */
 export interface Chunk {
@@ -39,7 +36,8 @@ interface OtherRowsRun {
   readonly times: number;
 }
 
-interface IntakeRequest extends Pick<PrepareJob, 'workspace' | 'rows' | 'mapping' | 'options' | 'onRows'> {
+interface IntakeRequest
+  extends Pick<PrepareJob, 'workspace' | 'rows' | 'mapping' | 'options' | 'onRows' | 'chunkRows'> {
   readonly kind: 'people' | 'companies';
   readonly freshness: Freshness;
   readonly enricher: Enricher;
@@ -73,7 +71,7 @@ export async function importList(request: IntakeRequest): Promise<Intake> {
     domains: new CompanyDomains(),
   };
   const reading = new Reading(request, request.mapping, whole);
-  for await (const chunk of cut(request.rows)) await reading.take(chunk);
+  for await (const chunk of cut(request)) await reading.take(chunk);
   const mapping = await judged(request, whole, reading.chunks);
   if (mapping === undefined) return reading.result();
   const again = new Reading(request, mapping);
@@ -83,7 +81,7 @@ export async function importList(request: IntakeRequest): Promise<Intake> {
 
 type RawChunk = Omit<Chunk, 'duplicates'>;
 
-async function* cut(rows: IntakeRequest['rows']): AsyncGenerator<RawChunk> {
+async function* cut({ rows, chunkRows = CHUNK_ROWS }: IntakeRequest): AsyncGenerator<RawChunk> {
   let cells: (readonly string[])[] = [];
   let otherRows: OtherRowsRun[] = [];
   const chunk = () => ({ cells, ...(otherRows.length > 0 && { otherRows }) });
@@ -93,7 +91,7 @@ async function* cut(rows: IntakeRequest['rows']): AsyncGenerator<RawChunk> {
       continue;
     }
     // Only now, so that what stands below the last lead is in its chunk.
-    if (cells.length === CHUNK_ROWS) {
+    if (cells.length === chunkRows) {
       yield chunk();
       cells = [];
       otherRows = [];

@@ -1,17 +1,18 @@
 import type { EnrichContext, LeadRow } from '../enrichment/index.ts';
 import { leadFromRow } from '../leads/index.ts';
-import { CHUNK_ROWS, type Chunk } from './intake.ts';
-import { type Job, subjectOf } from './types.ts';
+import type { Chunk } from './intake.ts';
+import { type Job, rowAt, subjectOf } from './types.ts';
 
 /** The lead at this place of a job's chunk. */
 export function leadAt(
-  { mapping }: Job,
+  job: Job,
   { cells }: Chunk,
   number: number,
   index: number,
   duplicate: boolean,
 ): LeadRow {
-  return { row: number * CHUNK_ROWS + index, lead: leadFromRow(cells[index] ?? [], mapping), duplicate };
+  const lead = leadFromRow(cells[index] ?? [], job.mapping);
+  return { row: rowAt(job, number, index), lead, duplicate };
 }
 
 /** How a job's leads are looked up. */

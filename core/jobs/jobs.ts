@@ -210,6 +210,7 @@ export class Jobs {
         ...(request.creditLimit !== undefined && { creditLimit: request.creditLimit }),
         rows: estimate.rows,
         chunks,
+        ...(request.chunkRows !== undefined && { chunkRows: request.chunkRows }),
         estimate: { ...estimate, ...(await this.#outlook(request, kind, estimate)) },
       };
       if (request.original) await this.#rows.keepOriginal(id, request.original);

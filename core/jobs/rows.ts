@@ -2,8 +2,8 @@ import { cellWriter, identify, isMeantBy, type KnownResults, type RowOutcome } f
 import { type Lead, leadFromRow, type OtherRow } from '../leads/index.ts';
 import { type Collection, deleteAll, type Ports, type Store } from '../ports.ts';
 import { JobError } from './errors.ts';
-import { CHUNK_ROWS, type Chunk } from './intake.ts';
-import { type Counts, type Job, type ResultRow, subjectOf } from './types.ts';
+import type { Chunk } from './intake.ts';
+import { type Counts, type Job, placeOf, type ResultRow, rowAt, subjectOf } from './types.ts';
 
 /** So many chunks are removed together. */
 const REMOVED_TOGETHER = 500;
@@ -144,7 +144,7 @@ export class JobRows {
   /** The same, and in their places the rows that are no leads. */
   async *lines(job: Job, from = 0): AsyncIterable<ResultRow | OtherRow> {
     const write = cellWriter(job.options);
-    for (let number = Math.floor(from / CHUNK_ROWS); number < job.chunks; number += 1) {
+    for (let number = placeOf(job, from).chunk; number < job.chunks; number += 1) {
       const chunk = await this.chunk(job.id, number);
       const key = chunkKey(job.id, number);
       const outcomes =
@@ -159,7 +159,7 @@ export class JobRows {
       const otherRows = otherRowsBefore(chunk);
       for (const [index, cells] of chunk.cells.entries()) {
         yield* otherRows(index);
-        const row = number * CHUNK_ROWS + index;
+        const row = rowAt(job, number, index);
         if (row < from) continue;
         const outcome = outcomes[index] ?? undefined;
         const { person, at: personAt } = known.get(outcome?.person ?? '') ?? {};

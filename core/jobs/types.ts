@@ -7,6 +7,9 @@ import type { Actor } from '../ports.ts';
 import type { Balances } from './balances.ts';
 import type { Schedule } from './schedules.ts';
 
+/** Rows in a chunk: durable work in steps of a second or so. */
+export const CHUNK_ROWS = 250;
+
 /**
  * `ready`: prepared and estimated, nothing spent. `paused`: goes on with resume, or by itself when its
  * reason is gone. `done` and `cancelled` are final.
@@ -136,6 +139,8 @@ export interface Job {
   readonly creditLimit?: number;
   readonly rows: number;
   readonly chunks: number;
+  /** Rows in each chunk but the last, where that is not {@link CHUNK_ROWS}. */
+  readonly chunkRows?: number;
   readonly estimate: Estimate;
   /** What was decided in chunks that are not complete when it stopped. */
   readonly partly?: Progress;
@@ -150,6 +155,16 @@ export interface Progress {
   readonly counts: Counts;
   /** Rows with an outcome. */
   readonly finished: number;
+}
+
+/** Which chunk of a job a row is in, and where in it; all counted from 0. */
+export function placeOf({ chunkRows = CHUNK_ROWS }: Job, row: number): { chunk: number; index: number } {
+  return { chunk: Math.floor(row / chunkRows), index: row % chunkRows };
+}
+
+/** The row at a place. See {@link placeOf}. */
+export function rowAt({ chunkRows = CHUNK_ROWS }: Job, chunk: number, index: number): number {
+  return chunk * chunkRows + index;
 }
 
 /** What a job's rows are about. */
@@ -193,6 +208,8 @@ export interface PrepareJob {
   /** Ask again for what is known already. */
   readonly fresh: boolean;
   readonly creditLimit?: number;
+  /** Rows in a chunk; default: {@link CHUNK_ROWS}. */
+  readonly chunkRows?: number;
   /** The workbook that the list came from, to give it back with its formats. */
   readonly original?: Uint8Array | undefined;
   /** Called now and then with the rows read so far. */
