@@ -249,10 +249,17 @@ export class Pool<W extends Work> {
     const [connection] = limiter.connectionsOf(call.workspace);
     if (!connection) return undefined;
     const started = this.#start(limiter, connection);
-    const { limits, error } = await call.run(connection);
-    this.#answered(started, { limits, sent: error?.reached ?? true, ...(error && { error }) });
-    await this.#finish(started);
-    return error ? { error } : {};
+    try {
+      const { limits, error } = await call.run(connection);
+      this.#answered(started, { limits, sent: error?.reached ?? true, ...(error && { error }) });
+      return error ? { error } : {};
+    } catch (error) {
+      // What Apollo answered could not be stored: it has counted the call all the same.
+      this.#answered(started, { limits: {}, sent: true });
+      throw error;
+    } finally {
+      await this.#finish(started);
+    }
   }
 
   #now(): number {

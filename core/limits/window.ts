@@ -66,6 +66,12 @@ interface Opening {
 /** Where in the uncertain end of a window a probe goes: late enough for the jitter of one round trip. */
 const PROBE_AT = 0.1;
 
+/**
+ * A request may come to Apollo so long after it was sent, ms: until its answer is given up. A process that ends before the
+ * first answer of a window leaves one behind that opened by then.
+ */
+const ON_THE_WAY_MS = 60_000;
+
 /** More than can be under way: where no answer says that the window is open, all of them could have opened it. */
 const MOST_OPENERS = 128;
 
@@ -376,7 +382,7 @@ export class Window {
     return {
       limit: this.limit,
       earliest: this.#opening.earliest + wallOffset,
-      latest: (this.#opening.latest ?? now) + wallOffset,
+      latest: (this.#opening.latest ?? now + ON_THE_WAY_MS) + wallOffset,
       used: this.#sent + this.#foreign,
       seen: this.#seen,
       ...(this.#foreign > 0 && { foreign: this.#foreign }),

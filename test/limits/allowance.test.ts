@@ -197,6 +197,21 @@ describe('a window seen from outside', () => {
     expect(window.snapshot(1000, 0)).toMatchObject({ earliest: 700, latest: 850 });
   });
 
+  it('that was opened by a call whose answer a crash took ends as late as that call may have come to Apollo', () => {
+    const before = new Window(60_000, 1);
+    before.send(1000);
+    const snapshot = before.snapshot(1000, 0);
+    if (!snapshot) throw new Error('nothing is remembered');
+    const after = new Window(60_000);
+    after.restore(snapshot, 3000, 0);
+    // It came to Apollo after 1,000 and before the new process began.
+    expect(after.room(61_100)).toEqual({ free: 0, at: 63_000 });
+    expect(after.room(63_000)).toEqual({ free: 1 });
+    const later = new Window(60_000);
+    later.restore(snapshot, 122_000, 0);
+    expect(later.room(122_000)).toEqual({ free: 1 });
+  });
+
   it('takes up after a restart where it left off', () => {
     const before = new Window(60_000, 5);
     for (let i = 0; i < 5; i++) before.settle(before.send(i), 100 + i, { limit: 5, used: i + 1 });
