@@ -68,6 +68,7 @@ export class SqliteFile {
   readonly #directory: string;
   readonly #now: () => number;
   readonly #database: DatabaseSync;
+  readonly #atEndOfTurn: (work: () => void) => unknown;
   readonly #ordered: Record<'get' | 'getMany' | 'page' | 'set' | 'delete' | 'adopt', StatementSync>;
   readonly #hashed: Record<'get' | 'place' | 'page' | 'update' | 'insert' | 'delete', StatementSync>;
   readonly #hashes: HashIndex;
@@ -80,12 +81,18 @@ export class SqliteFile {
    * Takes the exclusive lock on `database` and keeps it until {@link close} or the death of the process;
    * makes the table if the file is new. `directory` is for messages. Throws SQLite's own busy error when
    * somebody else holds it (see `isBusy`), `StoreTooNew`, `StoreDamaged` or `StoreUnavailable`; `database`
-   * is then closed and the file as it was.
+   * is then closed and the file as it was. `atEndOfTurn`: does it at the end of the turn of the event loop.
    */
-  constructor(database: DatabaseSync, directory: string, now: () => number) {
+  constructor(
+    database: DatabaseSync,
+    directory: string,
+    now: () => number,
+    atEndOfTurn: (work: () => void) => unknown = setImmediate,
+  ) {
     this.#directory = directory;
     this.#now = now;
     this.#database = database;
+    this.#atEndOfTurn = atEndOfTurn;
     try {
       HashIndex.addFunctions(database);
       own(database, directory);
@@ -385,7 +392,7 @@ export class SqliteFile {
     const { promise: committed, resolve, reject } = Promise.withResolvers<void>();
     const group = { committed, resolve, reject };
     this.#group = group;
-    setImmediate(() => this.#commit(group));
+    this.#atEndOfTurn(() => this.#commit(group));
     return group;
   }
 

@@ -70,7 +70,27 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
     file.close();
     throw new DataDirectoryError(directory, error);
   }
+  return new EmbeddedStore(file, directory, clock, sweepNowAndThen(file, clock));
+}
+
+/** The same on a file that is open already, and of which nothing is swept. */
+export function storeOn(file: SqliteFile, directory: string, clock: Pick<Clock, 'now'>): MovableStore {
   return new EmbeddedStore(file, directory, clock);
+}
+
+/** Removes expired entries until the function that it gives is called. */
+function sweepNowAndThen(file: SqliteFile, clock: Pick<Clock, 'now'>): () => void {
+  let ahead = clock.now() - performance.now();
+  let restUntil = 0;
+  const sweeper = setInterval(() => {
+    const before = ahead;
+    ahead = clock.now() - performance.now();
+    if (ahead - before > JUMP_MS) restUntil = performance.now() + REST_AFTER_JUMP_MS;
+    if (performance.now() < restUntil) return;
+    // A disk that cannot be written is told to whoever writes next.
+    file.sweep(SWEEP_ENTRIES).catch(() => undefined);
+  }, SWEEP_EVERY_MS).unref();
+  return () => clearInterval(sweeper);
 }
 
 /** A server holds the store for as long as it runs; a command for a moment. */
@@ -154,22 +174,18 @@ class EmbeddedStore implements MovableStore, CopiedStore {
   readonly #collections = new Map<string, boolean>();
   /** Of all that are `atomically` under way. */
   readonly #underWay = new Set<WriteBatch>();
-  readonly #sweeper: NodeJS.Timeout;
+  readonly #stopSweeping: () => void;
 
-  constructor(file: SqliteFile, directory: string, clock: Pick<Clock, 'now'>) {
+  constructor(
+    file: SqliteFile,
+    directory: string,
+    clock: Pick<Clock, 'now'>,
+    stopSweeping: () => void = () => undefined,
+  ) {
     this.#file = file;
     this.#directory = directory;
     this.#clock = clock;
-    let ahead = clock.now() - performance.now();
-    let restUntil = 0;
-    this.#sweeper = setInterval(() => {
-      const before = ahead;
-      ahead = clock.now() - performance.now();
-      if (ahead - before > JUMP_MS) restUntil = performance.now() + REST_AFTER_JUMP_MS;
-      if (performance.now() < restUntil) return;
-      // A disk that cannot be written is told to whoever writes next.
-      this.#file.sweep(SWEEP_ENTRIES).catch(() => undefined);
-    }, SWEEP_EVERY_MS).unref();
+    this.#stopSweeping = stopSweeping;
   }
 
   collection<T>(name: string, { byKeyOnly: hashed = false }: CollectionOptions = {}): Collection<T> {
@@ -270,7 +286,7 @@ class EmbeddedStore implements MovableStore, CopiedStore {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#sweeper);
+    this.#stopSweeping();
     this.#file.close();
   }
 

@@ -20,6 +20,9 @@ import { LOST_AFTER_MS } from '../redis/server.ts';
 import { type Sandbox, type SandboxSettings, startSandbox, type TeamSettings } from '../sandbox/index.ts';
 import { keyRing } from '../slots/world.ts';
 import { mortal } from './mortal.ts';
+import { HEADERS } from './people.ts';
+
+export { people, person, profiles } from './people.ts';
 
 export const WORKSPACE = 'contoso';
 export const PHONES: Partial<EnrichOptions> = {
@@ -79,8 +82,6 @@ export interface OutputRow {
 /** How long a report of a world waits for each of its parts, ms, and how much of the log is in it. */
 const REPORT_MS = 2_000;
 const REPORTED_LINES = 30;
-
-const HEADERS = ['first_name', 'last_name', 'company_domain', 'email', 'linkedin_url'];
 
 /** A clock that runs `speed` times as fast and can be put forward. Both of its times, and its sleep, agree. */
 class FastClock implements Clock {
@@ -426,34 +427,6 @@ export async function startWorld(settings?: WorldSettings): Promise<World> {
     if (error && report) error.message += `\n${report}`;
   });
   return world;
-}
-
-/** A made-up person as a row under the usual headers; the same number is the same person. */
-export function person(number: number): string[] {
-  const name = letters(number);
-  return [`Ada${name}`, `Love${name}`, 'contoso.com', '', ''];
-}
-
-/** So many different people, from the number `first` on. */
-export function people(count: number, first = 0): string[][] {
-  return Array.from({ length: count }, (_, index) => person(first + index));
-}
-
-/** The same with their LinkedIn addresses: what comes late is asked for at once. */
-export function profiles(count: number, first = 0): string[][] {
-  return people(count, first).map(([given = '', family = '', domain = '']) => [
-    given,
-    family,
-    domain,
-    '',
-    `https://www.linkedin.com/in/${given}-${family}`.toLowerCase(),
-  ]);
-}
-
-function letters(number: number): string {
-  return [...number.toString(26)]
-    .map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)))
-    .join('');
 }
 
 function keysOf(teams: readonly TeamSettings[]): string[] {
