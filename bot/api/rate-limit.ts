@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -25,18 +26,21 @@ export class RateLimit {
     const limit = { points: perMinute, duration: MINUTE_S };
     const here = new RateLimiterMemory(limit);
     if (redisUrl === undefined) return new RateLimit(here, perMinute, () => {});
-    const { Redis } = await import('ioredis');
+    const { createClient } = await import('@redis/client');
     // No request waits for a Redis that is away: each process counts its own then.
-    const redis = new Redis(redisUrl, { enableOfflineQueue: false, lazyConnect: true });
+    const redis = createClient({ url: redisUrl, disableOfflineQueue: true });
     redis.on('error', () => {});
-    await redis.connect().catch(() => {});
+    const ready = once(redis, 'ready');
+    redis.connect().catch(() => {});
+    await ready.catch(() => {});
     const shared = new RateLimiterRedis({
       ...limit,
       storeClient: redis,
+      useRedisPackage: true,
       keyPrefix: 'connectionsphere:requests',
       insuranceLimiter: here,
     });
-    return new RateLimit(shared, perMinute, () => redis.disconnect());
+    return new RateLimit(shared, perMinute, () => redis.destroy());
   }
 
   /** As `RateLimit-Policy` has it (draft-ietf-httpapi-ratelimit-headers). */

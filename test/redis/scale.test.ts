@@ -31,16 +31,18 @@ describe.skipIf(!hasRedis)('what is done on Redis does not grow with what lies t
   };
 
   test('a start after a day on which a thousand processes died looks once for what they left', async () => {
-    const dead = Array.from({ length: 1000 }, (_, index) => [Date.now() - index, `process-${index}`]);
-    await redis.client.zadd('connectionsphere:processes', ...dead.flat().map(String));
-    await redis.client.hset('connectionsphere:claims', { lead: 'process-1', other: 'process-2' });
+    const dead = Array.from({ length: 1000 }, (_, index) => {
+      return { score: Date.now() - index, value: `process-${index}` };
+    });
+    await redis.client.zAdd('connectionsphere:processes', dead);
+    await redis.client.hSet('connectionsphere:claims', { lead: 'process-1', other: 'process-2' });
     const before = await count('hscan');
     const state = await openRedis(server.url, { log, works: 'never', lostAfterMs: LOST_AFTER_MS });
-    await expect.poll(() => redis.client.hlen('connectionsphere:claims')).toBe(0);
+    await expect.poll(() => redis.client.hLen('connectionsphere:claims')).toBe(0);
     expect((await count('hscan')) - before).toBe(1);
     expect(state.shared.isLost('process-999')).toBe(true);
     await state.close();
-    expect(await redis.client.zscore('connectionsphere:processes', state.shared.self)).toBeNull();
+    expect(await redis.client.zScore('connectionsphere:processes', state.shared.self)).toBeNull();
   });
 
   test('a process that ends in order is known to be gone', async () => {
@@ -77,9 +79,9 @@ describe.skipIf(!hasRedis)('what is done on Redis does not grow with what lies t
     const { port } = listening.address() as AddressInfo;
     const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
     expect(await ready()).toBe(200);
-    await redis.client.config('SET', 'min-replicas-to-write', '1');
+    await redis.client.configSet('min-replicas-to-write', '1');
     expect(await ready()).toBe(503);
-    await redis.client.config('SET', 'min-replicas-to-write', '0');
+    await redis.client.configSet('min-replicas-to-write', '0');
     expect(await ready()).toBe(200);
     listening.close();
     await ports.http.close();

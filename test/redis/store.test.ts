@@ -43,7 +43,7 @@ describe.skipIf(!hasRedis)('the store on Redis', () => {
     await leads.set('kept', 'c');
     await expect.poll(() => leads.get('short')).toBeUndefined();
     expect(await all(leads)).toEqual({ renewed: 'b', kept: 'c' });
-    expect(await store.redis.client.zcard('connectionsphere:index:leads')).toBe(2);
+    expect(await store.redis.client.zCard('connectionsphere:index:leads')).toBe(2);
     await store.close();
   });
 

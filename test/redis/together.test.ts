@@ -205,7 +205,7 @@ describe.skipIf(!hasRedis)('cores on one Redis', () => {
     await cluster.web.jobs.start(id);
     await expect.poll(async () => (await cluster.web.jobs.status(id))?.finished).toBeGreaterThan(100);
     const redis = await connectRedis(cluster.redis.url, createLog({ write: () => undefined }));
-    await redis.client.flushall();
+    await redis.client.flushAll();
     await redis.close();
     await expect.poll(() => cluster.log.join('\n')).toContain('Redis was emptied');
     expect(await cluster.web.jobs.status(id)).toBeUndefined();

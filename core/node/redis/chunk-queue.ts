@@ -1,6 +1,17 @@
-import { DelayedError, FlowProducer, Queue, WaitingError, Worker, type Job as WorkItem } from 'bullmq';
+import {
+  createNodeRedisClient,
+  DelayedError,
+  type FlowJob,
+  FlowProducer,
+  Queue,
+  WaitingError,
+  Worker,
+  type Job as WorkItem,
+} from 'bullmq';
 import type { ChunkQueue, ChunkWorker, JobRun, Log } from '../../ports.ts';
-import { KEY_PREFIX, type RedisConnection } from './connection.ts';
+import { untilAnswered } from './client.ts';
+import type { RedisConnection } from './connection.ts';
+import { KEY_PREFIX } from './prefix.ts';
 
 /** Names of the queues and how BullMQ's keys begin. */
 const CHUNKS = 'chunks';
@@ -45,12 +56,15 @@ export function createChunkQueue(
   log: Log,
   lockMs: number,
 ): { queue: ChunkQueue; close(): Promise<void> } {
-  const base = { connection: redis.duplicate(), prefix: PREFIX };
+  const client = redis.duplicate();
+  const connection = createNodeRedisClient(client);
+  const base = { connection, prefix: PREFIX };
   const flows = new FlowProducer(base);
   const chunks = new Queue<ChunkData>(CHUNKS, base);
   const finishes = new Queue<RunData>(FINISHES, base);
   // The loss of Redis is logged where it is noticed first, once.
   const quietly = (error: Error) => log.debug('BullMQ waits for Redis', { error: error.message });
+  connection.on('error', quietly);
   flows.on('error', quietly);
   chunks.on('error', quietly);
   finishes.on('error', quietly);
@@ -87,13 +101,14 @@ export function createChunkQueue(
     async add(run, numbers) {
       const data: RunData = { ...run, chunks: numbers };
       const first = numbers.slice(0, CHUNKS_QUEUED);
-      await flows.add({
+      const flow: FlowJob = {
         name: 'finish',
         queueName: FINISHES,
         data,
         opts: { ...gone, jobId: runId(run) },
         children: first.map((_, index) => ({ queueName: CHUNKS, ...chunkOf(data, index) })),
-      });
+      };
+      await untilAnswered(client, () => flows.add(flow));
     },
     async has(run) {
       return (await finishes.getJob(runId(run))) !== undefined;

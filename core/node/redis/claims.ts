@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { Claims } from '../../ports.ts';
-import { KEY_PREFIX } from './connection.ts';
+import type { RedisClient } from './client.ts';
+import { KEY_PREFIX } from './prefix.ts';
 import { ALIVE } from './processes.ts';
 import { script } from './script.ts';
 
@@ -34,7 +34,7 @@ end
 `);
 
 /** Claims in one hash; that of a process whose sign of life is gone counts for nothing. */
-export function createClaims(redis: Redis, self: string): Claims {
+export function createClaims(redis: RedisClient, self: string): Claims {
   return {
     async take(groups) {
       const taken: boolean[] = [];
@@ -54,15 +54,13 @@ export function createClaims(redis: Redis, self: string): Claims {
 }
 
 /** Removes what processes that died had claimed: it is void already, and only takes room. */
-export async function sweepClaims(redis: Redis, isLost: (process: string) => boolean): Promise<void> {
+export async function sweepClaims(redis: RedisClient, isLost: (process: string) => boolean): Promise<void> {
   let cursor = '0';
   do {
-    const [next, fields] = await redis.hscan(CLAIMS, cursor, 'COUNT', 500);
-    cursor = next;
-    for (let index = 0; index < fields.length; index += 2) {
-      const [name, holder] = [fields[index], fields[index + 1]];
-      if (name === undefined || holder === undefined || !isLost(holder)) continue;
-      await release(redis, [], CLAIMS, holder, name);
+    const page = await redis.hScan(CLAIMS, cursor, { COUNT: 500 });
+    cursor = page.cursor;
+    for (const { field: name, value: holder } of page.entries) {
+      if (isLost(holder)) await release(redis, [], CLAIMS, holder, name);
     }
   } while (cursor !== '0');
 }

@@ -1,9 +1,7 @@
-import { Redis } from 'ioredis';
 import type { Log } from '../../ports.ts';
 import { StoreError } from '../store-errors.ts';
-
-/** Before every key of ours, so that a Redis can be shared with other programs. */
-export const KEY_PREFIX = 'connectionsphere:';
+import { createResendingClient, type RedisClient } from './client.ts';
+import { Calls } from './once.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const LONGEST_RETRY_MS = 2_000;
@@ -35,11 +33,13 @@ export class RedisRefused extends StoreError {
  * in which they were given. When Redis goes away commands wait until it is back, however long that takes.
  */
 export interface RedisConnection {
-  readonly client: Redis;
+  readonly client: RedisClient;
+  /** Calls of `client` that may not be carried out twice. */
+  readonly calls: Calls;
   /** Host and port, for messages. */
   readonly address: string;
   /** Another connection of the same kind, closed with this one. */
-  duplicate(): Redis;
+  duplicate(): RedisClient;
   /** Carries out what was begun, then ends all connections. */
   close(): Promise<void>;
 }
@@ -47,25 +47,18 @@ export interface RedisConnection {
 /** Connects, or throws `RedisUnavailable` within seconds. Losing Redis later is logged, once each time. */
 export async function connectRedis(url: string, log: Log): Promise<RedisConnection> {
   const address = addressOf(url);
-  const all: Redis[] = [];
-  const open = () => {
-    const client = new Redis(url, {
-      lazyConnect: true,
-      maxRetriesPerRequest: null,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      retryStrategy: (times) => Math.min(LONGEST_RETRY_MS, 50 * 2 ** Math.min(times, 10)),
-    });
-    // Told where it matters: by the command that fails, or by the log below.
-    client.on('error', () => undefined);
-    all.push(client);
-    return client;
-  };
-  const client = open();
+  let reached = false;
+  const client = createResendingClient(
+    url,
+    (retries) => reached && Math.min(LONGEST_RETRY_MS, 50 * 2 ** Math.min(retries, 10)),
+  );
   await reach(client, address);
+  reached = true;
   await warnWhenVolatile(client, address, log);
+  const all = [client];
   let lost = false;
   let closing = false;
-  client.on('close', () => {
+  client.on('reconnecting', () => {
     if (lost || closing) return;
     lost = true;
     log.error('Redis is gone; work waits until it is back', { redis: address });
@@ -76,8 +69,13 @@ export async function connectRedis(url: string, log: Log): Promise<RedisConnecti
   });
   return {
     client,
+    calls: new Calls(client),
     address,
-    duplicate: open,
+    duplicate: () => {
+      const another = client.duplicate();
+      all.push(another);
+      return another;
+    },
     close: async () => {
       closing = true;
       await Promise.all(all.map(end));
@@ -85,31 +83,27 @@ export async function connectRedis(url: string, log: Log): Promise<RedisConnecti
   };
 }
 
-async function reach(client: Redis, address: string): Promise<void> {
+async function reach(client: RedisClient, address: string): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} seconds`)),
     CONNECT_TIMEOUT_MS,
   );
-  let refused: unknown;
-  client.once('error', (error) => {
-    refused = error;
-  });
   try {
     await Promise.race([client.connect().then(() => client.ping()), late]);
   } catch (error) {
-    client.disconnect();
-    throw new RedisUnavailable(address, refused ?? error);
+    if (client.isOpen) client.destroy();
+    throw new RedisUnavailable(address, error);
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** A Redis that keeps nothing on disk forgets paid answers when it restarts: worth a line at each start. */
-async function warnWhenVolatile(client: Redis, address: string, log: Log): Promise<void> {
+async function warnWhenVolatile(client: RedisClient, address: string, log: Log): Promise<void> {
   try {
-    const [, appendOnly] = (await client.config('GET', 'appendonly')) as string[];
-    if (appendOnly !== 'no') return;
+    const { appendonly } = await client.configGet('appendonly');
+    if (appendonly !== 'no') return;
     log.warn('Redis keeps no append-only file: what is written just before it dies is lost', {
       redis: address,
       advice: 'set "appendonly yes" in its configuration',
@@ -119,10 +113,10 @@ async function warnWhenVolatile(client: Redis, address: string, log: Log): Promi
   }
 }
 
-async function end(client: Redis): Promise<void> {
+async function end(client: RedisClient): Promise<void> {
   // Somebody who stops the program while Redis is away should not have to wait for it.
-  if (client.status === 'ready') await client.quit().catch(() => undefined);
-  client.disconnect();
+  if (client.isReady) await client.close().catch(() => undefined);
+  if (client.isOpen) client.destroy();
 }
 
 function addressOf(url: string): string {
@@ -131,6 +125,8 @@ function addressOf(url: string): string {
 }
 
 function messageOf(error: unknown): string {
+  // A name with several addresses, none of which answers.
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   const message = error instanceof Error ? error.message || error.name : String(error);
   return message.replace(/\.$/, '');
 }

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { StoreError } from '../store-errors.ts';
-import { KEY_PREFIX } from './connection.ts';
+import type { RedisClient } from './client.ts';
+import { KEY_PREFIX } from './prefix.ts';
 
 /** The format in which this version keeps its state on Redis; every change that an earlier version cannot read is another. */
 const FORMAT = 1;
@@ -11,9 +11,12 @@ class RedisTooNew extends StoreError {
 }
 
 /** Sees to it that the state on Redis is of a format that this version knows, and says which it is. */
-export async function requireFormat(client: Pick<Redis, 'set' | 'get'>, address: string): Promise<void> {
+export async function requireFormat(
+  client: Pick<RedisClient, 'set' | 'get'>,
+  address: string,
+): Promise<void> {
   const key = `${KEY_PREFIX}format`;
-  await client.set(key, String(FORMAT), 'NX');
+  await client.set(key, String(FORMAT), { condition: 'NX' });
   const format = Number(await client.get(key));
   if (format <= FORMAT) return;
   throw new RedisTooNew(

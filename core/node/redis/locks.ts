@@ -1,16 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { createCoordination } from '../../coordination.ts';
 import type { Coordination } from '../../ports.ts';
 import { StoreError } from '../store-errors.ts';
-import { KEY_PREFIX } from './connection.ts';
+import type { RedisClient } from './client.ts';
+import { KEY_PREFIX } from './prefix.ts';
 import { script } from './script.ts';
 
 const FIRST_RETRY_MS = 5;
 const LONGEST_RETRY_MS = 250;
 
+/** Taken already by the same token: the answer to an attempt before was lost with the connection. */
+const take = script(
+  `if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end return 0`,
+);
 const renew = script(
   `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`,
 );
@@ -41,13 +45,13 @@ export class LockLost extends StoreError {
  * store checks the {@link held} locks together with every write.
  */
 export class RedisLocks implements Coordination {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #lockMs: number;
   readonly #own = createCoordination();
   readonly #held = new AsyncLocalStorage<readonly HeldLock[]>();
 
   /** `lockMs`: a lock whose holder died is free after this. */
-  constructor(redis: Redis, lockMs: number) {
+  constructor(redis: RedisClient, lockMs: number) {
     this.#redis = redis;
     this.#lockMs = lockMs;
   }
@@ -76,7 +80,7 @@ export class RedisLocks implements Coordination {
 
   async #take({ key, token }: HeldLock): Promise<void> {
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(LONGEST_RETRY_MS, wait * 2)) {
-      if (await this.#redis.set(key, token, 'PX', this.#lockMs, 'NX')) return;
+      if (await take(this.#redis, [key], token, this.#lockMs)) return;
       // Spread, so that those who wait do not ask in step.
       await delay(wait * (0.5 + Math.random() / 2));
     }

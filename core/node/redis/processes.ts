@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { Log } from '../../ports.ts';
-import { KEY_PREFIX } from './connection.ts';
+import type { RedisClient } from './client.ts';
+import { KEY_PREFIX } from './prefix.ts';
 import type { RedisClock } from './redis-clock.ts';
 
 /** How long a dead process is remembered, ms: for those that stood still meanwhile. */
@@ -16,7 +16,7 @@ export const ALIVE = `${KEY_PREFIX}alive:`;
 /** The processes on one Redis: each shows that it lives, and sees when another has died. */
 export class Processes {
   readonly self = randomBytes(6).toString('base64url');
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #clock: RedisClock;
   readonly #log: Log;
   readonly #lostAfterMs: number;
@@ -28,7 +28,7 @@ export class Processes {
   #timer: NodeJS.Timeout | undefined;
 
   /** `lostAfterMs`: a process that has not been heard of for so long has died. */
-  constructor(redis: Redis, clock: RedisClock, log: Log, lostAfterMs: number) {
+  constructor(redis: RedisClient, clock: RedisClock, log: Log, lostAfterMs: number) {
     this.#redis = redis;
     this.#clock = clock;
     this.#log = log;
@@ -49,12 +49,11 @@ export class Processes {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#beating;
-    await this.#redis
-      .multi()
-      .del(`${ALIVE}${this.self}`)
-      .zrem(REGISTRY, this.self)
-      .exec()
-      .catch(() => undefined);
+    // In this order: one that is in the registry and shows no life has died.
+    await Promise.allSettled([
+      this.#redis.zRem(REGISTRY, this.self),
+      this.#redis.del(`${ALIVE}${this.self}`),
+    ]);
   }
 
   isLost(process: string): boolean {
@@ -68,33 +67,33 @@ export class Processes {
   }
 
   async hasOthers(): Promise<boolean> {
-    const all = await this.#redis.zrange(REGISTRY, '0', '-1');
-    const alive = await this.#redis.mget(all.map((process) => `${ALIVE}${process}`));
+    const all = await this.#redis.zRange(REGISTRY, 0, -1);
+    const alive = await this.#redis.mGet(all.map((process) => `${ALIVE}${process}`));
     return all.some((process, index) => process !== this.self && alive[index] !== null);
   }
 
   async #beat(): Promise<void> {
     await this.#checkMark();
-    await this.#redis
-      .multi()
-      .set(`${ALIVE}${this.self}`, '1', 'PX', this.#lostAfterMs)
-      .zadd(REGISTRY, String(this.#clock.now()), this.self)
-      .zremrangebyscore(REGISTRY, '-inf', String(this.#clock.now() - REMEMBERED_MS))
-      .exec();
+    const now = this.#clock.now();
+    await Promise.all([
+      this.#redis.set(`${ALIVE}${this.self}`, '1', { expiration: { type: 'PX', value: this.#lostAfterMs } }),
+      this.#redis.zAdd(REGISTRY, { score: now, value: this.self }),
+      this.#redis.zRemRangeByScore(REGISTRY, '-inf', now - REMEMBERED_MS),
+    ]);
     await this.#clock.adjust();
     await this.lookForLost();
   }
 
   async lookForLost(): Promise<void> {
     // One that ended in order is not in the registry any more.
-    const all = new Set([...(await this.#redis.zrange(REGISTRY, '0', '-1')), ...this.#alive]);
+    const all = new Set([...(await this.#redis.zRange(REGISTRY, 0, -1)), ...this.#alive]);
     await this.#look([...all]);
   }
 
   async #look(processes: readonly string[]): Promise<void> {
     const unsure = processes.filter((process) => process !== this.self && !this.#lost.has(process));
     if (unsure.length === 0) return;
-    const alive = await this.#redis.mget(unsure.map((process) => `${ALIVE}${process}`));
+    const alive = await this.#redis.mGet(unsure.map((process) => `${ALIVE}${process}`));
     let lost = 0;
     for (const [index, process] of unsure.entries()) {
       if (alive[index] !== null) {
@@ -112,7 +111,7 @@ export class Processes {
   /** A mark that only an emptied (or another) Redis does not have. */
   async #checkMark(): Promise<void> {
     const mark = randomBytes(9).toString('base64url');
-    const there = await this.#redis.set(MARK, mark, 'NX', 'GET');
+    const there = await this.#redis.set(MARK, mark, { condition: 'NX', GET: true });
     const now = there ?? mark;
     if (this.#mark !== undefined && now !== this.#mark) {
       this.#log.error(

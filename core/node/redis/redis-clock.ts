@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './client.ts';
 
 const SAMPLES = 5;
 /** A better sample is not waited for longer than this: the machine's clock drifts, ms. */
@@ -6,13 +6,13 @@ const STALE_AFTER_MS = 60_000;
 
 /** The time of the Redis server, so that processes on several machines mean the same by "now". */
 export class RedisClock {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   #offset = 0;
   #roundTrip = Number.POSITIVE_INFINITY;
   #sampledAt = Number.NEGATIVE_INFINITY;
   #last = 0;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#redis = redis;
   }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './client.ts';
 
 /** Runs a script on Redis; gives what it gives. */
 export type Script = (
-  redis: Redis,
+  redis: RedisClient,
   keys: readonly string[],
   ...args: readonly (string | number)[]
 ) => Promise<unknown>;
@@ -15,12 +15,13 @@ export type Script = (
 export function script(source: string): Script {
   const hash = createHash('sha1').update(source).digest('hex');
   return async (redis, keys, ...args) => {
+    const options = { keys: [...keys], arguments: args.map(String) };
     try {
-      return await redis.evalsha(hash, keys.length, ...keys, ...args);
+      return await redis.evalSha(hash, options);
     } catch (error) {
       // A new Redis, or one that was started again.
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return await redis.eval(source, keys.length, ...keys, ...args);
+      return await redis.eval(source, options);
     }
   };
 }

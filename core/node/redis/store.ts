@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomUUID } from 'node:crypto';
+import { ErrorReply } from '@redis/client';
 import type { Clock, Collection, Counters } from '../../ports.ts';
 import { JsonCollection, type TextStorage } from '../json-collection.ts';
 import type { Addition } from '../sqlite-file.ts';
 import { StoreError, StoreUnavailable } from '../store-errors.ts';
 import type { MovableStore, StoredEntry } from '../stored-entry.ts';
 import { WriteBatch } from '../write-batch.ts';
-import { KEY_PREFIX, type RedisConnection, RedisRefused } from './connection.ts';
+import { type RedisConnection, RedisRefused } from './connection.ts';
 import { LockLost, type RedisLocks } from './locks.ts';
+import { KEY_PREFIX } from './prefix.ts';
 import { script } from './script.ts';
 import { type ScriptWrite, writeAll } from './write-script.ts';
 
@@ -21,13 +22,13 @@ const PAGE_KEYS = 200;
 /** First parts of keys that are no entries, but what processes have in common while they run. */
 const NO_ENTRIES: ReadonlySet<string> = new Set([
   'alive',
+  'answers',
   'bullmq',
   'claims',
   'index',
   'lock',
   'reserved',
   'shared',
-  'transaction',
 ]);
 
 /** Removes from an index what has expired, unless it was written again meanwhile. */
@@ -47,8 +48,8 @@ class RedisDamaged extends StoreError {
 }
 
 /**
- * The store on Redis. ioredis serves everything, BullMQ included, and Keyv's Redis adapter is left out: it
- * wants an older Keyv, brings a second client, and cannot write several entries in one transaction.
+ * The store on Redis. One client of node-redis serves everything, BullMQ included. Keyv's Redis adapter is left out, see
+ * docs/decisions/0003-collections-on-sqlite.md.
  * A promise that resolved means that Redis has it; how Redis keeps it is Redis's configuration.
  */
 export class RedisStore implements MovableStore {
@@ -67,7 +68,7 @@ export class RedisStore implements MovableStore {
   collection<T>(name: string): Collection<T> {
     const storage = new RedisStorage(name, this.#redis, {
       batch: () => this.#open(),
-      write: (writes) => this.#write('', writes),
+      write: (writes) => this.#write(writes),
       timeToLive: (expires) => this.#timeToLive(expires),
       read: (work) => this.#run(work),
     });
@@ -80,7 +81,7 @@ export class RedisStore implements MovableStore {
     const keyOf = (key: string) => entryKey(name, key);
     return {
       get: async (key) => {
-        const fields = await this.#run(() => this.#redis.client.hgetall(keyOf(key)));
+        const fields = await this.#run(() => this.#redis.client.hGetAll(keyOf(key)));
         return Object.fromEntries(Object.entries(fields).map(([field, text]) => [field, Number(text)]));
       },
       add: async (key, change, { ttlMs } = {}) => {
@@ -88,10 +89,10 @@ export class RedisStore implements MovableStore {
         const added = { namespace: name, key, change, expires };
         const batch = this.#open();
         if (batch) batch.additions.push(added);
-        else await this.#write(transactionId(), this.#addition(added));
+        else await this.#write(this.#addition(added));
       },
       delete: async (key) => {
-        await this.#write('', [['delete', keyOf(key), '', '', '', '']]);
+        await this.#write([['delete', keyOf(key), '', '', '', '']]);
       },
       keys: async function* (this: RedisStore, prefix = '') {
         for await (const page of scan(this.#redis, keyOf(prefix)))
@@ -117,7 +118,7 @@ export class RedisStore implements MovableStore {
       .close()
       .map(({ namespace, key, value, expires }) => write(namespace, key, value, this.#timeToLive(expires)));
     const additions = batch.additions.flatMap((each) => this.#addition(each));
-    await this.#write(additions.length > 0 ? transactionId() : '', [...writes, ...additions]);
+    await this.#write([...writes, ...additions]);
   }
 
   async *stored(): AsyncGenerator<StoredEntry[], void> {
@@ -133,7 +134,7 @@ export class RedisStore implements MovableStore {
           const counted = (await client.type(`${KEY_PREFIX}${name}`)) === 'hash';
           const [value, left] = await Promise.all([
             counted ? this.counters(place.collection).get(place.key) : client.get(`${KEY_PREFIX}${name}`),
-            client.pttl(`${KEY_PREFIX}${name}`),
+            client.pTTL(`${KEY_PREFIX}${name}`),
           ]);
           // Expired meanwhile.
           if (value === null) return [];
@@ -151,7 +152,7 @@ export class RedisStore implements MovableStore {
       if (!counted) return [write(collection, key, text, this.#timeToLive(expires))];
       return this.#addition({ namespace: collection, key, change: JSON.parse(text), expires });
     });
-    await this.#write(transactionId(), writes);
+    await this.#write(writes);
   }
 
   /** Redis writes its files itself; a user of it that may not ask for that leaves them as they are. */
@@ -159,7 +160,7 @@ export class RedisStore implements MovableStore {
     const info = await this.#run(() => this.#redis.client.info('persistence')).catch(() => '');
     const remains = ["in copies of Redis's files (backups, replicas' files), until you delete them"];
     if (/aof_enabled:1/.test(info)) {
-      const isAsked = await this.#redis.client.bgrewriteaof().then(
+      const isAsked = await this.#redis.client.bgRewriteAof().then(
         () => true,
         (error: Error) => /in progress|scheduled/i.test(error.message),
       );
@@ -197,12 +198,12 @@ export class RedisStore implements MovableStore {
       : [...adds, ['expire', at, '', this.#timeToLive(expires), '', '']];
   }
 
-  async #write(id: string, writes: readonly ScriptWrite[]): Promise<void> {
+  async #write(writes: readonly ScriptWrite[]): Promise<void> {
     if (writes.length === 0) return;
     const locks = this.#locks.held();
     const guards = locks.flatMap(({ key, token }) => [key, token]);
     const done = await this.#run(() =>
-      writeAll(this.#redis.client, [], id, locks.length, ...guards, ...writes.flat()),
+      writeAll(this.#redis.calls, locks.length, ...guards, ...writes.flat()),
     );
     if (done === 'lock lost') throw new LockLost();
   }
@@ -214,9 +215,7 @@ export class RedisStore implements MovableStore {
     try {
       return await work();
     } catch (error) {
-      throw error instanceof Error && error.name === 'ReplyError'
-        ? new RedisRefused(this.#redis.address, error)
-        : error;
+      throw error instanceof ErrorReply ? new RedisRefused(this.#redis.address, error) : error;
     }
   }
 }
@@ -254,7 +253,7 @@ class RedisStorage implements TextStorage {
       missing.length === 0
         ? []
         : await this.#access.read(() =>
-            this.#redis.client.mget(missing.map((key) => entryKey(this.#name, key))),
+            this.#redis.client.mGet(missing.map((key) => entryKey(this.#name, key))),
           );
     let next = 0;
     return written.map((write) => (write ? write.value : (texts[next++] ?? undefined)));
@@ -310,7 +309,9 @@ class RedisStorage implements TextStorage {
     let from = `[${prefix}`;
     for (;;) {
       const page = await this.#access.read(() =>
-        this.#redis.client.zrangebylex(indexKey(this.#name), from, end, 'LIMIT', 0, PAGE_KEYS),
+        this.#redis.client.zRangeByLex(indexKey(this.#name), from, end, {
+          LIMIT: { offset: 0, count: PAGE_KEYS },
+        }),
       );
       if (page.length > 0) yield page;
       const last = page[PAGE_KEYS - 1];
@@ -337,9 +338,9 @@ async function* scan({ client }: RedisConnection, prefix: string): AsyncGenerato
   const seen = new Set<string>();
   let cursor = '0';
   do {
-    const [next, keys] = await client.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
-    cursor = next;
-    const unseen = keys.filter((key) => !seen.has(key));
+    const page = await client.scan(cursor, { MATCH: pattern, COUNT: 1000 });
+    cursor = page.cursor;
+    const unseen = page.keys.filter((key) => !seen.has(key));
     for (const key of unseen) seen.add(key);
     if (unseen.length > 0) yield unseen.map((key) => key.slice(prefix.length));
   } while (cursor !== '0');
@@ -357,8 +358,4 @@ function write(collection: string, key: string, value: string | undefined, ttl: 
   const index = UNINDEXED.has(collection) ? '' : indexKey(collection);
   const what = value === undefined ? 'delete' : 'set';
   return [what, entryKey(collection, key), value ?? '', ttl, index, key];
-}
-
-function transactionId(): string {
-  return `${KEY_PREFIX}transaction:${randomUUID()}`;
 }

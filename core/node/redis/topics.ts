@@ -1,19 +1,18 @@
-import type { Redis } from 'ioredis';
 import type { Log, Shared, Topic } from '../../ports.ts';
-import { KEY_PREFIX } from './connection.ts';
+import type { RedisClient } from './client.ts';
+import { KEY_PREFIX } from './prefix.ts';
 
 /** What processes tell each other, by Redis's publish and subscribe. */
 export async function createTopics(
-  redis: Redis,
-  subscriber: Redis,
+  redis: RedisClient,
+  subscriber: RedisClient,
   self: string,
   log: Log,
 ): Promise<Pick<Shared, 'tell' | 'hear'>> {
   const listeners = new Map<string, Set<(message: string) => void>>();
   const channel = `${KEY_PREFIX}topics`;
   await subscriber.connect();
-  await subscriber.subscribe(channel);
-  subscriber.on('message', (_, text) => {
+  await subscriber.subscribe(channel, (text) => {
     const [from, topic = '', ...message] = text.split(' ');
     if (from === self) return;
     for (const listener of listeners.get(topic) ?? []) {

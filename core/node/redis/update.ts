@@ -1,27 +1,27 @@
-import type { Redis } from 'ioredis';
 import type { Shared } from '../../ports.ts';
-import { KEY_PREFIX } from './connection.ts';
-import { script } from './script.ts';
+import { type Calls, scriptOnce } from './once.ts';
+import { KEY_PREFIX } from './prefix.ts';
 
 /** Long enough for what is shared this way (allowances: a day's window), ms. */
 const KEPT_MS = 3 * 24 * 3_600_000;
 
-const swap = script(`
-if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-return 1
+/** Key, value before ('' none), value after, ms to live. */
+const swap = scriptOnce(`
+if (redis.call('GET', argv[1]) or '') ~= argv[2] then return 'changed' end
+redis.call('SET', argv[1], argv[3], 'PX', argv[4])
+return 'done'
 `);
 
 /** Reads, changes and writes back unless somebody else wrote meanwhile; then from the start. */
-export function createUpdate(redis: Redis): Shared['update'] {
+export function createUpdate(calls: Calls): Shared['update'] {
   return async (name, change) => {
     const key = `${KEY_PREFIX}shared:${name}`;
     for (;;) {
-      const before = await redis.get(key);
+      const before = await calls.redis.get(key);
       const { value, result } = change(before === null ? undefined : JSON.parse(before));
       const after = JSON.stringify(value);
       if (after === before) return result;
-      if ((await swap(redis, [key], before ?? '', after, KEPT_MS)) === 1) return result;
+      if ((await swap(calls, key, before ?? '', after, KEPT_MS)) === 'done') return result;
     }
   };
 }

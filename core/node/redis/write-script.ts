@@ -1,22 +1,20 @@
-import { script } from './script.ts';
+import { scriptOnce } from './once.ts';
 
 /**
- * Makes all writes of a transaction, or none. One command instead of MULTI … EXEC, so that a connection that
- * breaks in between leaves nothing half sent and the client may send it again: the transaction's id keeps
- * it from being made twice.
+ * Makes all writes of a transaction, or none, under locks that are still ours. One command instead of MULTI … EXEC, so
+ * that a connection that breaks in between leaves nothing half sent. Gives `done` or `lock lost`.
  *
- * ARGV: id of the transaction ('' when it may be repeated), number of locks, per lock its key and our token,
- * then six per write: what, key, value or field, ms to live or amount ('' none), index, member of the index.
+ * Number of locks, per lock its key and our token, then six per write: what, key, value or field, ms to live or amount
+ * ('' none), index, member of the index.
  */
-export const writeAll = script(`
-local at = 3
-for _ = 1, tonumber(ARGV[2]) do
-  if redis.call('GET', ARGV[at]) ~= ARGV[at + 1] then return 'lock lost' end
+export const writeAll = scriptOnce(`
+local at = 2
+for _ = 1, tonumber(argv[1]) do
+  if redis.call('GET', argv[at]) ~= argv[at + 1] then return 'lock lost' end
   at = at + 2
 end
-if ARGV[1] ~= '' and not redis.call('SET', ARGV[1], '1', 'NX', 'PX', 3600000) then return 'done before' end
-while at <= #ARGV do
-  local what, key, value, extra, index, member = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], ARGV[at + 5]
+while at <= #argv do
+  local what, key, value, extra, index, member = argv[at], argv[at + 1], argv[at + 2], argv[at + 3], argv[at + 4], argv[at + 5]
   if what == 'set' then
     if extra == '' then redis.call('SET', key, value) else redis.call('SET', key, value, 'PX', extra) end
     if index ~= '' then redis.call('ZADD', index, 0, member) end
