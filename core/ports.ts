@@ -90,7 +90,7 @@ export interface Collection<T> {
   deleteMany(keys: readonly string[]): Promise<void>;
   /**
    * All entries whose key starts with `prefix`: in the order of their keys, but for those that the `atomically` around it
-   * has written, and for a collection that is asked by key only.
+   * has written.
    */
   entries(prefix?: string): AsyncIterable<[key: string, value: T]>;
 }
@@ -110,14 +110,6 @@ export async function deleteAll<T>(collection: Collection<T>, prefix: string): P
   await collection.deleteMany(keys);
 }
 
-export interface CollectionOptions {
-  /**
-   * Entries are asked for by their whole keys. That makes millions of them cheaper to write and to find;
-   * `entries` may have to read all that is stored. The same for every use of a name.
-   */
-  readonly byKeyOnly?: boolean;
-}
-
 /** Numbers under keys that several processes add to, each addition counted once. */
 export interface Counters {
   /** All of a key's fields that are not 0; none for a key that is not there. */
@@ -135,7 +127,7 @@ export interface Counters {
 export type Fields = Readonly<Record<string, number>>;
 
 export interface Store {
-  collection<T>(name: string, options?: CollectionOptions): Collection<T>;
+  collection<T>(name: string): Collection<T>;
   /** Numbers under a name of their own; a collection of the same name is something else. */
   counters(name: string): Counters;
   /**

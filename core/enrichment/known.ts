@@ -94,8 +94,8 @@ export class KnownResults {
   /** `forgotten`: whose answers are not kept, whenever they come. */
   constructor(store: Store, retentionMs: number, forgotten?: ForgottenMarks) {
     this.#forgotten = forgotten;
-    this.#results = store.collection<KnownResult>('results', { byKeyOnly: true });
-    this.#aliases = store.collection<string>('aliases', { byKeyOnly: true });
+    this.#results = store.collection<KnownResult>('results');
+    this.#aliases = store.collection<string>('aliases');
     this.#reviews = store.collection<Review>('reviews');
     this.#retentionMs = retentionMs;
   }

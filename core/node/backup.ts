@@ -3,7 +3,7 @@ import { chmod, copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Store } from '../ports.ts';
 import { ensureDataDirectory } from './data-directory.ts';
-import { formatOf } from './sqlite-schema.ts';
+import { checkCopy } from './sqlite-schema.ts';
 import { openStore } from './store.ts';
 import { StoreDamaged, StoreError } from './store-errors.ts';
 import type { CopiedStore } from './stored-entry.ts';
@@ -60,7 +60,7 @@ export async function restoreBackup(
 ): Promise<{ keptAs: string | undefined }> {
   if (!(await exists(path))) throw new BackupError(`There is no file ${path}.`);
   try {
-    formatOf(path);
+    checkCopy(path);
   } catch (error) {
     if (!(error instanceof StoreDamaged)) throw error;
     throw new BackupError(
@@ -88,7 +88,7 @@ export async function restoreBackup(
   if (keptAs !== undefined) await rename(target, keptAs);
   await rename(temporary, target);
   await syncDirectory(directory);
-  // Checks the whole of it, and brings a copy of an earlier version to this one's format.
+  // Whether it can be opened where it is now.
   await (await openStore(directory, { command: 'connectionsphere restore' })).close();
   return { keptAs: keptAs && basename(keptAs) };
 }

@@ -1,12 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { HashIndex } from './hash-index.ts';
 import { readError, StoreDamaged, StoreTooNew } from './store-errors.ts';
 
-/**
- * The format of the file that this version writes, kept in `PRAGMA user_version`. 1 had no checksums, 2 no
- * hashed entries, 3 an index of SQLite's for their hashes.
- */
-const FORMAT = 4;
+/** The format of the file that this version writes, kept in `PRAGMA user_version`; 0 is a new file. */
+const FORMAT = 1;
 
 /**
  * A file of up to this size is checked whole when it is opened (some 100 ms for the largest), bytes. In a
@@ -28,11 +24,10 @@ const LOG_BYTES = 64 * 1024 * 1024;
 const LOG_PAGES = 8000;
 
 /**
- * Takes the exclusive lock on a database and keeps it until it is closed; makes the tables if the file is new, and of an
- * earlier version's those of this one. Throws SQLite's own errors, `StoreTooNew` and `StoreDamaged`; the file is then
+ * Takes the exclusive lock on a database and keeps it until it is closed; makes the table in an empty file where `mayBeEmpty`. Throws SQLite's own errors, `StoreTooNew` and `StoreDamaged`; the file is then
  * as it was.
  */
-export function own(database: DatabaseSync, directory: string): void {
+export function own(database: DatabaseSync, directory: string, mayBeEmpty = true): void {
   // Before the first access: then the log's index lives in memory instead of in a file, and the lock
   // that the first access takes is kept.
   database.exec(`
@@ -43,6 +38,7 @@ export function own(database: DatabaseSync, directory: string): void {
   `);
   const version = versionOf(database);
   if (version > FORMAT) throw new StoreTooNew(directory, version, FORMAT);
+  if (version === 0 && !mayBeEmpty) throw new StoreDamaged(directory, 'its file is empty');
   if (version > 0 && isSmall(database)) checkWhole(database, directory);
   database.exec('ROLLBACK');
   database.exec(`
@@ -52,40 +48,23 @@ export function own(database: DatabaseSync, directory: string): void {
     PRAGMA wal_autocheckpoint = ${LOG_PAGES};
     BEGIN EXCLUSIVE;
   `);
-  if (version === 1) database.exec('ALTER TABLE entries ADD COLUMN sum INTEGER');
-  if (version < 3) {
-    // With row ids: values of some hundred bytes under random keys are written three times as fast as
+  if (version < FORMAT) {
+    // With row ids: values of some hundred bytes under random keys are written a third faster than
     // WITHOUT ROWID (measured; see also https://www.sqlite.org/withoutrowid.html, "when to use").
-    if (version > 0) {
-      database.exec('ALTER TABLE entries RENAME TO earlier; DROP INDEX entries_by_expiry');
-    }
     database.exec(`
       CREATE TABLE entries (
-        namespace TEXT NOT NULL, key TEXT NOT NULL, expires INTEGER, value TEXT NOT NULL, sum INTEGER,
-        hash INTEGER
+        namespace TEXT NOT NULL, key TEXT NOT NULL, expires INTEGER, value TEXT NOT NULL, sum INTEGER NOT NULL,
+        PRIMARY KEY (namespace, key)
       ) STRICT;
-    `);
-    if (version > 0) {
-      database.exec(`
-        INSERT INTO entries SELECT namespace, key, expires, value, sum, NULL FROM earlier;
-        DROP TABLE earlier;
-      `);
-    }
-    database.exec(`
-      CREATE UNIQUE INDEX entries_in_order ON entries (namespace, key) WHERE hash IS NULL;
       CREATE INDEX entries_by_expiry ON entries (expires) WHERE expires IS NOT NULL;
+      PRAGMA user_version = ${FORMAT};
     `);
-  }
-  if (version === 3) database.exec('DROP INDEX entries_by_hash');
-  if (version < FORMAT) {
-    HashIndex.create(database);
-    database.exec(`PRAGMA user_version = ${FORMAT}`);
   }
   database.exec('COMMIT');
 }
 
-/** The format of a whole copy of a store. Throws `StoreDamaged` for what is none, and `StoreTooNew`; the file stays as it is. */
-export function formatOf(path: string): number {
+/** Checks a copy of a store. Throws `StoreDamaged` for what is none, and `StoreTooNew`; the file stays as it is. */
+export function checkCopy(path: string): void {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { readOnly: true });
@@ -94,7 +73,6 @@ export function formatOf(path: string): number {
     if (version === 0 || !isStore) throw new StoreDamaged(path, 'it is no store of this program');
     if (version > FORMAT) throw new StoreTooNew(path, version, FORMAT);
     checkWhole(database, path);
-    return version;
   } catch (error) {
     throw readError(path, error);
   } finally {
@@ -115,7 +93,7 @@ function checkWhole(database: DatabaseSync, directory: string): void {
 }
 
 /** Whether it takes little time to look at all of it. */
-export function isSmall(database: DatabaseSync): boolean {
+function isSmall(database: DatabaseSync): boolean {
   const size = database
     .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
     .get() as { bytes: number };

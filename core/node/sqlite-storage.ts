@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { type KeyvStorageAdapter, type KeyvStorageCapability, keyvStorageCapability } from 'keyv';
-import type { Namespace, PagedRow, SqliteFile, Write } from './sqlite-file.ts';
+import type { PagedRow, SqliteFile, Write } from './sqlite-file.ts';
 import type { WriteBatch } from './write-batch.ts';
 
 /** Rows read at a time while iterating: few enough for memory, enough to make the query's cost small. */
@@ -15,13 +15,11 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
   /** A Keyv on top may set it, before the first access. */
   namespace: string | undefined;
   readonly #file: SqliteFile;
-  readonly #hashed: boolean;
   readonly #openBatch: () => WriteBatch | undefined;
 
-  constructor(file: SqliteFile, { name, hashed }: Namespace, openBatch: () => WriteBatch | undefined) {
+  constructor(file: SqliteFile, namespace: string, openBatch: () => WriteBatch | undefined) {
     this.#file = file;
-    this.namespace = name;
-    this.#hashed = hashed;
+    this.namespace = namespace;
     this.#openBatch = openBatch;
   }
 
@@ -84,26 +82,26 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
   *#pages(prefix: string): Generator<[key: string, value: string][], void> {
     const namespace = this.#namespace();
     const batch = this.#openBatch();
-    const written = new Map(batch?.of(namespace.name).map(({ key, value }) => [key, value]));
+    const written = new Map(batch?.of(namespace).map(({ key, value }) => [key, value]));
     yield present([...written].filter(([key]) => key.startsWith(prefix)));
-    let last: PagedRow | undefined;
+    let last: string | undefined;
     do {
       const rows = this.#file.page(namespace, prefix, PAGE_ROWS, last);
       // What is written while going through is seen if it is still to come, and never seen twice.
-      const unseen = rows.filter(({ key }) => !written.has(key));
+      const unseen = rows.filter(([key]) => !written.has(key));
       yield present(
-        unseen.map(({ key, value }) => {
-          const change = batch?.find(namespace.name, key);
+        unseen.map(([key, value]) => {
+          const change = batch?.find(namespace, key);
           return [key, change ? change.value : value];
         }),
       );
-      last = rows[PAGE_ROWS - 1];
-    } while (last);
+      last = rows[PAGE_ROWS - 1]?.[0];
+    } while (last !== undefined);
   }
 
   #read(key: string): string | undefined {
     const namespace = this.#namespace();
-    const written = this.#openBatch()?.find(namespace.name, key);
+    const written = this.#openBatch()?.find(namespace, key);
     return written ? written.value : this.#file.get(namespace, key);
   }
 
@@ -112,7 +110,7 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
     const batch = this.#openBatch();
     const stored = this.#file.getMany(namespace, keys);
     return keys.map((key) => {
-      const written = batch?.find(namespace.name, key);
+      const written = batch?.find(namespace, key);
       return written ? written.value : stored.get(key);
     });
   }
@@ -124,15 +122,14 @@ export class SqliteStorage implements Omit<KeyvStorageAdapter, keyof EventEmitte
   }
 
   #toWrite(key: string, value: string | undefined, expires: number | undefined): Write {
-    const { name, hashed } = this.#namespace();
-    return { namespace: name, hashed, key, value, expires };
+    return { namespace: this.#namespace(), key, value, expires };
   }
 
-  #namespace(): Namespace {
-    return { name: this.namespace ?? '', hashed: this.#hashed };
+  #namespace(): string {
+    return this.namespace ?? '';
   }
 }
 
-function present(entries: [key: string, value: string | undefined][]): [key: string, value: string][] {
+function present(entries: PagedRow[]): [key: string, value: string][] {
   return entries.filter((entry): entry is [string, string] => entry[1] !== undefined);
 }

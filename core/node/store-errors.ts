@@ -34,16 +34,9 @@ export class StoreInUse extends StoreError {
 /** The file is not a store, or no longer a whole one. Nothing in it was changed. */
 export class StoreDamaged extends StoreError {
   override readonly name = 'StoreDamaged';
-  constructor(
-    directory: string,
-    detail: string,
-    {
-      remedy = 'move it away to start with an empty store',
-      ...options
-    }: ErrorOptions & { remedy?: string } = {},
-  ) {
+  constructor(directory: string, detail: string, options?: ErrorOptions) {
     super(
-      `The store in ${directory} is damaged: ${detail}. It was left as it is. Restore the directory from a backup, or ${remedy}.`,
+      `The store in ${directory} is damaged: ${detail}. It was left as it is. Restore the directory from a backup, or move it away to start with an empty store.`,
       options,
     );
   }

@@ -1,9 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync } from 'node:fs';
 import { chmod, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Clock, Collection, CollectionOptions, Counters, Fields } from '../ports.ts';
+import type { Clock, Collection, Counters, Fields } from '../ports.ts';
 import { systemClock } from './clock.ts';
 import { DataDirectoryError, ensureDataDirectory } from './data-directory.ts';
 import { JsonCollection } from './json-collection.ts';
@@ -12,7 +11,6 @@ import { SqliteStorage } from './sqlite-storage.ts';
 import { isBusy, readError, StoreDamaged, StoreInUse } from './store-errors.ts';
 import { readOwner, writeOwner } from './store-owner.ts';
 import type { CopiedStore, MovableStore, StoredEntry } from './stored-entry.ts';
-import { damageInLog } from './write-ahead-log.ts';
 import { WriteBatch } from './write-batch.ts';
 
 /** Expired entries leave in steps small enough not to be felt: at most 360,000 an hour. */
@@ -109,60 +107,31 @@ async function openInTurn(directory: string, clock: Pick<Clock, 'now'>, waitMs: 
 
 async function openFile(directory: string, clock: Pick<Clock, 'now'>): Promise<SqliteFile> {
   const path = join(directory, 'store.sqlite');
-  await preparePrivateFile(directory, path);
-  await checkLog(directory, path);
+  const isNew = await preparePrivateFile(path).catch((error: unknown) => {
+    throw new DataDirectoryError(directory, error);
+  });
+  // SQLite takes an empty file for a new one, but a store that once had an owner was not empty.
+  const mayBeEmpty = isNew || !(await readOwner(directory));
   try {
-    return new SqliteFile(new DatabaseSync(path), directory, () => clock.now());
+    return new SqliteFile(new DatabaseSync(path), directory, () => clock.now(), { mayBeEmpty });
   } catch (error) {
     if (isBusy(error)) throw new StoreInUse(directory, await readOwner(directory), { cause: error });
     throw readError(directory, error);
   }
 }
 
-/** After a crash there is a log: throws `StoreDamaged` where SQLite would silently drop a part of it. */
-async function checkLog(directory: string, path: string): Promise<void> {
-  const log = `${path}-wal`;
-  if (!existsSync(log) || isHeld(path)) return;
-  const position = await damageInLog(log);
-  if (position === undefined || isHeld(path)) return;
-  throw new StoreDamaged(
-    directory,
-    `its log, store.sqlite-wal, is not what was written at byte ${position}, and what stands after that would be lost`,
-    { remedy: `give that up with "truncate -s ${position} ${log}"` },
-  );
-}
-
-/** Whether a process has the file open. Only looks: whoever may write takes the log into the file when it closes it. */
-function isHeld(path: string): boolean {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(path, { readOnly: true });
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; SELECT 1 FROM sqlite_schema');
-    return false;
-  } catch (error) {
-    return isBusy(error);
-  } finally {
-    database?.close();
-  }
-}
-
-/** The file is its owner's alone; SQLite gives the files that it puts beside it the same mode. */
-async function preparePrivateFile(directory: string, path: string): Promise<void> {
+/** The file is its owner's alone; SQLite gives the files that it puts beside it the same mode. Gives whether it is new. */
+async function preparePrivateFile(path: string): Promise<boolean> {
   try {
     // `wx`: a file that is there may be open here already, and must not be opened and closed again.
     await (await open(path, 'wx', 0o600)).close();
-    return;
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new DataDirectoryError(directory, error);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  const { mode, size } = await stat(path);
-  if ((mode & 0o077) !== 0) {
-    await chmod(path, 0o600).catch((error: unknown) => {
-      throw new DataDirectoryError(directory, error);
-    });
-  }
-  // SQLite takes an empty file for a new one, but a store that once had an owner was not empty.
-  if (size === 0 && (await readOwner(directory))) throw new StoreDamaged(directory, 'its file is empty');
+  const { mode } = await stat(path);
+  if ((mode & 0o077) !== 0) await chmod(path, 0o600);
+  return false;
 }
 
 class EmbeddedStore implements MovableStore, CopiedStore {
@@ -170,8 +139,6 @@ class EmbeddedStore implements MovableStore, CopiedStore {
   readonly #directory: string;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #batches = new AsyncLocalStorage<WriteBatch>();
-  /** By name, whether it is asked by key only. */
-  readonly #collections = new Map<string, boolean>();
   /** Of all that are `atomically` under way. */
   readonly #underWay = new Set<WriteBatch>();
   readonly #stopSweeping: () => void;
@@ -188,15 +155,8 @@ class EmbeddedStore implements MovableStore, CopiedStore {
     this.#stopSweeping = stopSweeping;
   }
 
-  collection<T>(name: string, { byKeyOnly: hashed = false }: CollectionOptions = {}): Collection<T> {
-    const isHashed = this.#collections.get(name) ?? hashed;
-    if (isHashed !== hashed)
-      throw new TypeError(
-        `The collection "${name}" is opened with byKeyOnly in one place and without in another`,
-      );
-    this.#collections.set(name, hashed);
-    if (hashed) this.#file.adopt(name);
-    const storage = new SqliteStorage(this.#file, { name, hashed }, () => this.#openBatch());
+  collection<T>(name: string): Collection<T> {
+    const storage = new SqliteStorage(this.#file, name, () => this.#openBatch());
     return new JsonCollection<T>(storage, this.#clock, (cause) => {
       return new StoreDamaged(this.#directory, 'an entry is not JSON', { cause });
     });
@@ -270,7 +230,6 @@ class EmbeddedStore implements MovableStore, CopiedStore {
     await this.#file.write(
       entries.map(({ collection, counted, key, text, ttlMs }) => {
         const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
-        // Those of a collection that is asked by key only become so when it is opened.
         return { namespace: counted ? `${COUNTERS}${collection}` : collection, key, value: text, expires };
       }),
     );

@@ -281,7 +281,7 @@ describe('what is known', () => {
       name: 'Eric Gomez',
       company: { id: 'o', name: 'South Reds', domain: 'southreds.example' },
     };
-    await world.store.collection('results', { byKeyOnly: true }).set(`${WORKSPACE}/${key}`, {
+    await world.store.collection('results').set(`${WORKSPACE}/${key}`, {
       outcome: 'matched',
       person,
       keys: [key],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KnownResult } from '../../core/enrichment/known.ts';
 import { onEveryStore } from '../jobs/stores.ts';
-import { byKeyOnly, PHONES, people, profiles, startWorld, WORKSPACE, type World } from '../jobs/world.ts';
+import { PHONES, people, profiles, startWorld, WORKSPACE, type World } from '../jobs/world.ts';
 import { entryOf, idOf, ScriptedApollo } from './scripted-apollo.ts';
 
 const DAY = 86_400_000;
@@ -124,8 +124,8 @@ describe('what is known', () => {
     const apollo = new ScriptedApollo(() => [entryOf('Ada Lovelace', CONTOSO)]);
     await using world = await startWorld({ between: apollo.between });
     await world.enrich([['Ada', 'Lovelace', 'contoso.com', '', '']]);
-    const results = world.store.collection<KnownResult>('results', byKeyOnly('results'));
-    const aliases = world.store.collection<string>('aliases', byKeyOnly('aliases'));
+    const results = world.store.collection<KnownResult>('results');
+    const aliases = world.store.collection<string>('aliases');
     const [entry] = await Array.fromAsync(results.entries());
     const [key = ''] = entry ?? [];
     const wrong = key.replace('adalovelace', 'bobstone');

@@ -16,10 +16,7 @@ const DAMAGES = [
   'two pages exchanged',
 ] as const;
 
-const COLLECTIONS = [
-  { name: 'results', byKeyOnly: true },
-  { name: 'jobs', byKeyOnly: false },
-];
+const COLLECTIONS = ['results', 'jobs'];
 
 const written = (number: number) => ({ number, text: `${'Ada Lovelace '.repeat(number % 60)}` });
 
@@ -51,38 +48,29 @@ describe('a store whose file is damaged anywhere', () => {
 
 describe('a store whose process was killed, and whose log is damaged anywhere', () => {
   seeded(
-    'gives all that was written but the last of it, or says where the log is damaged, and is left as it is',
+    'gives what was written before the damage, without a gap, or says that it is damaged',
     async (seed) => {
       const chance = random(seed);
       const directory = await temporaryDirectory();
       const log = join(directory, 'store.sqlite-wal');
       const good = await killed(directory, log);
       const file = await readFile(join(directory, 'store.sqlite'));
-      const usage = { refused: 0, 'lost what a crash loses': 0, 'not touched': 0 };
+      const usage = { refused: 0, 'ended early': 0, 'not touched': 0 };
       const count = length(100, 4000);
       const began = performance.now();
       for (let number = 0; number < count; number += 1) {
         const how = DAMAGES[Math.floor(chance() * 3)] ?? 'a flipped bit';
-        const damaged = damage(good, how, chance);
         await writeFile(join(directory, 'store.sqlite'), file);
-        await writeFile(log, damaged);
+        await writeFile(log, damage(good, how, chance));
         const kept = await keptOf(directory).catch((error: unknown) => {
           expectClear(error, directory);
           return undefined;
         });
-        if (kept === undefined) {
-          usage.refused += 1;
-          expect(Buffer.compare(await readFile(log), damaged)).toBe(0);
-        } else if (kept === COMMITS) usage['not touched'] += 1;
-        else {
-          // Damage in the last three can look like what a power cut leaves; a page of zeros can lie in two of them.
-          expect(kept, `damage ${number}, ${how}`).toBeGreaterThanOrEqual(COMMITS - 4);
-          usage['lost what a crash loses'] += 1;
-        }
+        if (kept === undefined) usage.refused += 1;
+        else usage[kept === COMMITS ? 'not touched' : 'ended early'] += 1;
       }
       const seconds = Math.round((performance.now() - began) / 1000);
       report('Damaged logs', { damages: count, ...usage, seconds });
-      expect(usage.refused).toBeGreaterThan(count / 2);
     },
   );
 });
@@ -94,7 +82,7 @@ const COMMITS = 60;
 async function killed(directory: string, log: string): Promise<Buffer> {
   const from = await temporaryDirectory();
   const store = await openStore(from);
-  const results = store.collection('results', { byKeyOnly: true });
+  const results = store.collection('results');
   for (let number = 0; number < COMMITS; number += 1) await results.set(`key ${number}`, written(number));
   await cp(from, directory, { recursive: true });
   await store.close();
@@ -105,7 +93,7 @@ async function killed(directory: string, log: string): Promise<Buffer> {
 async function keptOf(directory: string): Promise<number> {
   const store = await openStore(directory);
   try {
-    const results = store.collection('results', { byKeyOnly: true });
+    const results = store.collection('results');
     const found = await results.getMany(Array.from({ length: COMMITS }, (_, number) => `key ${number}`));
     const kept = found.filter((value) => value !== undefined);
     expect(kept).toEqual(kept.map((_, number) => written(number)));
@@ -117,8 +105,8 @@ async function keptOf(directory: string): Promise<number> {
 
 async function filled(directory: string, path: string): Promise<Buffer> {
   const store = await openStore(directory);
-  for (const { name, byKeyOnly } of COLLECTIONS) {
-    await store.collection(name, { byKeyOnly }).setMany(
+  for (const name of COLLECTIONS) {
+    await store.collection(name).setMany(
       Array.from({ length: ENTRIES / 2 }, (_, number) => [`key ${number}`, written(number)] as const),
       {
         ttlMs: 1e12,
@@ -126,10 +114,6 @@ async function filled(directory: string, path: string): Promise<Buffer> {
     );
   }
   await store.close();
-  // The first write of the next process lists their hashes.
-  const next = await openStore(directory);
-  await next.collection('results', { byKeyOnly: true }).set('key 0', written(0), { ttlMs: 1e12 });
-  await next.close();
   return await readFile(path);
 }
 
@@ -167,8 +151,8 @@ async function read(directory: string): Promise<'refused' | 'refused when read' 
     return 'refused';
   }
   try {
-    for (const { name, byKeyOnly } of COLLECTIONS) {
-      const collection = store.collection(name, { byKeyOnly });
+    for (const name of COLLECTIONS) {
+      const collection = store.collection(name);
       const seen = new Set<string>();
       for await (const [key, value] of collection.entries()) {
         seen.add(key);

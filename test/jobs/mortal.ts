@@ -52,7 +52,7 @@ export function mortal<P extends Omit<Ports, 'coordination' | 'shared'>>(ports: 
   });
   const { store, http, clock } = ports;
   const mortalStore: Store = {
-    collection: (name, options) => collection(store.collection(name, options)),
+    collection: (name) => collection(store.collection(name)),
     counters: (name) => counters(store.counters(name)),
     atomically: (work) => living(() => store.atomically(work)),
     purge: () => living(async () => (await store.purge?.()) ?? []),

@@ -15,7 +15,7 @@ import {
 } from '../../core/index.ts';
 import { createHttp, openStore, singleProcess, systemClock } from '../../core/node/index.ts';
 import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
-import type { Clock, CollectionOptions, Http, Log, Ports, Store } from '../../core/ports.ts';
+import type { Clock, Http, Log, Ports, Store } from '../../core/ports.ts';
 import { LOST_AFTER_MS } from '../redis/server.ts';
 import { type Sandbox, type SandboxSettings, startSandbox, type TeamSettings } from '../sandbox/index.ts';
 import { keyRing } from '../slots/world.ts';
@@ -138,11 +138,6 @@ const COLLECTIONS = [
     'tallies',
   ],
 ];
-
-/** How the core opens a collection, for whoever looks at what is stored in it. */
-export function byKeyOnly(name: string): CollectionOptions {
-  return { byKeyOnly: name === 'results' || name === 'aliases' };
-}
 
 interface Surroundings {
   readonly sandbox: Sandbox;
@@ -368,7 +363,7 @@ export class World implements AsyncDisposable {
   async storedUnder(text: string): Promise<string[]> {
     const found: string[] = [];
     for (const name of COLLECTIONS) {
-      for await (const [key] of this.store.collection(name, byKeyOnly(name)).entries()) {
+      for await (const [key] of this.store.collection(name).entries()) {
         if (key.includes(text)) found.push(`${name} ${key}`);
       }
     }

@@ -77,13 +77,13 @@ describe('what is done with a slot', () => {
     const unwritable: Store = {
       ...store,
       atomically: (work) => store.atomically(work),
-      collection: (name, options) => ({
-        ...store.collection(name, options),
-        entries: (prefix) => store.collection<never>(name, options).entries(prefix),
-        get: (key) => store.collection<never>(name, options).get(key),
+      collection: (name) => ({
+        ...store.collection(name),
+        entries: (prefix) => store.collection<never>(name).entries(prefix),
+        get: (key) => store.collection<never>(name).get(key),
         set: (key, value, how) => {
           if (name === 'audit') return Promise.reject(new Error('no room'));
-          return store.collection(name, options).set(key, value, how);
+          return store.collection(name).set(key, value, how);
         },
       }),
     };

@@ -6,17 +6,14 @@ import { SqliteFile } from '../../core/node/sqlite-file.ts';
 import { SqliteStorage } from '../../core/node/sqlite-storage.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-test.each([
-  ['in the order of keys', false],
-  ['hashed', true],
-])('it is a storage for Keyv, %s: values, many at once, expiry, iteration, namespaces', async (_, hashed) => {
+test('it is a storage for Keyv: values, many at once, expiry, iteration, namespaces', async () => {
   const directory = await temporaryDirectory();
   let now = Date.now();
   const file = new SqliteFile(new DatabaseSync(join(directory, 'store.sqlite')), directory, () => now);
   onTestFinished(() => file.close());
   const keyv = (namespace: string) =>
     new Keyv({
-      store: new SqliteStorage(file, { name: namespace, hashed }, () => undefined),
+      store: new SqliteStorage(file, namespace, () => undefined),
       namespace,
       checkExpired: false,
     });

@@ -21,21 +21,6 @@ const embedded = {
 
 describe('the embedded store', () => behavesAsStore(embedded));
 
-describe('the embedded store, for collections that are asked by key only', () => {
-  behavesAsStore({
-    ...embedded,
-    open: async (place, clock) => {
-      const store = await embedded.open(place, clock);
-      return {
-        collection: (name) => store.collection(name, { byKeyOnly: true }),
-        counters: (name) => store.counters(name),
-        atomically: (work) => store.atomically(work),
-        close: () => store.close(),
-      };
-    },
-  });
-});
-
 test('the write that was begun later holds, whichever of two that go on side by side ends first', async () => {
   const directory = await temporaryDirectory();
   const store = await openStore(directory);
@@ -58,33 +43,6 @@ test('the write that was begun later holds, whichever of two that go on side by 
   finish();
   await slow;
   expect(await usages.getMany(['job', 'other', 'last'])).toEqual([2, 1, 1]);
-  await store.close();
-});
-
-test('what was written in the order of keys is found when its collection is asked by key only', async () => {
-  const directory = await temporaryDirectory();
-  const store = await openStore(directory);
-  const entries = Array.from({ length: 25_000 }, (_, index) => [`lead ${index}`, index] as const);
-  await store.restore(
-    entries.map(([key, value]) => ({ collection: 'leads', key, text: `${value}`, ttlMs: 1e9 })),
-  );
-  await store.collection<number>('jobs').set('ada', 1);
-  const leads = store.collection<number>('leads', { byKeyOnly: true });
-  expect(await leads.getMany(['lead 0', 'lead 24999', 'nobody'])).toEqual([0, 24_999, undefined]);
-  await leads.set('lead 7', 8);
-  expect(Object.keys(await all(leads))).toHaveLength(25_000);
-  expect(await leads.get('lead 7')).toBe(8);
-  expect(await store.collection('jobs').get('ada')).toBe(1);
-  await store.close();
-});
-
-test('a collection is asked by key only everywhere or nowhere', async () => {
-  const store = await openStore(await temporaryDirectory());
-  store.collection('results', { byKeyOnly: true });
-  store.collection('results', { byKeyOnly: true });
-  expect(() => store.collection('results')).toThrow(
-    'The collection "results" is opened with byKeyOnly in one place and without in another',
-  );
   await store.close();
 });
 

@@ -53,7 +53,7 @@ export class EmbeddedState {
   open(machine: Machine, http: Http, log: Log): OpenState {
     const { clock } = machine;
     const atEndOfTurn = (work: () => void) => machine.after(0, work);
-    const file = new SqliteFile(this.#database, 'simulated', () => clock.now(), atEndOfTurn);
+    const file = new SqliteFile(this.#database, 'simulated', () => clock.now(), { atEndOfTurn });
     const store = storeOn(file, 'simulated', clock);
     const { ports, kill } = mortal({ clock, http, log, store });
     return {

@@ -2,7 +2,6 @@ import { expect, test, vi } from 'vitest';
 import { Hooks } from '../../bot/hooks/index.ts';
 import { createVault } from '../../core/index.ts';
 import { createCoordination, systemClock } from '../../core/node/index.ts';
-import { byKeyOnly } from '../jobs/world.ts';
 import { keyRing } from '../slots/world.ts';
 import { connectKey, listOf, reviewOf, startWorld, viewIn } from './bot.ts';
 import { chosen, textOf, typed } from './person.ts';
@@ -128,7 +127,7 @@ test('removing the app deletes keys, tokens, lists and people, in whatever order
     expect(await core.credits.month(TEAM)).toEqual({ credits: 0, inDoubtCredits: 0, bySlot: {} });
     expect(await hooks.list(TEAM)).toEqual([]);
     for (const name of [...OURS, ...PEOPLES]) {
-      const left = await Array.fromAsync(world.store.collection(name, byKeyOnly(name)).entries());
+      const left = await Array.fromAsync(world.store.collection(name).entries());
       expect({ name, left }).toEqual({ name, left: [] });
     }
   }, 20_000);
