@@ -75,21 +75,23 @@ async function killAgainAndAgain(
 ): Promise<{ job: string; kills: number }> {
   let job: string | undefined;
   let kills = 0;
-  while (kills < KILLS) {
+  // On a busy machine a process takes longer until it has taken the list in.
+  let patience = 1;
+  while (kills < KILLS || job === undefined) {
     const args = job === undefined ? ['enrich', 'leads.csv', '--yes', '--out', 'out.csv'] : ['resume', job];
     const { child, ran } = machine.start(args);
     // Spread over the whole list: longer runs while the kills are ahead of the leads, shorter ones after.
     const share = machine.sandbox.counts().lookups.people / LEADS;
     const most = share * KILLS > kills ? 700 : 2500;
-    await Promise.race([delay(chance() * most), ran]);
+    await Promise.race([delay(chance() * most * patience), ran]);
     if (child.exitCode === null) kills += 1;
     child.kill('SIGKILL');
     const { code, stderr } = await ran;
     // It came to its end first: killed, or well.
     if (code !== null && code !== 0) throw new Error(`It failed with ${code}: ${stderr}`);
     job ??= await theJob(machine);
+    if (job === undefined) patience *= 1.5;
   }
-  if (job === undefined) throw new Error('No process lived long enough to take the list in.');
   return { job, kills };
 }
 
