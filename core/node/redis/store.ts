@@ -49,7 +49,7 @@ class RedisDamaged extends StoreError {
 
 /**
  * The store on Redis. One client of node-redis serves everything, BullMQ included. Keyv's Redis adapter is left out, see
- * docs/decisions/0003-collections-on-sqlite.md.
+ * docs/decisions/0008-small-state.md.
  * A promise that resolved means that Redis has it; how Redis keeps it is Redis's configuration.
  */
 export class RedisStore implements MovableStore {
