@@ -10,6 +10,7 @@ export interface ListNote {
     | 'above-header'
     | 'rows-left-out'
     | 'other-table'
+    | 'filled-down'
     | 'formats-not-kept'
     | 'sheet'
     | 'encoding'
@@ -107,8 +108,15 @@ function leftOutNotes({ above, hasHeader, headerCells, headerRow, leftOut }: Lea
 }
 
 /** What of the file is not looked up, or does not come back. */
-function limitNotes({ otherTable, tooLargeToKeep }: LeadFileInfo): ListNote[] {
+function limitNotes({ filledDown, otherTable, tooLargeToKeep }: LeadFileInfo): ListNote[] {
   const notes: ListNote[] = [];
+  if (filledDown !== undefined) {
+    notes.push({
+      code: 'filled-down',
+      columns: filledDown,
+      text: `${quoted(filledDown)} stands in the first row of each group alone. It was taken for the rows below it, too, and columns of the result have it in each row.`,
+    });
+  }
   if (tooLargeToKeep !== undefined) {
     notes.push({
       code: 'formats-not-kept',

@@ -31,6 +31,18 @@ const FIELD_WORDS = new Set(
 `),
 );
 
+/** Words for those whom an event has at one time, each of whom may be in a list alone. */
+const ROLES = new Set(
+  phrases('invitee, attendee, guest, host, organizer, organiser, buyer, registrant, speaker'),
+);
+
+/** Which of the people at an event a header is about. */
+export function roleIn(header: string): string | undefined {
+  return foldWords(header.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '))
+    .split(' ')
+    .find((word) => ROLES.has(word));
+}
+
 /** Whose a header says its field is: "cto" of "CTO Email", nothing of "Work Email". */
 export function titleIn(header: string): string {
   return foldWords(header.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '))

@@ -1,4 +1,4 @@
-import { groupedByPerson, titleIn } from './column-groups.ts';
+import { groupedByPerson, roleIn, titleIn } from './column-groups.ts';
 import { ADDRESS_COLUMNS, judged, type Verdict } from './column-judgement.ts';
 import {
   bearersIn,
@@ -47,8 +47,8 @@ export interface ColumnMapping {
   readonly leftOut?: readonly LeftOutColumn[];
   /** Columns beside first and last name that tell bearers of one name apart, by index. */
   readonly nameDetails?: Readonly<Partial<Record<NameDetail, number>>>;
-  /** The whole names have the family name first, without a comma. */
-  readonly familyFirst?: true;
+  /** The whole names have the family name first, without a comma; `perhaps`: those that look so are not split. */
+  readonly familyFirst?: true | 'perhaps';
   /** No person was recognised, but these columns look like people: whoever gave the list has to say what it is. */
   readonly doubtful?: readonly number[];
   /**
@@ -501,13 +501,18 @@ function othersAddresses(fields: Fields, columns: readonly Column[]): number[] {
   const [name] = fields.ranked('name');
   if (name === undefined) return [];
   const own = titleIn(name.header);
+  const role = roleIn(name.header);
+  const addresses = [...fields.inferred('email'), ...fields.inferred('linkedin_url')];
+  const hasOwn = role !== undefined && addresses.some(({ header }) => roleIn(header) === role);
   const isNamed = (title: string) =>
     columns.some(
       ({ header, index, values }) =>
         index !== name.index && titleIn(header) === title && values.shareWhere(namesPerson) > 0.5,
     );
-  return [...fields.inferred('email'), ...fields.inferred('linkedin_url')]
+  return addresses
     .filter(({ header }) => {
+      // "Guest Email" beside "Invitee Name" and "Invitee Email".
+      if (hasOwn && (roleIn(header) ?? role) !== role) return true;
       const title = titleIn(header);
       return title !== '' && title !== own && isNamed(title);
     })

@@ -125,9 +125,10 @@ export class Fields {
     );
   }
 
-  #isFamilyFirst(): boolean {
-    const columns = this.columns('name');
-    return columns.length > 0 && columns.every(({ header, values }) => isFamilyFirst(header, values.cells));
+  #familyFirst(): ColumnMapping['familyFirst'] {
+    const orders = this.columns('name').map(({ header, values }) => isFamilyFirst(header, values.cells));
+    if (orders.length === 0 || orders.includes(false)) return undefined;
+    return orders.includes('perhaps') ? 'perhaps' : true;
   }
 
   /** The mapping of a list with these headers and columns. */
@@ -150,6 +151,7 @@ export class Fields {
       fields[field] = { columns: list.map(({ column }) => column.index), found: best.found };
     }
     const nameDetails = this.#nameDetails(columns, leftOut);
+    const familyFirst = this.#familyFirst();
     const unused = columns.filter((column) => this.isFree(column) && column.index !== nameDetails?.particle);
     const left = [...leftOut].filter(([index]) => !this.#taken.has(index));
     const doubtful = PERSON_FIELDS.some((field) => this.has(field)) ? [] : doubtfulColumns(unused);
@@ -159,7 +161,7 @@ export class Fields {
       unused: unused.map(({ index }) => index),
       ...(left.length > 0 && { leftOut: left.map(([column, why]) => ({ column, why })) }),
       ...(nameDetails && { nameDetails }),
-      ...(this.#isFamilyFirst() && { familyFirst: true }),
+      ...(familyFirst && { familyFirst }),
       ...(doubtful.length > 0 && { doubtful }),
     };
   }

@@ -679,8 +679,8 @@ function withoutNeutral(words: readonly string[]): readonly string[] {
   return number === -1 ? words : words.toSpliced(number, 1);
 }
 
-/** "Company (from Companies)": what Airtable looks up in another table. */
-const LOOKED_UP = /\s\(from [^()]+\)$/i;
+/** "Company (from Companies)": what Airtable looks up in another table; and a column that `filledDownName` named. */
+const LOOKED_UP = /\s\((?:from [^()]+|of its group)\)$/i;
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}]/u;
 /** "お名前を教えてください", "请填写您的姓名", "회사명을 입력해 주세요": what is asked for, without the words that ask. */
 const REQUEST =

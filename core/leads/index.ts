@@ -9,6 +9,7 @@ export {
 } from './columns.ts';
 export { CompanyDomains, isNameAlone, withDomain } from './company-domains.ts';
 export { withDoubtfulNames } from './doubtful-columns.ts';
+export { filledDownColumns, filledDownName } from './filled-down.ts';
 export { namesField } from './header-words.ts';
 export { identifyCompany, identifyPerson } from './identity.ts';
 export {

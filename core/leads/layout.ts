@@ -288,6 +288,17 @@ export class RowSorter {
     if (count <= 2 && isFooter(row, only)) return 'footer';
     return 'lead';
   }
+
+  /** Whether a row has one cell, in a list of several columns, and nobody's address: what it heads, the next row says. */
+  mayBeHeading(row: Row): boolean {
+    let only = '';
+    for (const cell of row) {
+      if (cell === '') continue;
+      if (only !== '') return false;
+      only = cell;
+    }
+    return (this.#header[0]?.length ?? 0) > 1 && only !== '' && !isWholeAddress(only);
+  }
 }
 
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;

@@ -67,26 +67,41 @@ const FAMILY_FIRST_SHARE = 0.6;
 const PARTICLE = /^(?:de|di|da|del|della|dos|das|du|la|le|el|al|van|von|der|den|st)$/i;
 const PLAIN_NAME = /^[\p{L}\p{M}'’.-]+(?: [\p{L}\p{M}'’.-]+)+$/u;
 
+/** "Сергеевич", "Сергіївна": what stands behind the given name. */
+const PATRONYMIC = /(?:ович|евич|ич|овна|евна|ична|инична|івна|ївна|йович)$/iu;
+
+function isGivenWord(word: string): boolean {
+  return beginsWithGivenName(word) || (word.length > 4 && PATRONYMIC.test(word));
+}
+
 /**
  * Whether a column of whole names has the family name first, without a comma: most of its names end with a given name
  * and do not begin with one. Under a header that says so ("Cognome e nome"), more than do the other way are enough.
+ * `perhaps`: the names are too few to prove it.
  */
-export function isFamilyFirst(header: string, cells: readonly (string | undefined)[]): boolean {
+export function isFamilyFirst(header: string, cells: readonly (string | undefined)[]): boolean | 'perhaps' {
   const names = cells.filter((cell) => cell !== undefined && PLAIN_NAME.test(cell));
   let turned = 0;
   let plain = 0;
   for (const name of names) {
     const words = name?.split(' ') ?? [];
     const begins = beginsWithGivenName(words[0] ?? '');
-    const ends = beginsWithGivenName(words.at(-1) ?? '');
+    const ends = isGivenWord(words.at(-1) ?? '');
     if (ends && !begins) turned++;
     if (begins && !ends) plain++;
   }
   if (saysFamilyFirst(header)) return turned > plain;
-  return names.length >= PROOF && turned >= names.length * FAMILY_FIRST_SHARE && plain * 5 <= turned;
+  if (turned === 0 || turned < names.length * FAMILY_FIRST_SHARE || plain * 5 > turned) return false;
+  return names.length >= PROOF || 'perhaps';
 }
 
+/** Headers of whole names in languages that write the family name first: Hungarian, Russian, Ukrainian, Vietnamese. */
+const FAMILY_FIRST_HEADERS = new Set(
+  ['név', 'teljes név', 'neve', 'фио', 'ф.и.о.', 'піб', 'п.і.б.', 'họ và tên', 'họ tên'].map(foldWords),
+);
+
 function saysFamilyFirst(header: string): boolean {
+  if (FAMILY_FIRST_HEADERS.has(foldWords(header))) return true;
   const parts = foldWords(header)
     .split(' ')
     .map((word) => {
@@ -103,7 +118,7 @@ export function withComma(name: string): string {
   const plain = name.trim().replace(/\s+/g, ' ');
   if (!PLAIN_NAME.test(plain)) return name;
   const words = plain.split(' ');
-  const isGiven = words.map(beginsWithGivenName);
+  const isGiven = words.map(isGivenWord);
   let given = words.length;
   while (given > 1 && isGiven[given - 1]) given--;
   while (given < words.length - 1 && words.slice(0, given).every((word) => PARTICLE.test(word))) given++;

@@ -5,7 +5,7 @@ import { mailboxRank } from './email.ts';
 import { generationOf } from './generation.ts';
 import { LEAD_FIELDS, type Lead, type LeadField, type RawLead } from './lead.ts';
 import { leftOutOfName, NAME_FIELDS, type NamePart } from './name-left-out.ts';
-import { withComma } from './name-order.ts';
+import { beginsWithGivenName, withComma } from './name-order.ts';
 import { withNameOfList } from './name-variants.ts';
 import { nestedText } from './nested-cell.ts';
 import { domainIn, emailIn, normaliseLead, pageIn } from './normalise.ts';
@@ -16,17 +16,23 @@ import { cleanCell } from './text.ts';
 /** The lead in a row, in normal form. Rows may be shorter than the header. */
 export function leadFromRow(row: readonly string[], mapping: ColumnMapping): Lead {
   const raw = inOrder(withEmployer(cellsOf(row, mapping, LEAD_FIELDS), mapping), mapping);
-  const named = withBracketed(
-    withNameDetails(normaliseLead(withParticle(raw, row, mapping)), row, mapping),
-    raw,
-  );
+  const lead = unsplit(normaliseLead(withParticle(raw, row, mapping)), mapping);
+  const named = withBracketed(withNameDetails(lead, row, mapping), raw);
   return withNameOfList(withDomain(withoutShared(named, mapping), mapping), mapping);
 }
 
 function inOrder(raw: RawLead, { familyFirst }: ColumnMapping): RawLead {
   if (raw.name === undefined) return raw;
   const name = withoutCompany(raw.name, raw.company);
-  return { ...raw, name: familyFirst ? withComma(name) : name };
+  return { ...raw, name: familyFirst === true ? withComma(name) : name };
+}
+
+/** Where a list has perhaps the family name first, and this name looks so, nobody can say which part is which. */
+function unsplit(lead: Lead, { familyFirst, fields }: ColumnMapping): Lead {
+  const { firstName, lastName, ...rest } = lead;
+  if (familyFirst !== 'perhaps' || firstName === undefined || lastName === undefined) return lead;
+  const isTurned = beginsWithGivenName(lastName) && !beginsWithGivenName(firstName);
+  return isTurned && fields.first_name === undefined ? { ...rest, name: `${firstName} ${lastName}` } : lead;
 }
 
 /** "Contoso, Ada Lovelace", as Odoo writes whoever works at Contoso, without what the cell of the company says. */

@@ -82,7 +82,7 @@ async function table(
     ...(header !== undefined && { header }),
     ...(headerRow !== undefined && { headerRow }),
   });
-  const headers = nameColumns(columnNames(named(survey.layout.names), survey.width));
+  const headers = nameColumns(columnNames(named(survey.layout.names), survey));
   const leads: string[][] = [];
   for await (const { row, kind } of survey.sorted(read())) {
     if (kind === 'lead') leads.push(headers.map((_, index) => row[index] ?? ''));

@@ -24,6 +24,11 @@ const LISTS: readonly (readonly [language: string, encodings: readonly string[],
       ['Imię;Nazwisko;Firma', 'Paweł;Zieliński;Żabka', 'Małgorzata;Wójcik;Orlen'],
     ],
     [
+      'Polish with a letter that is Czech in another encoding',
+      ['windows-1250', 'iso-8859-2', 'cp852'],
+      ['Imię;Nazwisko;Firma', 'Łukasz;Żółć;Orlen', 'Grażyna;Gąska;Orlen'],
+    ],
+    [
       'Czech',
       ['windows-1250', 'iso-8859-2'],
       ['Jméno;Příjmení;Firma', 'Tomáš;Kučera;Kofola', 'Zdeněk;Dvořák;Škoda'],

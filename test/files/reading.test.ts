@@ -325,6 +325,12 @@ const randomBytes = Buffer.from(
   Array.from({ length: 4000 }, (_, index) => (index * 7919 + (index >> 3)) % 256),
 );
 
+it('a sheet of what is no workbook is refused, not left out', async () => {
+  await expect(listOf(folder, 'Name\nAda\n', { sheet: 'Leads' })).rejects.toThrow(
+    /no Excel file, so it has no sheet "Leads"/,
+  );
+});
+
 describe('what is no list is refused with what to do', () => {
   it.each([
     ['an old Office file', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old Excel file.*save it as \.xlsx/],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listNotes } from '../../bot/list-notes.ts';
+import { leadFromRow, mapColumns } from '../../core/leads/index.ts';
 import { openLeadStream } from '../../core/node/files/index.ts';
 import { sheetXml, workbookOf } from './workbook.ts';
 
@@ -93,6 +94,70 @@ it('the headings of groups are no leads', async () => {
   );
   expect(rows).toHaveLength(3);
   expect(lines).toHaveLength(6);
+});
+
+it('a row above the header once more is a heading, in a list of several columns', async () => {
+  const { file, rows, lines } = await opened(
+    'Name,Email\nAda Lovelace,ada@contoso.com\n\nWebinar 2\nName,Email\nGrace Hopper,g@cobol.com\nWebinar 3,\nName,Email\nalan@enigma.com,\nName,Email\nBob Noyce,\n',
+  );
+  expect(rows.map(([name]) => name)).toEqual([
+    'Ada Lovelace',
+    'Grace Hopper',
+    'alan@enigma.com',
+    'Bob Noyce',
+  ]);
+  expect(lines).toHaveLength(10);
+  expect(file.leftOut).toMatchObject({ header: 3, footer: 2, blank: 1 });
+  const one = await opened('Email\nada@contoso.com\nEmail\ng@cobol.com\n');
+  expect(one.rows).toHaveLength(2);
+});
+
+describe('an employer in the first row of its group alone', () => {
+  const grouped = [
+    ['Company', 'Website', 'Name', 'Email'],
+    ['Contoso', 'contoso.com', 'Ada Lovelace', 'ada@contoso.com'],
+    ['', '', 'Grace Hopper', ''],
+    ['', '', '', ''],
+    ['', '', 'Alan Turing', 'alan@contoso.com'],
+    ['Fabrikam', '', 'Bob Noyce', ''],
+    ['', '', 'Eve Holt', ''],
+  ];
+  const textOf = (rows: string[][]) => rows.map((row) => row.join(',')).join('\n');
+
+  it('is that of the rows below it, in columns behind those of the list, and it is said', async () => {
+    const { file, rows } = await opened(textOf(grouped));
+    expect(file.headers.slice(4)).toEqual(['Company (of its group)', 'Website (of its group)']);
+    const mapping = mapColumns(file.headers, rows);
+    expect(rows.map((row) => leadFromRow(row, mapping).company)).toEqual([
+      'Contoso',
+      'Contoso',
+      'Contoso',
+      'Fabrikam',
+      'Fabrikam',
+    ]);
+    expect(rows[1]).toEqual(['', '', 'Grace Hopper', '', 'Contoso', 'contoso.com']);
+    const job = { mapping, kind: 'people', estimate: { rows: 5, skipped: 0 } };
+    const notes = listNotes(file, job as unknown as Parameters<typeof listNotes>[1]);
+    expect(notes.find(({ code }) => code === 'filled-down')?.columns).toEqual(['Company', 'Website']);
+  });
+
+  it.each([
+    [
+      'stands right of the names',
+      grouped.map(([company = '', web = '', ...person]) => [...person, company, web]),
+    ],
+    [
+      'is another by the addresses',
+      grouped.map((row) => row.map((cell) => cell.replace('alan@contoso', 'alan@enigma'))),
+    ],
+    ['comes again', grouped.map((row) => row.map((cell) => cell.replace('Fabrikam', 'Contoso')))],
+    [
+      'is missing in few rows',
+      grouped.map((row, index) => (index === 4 ? row : ['Enigma', String(index), ...row.slice(2)])),
+    ],
+  ])('is not told from a gap where it %s', async (_where, rows) => {
+    expect((await opened(textOf(rows))).file.headers).toHaveLength(4);
+  });
 });
 
 it('a cell that is merged over several rows says the same in each, in the header too', async () => {

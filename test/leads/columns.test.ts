@@ -395,3 +395,18 @@ test('a hostile list gives a sensible lead for every row', () => {
     undefined,
   ]);
 });
+
+test('a guest’s address is not the invitee’s', () => {
+  const mapping = mapColumns(
+    ['Invitee Name', 'Invitee Email', 'Guest Email(s)'],
+    [
+      ['Ada Lovelace', 'ada@contoso.com', 'grace@cobol.example'],
+      ['Alan Turing', '', 'bob@intel.com'],
+    ],
+  );
+  expect(mapping.fields.email?.columns).toEqual([1]);
+  expect(mapping.leftOut).toEqual([{ column: 2, why: 'second-person' }]);
+  expect(
+    mapColumns(['Guest Name', 'Guest Email'], [['Ada', 'ada@contoso.com']]).fields.email?.columns,
+  ).toEqual([1]);
+});

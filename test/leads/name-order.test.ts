@@ -16,6 +16,8 @@ it.each<[string, string[], string[]]>([
   ['Nazwisko i imię', ['Nowak Jan', 'Wiśniewska Anna'], ['Jan / Nowak', 'Anna / Wiśniewska']],
   ['Apellidos y nombre', ['García López María'], ['María / García López']],
   ['Last Name, First Name', ['Lovelace Ada', 'Hopper, Grace'], ['Ada / Lovelace', 'Grace / Hopper']],
+  ['Név', ['Nagy János', 'Kovács Éva'], ['János / Nagy', 'Éva / Kovács']],
+  ['ФИО', ['Петров Иван Сергеевич', 'Смирнова Анна'], ['Иван Сергеевич / Петров', 'Анна / Смирнова']],
   ['Name Vorname', ['Schmidt Anna', 'Krüger Jens'], ['Anna / Schmidt', 'Jens / Krüger']],
 ])('%s is the order that its column has', (header, names, expected) => {
   expect(sent(header, names)).toEqual(expected);
@@ -23,6 +25,11 @@ it.each<[string, string[], string[]]>([
 
 it('is not what a header says that the names contradict', () => {
   expect(sent('Nom et prénom', ['Claire Dubois', 'Luc Moreau'])).toEqual(['Claire / Dubois', 'Luc / Moreau']);
+});
+
+it('is nobody’s to say where few names look turned: they are sent whole', () => {
+  expect(sent('Name', ['Smirnova Anna', 'Vogel Klaus'])).toEqual(['Smirnova Anna', 'Vogel Klaus']);
+  expect(sent('Name', ['Smirnova Anna', 'Klaus Vogel'])).toEqual(['Smirnova / Anna', 'Klaus / Vogel']);
 });
 
 it('is told by many names where no header says it, and not by family names that are given names too', () => {

@@ -1,4 +1,4 @@
-import { plausibility } from './plausible-text.ts';
+import { plausibility, shareOfOneLanguage } from './plausible-text.ts';
 
 /** What a list may be encoded in, by the names of the Encoding Standard where it has one. Likelier ones first. */
 const ENCODINGS: readonly string[] = [
@@ -73,12 +73,28 @@ export function guessEncoding(bytes: Uint8Array, decode: Decode, detect?: Detect
   const likely = candidates.filter(({ score }) => score === best);
   const usual = likely.find(({ encoding }) => encoding === 'windows-1252');
   if (usual && lettersBeyondAscii(words) < FEW_LETTERS) return usual.encoding;
-  const first = likely[0];
+  const first = inOneLanguage(likely);
   const alike = likely.filter(({ text }) => text === first?.text);
   const unsure = detect === undefined && first?.encoding !== 'windows-1252' && alike.length < likely.length;
   if (unsure) return undefined;
   // Of encodings that say the same, the commonest is named.
   return ENCODINGS.find((encoding) => alike.some((each) => each.encoding === encoding));
+}
+
+interface Candidate {
+  readonly encoding: string;
+  readonly text: string;
+}
+
+/** The first, or of those for the same languages the one whose words are most of one: "Gąska" rather than "Gšska" in Poland. */
+function inOneLanguage(likely: readonly Candidate[]): Candidate | undefined {
+  let best = likely[0];
+  let share = best ? shareOfOneLanguage(best.text, best.encoding, best.encoding) : 0;
+  for (const each of likely.slice(1)) {
+    const own = shareOfOneLanguage(each.text, each.encoding, best?.encoding ?? '');
+    if (own > share) [best, share] = [each, own];
+  }
+  return best;
 }
 
 const SEPARATORS = new Set([9, 10, 13, 44, 59, 124]);

@@ -1,5 +1,7 @@
 import {
   beginsTable,
+  filledDownColumns,
+  filledDownName,
   findLayout,
   footerLength,
   groupColumn,
@@ -39,6 +41,8 @@ export interface TableSurvey {
   readonly before: readonly Row[];
   readonly leads: number;
   readonly leftOut: RowsLeftOut;
+  /** Columns with the employer of the rows below it; {@link sorted} adds it to each lead, behind all other cells. */
+  readonly filledDown: readonly number[];
   /** The row, from 1, in which another table with other columns begins, which is no part of the list. */
   readonly otherTable?: number;
   /** Gives each row below the header with what it is; reads the table anew from `rows`, its first row on. */
@@ -68,7 +72,7 @@ export async function surveyTable(
     return kind === 'lead' && isHidden?.(row) ? 'hidden' : kind;
   };
   for await (const row of rows) {
-    if (found) counter.add(row, kindOf(found.sorter, row));
+    if (found) counter.add(row, kindOf(found.sorter, row), found.sorter);
     else if (head.push(row) === HEAD_ROWS) found = begin(name, head, options, counter, kindOf);
     checkBounds(name, counter.count.lead, Math.max(counter.width, row.length), bounds);
   }
@@ -85,17 +89,43 @@ export async function surveyTable(
     width: counter.width,
     leads: lead,
     leftOut,
+    filledDown: found.filledDown,
     ...(otherTable !== undefined && { otherTable }),
     async *sorted(again) {
       let index = -1;
+      let heading: { readonly row: string[]; readonly index: number } | undefined;
+      const group = found.filledDown.map(() => '');
+      const sort = (row: string[], kind: RowKind, at: number) => {
+        const isLead = kind === 'lead' && at < end;
+        if (isLead && group.length > 0) addGroup(row, counter.width, group, found.filledDown);
+        return { row, kind: kind === 'lead' && !isLead ? ('footer' as const) : kind };
+      };
       for await (const row of again) {
         index++;
         if (index < layout.start) continue;
         const kind = kindOf(sorter, row);
-        yield { row, kind: kind === 'lead' && index >= end ? 'footer' : kind };
+        if (heading) yield sort(heading.row, headingKind(kind), heading.index);
+        heading = kind === 'lead' && sorter.mayBeHeading(row) ? { row, index } : undefined;
+        if (!heading) yield sort(row, kind, index);
       }
+      if (heading) yield sort(heading.row, 'lead', heading.index);
     },
   };
+}
+
+/** What a row of one cell is, by what the next one is: above the header once more it is a heading. */
+function headingKind(next: RowKind): RowKind {
+  return next === 'header' ? 'footer' : 'lead';
+}
+
+/** Adds to a lead what the first row of its group says. `group`: what it said so far, by the place of its column. */
+function addGroup(row: string[], width: number, group: string[], columns: readonly number[]): void {
+  for (const [at, column] of columns.entries()) {
+    const own = row[column] ?? '';
+    if (own.trim() !== '') group[at] = own;
+  }
+  while (row.length < width) row.push('');
+  row.push(...group);
 }
 
 /** @throws {LeadFileError} for a list whose leads do not stand one below the other, with what to do. */
@@ -117,6 +147,7 @@ interface Found {
   readonly layout: Layout;
   readonly sorter: RowSorter;
   readonly before: readonly Row[];
+  readonly filledDown: readonly number[];
 }
 
 /** Whether each lead has one cell more than the header has names, and begins with its number (as R writes tables). */
@@ -146,10 +177,11 @@ function begin(
     ...before.slice(layout.start - layout.headerRows),
     ...(layout.headerRows > 0 && further && namesAgain(further) ? [further] : []),
   ];
-  const sorter = new RowSorter(header, groupColumn(layout.names, leadsIn(head.slice(layout.start), header)));
+  const leads = leadsIn(head.slice(layout.start), header);
+  const sorter = new RowSorter(header, groupColumn(layout.names, leads));
   for (const row of before) counter.widen(row);
-  for (const row of head.slice(layout.start)) counter.add(row, kindOf(sorter, row));
-  return { layout, sorter, before };
+  for (const row of head.slice(layout.start)) counter.add(row, kindOf(sorter, row), sorter);
+  return { layout, sorter, before, filledDown: filledDownColumns(layout.names, leads) };
 }
 
 /** The rows below a header that are leads as far as each tells by itself, down to another table. */
@@ -185,11 +217,25 @@ class Counter {
   #rows = 0;
   #isGap = false;
   #titles: Row[] = [];
+  /** What it is, the next row says. */
+  #heading: Row | undefined;
   #cells = 0;
   #weighed = 0;
   readonly #tail: TailRow[] = [];
 
-  add(row: Row, kind: RowKind): void {
+  add(row: Row, kind: RowKind, sorter: RowSorter): void {
+    this.#addHeading(headingKind(kind));
+    if (kind === 'lead' && sorter.mayBeHeading(row)) this.#heading = row;
+    else this.#place(row, kind);
+  }
+
+  #addHeading(kind: RowKind): void {
+    const heading = this.#heading;
+    this.#heading = undefined;
+    if (heading) this.#place(heading, kind);
+  }
+
+  #place(row: Row, kind: RowKind): void {
     if (this.otherTable === undefined && this.#isGap && kind === 'lead') {
       if (beginsTable(row)) {
         this.otherTable = this.#rows + this.#titles.length + 1;
@@ -239,6 +285,7 @@ class Counter {
 
   /** Where the footer begins, counted from the first row below the header; counts its rows as such. */
   end(): number {
+    this.#addHeading('lead');
     this.#addTitles();
     const kept = Math.min(this.#rows, TAIL_ROWS);
     const tail = Array.from(
@@ -256,10 +303,17 @@ class Counter {
   }
 }
 
-/** The header's names as they are, and `Column 7` for every column that has none because no header reaches it. */
-export function columnNames(header: readonly string[], width: number): string[] {
-  return Array.from(
+/**
+ * The header's names as they are, and `Column 7` for every column that has none because no header reaches it; behind them
+ * those of the columns that are filled down.
+ */
+export function columnNames(
+  header: readonly string[],
+  { layout, width, filledDown }: Pick<TableSurvey, 'layout' | 'width' | 'filledDown'>,
+): string[] {
+  const own = Array.from(
     { length: Math.max(width, header.length) },
     (_, index) => header[index] ?? `Column ${index + 1}`,
   );
+  return [...own, ...filledDown.map((column) => filledDownName(layout.names[column] ?? ''))];
 }

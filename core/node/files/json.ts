@@ -1,6 +1,7 @@
 import { namesField } from '../../leads/index.ts';
 import type { Decoder } from './encoding.ts';
 import { LeadFileError } from './errors.ts';
+import { inTurns } from './in-turns.ts';
 import { JsonCutter, type JsonPiece, WHOLE_TEXT } from './json-cutter.ts';
 import type { TextFile } from './text-file.ts';
 
@@ -192,9 +193,8 @@ async function* items(text: TextFile, wanted: number, decoder?: Decoder): AsyncG
   const cutter = new JsonCutter((of) => of === wanted);
   let number = 0;
   for await (const pieces of cutPieces(text, cutter, decoder)) {
-    for (const { of, text: piece } of pieces) {
-      if (of === wanted) yield parsed(text.name, piece, of, ++number);
-    }
+    const found = pieces.filter(({ of }) => of === wanted);
+    for await (const { of, text: piece } of inTurns(found)) yield parsed(text.name, piece, of, ++number);
   }
 }
 

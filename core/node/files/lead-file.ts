@@ -5,7 +5,7 @@ import { checkBounds, DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
 import { recogniseBytes, recogniseText, refuseBinary } from './content.ts';
 import { addressesInOneLine, csvRows, type Delimiter, type Dialect, detectDialect } from './csv.ts';
 import { type Decoder, detectEncoding, knownEncoding, recogniseEncoding } from './encoding.ts';
-import { emptyList } from './errors.ts';
+import { emptyList, LeadFileError } from './errors.ts';
 import { columnNames, type RowsLeftOut, surveyTable, type TableSurvey } from './header.ts';
 import { inTurns } from './in-turns.ts';
 import { type JsonRecord, jsonList, ndjsonRecords, recordCells } from './json.ts';
@@ -55,6 +55,8 @@ export interface LeadFileInfo {
   readonly tooLargeToKeep?: number;
   /** Rows below the header that are no leads. */
   readonly leftOut: RowsLeftOut;
+  /** Columns that say the employer of the rows below it once; columns behind all others have it in each row. */
+  readonly filledDown?: readonly string[];
   /** The row, from 1, in which another table with other columns begins, whose rows are no leads. */
   readonly otherTable?: number;
 }
@@ -109,6 +111,11 @@ export async function openLeadFile(path: string, options: LeadFileOptions = {}):
   const state = await fileState(name, path);
   const head = await readHead(path);
   if (recogniseBytes(name, head) === 'zip') return workbookFile(name, path, options);
+  if (options.sheet !== undefined) {
+    throw new LeadFileError(
+      `${name} is no Excel file, so it has no sheet "${options.sheet}". Leave the sheet out, or give the Excel file, and try again.`,
+    );
+  }
   if (!detectEncoding(head).name.startsWith('utf-16') && !options.encoding?.startsWith('utf'))
     refuseBinary(name, head);
   const encoding =
@@ -228,7 +235,7 @@ function tableFile(
 ): LeadFile {
   const { layout, before, leftOut } = survey;
   const hasHeader = layout.headerRows > 0;
-  const headers = columnNames(named(layout.names), survey.width);
+  const headers = columnNames(named(layout.names), survey);
   const lines = async function* () {
     for await (const { row, kind } of survey.sorted(read())) {
       if (kind !== 'lead') {
@@ -251,6 +258,9 @@ function tableFile(
       ...(layout.headerRows === 2 && headerCells && { headerCells }),
       rowCount: survey.leads,
       leftOut,
+      ...(survey.filledDown.length > 0 && {
+        filledDown: survey.filledDown.map((column) => layout.names[column] ?? ''),
+      }),
       ...(survey.otherTable !== undefined && { otherTable: survey.otherTable }),
     },
     lines,

@@ -59,6 +59,25 @@ const ALPHABETS: Readonly<Record<string, readonly Alphabet[]>> = {
   'windows-1257': BALTIC,
 };
 
+/**
+ * The largest share of the words beyond ASCII that are of one language, 0 to 1; 0 where `encoding` is not for the same
+ * languages as `other`, or is for another script.
+ */
+export function shareOfOneLanguage(text: string, encoding: string, other: string): number {
+  const alphabets = ALPHABETS[encoding];
+  if (alphabets === undefined || alphabets !== ALPHABETS[other]) return 0;
+  const words = wordsBeyondAscii(text);
+  return Math.max(
+    ...alphabets.map((each) => words.filter((word) => isPlausible(word, [each])).length / words.length),
+  );
+}
+
+/** Words, those of ASCII alone left out. */
+function wordsBeyondAscii(text: string): string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII
+  return text.split(/[\s;,|"'<>()[\]/&@.:+_-]+/).filter((word) => /[^\x00-\x7f]/.test(word));
+}
+
 const SCRIPTS = [
   /^[\p{Script=Latin}\p{M}]+$/u,
   /^[\p{Script=Cyrillic}\p{M}]+$/u,
@@ -86,15 +105,12 @@ const UNCAPITALISED = /^[\p{Ll}&&[\p{Script=Greek}\p{Script=Cyrillic}]]+$/v;
  * text was decoded from.
  */
 export function plausibility(text: string, encoding: string): number {
-  let all = 0;
+  const words = wordsBeyondAscii(text);
   let plausible = 0;
-  for (const word of text.split(/[\s;,|"'<>()[\]/&@.:+_-]+/)) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII
-    if (!/[^\x00-\x7f]/.test(word)) continue;
-    all++;
+  for (const word of words) {
     if (isPlausible(word, ALPHABETS[encoding])) plausible += UNCAPITALISED.test(word) ? 0.95 : 1;
   }
-  return all === 0 ? 1 : plausible / all;
+  return words.length === 0 ? 1 : plausible / words.length;
 }
 
 function isPlausible(word: string, alphabets: readonly Alphabet[] | undefined): boolean {
