@@ -192,7 +192,7 @@ function rowNotes({ shared = [] }: ColumnMapping, estimate: Job['estimate'], kin
     notes.push({
       code: 'nothing-to-identify',
       count: estimate.skipped,
-      text: `${plural(estimate.skipped, 'row')} ${estimate.skipped === 1 ? 'is' : 'are'} skipped: nothing identifies them, or they asked to be forgotten.`,
+      text: `${plural(estimate.skipped, 'row')} ${estimate.skipped === 1 ? 'is' : 'are'} skipped: nothing in ${estimate.skipped === 1 ? 'it' : 'them'} says who is meant, or the person asked to be forgotten.`,
     });
   }
   return notes;

@@ -29,6 +29,7 @@ export const icons = {
     html`<path d="M10 14a4 4 0 0 0 5.700 0l3-3a4 4 0 0 0-5.700-5.700l-1.200 1.200M14 10a4 4 0 0 0-5.700 0l-3 3a4 4 0 0 0 5.700 5.700l1.200-1.200" />`,
   ),
   warning: icon(html`<path d="M12 4 2.800 19.500h18.400zM12 10v4.500m0 2.500v.01" />`),
+  info: icon(html`<circle cx="12" cy="12" r="8.500" /><path d="M12 11v5m0-8.200v.01" />`),
   clock: icon(html`<circle cx="12" cy="12" r="8.500" /><path d="M12 7v5.200l3.200 2" />`),
   external: icon(html`<path d="M14 4.500h5.500V10m0-5.500L11 13M10 5.500H5v13.500h13.500V14" />`, 16),
   shield: icon(

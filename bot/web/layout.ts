@@ -95,7 +95,7 @@ ${body}
 
 /** What was done, or what went wrong and what to do. Read out as soon as it is there. */
 export function notice(kind: Flash['kind'] | 'info', text: Child, more?: Child): Html {
-  const sign = kind === 'done' ? icons.check : kind === 'wrong' ? icons.warning : icons.clock;
+  const sign = kind === 'done' ? icons.check : kind === 'wrong' ? icons.warning : icons.info;
   return html`<div class="notice ${kind}" role="${kind === 'wrong' ? 'alert' : 'status'}">${sign}<div><p>${text}</p>${more}</div></div>`;
 }
 

@@ -66,7 +66,9 @@ it('makes a token, shows it once, and takes it back; the session that came by it
   await page.getByRole('link', { name: 'I have it' }).click();
   await program.page.reload();
   await program.page.getByRole('heading', { name: 'Apollo.io' }).waitFor();
-  await page.getByRole('button', { name: 'Revoke n8n <script>' }).last().click();
+  await page.getByRole('link', { name: 'Revoke n8n <script>' }).last().click();
+  await ada.isAccessible();
+  await page.getByRole('button', { name: 'Revoke the token' }).click();
   await page.getByText('was revoked').waitFor();
   await program.page.reload();
   await program.page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();

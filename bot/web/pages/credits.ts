@@ -3,12 +3,13 @@ import { lineWriter } from '@connectionsphere/core/node';
 import { attachment } from '../../attachment.ts';
 import { creditsByAuthor } from '../../audit.ts';
 import type { Reader } from '../../reader.ts';
-import { type Html, html } from '../html.ts';
+import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { bar, facts, meter, notice, time } from '../layout.ts';
+import { table } from '../table.ts';
 import type { Outcome, Screens, Visit, WebContext } from '../visit.ts';
 import { listsOf } from '../whose-lists.ts';
-import { WAYS } from './activity.ts';
+import { WAYS } from './activity-words.ts';
 
 const CREDITS = '/app/credits';
 const LISTS_SHOWN = 10;
@@ -68,9 +69,20 @@ ${dayChart(month.byDay ?? {}, reader)}</section>
               )}`
         }</section>
 <section class="panel"><h2>By channel</h2>${spenders.length === 0 ? html`<p class="soft">Nothing was spent yet.</p>` : shares(byWay(spenders), month.credits, reader)}</section>
-<section class="panel"><h2>By list</h2>${jobs.length === 0 ? html`<p class="soft">No list yet. <a href="/app/lists/new">Drop one</a></p>` : facts(jobs.map((job) => [html`<a href="/app/lists/${job.id}">${job.name}</a>`, reader.plural(job.credits, 'credit')] as const))}</section></div>
+<section class="panel"><h2>By list</h2>${jobs.length === 0 ? html`<p class="soft">No list yet. <a href="/app/lists/new">Drop one</a></p>` : facts(jobs.filter(({ state }) => state !== 'ready').map((job) => [html`<a href="/app/lists/${job.id}">${job.name}</a>`, reader.plural(job.credits, 'credit')] as const))}</section></div>
 <section class="panel"><h2>Slots and limits</h2>${wrong !== undefined && notice('wrong', wrong)}
-<form method="post" action="${CREDITS}/limits" class="form"><div class="scroll" tabindex="0" role="region" aria-label="Credits by slot"><table class="table"><thead><tr><th scope="col">Slot</th><th scope="col">Spent here</th><th scope="col">Limit a month</th><th scope="col">Apollo counts as used</th><th scope="col">Left in Apollo</th></tr></thead><tbody>${slots.map((slot) => slotRow(slot, { reader, mayLimit, spent: month.bySlot[slot.number] ?? 0, limit: slotLimits[slot.number] }))}</tbody></table></div>
+<form method="post" action="${CREDITS}/limits" class="form">${table(
+          'Credits by slot',
+          ['Slot', 'Spent here', 'Limit a month', 'Apollo counts as used', 'Left in Apollo'],
+          slots.map((slot) =>
+            slotCells(slot, {
+              reader,
+              mayLimit,
+              spent: month.bySlot[slot.number] ?? 0,
+              limit: slotLimits[slot.number],
+            }),
+          ),
+        )}
 <p class="note">Apollo counts all that its team used in its billing cycle, whichever program used it; we count what went through here since the first of the month.</p>
 ${mayLimit && html`<div class="field"><label for="limit">All slots together, credits a month</label><input id="limit" name="limit" inputmode="decimal" value="${monthlyLimit ?? ''}" aria-describedby="limit-note"><p class="note" id="limit-note">A slot at its limit leaves the rest to the others; when all are at theirs, or at this one, lists wait for the next month or a higher limit. Empty: no limit.</p></div><div class="actions"><button class="button primary">Set the limits</button></div>`}</form></section>`,
       },
@@ -147,10 +159,10 @@ function shares(parts: readonly (readonly [string, number])[], whole: number, re
   );
 }
 
-function slotRow(
+function slotCells(
   slot: SlotView,
   given: { reader: Reader; mayLimit: boolean; spent: number; limit: number | undefined },
-): Html {
+): readonly Child[] {
   const { reader, mayLimit, spent, limit } = given;
   const { number } = slot;
   const known = slot.state === 'connected' ? slot.connection.credits : undefined;
@@ -160,7 +172,15 @@ function slotRow(
     : limit === undefined
       ? html`<span class="soft">none</span>`
       : reader.count(limit);
-  return html`<tr><th scope="row">Slot ${number}${slot.state === 'connected' && html`<span class="note">${slot.connection.label}</span>`}</th><td>${reader.count(spent)}</td><td>${limitCell}</td><td>${used === undefined ? html`<span class="soft">not known</span>` : reader.count(used)}</td><td>${known === undefined ? html`<span class="soft">${slot.state === 'connected' ? 'not known' : 'free slot'}</span>` : html`${reader.count(known.left)}${known.cycleEndsAt !== undefined && html`<span class="note">until ${time(known.cycleEndsAt, 'day')}</span>`}`}</td></tr>`;
+  return [
+    html`Slot ${number}${slot.state === 'connected' && html`<span class="note">${slot.connection.label}</span>`}`,
+    reader.count(spent),
+    limitCell,
+    used === undefined ? html`<span class="soft">not known</span>` : reader.count(used),
+    known === undefined
+      ? html`<span class="soft">${slot.state === 'connected' ? 'not known' : 'free slot'}</span>`
+      : html`${reader.count(known.left)}${known.cycleEndsAt !== undefined && html`<span class="note">until ${time(known.cycleEndsAt, 'day')}</span>`}`,
+  ];
 }
 
 /** A bar for each day of the month; the words say the same to those who do not see it. */
@@ -171,5 +191,5 @@ function dayChart(byDay: Readonly<Record<string, number>>, reader: Reader): Html
   const words = days
     .flatMap((spent, index) => (spent > 0 ? [`day ${index + 1}: ${reader.count(spent)}`] : []))
     .join(', ');
-  return html`<svg class="chart" viewBox="0 0 372 110" role="img" aria-label="Credits by day; ${words}"><path class="chart-ground" d="M0 95h372" />${days.map((spent, index) => spent > 0 && html`<rect x="${index * 12 + 1}" y="${(94 - (spent / most) * 88).toFixed(1)}" width="10" height="${((spent / most) * 88).toFixed(1)}" rx="2" />`)}<text x="1" y="108">1</text><text x="169" y="108">15</text><text x="356" y="108">31</text></svg>`;
+  return html`<svg class="chart" viewBox="0 0 372 110" role="img" aria-label="Credits by day; ${words}"><path class="chart-ground" d="M0 95h372" />${days.map((spent, index) => spent > 0 && html`<rect x="${index * 12 + 1}" y="${(94 - (spent / most) * 88).toFixed(1)}" width="10" height="${((spent / most) * 88).toFixed(1)}" rx="2" />`)}<text x="1" y="108">1</text><text x="169" y="108">15</text><text x="371" y="108" text-anchor="end">31</text></svg>`;
 }

@@ -3,16 +3,18 @@ import { Problem } from '../../api/problem.ts';
 import type { Delivery } from '../../hooks/deliveries.ts';
 import { HOOK_EVENTS, type Hook, type HookEvent, TooManyHooks } from '../../hooks/hooks.ts';
 import { PrivateAddress } from '../../hooks/post.ts';
-import { type Html, html } from '../html.ts';
+import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { notice, time, trail } from '../layout.ts';
+import { table } from '../table.ts';
 import type { Outcome, Screens, Visit, WebContext } from '../visit.ts';
 
 const HOOKS = '/app/hooks';
 const TRAIL = [['Hooks', HOOKS]] as const;
 const DELIVERIES_SHOWN = 20;
 
-const EVENTS: Readonly<Record<HookEvent, string>> = {
+/** When a hook is told, in words that follow "when". */
+export const EVENTS: Readonly<Record<HookEvent, string>> = {
   'job.finished': 'a list is done',
   'job.paused': 'a list waits, and why',
   'job.phones': 'late phones of a list have come',
@@ -130,12 +132,23 @@ function hookPanel(
 ${
   deliveries.length === 0
     ? html`<p class="soft">Nothing was delivered in the last seven days.</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="Deliveries to ${url}"><table class="table"><thead><tr><th scope="col">Event</th><th scope="col">State</th><th scope="col">Tries</th><th scope="col">Last try</th><th scope="col">Answer</th><th scope="col"><span class="unseen">Once more</span></th></tr></thead><tbody>${deliveries.slice(0, DELIVERIES_SHOWN).map((delivery) => deliveryRow(id, delivery))}</tbody></table></div>`
+    : table(
+        `Deliveries to ${url}`,
+        ['Event', 'State', 'Tries', 'Last try', 'Answer', { unseen: 'Once more' }],
+        deliveries.slice(0, DELIVERIES_SHOWN).map((delivery) => deliveryCells(id, delivery)),
+      )
 }</section>`;
 }
 
-function deliveryRow(hook: string, delivery: Delivery): Html {
+function deliveryCells(hook: string, delivery: Delivery): readonly Child[] {
   const { id, type, state, attempts, lastAttemptAt, nextAttemptAt, status, error } = delivery;
   const [kind, words] = STATES[state];
-  return html`<tr><th scope="row"><code>${type}</code></th><td><span class="badge ${kind}"><span class="dot"></span>${words}</span>${nextAttemptAt !== undefined && attempts > 0 && html`<span class="note">next try ${time(nextAttemptAt)}</span>`}</td><td>${attempts}</td><td>${lastAttemptAt === undefined ? 'none yet' : time(lastAttemptAt)}</td><td>${status ?? error ?? ''}</td><td><form method="post" action="${HOOKS}/${hook}/again"><input type="hidden" name="delivery" value="${id}"><button class="button quiet">Send again<span class="unseen"> ${type}, ${id.slice(0, 6)}</span></button></form></td></tr>`;
+  return [
+    html`<code>${type}</code>`,
+    html`<span class="badge ${kind}"><span class="dot"></span>${words}</span>${nextAttemptAt !== undefined && attempts > 0 && html`<span class="note">next try ${time(nextAttemptAt)}</span>`}`,
+    attempts,
+    lastAttemptAt === undefined ? 'none yet' : time(lastAttemptAt),
+    status ?? error,
+    html`<form method="post" action="${HOOKS}/${hook}/again"><input type="hidden" name="delivery" value="${id}"><button class="button quiet">Send again<span class="unseen"> ${type}, ${id.slice(0, 6)}</span></button></form>`,
+  ];
 }

@@ -43,8 +43,12 @@ export function listProgress(progress: ListProgress): Html {
     ['Failed', counts.failed > 0 && reader.count(counts.failed)],
     [
       'Free of charge',
-      counts.duplicates + counts.known > 0 &&
-        `${reader.count(counts.duplicates)} duplicates, ${reader.count(counts.known)} known already`,
+      [
+        counts.duplicates > 0 && reader.plural(counts.duplicates, 'duplicate'),
+        counts.known > 0 && `${reader.count(counts.known)} known already`,
+      ]
+        .filter((words) => words !== false)
+        .join(', '),
     ],
     [
       'Credits',
@@ -74,7 +78,7 @@ function controls(job: JobStatus): Html {
   return html`<div class="actions">
   ${job.state === 'running' && act('pause', 'Pause')}
   ${job.state === 'paused' && act('resume', 'Resume', 'primary')}
-  ${isOpen && act('cancel', 'Cancel', 'quiet danger')}
+  ${isOpen && html`<a class="button quiet danger" href="/app/lists/${job.id}/cancel">Cancel</a>`}
   ${isOpen && html`<a class="button quiet" href="/app/lists/${job.id}/limit">Change the limit</a>`}
   ${job.state !== 'ready' && html`<a class="button quiet" href="/app/lists/${job.id}/schedule">${job.schedule ? 'Change when it runs again' : 'Run it again by itself'}</a>`}
 </div>`;

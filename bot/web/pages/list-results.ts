@@ -4,7 +4,8 @@ import { askedSide, type OpenReview, type Side } from '../../reviews.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { choice, facts } from '../layout.ts';
-import { MATCHES, OUTCOMES, type ShownOutcome } from './list-words.ts';
+import { table } from '../table.ts';
+import { MATCHES, OUTCOMES } from './list-words.ts';
 
 export const ROWS_A_PAGE = 50;
 
@@ -87,21 +88,40 @@ export function resultRows(
 
 /** Who was asked for and what was found, a line for each row. */
 export function resultTable(job: JobStatus, rows: readonly ResultRow[], reader: Reader): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Rows"><table class="table rows"><thead><tr><th scope="col">Row</th><th scope="col">Lead</th><th scope="col">Outcome</th><th scope="col">Found</th><th scope="col">E-mail</th><th scope="col">Phone</th><th scope="col">Company</th></tr></thead><tbody>
-${rows.map((row) => resultRow(job, row, reader))}</tbody></table></div>`;
+  return table(
+    'Rows',
+    ['Row', 'Lead', 'Outcome', 'Found', 'E-mail', 'Phone', 'Company'],
+    rows.map((row) => resultCells(job, row, reader)),
+    { kind: 'rows' },
+  );
 }
 
-function resultRow(job: JobStatus, row: ResultRow, reader: Reader): Html {
-  const outcome: ShownOutcome = row.outcome ?? 'pending';
-  const [kind, words] = OUTCOMES[outcome];
+function resultCells(job: JobStatus, row: ResultRow, reader: Reader): readonly Child[] {
+  const [kind, words] = OUTCOMES[row.outcome ?? 'pending'];
   const { person, company, match, error } = row;
   const [phone] = person?.phones ?? [];
-  return html`<tr><th scope="row">${reader.count(row.row + 1)}</th><td>${leadOf(job, row)}</td>
-<td><span class="badge ${kind}"><span class="dot"></span>${words}</span>${match && html`<span class="note">${MATCHES[match.kind]}: ${match.reason}</span>`}${error !== undefined && html`<span class="note">${error}</span>`}</td>
-<td>${person?.name ?? company?.name}${person?.title !== undefined && html`<span class="note">${person.title}</span>`}</td>
-<td>${person?.email}${person?.emailStatus !== undefined && html`<span class="note">${person.emailStatus}</span>`}</td>
-<td>${phone?.number}${phone?.doNotCall && html`<span class="badge bad">Do not call</span>`}</td>
-<td>${person?.company?.name ?? company?.name}${(person?.company?.domain ?? company?.domain) !== undefined && html`<span class="note">${person?.company?.domain ?? company?.domain}</span>`}</td></tr>`;
+  const employer = person?.company ?? company;
+  return [
+    reader.count(row.row + 1),
+    leadOf(job, row),
+    html`<span class="badge ${kind}"><span class="dot"></span>${words}</span>${match && html`<span class="note">${MATCHES[match.kind]}: ${match.reason}</span>`}${error !== undefined && html`<span class="note">${error}</span>`}`,
+    person?.name === undefined ? company?.name : [person.name, note(person.title)],
+    person?.email === undefined ? '' : [address(person.email), note(person.emailStatus)],
+    phone === undefined
+      ? ''
+      : [phone.number, phone.doNotCall && html`<span class="badge bad">Do not call</span>`],
+    employer === undefined ? '' : [employer.name, note(employer.domain)],
+  ];
+}
+
+/** An address, which is cut before its @ where it does not fit. */
+function address(email: string): Html {
+  const at = email.lastIndexOf('@');
+  return html`${email.slice(0, at)}<wbr>${email.slice(at)}`;
+}
+
+function note(text: string | undefined): Child {
+  return text !== undefined && html`<span class="note">${text}</span>`;
 }
 
 /** Whom the row asks for. */
@@ -110,5 +130,5 @@ function leadOf({ mapping }: Pick<JobStatus, 'mapping'>, { cells }: Pick<ResultR
   const [first, ...more] = [name, company, domain, email, linkedinUrl].filter((said) => said !== undefined);
   return first === undefined
     ? html`<span class="soft">nothing</span>`
-    : html`<span class="lead-cells">${first}${more.length > 0 && html`<span class="note">${more.slice(0, 2).join(' · ')}</span>`}</span>`;
+    : [html`<span>${first}</span>`, more.length > 0 && note(more.slice(0, 2).join(' · '))];
 }

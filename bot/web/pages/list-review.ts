@@ -11,6 +11,7 @@ import { estimatedTime } from '../../words.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { facts, notice } from '../layout.ts';
+import { table } from '../table.ts';
 import { readingFields, readingOf } from './list-reading.ts';
 import { FIELD_NAMES, FOUND } from './list-words.ts';
 
@@ -138,11 +139,15 @@ function optionFields(job: Job): Html {
 function columnsTable({ job, sample }: ListReview): Html {
   const { mapping, headers } = job;
   const shown = headers.slice(0, MOST_COLUMNS);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Columns of the list"><table class="table"><thead><tr><th scope="col">Column</th><th scope="col">First rows</th><th scope="col">Read as</th></tr></thead><tbody>
-${shown.map((header, index) => {
-  const [field, found] = usedAs(mapping, index);
-  return html`<tr><th scope="row">${header || html`<span class="soft">without a name</span>`}</th><td class="samples">${samplesOf(sample, index)}</td><td><select name="column-${index}" aria-label="What the column ${header || index + 1} is"><option value="">not used</option>${LEAD_FIELDS.map((each) => html`<option value="${each}" ${each === field && 'selected'}>${FIELD_NAMES[each]}</option>`)}</select>${found && html`<span class="note">${icons.check} ${FOUND[found]}</span>`}</td></tr>`;
-})}</tbody></table></div>${headers.length > MOST_COLUMNS && html`<p class="note">${headers.length - MOST_COLUMNS} more columns stay as they were recognised.</p>`}`;
+  const rows = shown.map((header, index) => {
+    const [field, found] = usedAs(mapping, index);
+    return [
+      header || html`<span class="soft">without a name</span>`,
+      samplesOf(sample, index),
+      html`<select name="column-${index}" aria-label="What the column ${header || index + 1} is"><option value="">not used</option>${LEAD_FIELDS.map((each) => html`<option value="${each}" ${each === field && 'selected'}>${FIELD_NAMES[each]}</option>`)}</select>${found && html`<span class="note">${icons.check} ${FOUND[found]}</span>`}`,
+    ];
+  });
+  return html`${table('Columns of the list', ['Column', 'First rows', 'Read as'], rows, { kind: 'columns' })}${headers.length > MOST_COLUMNS && html`<p class="note">${headers.length - MOST_COLUMNS} more columns stay as they were recognised.</p>`}`;
 }
 
 function usedAs(mapping: ColumnMapping, index: number) {

@@ -60,7 +60,6 @@ export const OUTCOMES = {
   failed: ['bad', 'Failed'],
   pending: ['', 'Waiting'],
 } as const;
-export type ShownOutcome = keyof typeof OUTCOMES;
 
 export const MATCHES = {
   exact: 'Exact',

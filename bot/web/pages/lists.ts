@@ -20,6 +20,7 @@ import { decideReviews, openReviews } from '../../reviews.ts';
 import { html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { notice, time, trail } from '../layout.ts';
+import { table } from '../table.ts';
 import { takeUpload, type Upload, UploadError } from '../upload.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
 import { listOf, listsOf, madeList } from '../whose-lists.ts';
@@ -69,7 +70,18 @@ export function lists(screens: Screens, context: WebContext): void {
         body:
           jobs.length === 0
             ? html`<h1>Lists</h1><div class="panel centre">${icons.upload}<h2>No list yet</h2><p class="lead">Drop a list of leads, see what it would cost, and get it back with e-mails, phones and companies.</p>${button}</div>`
-            : html`<div class="title"><h1>Lists</h1>${button}</div><div class="panel"><div class="scroll" tabindex="0" role="region" aria-label="Lists"><table class="table"><thead><tr><th scope="col">List</th><th scope="col">State</th><th scope="col">Rows</th><th scope="col">Matched</th><th scope="col">Credits</th><th scope="col">Made</th></tr></thead><tbody>${jobs.map((job) => html`<tr><th scope="row"><a href="${LISTS}/${job.id}">${job.name}</a></th><td>${stateBadge(job)}</td><td>${reader.count(job.finished)} of ${reader.count(job.rows)}</td><td>${reader.count(job.counts.matched)}</td><td>${reader.count(job.credits)}</td><td>${time(job.createdAt)}</td></tr>`)}</tbody></table></div></div>`,
+            : html`<div class="title"><h1>Lists</h1>${button}</div><div class="panel">${table(
+                'Lists',
+                ['List', 'State', 'Rows', 'Matched', 'Credits', 'Made'],
+                jobs.map((job) => [
+                  html`<a href="${LISTS}/${job.id}">${job.name}</a>`,
+                  stateBadge(job),
+                  `${reader.count(job.finished)} of ${reader.count(job.rows)}`,
+                  reader.count(job.counts.matched),
+                  reader.count(job.credits),
+                  time(job.createdAt),
+                ]),
+              )}</div>`,
       },
     };
   });
@@ -319,6 +331,17 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
   act('pause', 'Paused. What was found stays.', (id) => core.jobs.pause(id));
   act('resume', 'It goes on.', (id) => core.jobs.start(id));
   act('cancel', 'Cancelled. What was found stays.', (id) => core.jobs.cancel(id));
+
+  screens.get(`${LISTS}/:id/cancel`, 'enrich', async (visit) => {
+    const { id, name, rows, finished } = await jobOf(visit);
+    return {
+      page: {
+        title: 'Cancel the list',
+        width: 'reading',
+        body: html`${trail([...TRAIL, [name, `${LISTS}/${id}`]])}<h1>Cancel ${name}?</h1><p class="lead">It ends for good: ${visit.reader.plural(rows - finished, 'row')} of it will not be looked up. What was found stays. To go on later, pause it instead.</p><form method="post" action="${LISTS}/${id}/cancel" class="actions"><button class="button danger solid">Cancel the list</button><a class="button quiet" href="${LISTS}/${id}">Keep it</a></form>`,
+      },
+    };
+  });
 
   const limitPage = (job: JobStatus, wrong?: string): Outcome => ({
     page: {

@@ -1,6 +1,8 @@
+import type { SlotView } from '@connectionsphere/core';
 import { requireWorkspace, workspaceNames } from '../../workspaces.ts';
 import { type Html, html } from '../html.ts';
 import { notice, time, trail } from '../layout.ts';
+import { table } from '../table.ts';
 import type { Screens, WebContext } from '../visit.ts';
 import { linkPage } from './link-page.ts';
 import { healthBadge } from './slot-card.ts';
@@ -28,11 +30,27 @@ export function operatorPages(screens: Screens, context: WebContext): void {
 <section class="panel"><h2>Workspaces</h2>${
           views.length === 0
             ? html`<p class="soft">None yet: a workspace is there when it has a key or a token.</p>`
-            : html`<div class="scroll" tabindex="0" role="region" aria-label="Workspaces"><table class="table"><thead><tr><th scope="col">Workspace</th><th scope="col">Slots</th><th scope="col">Done for you</th></tr></thead><tbody>${views.map(({ workspace, notation, slots }) => html`<tr><th scope="row">${workspace}</th><td><span class="notation">${notation}</span></td><td>${slots.filter(({ kind }) => kind === 'dfy').map((slot) => (slot.state === 'free' ? html`<div class="actions"><span>Slot ${slot.number}: free</span>${fillButton(workspace, slot.number)}</div>` : html`<div class="actions"><span>Slot ${slot.number}: ${slot.connection.label} (${slot.connection.last4})</span>${healthBadge(slot.connection, now)}<a class="button quiet danger" href="${OPERATOR}/clear?workspace=${encodeURIComponent(workspace)}&slot=${slot.number}">Clear</a></div>`))}</td></tr>`)}</tbody></table></div>`
+            : table(
+                'Workspaces',
+                ['Workspace', 'Slots', 'Done for you'],
+                views.map(({ workspace, notation, slots }) => [
+                  workspace,
+                  html`<span class="notation">${notation}</span>`,
+                  slots.filter(({ kind }) => kind === 'dfy').map((slot) => slotLine(workspace, slot, now)),
+                ]),
+              )
         }</section>`,
       },
     };
   });
+
+  function slotLine(workspace: string, slot: SlotView, now: number): Html {
+    if (slot.state === 'free') {
+      return html`<div class="actions"><span>Slot ${slot.number}: free</span>${fillButton(workspace, slot.number)}</div>`;
+    }
+    const { label, last4 } = slot.connection;
+    return html`<div class="actions"><span>Slot ${slot.number}: ${label} (${last4})</span>${healthBadge(slot.connection, now)}<a class="button quiet danger" href="${OPERATOR}/clear?workspace=${encodeURIComponent(workspace)}&slot=${slot.number}">Clear</a></div>`;
+  }
 
   function fillButton(workspace: string, slot: number): Html {
     return html`<form method="post" action="${OPERATOR}/fill"><input type="hidden" name="workspace" value="${workspace}"><input type="hidden" name="slot" value="${slot}"><button class="button">Fill slot ${slot}</button></form>`;

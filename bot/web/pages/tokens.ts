@@ -1,8 +1,9 @@
 import { Problem } from '../../api/problem.ts';
 import { DEFAULT_SCOPES, SCOPES, type Scope, type Token } from '../../api/tokens.ts';
-import { type Child, type Html, html } from '../html.ts';
+import { type Child, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { choice, notice, time, trail } from '../layout.ts';
+import { table } from '../table.ts';
 import type { Outcome, Screens, Visit, WebContext } from '../visit.ts';
 
 const TOKENS = '/app/tokens';
@@ -23,7 +24,8 @@ const OVERLAPS = [
   ['30', 'goes on for 30 days'],
 ] as const;
 
-const DEEDS: Readonly<Record<Scope, string>> = {
+/** What a token may do, in words that follow "may". */
+export const DEEDS: Readonly<Record<Scope, string>> = {
   enrich: 'enrich leads',
   read: 'see lists, slots and credits',
   forget: 'forget people',
@@ -48,7 +50,11 @@ export function tokenPages(screens: Screens, { tokens, ports }: WebContext): voi
 <section class="panel"><h2>Your tokens</h2>${
           listed.length === 0
             ? html`<p class="soft">None yet. Make one below, for n8n or a program of yours.</p>`
-            : html`<div class="scroll" tabindex="0" role="region" aria-label="Tokens"><table class="table"><thead><tr><th scope="col">For</th><th scope="col">Permissions</th><th scope="col">Made</th><th scope="col">Last used</th><th scope="col">Ends</th><th scope="col"><span class="unseen">Roll or revoke</span></th></tr></thead><tbody>${listed.map((token) => tokenRow(token, now))}</tbody></table></div>`
+            : table(
+                'Tokens',
+                ['For', 'Permissions', 'Made', 'Last used', 'Ends', { unseen: 'Roll or revoke' }],
+                listed.map((token) => tokenCells(token, now)),
+              )
         }</section>
 <section class="panel"><h2>Make a token</h2><form method="post" action="${TOKENS}" class="form">${wrong !== undefined && notice('wrong', wrong)}<div class="field"><label for="name">What it is for</label><input id="name" name="name" required maxlength="60" placeholder="n8n" autocomplete="off"></div>
 <fieldset class="options"><legend class="label">Permissions</legend>${offered.map((scope) => html`<label class="option"><input type="checkbox" name="scope-${scope}" value="true" ${DEFAULT_SCOPES.includes(scope) && 'checked'}><span>${DEEDS[scope]}</span></label>`)}</fieldset>${choice('lasts', 'It is good for', LASTS, '')}<div class="actions"><button class="button primary">Make the token</button></div></form></section>`,
@@ -110,6 +116,19 @@ export function tokenPages(screens: Screens, { tokens, ports }: WebContext): voi
     return newTokenPage(made, old);
   });
 
+  screens.get(`${TOKENS}/:id/revoke`, 'administer', async ({ workspace, request }) => {
+    const token = (await tokens.list(workspace)).find(({ id }) => id === request.params.id);
+    if (!token) throw new Problem(404, 'no-such-token', 'That token was revoked already.');
+    const { id, name, lastUsedAt } = token;
+    return {
+      page: {
+        title: `Revoke ${name}`,
+        width: 'reading',
+        body: html`${trail(TRAIL)}<h1>Revoke ${name}?</h1><p class="lead">Programs that use it are refused from then on, and who signed in with it is signed out. ${lastUsedAt === undefined ? 'It was never used.' : html`It was last used ${time(lastUsedAt)}.`}</p><form method="post" action="${TOKENS}/${id}/revoke" class="actions"><button class="button danger solid">Revoke the token</button><a class="button quiet" href="${TOKENS}">Keep it</a></form>`,
+      },
+    };
+  });
+
   screens.post(`${TOKENS}/:id/revoke`, 'administer', async ({ workspace, request }) => {
     const revoked = await tokens.revoke(workspace, String(request.params.id));
     return {
@@ -121,9 +140,21 @@ export function tokenPages(screens: Screens, { tokens, ports }: WebContext): voi
   });
 }
 
-function tokenRow({ id, name, scopes, createdAt, lastUsedAt, endsAt }: Token, now: number): Html {
+function tokenCells(token: Token, now: number): readonly Child[] {
+  const { id, name, scopes, createdAt, lastUsedAt, endsAt } = token;
   const isOver = endsAt !== undefined && endsAt <= now;
-  return html`<tr><th scope="row">${name}</th><td>${scopes.map((scope) => DEEDS[scope]).join(', ')}</td><td>${time(createdAt, 'day')}</td><td>${lastUsedAt === undefined ? 'never' : time(lastUsedAt)}</td><td>${endsAt === undefined ? html`<span class="soft">no end</span>` : isOver ? html`<span class="badge bad">Over</span>` : time(endsAt, 'day')}</td><td><div class="actions">${!isOver && html`<a class="button quiet" href="${TOKENS}/${id}/roll">Roll<span class="unseen"> ${name}</span></a>`}<form method="post" action="${TOKENS}/${id}/revoke"><button class="button quiet danger">Revoke<span class="unseen"> ${name}</span></button></form></div></td></tr>`;
+  return [
+    name,
+    scopes.map((scope) => DEEDS[scope]).join(', '),
+    time(createdAt, 'day'),
+    lastUsedAt === undefined ? 'never' : time(lastUsedAt),
+    endsAt === undefined
+      ? html`<span class="soft">no end</span>`
+      : isOver
+        ? html`<span class="badge bad">Over</span>`
+        : time(endsAt, 'day'),
+    html`<div class="actions">${!isOver && html`<a class="button quiet" href="${TOKENS}/${id}/roll">Roll<span class="unseen"> ${name}</span></a>`}<a class="button quiet danger" href="${TOKENS}/${id}/revoke">Revoke<span class="unseen"> ${name}</span></a></div>`,
+  ];
 }
 
 function newTokenPage({ name, secret, endsAt }: Token & { secret: string }, more?: Child): Outcome {
