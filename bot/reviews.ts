@@ -89,5 +89,8 @@ export async function decideReviews(
     if (changed.has(row - 1)) continue;
     for (const each of await core.jobs.decide(workspace, id, row - 1, verdict, by)) changed.add(each);
   }
-  return [...changed].sort((a, b) => a - b).map((row) => row + 1);
+  const all = [...changed].sort((a, b) => a - b).map((row) => row + 1);
+  if (all.length > 0)
+    await core.events.publish(workspace, { type: 'job.reviewed', job: id, verdict, rows: all, by });
+  return all;
 }

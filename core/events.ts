@@ -17,6 +17,14 @@ export type EventBody =
   | { readonly type: 'job.paused'; readonly job: string; readonly reason: PauseReason }
   /** Late phones (or a waterfall's finds) came after the job had ended; its output is complete now. */
   | { readonly type: 'job.phones'; readonly job: string }
+  /** Somebody decided about answers that contradict what was asked; `rows`: counted from 1. `by`: for people to read. */
+  | {
+      readonly type: 'job.reviewed';
+      readonly job: string;
+      readonly verdict: 'accept' | 'reject';
+      readonly rows: readonly number[];
+      readonly by: string;
+    }
   /**
    * A list that runs again by itself did not this time (`missed`), or does not any more. `why`: a sentence. `by`: who has
    * set that, as the surface tells them apart.

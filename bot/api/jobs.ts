@@ -109,16 +109,20 @@ function actionOperations({ core }: ApiContext, jobs: JobAccess): Operation[] {
       'running',
       'paused',
     ]),
-    act('resumeJob', 'resume', 'Go on with a paused job', ({ id }) => core.jobs.start(id), [
-      'paused',
-      'ready',
-      'running',
-    ]),
-    act('cancelJob', 'cancel', 'End a job for good; what was found stays', ({ id }) => core.jobs.cancel(id), [
-      'ready',
-      'running',
-      'paused',
-    ]),
+    act(
+      'resumeJob',
+      'resume',
+      'Go on with a paused or cancelled job where it was; nothing is paid twice',
+      ({ id }) => core.jobs.start(id),
+      ['paused', 'cancelled', 'ready', 'running'],
+    ),
+    act(
+      'cancelJob',
+      'cancel',
+      'End a job; what was found stays, and it can be resumed',
+      ({ id }) => core.jobs.cancel(id),
+      ['ready', 'running', 'paused'],
+    ),
   ];
 }
 

@@ -140,14 +140,15 @@ function phonesToCome({ latePeople, latePending }: JobStatus): string {
 
 function nextSteps({ id, state, reason, counts, latePending }: JobStatus): string[] {
   if (state === 'ready') return [`Start it with: ./connectionsphere resume ${id}`];
-  if (state === 'done' || state === 'cancelled') {
+  if (state === 'cancelled') return [`Take it up again where it was with: ./connectionsphere resume ${id}`];
+  if (state === 'done') {
     return [
       ...(latePending > 0
         ? [
             `Phones are still to come; Apollo keeps them for 30 days. Fetch them, and write the list again, with: ./connectionsphere resume ${id}`,
           ]
         : []),
-      ...(state === 'done' && counts.review > 0
+      ...(counts.review > 0
         ? [`Review the answers that may be about other people: ./connectionsphere review ${id}`]
         : []),
     ];

@@ -14,8 +14,8 @@ import type { Session } from './session.ts';
  */
 export async function runJob({ output }: Session, core: Core, id: string, out: string): Promise<void> {
   const before = await core.jobs.status(id);
-  const hasEnded = before?.state === 'done' || (before?.state === 'cancelled' && before.latePending > 0);
-  const status = hasEnded ? await withLatePhones(core, before) : await interruptible(core, id);
+  const status =
+    before?.state === 'done' ? await withLatePhones(core, before) : await interruptible(core, id);
   await writeJob(core, status, out, writingOf(status, out));
   output.result(jobDocument(status, out), jobText(status, out));
   if (status.state !== 'done') process.exitCode = 1;

@@ -12,6 +12,9 @@ export { Hooks } from './hooks.ts';
 
 const DAY_MS = 86_400_000;
 
+/** What hooks and callbacks are told. */
+type HookedEvent = Exclude<CoreEvent, { readonly type: 'job.reviewed' }>;
+
 interface NoticesOptions {
   readonly core: Core;
   readonly ports: Ports;
@@ -126,6 +129,8 @@ export class Notices {
   }
 
   async #hear(event: CoreEvent): Promise<void> {
+    // Said by a program, perhaps one that listens here: its own decision is no news to it.
+    if (event.type === 'job.reviewed') return;
     if (event.type === 'job.finished') {
       for (const { id } of await this.#hooksFor(event.workspace, 'lead.done'))
         await this.#leads.begin(id, event);
@@ -152,7 +157,7 @@ export class Notices {
     );
   }
 
-  async #targets(event: CoreEvent): Promise<Target[]> {
+  async #targets(event: HookedEvent): Promise<Target[]> {
     const hooks = await this.#hooksFor(event.workspace, event.type);
     const callback = 'job' in event && (await this.#callbacks.of(event.job));
     return [
@@ -161,7 +166,7 @@ export class Notices {
     ];
   }
 
-  async #about(event: CoreEvent): Promise<object> {
+  async #about(event: HookedEvent): Promise<object> {
     if ('job' in event) {
       const job = await this.#core.jobs.status(event.job);
       return { ...(job && { job: jobDocument(job) }), ...('why' in event && { why: event.why }) };

@@ -13,13 +13,16 @@ import { Organisations } from './installation/organisations.ts';
 import { Rotation } from './installation/rotation.ts';
 import { singleWorkspace } from './installation/single-workspace.ts';
 import { Uninstallation } from './installation/uninstallation.ts';
+import { DecisionNotices } from './jobs/decision-notices.ts';
 import { JobNotifier } from './jobs/job-notifier.ts';
 import { JobRepository } from './jobs/job-repository.ts';
 import { JobService } from './jobs/job-service.ts';
 import { Outbox } from './jobs/outbox.ts';
 import { ProgressMessages } from './jobs/progress-messages.ts';
+import { scheduledLists } from './jobs/scheduled-lists.ts';
 import { type StepResult, StepService } from './jobs/step-service.ts';
 import { Lists } from './lists/lists.ts';
+import { askerFor } from './people/asking.ts';
 import { HomeChoices } from './people/home-choices.ts';
 import { ListAccess } from './people/list-access.ts';
 import { PagePeople } from './people/page-people.ts';
@@ -128,6 +131,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     repository,
     progressMessages,
     jobService,
+    decisionNotices: new DecisionNotices(store),
     log,
     model,
   });
@@ -140,7 +144,9 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   });
   const steps = new StepService(outbox);
   const welcomes = new Welcomes(store, coordination, clock);
-  const pagePeople = new PagePeople({ core, clients, people, permissions, access, repository, installed });
+  const asker = askerFor(clients, installed);
+  const pagePeople = new PagePeople({ core, people, permissions, access, repository, asker });
+  core.jobs.schedules.startedBy(scheduledLists({ asker, permissions, repository, jobService }));
   const services: Services = {
     core,
     log,

@@ -288,7 +288,10 @@ export class Jobs {
     });
   }
 
-  /** Starts a prepared job or goes on with a paused one; gives when it runs. */
+  /**
+   * Starts a prepared job, or goes on with a paused or cancelled one where it was; gives when it runs. Throws
+   * {@link JobError} for one that is done, and for a cancelled one whose rows are not kept any longer.
+   */
   async start(id: string): Promise<void> {
     await this.#startUnlessAlive(id, false);
   }
@@ -308,7 +311,9 @@ export class Jobs {
     await settleLost();
     await this.#pauses.recheck(workspace);
     this.#checkStart(job);
-    const { reason, partly: _, problem: __, toldAt: ___, ...rest } = job;
+    // Its rows may be kept no longer, of which a run would only hear when it has begun.
+    if (job.state === 'cancelled') await this.#rows.chunk(id, 0);
+    const { reason, partly: _, problem: __, toldAt: ___, endedAt: ____, ...rest } = job;
     const wasTold = byItself && reason === 'no-credits';
     const by = job.by ?? audit.actor();
     const started: Job = {
@@ -341,8 +346,8 @@ export class Jobs {
   }
 
   #checkStart({ id, state }: Job): void {
-    if (state === 'done' || state === 'cancelled') {
-      throw new JobError(`Job ${id} is ${state} already; start a new one to enrich the list again.`);
+    if (state === 'done') {
+      throw new JobError(`Job ${id} is done already; start a new one to enrich the list again.`);
     }
     if (this.#closed) {
       throw new JobError(`Job ${id} was not started: the program is shutting down. Resume it afterwards.`);
@@ -379,7 +384,7 @@ export class Jobs {
     await this.#runs.settled(id);
   }
 
-  /** Ends a job for good; what was found stays and can still be read. */
+  /** Ends a job; what was found stays and can still be read, and {@link start} takes it up again. */
   async cancel(id: string): Promise<void> {
     await this.#repository.exclusively(id, async () => {
       const job = await this.#repository.get(id);

@@ -12,7 +12,7 @@ export const CHUNK_ROWS = 250;
 
 /**
  * `ready`: prepared and estimated, nothing spent. `paused`: goes on with resume, or by itself when its
- * reason is gone. `done` and `cancelled` are final.
+ * reason is gone. `cancelled`: goes on with resume only, as long as its rows are kept. `done` is final.
  */
 export type JobState = 'ready' | 'running' | 'paused' | 'done' | 'cancelled';
 

@@ -98,9 +98,11 @@ describe('a job', () => {
     expect((await act('pause')).body).toMatchObject({ state: 'paused', reason: 'asked' });
     expect((await act('resume')).body.state).toBe('running');
     expect((await act('cancel')).body.state).toBe('cancelled');
-    const refused = await act('resume');
-    expect(refused).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
     expect((await act('cancel')).status).toBe(409);
+    const refused = await act('start');
+    expect(refused).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+    expect((await act('resume')).body).toMatchObject({ state: 'running', rows: 2000 });
+    expect((await act('cancel')).body.state).toBe('cancelled');
     expect(api.sandbox.counts().chargedMoreThanOnce).toEqual([]);
   });
 

@@ -126,7 +126,7 @@ async function act({ world, jobs }: Real, what: Action): Promise<Expected | 'ref
 function after(before: Expected['may'], what: Action): Expected['may'] {
   const ran = (states: readonly (JobState | 'gone')[]): Expected['may'] => [...new Set(states)];
   const [only] = before;
-  const final = before.every((state) => state === 'done' || state === 'cancelled' || state === 'gone');
+  const final = before.every((state) => state === 'done' || state === 'gone');
   if (final) return before;
   switch (what.do) {
     case 'start':

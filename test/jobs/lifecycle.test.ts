@@ -120,8 +120,37 @@ describe('a running list', () => {
     const outcomes = output.map(({ added }) => added.apollo_outcome);
     expect(outcomes.slice(0, 250).every((outcome) => outcome === 'matched')).toBe(true);
     expect(outcomes.at(-1)).toBe('');
-    await expect(world.core.jobs.start(id)).rejects.toThrow('is cancelled already');
     await expect(world.core.jobs.cancel(id)).rejects.toThrow('nothing to cancel');
+  });
+
+  it('is taken up where it was after it was cancelled, and costs nothing twice', async () => {
+    await using world = await startWorld(SLOW);
+    const id = await world.begin({ rows: people(320), creditLimit: 320 });
+    await begun(world);
+    await world.core.jobs.cancel(id);
+    const cancelled = await world.core.jobs.settled(id);
+    expect(cancelled).toMatchObject({ state: 'cancelled', endedAt: expect.any(Number) });
+    await world.restart();
+    world.tend();
+    await world.core.jobs.resumeReady();
+    expect(await world.core.jobs.status(id)).toMatchObject({ state: 'cancelled' });
+
+    const resumed = await world.resume(id);
+    expect(resumed).toMatchObject({ state: 'done', finished: 320, creditLimit: 320 });
+    expect(resumed.endedAt).toBeGreaterThan(cancelled.endedAt ?? 0);
+    const { chargedMoreThanOnce, credits } = world.sandbox.counts();
+    expect([resumed.credits, chargedMoreThanOnce]).toEqual([credits, []]);
+    await expect(world.core.jobs.start(id)).rejects.toThrow('is done already');
+  });
+
+  it('is not taken up when its rows are not kept any longer', async () => {
+    await using world = await startWorld(SLOW);
+    const id = await world.begin({ rows: people(320) });
+    await begun(world);
+    await world.core.jobs.cancel(id);
+    await world.store.collection('chunks').delete(`${id}/0`);
+    await expect(world.core.jobs.start(id)).rejects.toThrow('have expired; enrich the list again');
+    expect(await world.core.jobs.status(id)).toMatchObject({ state: 'cancelled' });
   });
 
   it('pauses when the program ends, and is interrupted when it dies', async () => {

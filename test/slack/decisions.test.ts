@@ -70,3 +70,42 @@ test('answers that contradict what was asked are accepted and rejected beside it
   const decided = trail.filter(({ deed }) => deed === 'list.review');
   expect(decided.map(({ by }) => by.id)).toEqual(Array.from({ length: 7 }, () => ada.id));
 });
+
+test('the owner of a list hears in one message what others decided about it', async () => {
+  const { ada, root, keys, slack, core } = await startWorld({ sandbox: { matchRate: 1 } });
+  await connectKey(ada, keys.one);
+  const { results } = await core.enrich({
+    workspace: TEAM,
+    kind: 'person',
+    leads: ['Ada Lovelace', 'Grace Hopper'].map((name) => ({ name, domain: 'contoso.com' })),
+    options: DEFAULT_OPTIONS,
+  });
+  const others = ['Bob,Stone', 'Eve,Miller'];
+  const lines = results.map(({ person }, at) => `${others[at]},${person?.linkedinUrl}`);
+  const list = `First Name,Last Name,LinkedIn\n${lines.join('\n')}\n`;
+  await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', list)));
+  const done = await slack.until(({ args }) => String(args.text).includes('is done'));
+  const isNotice = ({ args }: Call) => /decided about answers of your list/.test(String(args.text));
+  const opened = await root.press(
+    { message: done },
+    'decisions.open',
+    ({ method }) => method === 'views.open',
+  );
+  const first = (opened.answer as { view: Modal }).view;
+  const next = viewOf(await root.press({ modal: first }, 'decisions.accept', isRedrawn), first.id);
+  const told = await slack.until(isNotice);
+  expect(told).toMatchObject({ method: 'chat.postMessage', args: { channel: ada.id } });
+  expect(textOf(told.args)).toContain(
+    `<@${root.id}> decided about answers of your list *leads.csv*: 1 accepted.`,
+  );
+  const [job] = await core.jobs.list(TEAM);
+  await root.press({ modal: next }, 'decisions.reject', isRedrawn, `${job?.id} 0 2`);
+  const grown = await slack.until((call) => isNotice(call) && call.method === 'chat.update');
+  expect(grown.args.ts).toBe(told.answer.ts);
+  expect(textOf(grown.args)).toContain('1 accepted, 1 rejected.');
+  // Their own are no news to them.
+  const { length } = slack.calls.filter(isNotice);
+  const own = await ada.press({ message: done }, 'decisions.open', ({ method }) => method === 'views.open');
+  expect(textOf(own.args)).toContain('Nothing');
+  expect(slack.calls.filter(isNotice)).toHaveLength(length);
+});

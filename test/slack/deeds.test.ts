@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectKey, listOf, reviewOf, startWorld } from './bot.ts';
 import { textOf } from './person.ts';
+import { TEAM } from './slack-server.ts';
 
 test('who did something to keys, limits, people or tokens is named where notices go', async () => {
   const { ada, bob, root, keys, slack } = await startWorld();
@@ -42,6 +43,34 @@ test('an admin cancels a list: its owner hears by whom, and starts it over, payi
   );
   expect(textOf(opened.args)).toContain('10 known already');
   expect(sandbox.counts().chargedMoreThanOnce).toEqual([]);
+});
+
+test('a cancelled list is resumed where it was, within what its person may still spend', async () => {
+  const { ada, root, keys, slack, sandbox, core } = await startWorld({ sandbox: { matchRate: 1 } });
+  await connectKey(ada, keys.one);
+  const limit = { limit: { limit: { type: 'number_input', value: '10' } } };
+  await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(30)), limit));
+  const notice = await slack.until(({ args }) => /is paused after/.test(String(args.text)));
+  await ada.press({ message: notice }, 'job.cancel', ({ method }) => method === 'respond');
+  const [job] = await core.jobs.list(TEAM);
+  const credits = async (value: string) =>
+    await root.submit(await root.modal('settings'), {
+      'person-credits': { value: { type: 'number_input', value } },
+    });
+  await credits('10');
+  await core.jobs.setCreditLimit(job?.id ?? '', undefined);
+  const refused = await ada.command(`resume ${job?.id}`);
+  expect(textOf(refused.args)).toContain('You have used up the credits that one person may spend');
+  await credits('25');
+  const resumed = await ada.press({ message: await ada.command(`status ${job?.id}`) }, 'job.resume');
+  expect(textOf(resumed.args)).toMatch(/running|paused/);
+  await expect.poll(async () => (await core.jobs.status(job?.id ?? ''))?.reason).toBe('credit-limit');
+  expect(await core.jobs.status(job?.id ?? '')).toMatchObject({
+    state: 'paused',
+    credits: 25,
+    creditLimit: 25,
+  });
+  expect(sandbox.counts()).toMatchObject({ credits: 25, chargedMoreThanOnce: [] });
 });
 
 test('the card of one person is shared into a channel, after a look at what others will see', async () => {

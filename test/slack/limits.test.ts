@@ -8,7 +8,12 @@ import { doneMessage, plainDoneMessage } from '../../bot/slack/messages/done.ts'
 import { fileOffer } from '../../bot/slack/messages/file-offer.ts';
 import { helpMessage, unknownCommandMessage } from '../../bot/slack/messages/help.ts';
 import { jobMessage, jobsMessage } from '../../bot/slack/messages/jobs.ts';
-import { pausedNotice, phonesNotice, slotNotice } from '../../bot/slack/messages/notifications.ts';
+import {
+  pausedNotice,
+  phonesNotice,
+  scheduleNotice,
+  slotNotice,
+} from '../../bot/slack/messages/notifications.ts';
 import { progressMessage } from '../../bot/slack/messages/progress.ts';
 import { slotsMessage } from '../../bot/slack/messages/slots.ts';
 import { checkingView, connectedView, connectView } from '../../bot/slack/views/connect.ts';
@@ -19,8 +24,10 @@ import { jobLimitView } from '../../bot/slack/views/job-limit.ts';
 import { monthlyLimitView } from '../../bot/slack/views/monthly-limit.ts';
 import { noticeView } from '../../bot/slack/views/notice.ts';
 import { reviewView } from '../../bot/slack/views/review.ts';
+import { scheduleView } from '../../bot/slack/views/schedule.ts';
 import { settingsView } from '../../bot/slack/views/settings.ts';
 import { shareCardView } from '../../bot/slack/views/share-card.ts';
+import type { Schedule } from '../../core/index.ts';
 import { assertMessageLimits, assertViewLimits } from './block-limits.ts';
 import { connection, directAnswer, HOSTILE, job, NOW, openReview, slotsView } from './fixtures.ts';
 import { textOf } from './person.ts';
@@ -36,6 +43,16 @@ describe('every message and view keeps to the limits of Slack, whatever stands i
       for (const reader of READERS) for (const size of SIZES) checkAll(text, size, reader);
     });
   }
+});
+
+const schedule = (problem: string): Schedule => ({
+  job: 'job1',
+  workspace: 'T1',
+  every: 'week',
+  olderThanDays: 3650,
+  setAt: NOW,
+  nextAt: NOW,
+  last: { at: NOW, problem },
 });
 
 function checkAll(text: string, size: number, reader: ReturnType<typeof readerFor>): void {
@@ -95,6 +112,12 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
     cardMessage(text, { ...directAnswer(text), results: [], stopped: 'budget' }, reader),
     pausedNotice(job(text, size, { state: 'paused', reason: 'no-slot' }), reader),
     phonesNotice(status, reader),
+    ...[status, undefined].flatMap((each) =>
+      (['schedule.missed', 'schedule.ended'] as const).map((type) =>
+        scheduleNotice({ id: '1', at: NOW, workspace: 'T1', type, job: 'job1', why: text }, each),
+      ),
+    ),
+    jobMessage(job(text, size, { state: 'done', schedule: schedule(text) }), reader),
     ...[1, 2, 3, 4].flatMap((slot) => {
       const base = { id: 'e', at: NOW, workspace: 'T1', slot } as const;
       return [
@@ -160,6 +183,8 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
     monthlyLimitView({}, view),
     jobLimitView(job(text, size, { state: 'paused', reason: 'credit-limit', creditLimit: size }), reader),
     jobLimitView(job(text, size), reader),
+    scheduleView(job(text, size)),
+    scheduleView(job(text, size, { schedule: schedule(text) })),
     noticeView('Title', shown(text, 3000)),
     shareCardView(text.slice(0, 500), cardMessage(text, directAnswer(text), reader).blocks),
     settingsView({

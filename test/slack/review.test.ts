@@ -7,7 +7,7 @@ test('the review is short: a line for each recognised column, and a select for e
   sandbox.setCredits('team-a', { limit: 20_000, used: 8_628 });
   await connectKey(ada, keys.one);
   const review = await reviewOf(ada, await slack.upload('leads.csv', listOf(10)));
-  expect(Object.keys(initialValues(review as never))).toEqual(['to.channels', 'to.people']);
+  expect(Object.keys(initialValues(review as never))).toEqual(['to.channels', 'to.people', 'schedule.every']);
   const text = textOf(review);
   expect(text).toContain('E-mail: *email*');
   expect(text).toContain('First name: *first name*');

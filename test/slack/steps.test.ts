@@ -173,3 +173,27 @@ test('rich text is read line by line, lists and quotes too', () => {
   expect(textIn('  ada@contoso.example \n')).toBe('ada@contoso.example');
   for (const nothing of [undefined, null, {}, [], true]) expect(textIn(nothing)).toBe('');
 });
+
+test('workflows together may spend as much in a month as one person, and are told when that is used up', async () => {
+  const { ada, root, keys, slack, sandbox } = await startWorld({ sandbox: { matchRate: 1 } });
+  await connectKey(ada, keys.one);
+  await root.submit(await root.modal('settings'), {
+    'person-credits': { value: { type: 'number_input', value: '3' } },
+  });
+  const list = { list: 'ada@contoso.example\ngrace@contoso.example', user: ada.id, credit_limit: 10 };
+  expect(outputsIn(await ended(slack, await ada.step(STEP.list, list)))).toMatchObject({ credits: 2 });
+  const one = await ended(slack, await ada.step(STEP.person, { person: 'alan.turing@contoso.example' }));
+  expect(outputsIn(one)).toMatchObject({ credits: 1 });
+  const other = await ended(slack, await ada.step(STEP.person, { person: 'edsger.d@contoso.example' }));
+  expect(errorIn(other)).toContain(
+    'all workflows together may spend as much as one person, 3 credits a month',
+  );
+  const more = { ...list, list: 'barbara@contoso.example' };
+  expect(errorIn(await ended(slack, await ada.step(STEP.list, more)))).toContain(
+    'used that up for this month',
+  );
+  // What workflows spend is nobody's own.
+  const card = await ada.command('enrich donald.knuth@contoso.example');
+  expect(textOf(card.args)).toContain('Knuth');
+  expect(sandbox.counts().credits).toBe(4);
+});

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import express from 'express';
-import { actorNow } from '../../bot/acting.ts';
+import { actingAs, actorNow } from '../../bot/acting.ts';
 import { Tokens } from '../../bot/api/tokens.ts';
 import { lateRoute } from '../../bot/server/late-route.ts';
 import { type Slack, startSlack } from '../../bot/slack/index.ts';
@@ -119,7 +119,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const http = createHttp();
     own.defer(() => http.close());
     const keyRing = await loadKeyRing(config);
-    const ports = singleProcess({ clock: coreClock, http, log, store, actor: actorNow });
+    const ports = singleProcess({ clock: coreClock, http, log, store, actor: actorNow, actAs: actingAs });
     const core = await createCore(ports, {
       apolloBaseUrl: config.apollo.baseUrl,
       minuteMs: config.apollo.minuteMs,

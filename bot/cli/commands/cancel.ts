@@ -5,7 +5,7 @@ import { sessionOf } from '../session.ts';
 export function addCancel(program: Command): void {
   program
     .command('cancel')
-    .description('end a list for good; what was found stays known')
+    .description('end a list; what was found stays, and "resume" takes it up again')
     .argument('<id>', 'of the job, as "jobs" lists it')
     .action(async (id: string, _: object, command: Command) => {
       const { output, workspace, withCommands } = sessionOf(command);

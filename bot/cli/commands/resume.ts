@@ -17,7 +17,7 @@ export function addResume(program: Command): void {
   program
     .command('resume')
     .description(
-      'go on with a paused list, also after a crash; or fetch the late phones of a finished one and write it again; nothing is paid twice',
+      'go on with a paused or cancelled list where it was, also after a crash; or fetch the late phones of a finished one and write it again; nothing is paid twice',
     )
     .argument('<id>', 'of the job, as "jobs" lists it')
     .option(

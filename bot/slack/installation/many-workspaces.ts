@@ -9,7 +9,7 @@ import type {
 } from '@slack/bolt';
 import { SecretRepository } from '../../secret-repository.ts';
 import { SLACK_INSTALLATIONS } from '../../workspaces.ts';
-import type { InstalledHow } from '../people/page-people.ts';
+import type { InstalledHow } from '../people/asking.ts';
 import { NotInstalled, type TokenOf } from '../transport/clients.ts';
 import { Organisations } from './organisations.ts';
 import type { Rotation } from './rotation.ts';

@@ -1,7 +1,7 @@
 import type { Log } from '@connectionsphere/core';
 import type { Authorize } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { InstalledHow } from '../people/page-people.ts';
+import type { InstalledHow } from '../people/asking.ts';
 import { NotInstalled, type TokenOf } from '../transport/clients.ts';
 
 /** Who may talk to the bot, and with which token it answers. */

@@ -4,7 +4,7 @@ import type { Message } from '../blocks.ts';
 import { refreshHome } from '../listeners/home.ts';
 import { answer } from '../messages/answer.ts';
 import { type DoneModel, doneMessage, plainDoneMessage, SHOWN_ROWS } from '../messages/done.ts';
-import { pausedNotice, phonesNotice, slotNotice } from '../messages/notifications.ts';
+import { pausedNotice, phonesNotice, scheduleNotice, slotNotice } from '../messages/notifications.ts';
 import type { People } from '../people/people.ts';
 import type { SettingsRepository } from '../people/settings.ts';
 import { type Clients, retryAfter, slackWord, type UploadPlace } from '../transport/clients.ts';
@@ -12,6 +12,7 @@ import { post } from '../transport/post.ts';
 import type { ViewModels } from '../view-models.ts';
 import { nameOf } from '../words/job-words.ts';
 import { refusalWords } from '../words/refusal-words.ts';
+import type { Decided, DecisionNotices } from './decision-notices.ts';
 import type { JobRepository, ResultPlace, SlackJob } from './job-repository.ts';
 import type { JobService } from './job-service.ts';
 import type { Step } from './outbox.ts';
@@ -26,6 +27,7 @@ export interface JobNotifierOptions {
   readonly repository: JobRepository;
   readonly progressMessages: ProgressMessages;
   readonly jobService: JobService;
+  readonly decisionNotices: DecisionNotices;
   readonly model: ViewModels;
   readonly log: Log;
 }
@@ -64,6 +66,11 @@ export class JobNotifier {
             ),
           );
         });
+      case 'job.reviewed':
+        return await this.#onDecided(event, step);
+      case 'schedule.missed':
+      case 'schedule.ended':
+        return await this.#onSchedule(event, step);
       case 'slot.trouble':
       case 'slot.credits-low':
         return await this.#onSlot(event, step);
@@ -226,6 +233,43 @@ export class JobNotifier {
   /** Gives the file's id; nothing where Slack takes none, which is said there. */
   async #sendFile(job: JobStatus, place: UploadPlace): Promise<string> {
     return (await this.#options.jobService.deliver(job, place)) ?? '';
+  }
+
+  /** The list's owner is told what others decided about it. */
+  async #onDecided(event: Decided, step: Step): Promise<void> {
+    const { clients, core, decisionNotices, repository } = this.#options;
+    const { workspace, job: id } = event;
+    const [record, job] = await Promise.all([repository.get(workspace, id), core.jobs.status(id)]);
+    if (!record || !job || record.user === event.by) return;
+    const client = await clients.of(workspace);
+    await step('decided', async () => {
+      await decisionNotices.add(event, nameOf(job), async (message, place) => {
+        if (!place) return await post(client, workspace, { channel: record.user }, message);
+        try {
+          const { text, blocks } = message;
+          await client.chat.update({ ...place, text, blocks: [...blocks] });
+        } catch (error) {
+          // Deleted: whoever did so has seen it.
+          if (slackWord(error) !== 'message_not_found') throw error;
+        }
+        return place;
+      });
+      return 'decided';
+    });
+  }
+
+  /** Whoever has set it is told; of one that was set elsewhere, Slack has nobody to tell. */
+  async #onSchedule(
+    event: CoreEvent & { readonly type: 'schedule.missed' | 'schedule.ended' },
+    step: Step,
+  ): Promise<void> {
+    const { clients, core } = this.#options;
+    const { workspace, by, job } = event;
+    if (by === undefined || !PERSON.test(by)) return;
+    const client = await clients.of(workspace);
+    const message = scheduleNotice(event, await core.jobs.status(job));
+    await step('notice', () => this.#tryPost(client, workspace, by, message));
+    await refreshHome(this.#options, { client, workspace, user: by });
   }
 
   async #onSlot(

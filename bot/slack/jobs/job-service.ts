@@ -17,7 +17,7 @@ import { type ListSource, writeJob } from '../../list-file.ts';
 import { type ResultFormat, usualFormat } from '../lists/result-format.ts';
 import { answer } from '../messages/answer.ts';
 import { refusedFile } from '../messages/refused-file.ts';
-import type { PersonCredits } from '../people/person-credits.ts';
+import { type PersonCredits, WORKFLOWS } from '../people/person-credits.ts';
 import type { Clients, UploadPlace } from '../transport/clients.ts';
 import { post } from '../transport/post.ts';
 import type { Recipients } from '../views/recipients.ts';
@@ -82,24 +82,27 @@ export class JobService {
   async start(workspace: string, id: string, user: string, how: StartHow = {}): Promise<void> {
     const { execution, to, from } = how;
     const { repository, coordination, core, personCredits } = this.#options;
+    const spender = execution === undefined ? user : WORKFLOWS;
     await coordination.exclusive(`slack-start:${id}`, async () => {
       const job = await this.find(workspace, id);
       if (job.state !== 'ready') return;
-      const limit = await personCredits.limitFor(user, job);
-      if (limit !== undefined && limit <= 0 && job.estimate.mostCredits > 0) throw new JobError(usedUp);
-      if (limit !== job.creditLimit) await core.jobs.setCreditLimit(id, limit);
-      const places = to ? await this.#announce(job, user, to, from) : [];
-      const record: SlackJob = {
-        job: id,
-        workspace,
-        user,
-        ...(execution !== undefined && { execution }),
-        ...(places.length > 0 && { places }),
-      };
-      await repository.set(record);
-      await this.#requireSaid(record);
-      await core.jobs.start(id);
-      await this.#show(record);
+      // Of several lists of one person, none counts on what another will spend.
+      await personCredits.inTurn(workspace, spender, async () => {
+        const limit = await personCredits.limitFor(spender, job);
+        if (limit !== job.creditLimit) await core.jobs.setCreditLimit(id, limit);
+        const places = to ? await this.#announce(job, user, to, from) : [];
+        const record: SlackJob = {
+          job: id,
+          workspace,
+          user,
+          ...(execution !== undefined && { execution }),
+          ...(places.length > 0 && { places }),
+        };
+        await repository.set(record);
+        await this.#requireSaid(record);
+        await core.jobs.start(id);
+        await this.#show(record);
+      });
     });
   }
 
@@ -118,8 +121,20 @@ export class JobService {
     if (!(await this.#options.repository.get(workspace, id))) {
       await this.#options.repository.set({ job: id, workspace, user });
     }
-    await this.#options.core.jobs.start(id);
+    if (job.state === 'cancelled') await this.#takeUp(job, user);
+    else await this.#options.core.jobs.start(id);
     return await this.#after(workspace, id);
+  }
+
+  /** What a cancelled list can still cost counts against its person's limit again. */
+  async #takeUp(job: JobStatus, user: string): Promise<void> {
+    const { core, personCredits } = this.#options;
+    const spender = job.by?.kind === 'person' ? job.by.id : user;
+    await personCredits.inTurn(job.workspace, spender, async () => {
+      const limit = await personCredits.limitFor(spender, job);
+      if (limit !== job.creditLimit) await core.jobs.setCreditLimit(job.id, limit);
+      await core.jobs.start(job.id);
+    });
   }
 
   /** @throws {JobError} for a list that is over, and as {@link find}. */
@@ -274,9 +289,6 @@ export class JobService {
     this.#options.log.warn('A progress message could not be posted; it is tried again', { job, error });
   }
 }
-
-const usedUp =
-  'You have used up the credits that one person may spend here in a month. An admin can raise that with `/apollo settings`. Nothing was spent.';
 
 /** "leads.xlsx" becomes "leads-enriched.csv". */
 function fileName(list: string, what: string, ending = 'csv'): string {

@@ -26,7 +26,7 @@ const CONTROLS = {
   },
   cancel: {
     deed: 'cancelled',
-    note: 'Cancelled. What was found so far stays, and costs nothing when you start over.',
+    note: 'Cancelled. What was found so far stays. *Resume* takes it up again where it was.',
     act: (jobService, workspace, id) => jobService.cancel(workspace, id),
   },
 } satisfies Readonly<Record<string, Control>>;

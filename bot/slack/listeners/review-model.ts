@@ -1,4 +1,10 @@
-import { type ColumnMapping, type Job, LEAD_FIELDS, type LeadField } from '@connectionsphere/core';
+import {
+  type ColumnMapping,
+  type Job,
+  LEAD_FIELDS,
+  type LeadField,
+  type SchedulePeriod,
+} from '@connectionsphere/core';
 import type { Reader } from '../../reader.ts';
 import { type ColumnChoices, corrected } from '../lists/lists.ts';
 import type { Services } from '../services.ts';
@@ -17,13 +23,14 @@ interface ReviewFor {
   /** What the form that is drawn anew knows: whether every column can be changed, where the list is from. */
   readonly memo?: Omit<Extract<ReviewMemo, { job: string }>, 'job'> | undefined;
   readonly to?: Recipients | undefined;
+  readonly every?: SchedulePeriod | undefined;
 }
 
 /** What the review of a prepared list shows. */
 export async function reviewModelOf(
   { lists, personCredits }: Services,
   job: Job,
-  { user, reader, note, memo, to }: ReviewFor,
+  { user, reader, note, memo, to, every }: ReviewFor,
 ): Promise<ReviewModel> {
   const month = await personCredits.month(job.workspace, user, job);
   return {
@@ -34,6 +41,7 @@ export async function reviewModelOf(
     job,
     memo: { ...memo, job: job.id },
     to,
+    every,
     ...(month && { personLeft: month.left }),
     reader,
     note,

@@ -6,7 +6,7 @@ import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, cut, LIMITS, type Message, plain, section, shown } from '../blocks.ts';
 import { LINK, otherFormats } from '../lists/result-format.ts';
-import { creditsWords, nameOf } from '../words/job-words.ts';
+import { creditsWords, nameOf, scheduleLines } from '../words/job-words.ts';
 import { decideButtons } from './jobs.ts';
 
 /** Rows that are shown; the file has all of them. */
@@ -64,6 +64,7 @@ function assemble(
       context(
         [
           ...checkLines(status, reader),
+          ...(isForOthers ? [] : scheduleLines(status)),
           `${shownRows > 0 && shownRows < status.rows ? `These are the first ${reader.plural(shownRows, 'row')}. ` : ''}The file with all rows and columns follows.`,
           ...(status.latePending > 0
             ? ['Some phones are still to come. The completed file will follow as a reply.']

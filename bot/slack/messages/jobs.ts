@@ -9,6 +9,7 @@ import {
   nameOf,
   pauseWords,
   plainStateWords,
+  scheduleLines,
   stateWords,
 } from '../words/job-words.ts';
 import { jobButtons } from './progress.ts';
@@ -63,7 +64,7 @@ export function decideButtons({ id, counts }: JobStatus): Button[] {
 export function jobLine(job: JobStatus, reader: Reader): KnownBlock {
   return section(
     [
-      `*${nameOf(job)}* · ${stateWords(job.state)}`,
+      `*${nameOf(job)}* · ${stateWords(job.state)}${job.schedule ? ` · :repeat: every ${job.schedule.every}` : ''}`,
       `${leadsWords(job, reader)} · ${reader.count(job.counts.matched)} found · ${creditsWords(job, reader)} · ${moment(job.createdAt)}`,
     ].join('\n'),
     button({ text: 'Open', action: ACTION.status, value: job.id }),
@@ -100,6 +101,7 @@ export function jobMessage(job: JobStatus, reader: Reader, { note, shared }: Job
           `*${nameOf(job)}* · ${stateWords(job.state)}`,
           figures.join(' · '),
           ...(job.state === 'paused' ? [pauseWords(job)] : []),
+          ...scheduleLines(job),
         ].join('\n'),
       ),
       ...jobButtons(job),
@@ -119,16 +121,27 @@ export function jobMessage(job: JobStatus, reader: Reader, { note, shared }: Job
               : []),
           )
         : []),
-      ...(shared === undefined
-        ? []
-        : actions(
-            button({
-              text: shared ? 'Stop sharing' : 'Share with everyone here',
-              action: shared ? ACTION.unshare : ACTION.share,
-              value: job.id,
-            }),
-          )),
+      ...actions(
+        ...(isStarted(job) ? [scheduleButton(job)] : []),
+        ...(shared === undefined ? [] : [shareButton(job, shared)]),
+      ),
       context(`ID \`${job.id}\` · ${moment(job.createdAt)}`),
     ],
   };
+}
+
+function scheduleButton({ id, schedule }: JobStatus): Button {
+  return button({
+    text: schedule ? 'Change when it runs again' : 'Run again by itself',
+    action: ACTION.schedule,
+    value: id,
+  });
+}
+
+function shareButton({ id }: JobStatus, shared: boolean): Button {
+  return button({
+    text: shared ? 'Stop sharing' : 'Share with everyone here',
+    action: shared ? ACTION.unshare : ACTION.share,
+    value: id,
+  });
 }

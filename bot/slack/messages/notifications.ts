@@ -32,6 +32,26 @@ export function phonesNotice(job: JobStatus, reader: Reader): Message {
   return { text: text.replaceAll('*', ''), blocks: [section(`:telephone_receiver: ${text}`)] };
 }
 
+/** A list that was to run again by itself did not, or does not any more. `job`: `undefined` where it is not kept any longer. */
+export function scheduleNotice(
+  { type, why }: CoreEvent & { readonly type: 'schedule.missed' | 'schedule.ended' },
+  job: JobStatus | undefined,
+): Message {
+  const name = job ? `*${nameOf(job)}*` : 'A list of yours';
+  const reason = shown(why.replaceAll('`', ''), 400);
+  const text =
+    type === 'schedule.missed'
+      ? `${name} was to run again by itself, and did not. ${reason} The next time comes.`
+      : `${name} does not run again by itself any more. ${reason}`;
+  return {
+    text: text.replaceAll('*', ''),
+    blocks: [
+      section(`:repeat: ${text}`),
+      ...actions(...(job ? [button({ text: 'Open', action: ACTION.status, value: job.id })] : [])),
+    ],
+  };
+}
+
 /** Something about a slot that hurts soon; `undefined` when it is over already. */
 export function slotNotice(
   event: CoreEvent & { readonly type: 'slot.trouble' | 'slot.credits-low' },

@@ -22,6 +22,7 @@ import {
   nameOf,
   pauseWords,
   plainStateWords,
+  scheduleLines,
   stateWords,
 } from '../words/job-words.ts';
 import { useLine } from '../words/slot-words.ts';
@@ -53,6 +54,7 @@ export function progressMessage(model: ProgressModel): Message {
         ].join('\n'),
       ),
       ...(state === 'running' ? slotLines(model) : []),
+      ...(status.repeats !== undefined && status.schedule ? [context(...scheduleLines(status))] : []),
       ...jobButtons(status),
     ],
   };
@@ -101,7 +103,7 @@ export function jobButtons({ id, name, state, reason }: JobStatus, ...more: Butt
     value: id,
     confirm: {
       title: 'Cancel this list?',
-      text: `${cut(name, 100)} ends. What was found so far stays, and costs nothing when you start over.`,
+      text: `${cut(name, 100)} ends. What was found so far stays, and you can resume it where it was.`,
       yes: 'Cancel the list',
       no: 'Go on',
     },
@@ -110,7 +112,11 @@ export function jobButtons({ id, name, state, reason }: JobStatus, ...more: Butt
     return actions(button({ text: 'Pause', action: ACTION.pause, value: id }), cancel, ...more);
   }
   if (state === 'cancelled') {
-    return actions(button({ text: 'Start over', action: ACTION.startOver, value: id }), ...more);
+    return actions(
+      button({ text: 'Resume', action: ACTION.resume, value: id, style: 'primary' }),
+      button({ text: 'Start over', action: ACTION.startOver, value: id }),
+      ...more,
+    );
   }
   if (state !== 'paused') return actions(...more);
   // At its limit it would only pause again.

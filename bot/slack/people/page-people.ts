@@ -2,29 +2,19 @@ import type { Core, JobStatus } from '@connectionsphere/core';
 import type { Scope } from '../../api/tokens.ts';
 import type { Identity, SlackPeople } from '../../web/sessions.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
-import { type Clients, NotInstalled } from '../transport/clients.ts';
+import type { AskerFor } from './asking.ts';
 import type { ListAccess } from './list-access.ts';
-import type { Asker, People } from './people.ts';
+import type { People } from './people.ts';
 import { NotAllowed, type Permissions } from './permissions.ts';
 import type { Deed } from './settings.ts';
 
-/**
- * How the app is installed in a workspace; `undefined`: it is not. `organisation`: which Slack says that the workspace
- * belongs to, where Slack has just said so.
- */
-export type InstalledHow = (
-  workspace: string,
-  organisation?: string,
-) => Promise<{ readonly organisation?: string } | undefined>;
-
 interface PagePeopleParts {
   readonly core: Core;
-  readonly clients: Clients;
   readonly people: People;
   readonly permissions: Permissions;
   readonly access: ListAccess;
   readonly repository: JobRepository;
-  readonly installed: InstalledHow;
+  readonly asker: AskerFor;
 }
 
 /** What a deed in Slack's settings allows on the page. Hooks tell other programs what tokens let them ask for. */
@@ -47,7 +37,7 @@ export class PagePeople implements SlackPeople {
 
   async identify(workspace: string, user: string, organisation?: string): Promise<Identity> {
     const { people, permissions } = this.#parts;
-    const asker = await this.#asker(workspace, user, organisation);
+    const asker = await this.#parts.asker(workspace, user, organisation);
     await permissions.requireMember(asker);
     const allowed = new Set<Deed>();
     for (const deed of Object.keys(SCOPES) as Deed[]) {
@@ -62,7 +52,7 @@ export class PagePeople implements SlackPeople {
 
   async nameOf(workspace: string, user: string): Promise<string | undefined> {
     try {
-      return (await this.#parts.people.find(await this.#asker(workspace, user)))?.name;
+      return (await this.#parts.people.find(await this.#parts.asker(workspace, user)))?.name;
     } catch (error) {
       if (error instanceof NotAllowed) return undefined;
       throw error;
@@ -70,27 +60,14 @@ export class PagePeople implements SlackPeople {
   }
 
   async lists(workspace: string, user: string): Promise<JobStatus[]> {
-    return await this.#parts.access.list(await this.#asker(workspace, user));
+    return await this.#parts.access.list(await this.#parts.asker(workspace, user));
   }
 
   async maySee(workspace: string, user: string, job: string): Promise<boolean> {
-    return await this.#parts.access.maySee(await this.#asker(workspace, user), job);
+    return await this.#parts.access.maySee(await this.#parts.asker(workspace, user), job);
   }
 
   async made(workspace: string, user: string, job: string): Promise<void> {
     await this.#parts.repository.set({ workspace, user, job });
-  }
-
-  async #asker(workspace: string, user: string, organisation?: string): Promise<Asker> {
-    const { clients, installed } = this.#parts;
-    const how = await installed(workspace, organisation);
-    const client =
-      how &&
-      (await clients.of(workspace).catch((error: unknown) => {
-        if (!(error instanceof NotInstalled)) throw error;
-      }));
-    if (!client)
-      throw new NotAllowed('The app is not installed in this Slack workspace. Nobody was signed in.');
-    return { client, workspace, user, ...how };
   }
 }

@@ -1,11 +1,12 @@
 import type { Clock, Log } from '@connectionsphere/core';
 import { type Reader, readerFor } from '../../reader.ts';
+import { slackWord } from '../transport/clients.ts';
 
 /**
- * What somebody is to the workspace: one of its people, a guest of it, or a stranger, who belongs to another
- * company and comes by way of a shared channel (Slack Connect).
+ * What somebody is to the workspace: one of its people, a guest of it, a stranger, who belongs to another
+ * company and comes by way of a shared channel (Slack Connect), or nobody any more: deactivated, or unknown to Slack.
  */
-type Standing = 'member' | 'guest' | 'stranger';
+type Standing = 'member' | 'guest' | 'stranger' | 'gone';
 
 export interface Person {
   readonly reader: Reader;
@@ -35,6 +36,7 @@ export interface UserDirectory {
 }
 
 interface SlackUser {
+  readonly deleted?: boolean;
   readonly is_admin?: boolean;
   readonly is_owner?: boolean;
   readonly is_stranger?: boolean;
@@ -98,6 +100,7 @@ export class People {
       this.#known.set(key, { user: found, at: this.#clock.now() });
       return found;
     } catch (error) {
+      if (slackWord(error) === 'user_not_found') return { deleted: true };
       this.#log.warn('Slack did not tell about a person', { workspace, user, error });
       return age < MOST_STALE_MS ? known?.user : undefined;
     }
@@ -109,6 +112,7 @@ function isAdmin({ is_admin, is_owner, enterprise_user }: SlackUser): boolean {
 }
 
 function standingOf(user: SlackUser, { workspace, organisation, home }: Asker): Standing {
+  if (user.deleted === true) return 'gone';
   const { enterprise_user: colleague } = user;
   const isFromElsewhere = [user.team_id, home].some((team) => team !== undefined && team !== workspace);
   // Of an organisation's installation an interaction names no workspace but the person's own: the organisation decides.

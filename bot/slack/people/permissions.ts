@@ -6,6 +6,9 @@ export class NotAllowed extends Error {
   override readonly name = 'NotAllowed';
 }
 
+/** Slack does not say just now who somebody is: asked again, it may. */
+export class NotKnown extends NotAllowed {}
+
 const NAMES: Record<Deed | 'administer', string> = {
   connect: 'connect keys',
   disconnect: 'disconnect keys',
@@ -83,9 +86,10 @@ export class Permissions {
   async #member(asker: Asker, { guests }: WorkspaceSettings): Promise<Person> {
     const person = await this.#people.find(asker);
     if (!person) {
-      throw new NotAllowed(
-        'Slack did not say just now who you are. Nothing was done; try again in a minute.',
-      );
+      throw new NotKnown('Slack did not say just now who you are. Nothing was done; try again in a minute.');
+    }
+    if (person.standing === 'gone') {
+      throw new NotAllowed('Slack says that this account is deactivated, or gone. Nothing was done.');
     }
     if (person.standing === 'stranger') {
       throw new NotAllowed(

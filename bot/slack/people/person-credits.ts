@@ -1,4 +1,11 @@
-import { authorOfKey, type Coordination, type Core, type Job } from '@connectionsphere/core';
+import {
+  authorOfKey,
+  type Coordination,
+  type Core,
+  type Job,
+  JobError,
+  type JobStatus,
+} from '@connectionsphere/core';
 import type { SettingsRepository } from './settings.ts';
 
 /** What one person has used, and may still use, of the credits that the workspace allows each in a month. */
@@ -7,6 +14,9 @@ export interface PersonMonth {
   /** Credits; never below 0. */
   readonly left: number;
 }
+
+/** Stands for a person where a workflow spends: Slack does not say who ran it. */
+export const WORKFLOWS = 'workflow';
 
 /**
  * The greatest amount of credits for one person in a calendar month (UTC), which admins set. A list that is not over
@@ -58,20 +68,31 @@ export class PersonCredits {
     mostCredits: number,
     work: () => Promise<T>,
   ): Promise<{ readonly done: T } | { readonly short: PersonMonth }> {
-    if ((await this.month(workspace, user)) === undefined) return { done: await work() };
-    return await this.#coordination.exclusive(`slack-person-credits:${workspace}/${user}`, async () => {
+    return await this.inTurn(workspace, user, async () => {
       const month = await this.month(workspace, user);
       return month && month.left < mostCredits ? { short: month } : { done: await work() };
     });
   }
 
-  /** What a list may cost when this person starts it: its own limit, or what the person has left when that is less. */
-  async limitFor(user: string, job: Job): Promise<number | undefined> {
+  /** Where the person has a limit, does one thing that counts against it at a time. */
+  async inTurn<T>(workspace: string, user: string, work: () => Promise<T>): Promise<T> {
+    const { personCredits } = await this.#settings.of(workspace);
+    if (personCredits === undefined) return await work();
+    return await this.#coordination.exclusive(`slack-person-credits:${workspace}/${user}`, work);
+  }
+
+  /**
+   * What a list may cost when this person starts it, or takes it up again: its own limit, or what the person has left when
+   * that is less.
+   * @throws {JobError} where nothing is left for it.
+   */
+  async limitFor(user: string, job: JobStatus): Promise<number | undefined> {
     const month = await this.month(job.workspace, user, job);
-    const { creditLimit, estimate } = job;
+    const { creditLimit, credits, estimate } = job;
     if (!month || month.left >= Math.min(creditLimit ?? Number.POSITIVE_INFINITY, estimate.mostCredits)) {
       return creditLimit;
     }
+    if (month.left <= credits && estimate.mostCredits > 0) throw new JobError(usedUp(user));
     return month.left;
   }
 }
@@ -79,4 +100,12 @@ export class PersonCredits {
 /** By the id alone: the page signs in the people of Slack under the same. */
 function isPerson(by: { readonly kind: string; readonly id: string } | undefined, user: string): boolean {
   return by?.kind === 'person' && by.id === user;
+}
+
+function usedUp(user: string): string {
+  const who =
+    user === WORKFLOWS
+      ? 'Workflows together may spend as much as one person, and have used that up for this month.'
+      : 'You have used up the credits that one person may spend here in a month.';
+  return `${who} An admin can raise that with \`/apollo settings\`. Nothing was spent.`;
 }

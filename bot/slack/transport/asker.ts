@@ -2,6 +2,7 @@ import type { AnyMiddlewareArgs, Context, Middleware } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { actingAs } from '../../acting.ts';
 import type { Asker } from '../people/people.ts';
+import { WORKFLOWS } from '../people/person-credits.ts';
 
 /** Who asks, by what Bolt and the request say. `home`: the request's `user.team_id`. */
 export function askerOf({
@@ -41,5 +42,5 @@ export const actingAsSender: Middleware<AnyMiddlewareArgs> = async ({ body, next
   const ofEvent = typeof event?.user === 'string' ? event.user : (event?.user?.id ?? event?.user_id);
   const id = user_id ?? user?.id ?? ofEvent;
   if (id === undefined && event?.type !== 'function_executed') return await next();
-  await actingAs({ kind: 'person', id: id ?? 'workflow', via: 'slack' }, next);
+  await actingAs({ kind: 'person', id: id ?? WORKFLOWS, via: 'slack' }, next);
 };

@@ -1,4 +1,4 @@
-import type { ColumnMapping, Job, LeadField } from '@connectionsphere/core';
+import type { ColumnMapping, Job, LeadField, SchedulePeriod } from '@connectionsphere/core';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Reader } from '../../reader.ts';
 import { estimatedTime } from '../../words.ts';
@@ -7,6 +7,7 @@ import { actions, button, context, cut, divider, LIMITS, plain, section, shown }
 import type { Wish } from '../lists/list-wish.ts';
 import { readingInputs } from './reading.ts';
 import { type Recipients, recipientInputs } from './recipients.ts';
+import { EVERY_HINT, everyInput } from './schedule.ts';
 
 /** Fields that the form always offers, and those that it shows only where a column was taken for one. */
 const USUAL = ['email', 'linkedin_url', 'first_name', 'last_name', 'name', 'company', 'domain'] as const;
@@ -65,6 +66,8 @@ export interface ReviewModel {
   readonly personLeft?: number;
   /** Who gets the result beside whoever starts the list. */
   readonly to?: Recipients | undefined;
+  /** How often the list runs again by itself. */
+  readonly every?: SchedulePeriod | undefined;
 }
 
 /** The recognised columns with samples, to correct, and what it would cost. Start is the first thing that spends. */
@@ -83,7 +86,9 @@ export function reviewView(model: ReviewModel): ModalView {
       ...(note ? [section(`:information_source: ${note}`)] : []),
       ...(job ? [estimateBlock(job, model)] : []),
       ...('job' in memo && !memo.open ? columnLines(model) : columnInputs(model)),
-      ...('job' in memo ? [divider, ...recipientInputs(model.to, memo.from?.channel)] : []),
+      ...('job' in memo
+        ? [divider, ...recipientInputs(model.to, memo.from?.channel), everyInput(model.every, EVERY_HINT)]
+        : []),
     ],
   };
 }

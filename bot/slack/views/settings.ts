@@ -77,7 +77,12 @@ export function settingsView({ settings, month, view, problem }: SettingsModel):
         '*Credits in a calendar month (UTC)*\nA slot at its limit leaves the rest to the others. At the other limits lists pause. Nothing is lost.',
       ),
       ...monthlyLimitInputs(month, view),
-      creditsInput(settingsBlock.personCredits, 'Each person, at most', settings.personCredits),
+      creditsInput(
+        settingsBlock.personCredits,
+        'Each person, at most',
+        settings.personCredits,
+        'All workflows together may spend as much as one person.',
+      ),
       divider,
       section('*What the form for a list says at first*'),
       extrasInput({ block: settingsBlock.extras, action: SETTINGS_ACTION }, settings.lists),
@@ -133,12 +138,13 @@ function guestsInput(allowed: boolean): KnownBlock {
   });
 }
 
-function creditsInput(block: string, label: string, credits: number | undefined): KnownBlock {
+function creditsInput(block: string, label: string, credits: number | undefined, hint?: string): KnownBlock {
   return {
     type: 'input',
     block_id: block,
     optional: true,
     label: plain(label),
+    ...(hint !== undefined && { hint: plain(hint) }),
     element: {
       type: 'number_input',
       action_id: SETTINGS_ACTION,

@@ -1,6 +1,7 @@
-import type { JobState, JobStatus, PauseReason } from '@connectionsphere/core';
+import type { JobState, JobStatus, PauseReason, Schedule } from '@connectionsphere/core';
 import type { Reader } from '../../reader.ts';
-import { shown } from '../blocks.ts';
+import { scheduleWords as plainScheduleWords } from '../../schedule-words.ts';
+import { moment, shown } from '../blocks.ts';
 
 /** Why a job is paused and what makes it go on. */
 const REASONS: Record<PauseReason, string> = {
@@ -63,4 +64,19 @@ export function leadsWords({ finished, rows }: JobStatus, reader: Reader): strin
 export function creditsWords({ credits, creditLimit }: JobStatus, reader: Reader): string {
   const spent = reader.plural(credits, 'credit');
   return creditLimit === undefined ? spent : `${spent} (limit ${reader.count(creditLimit)})`;
+}
+
+/** "every week, next on 5 Dec, 09:00; who was answered in the last 30 days is not asked for again", in the reader's time. */
+export function scheduleWords(schedule: Schedule): string {
+  return plainScheduleWords(schedule, moment);
+}
+
+/** That a list runs again by itself, or is a run of one that does, in a line; nothing where it does not. */
+export function scheduleLines({ id, schedule }: Pick<JobStatus, 'id' | 'schedule'>): string[] {
+  if (!schedule) return [];
+  const { job, last } = schedule;
+  const again = `:repeat: ${job === id ? 'Runs again' : 'Made by a list that runs again'} ${scheduleWords(schedule)}.`;
+  return last?.problem === undefined
+    ? [again]
+    : [again, `:warning: The last time it did not run. ${shown(last.problem.replaceAll('`', ''), 400)}`];
 }

@@ -29,6 +29,7 @@ export function listProgress(progress: ListProgress): Html {
   ${state === 'running' && job.waiting && waitingHint(job.waiting)}
   ${state === 'running' && leftMs !== undefined && html`<p class="soft">About ${duration(leftMs / 1000)} left.</p>`}
   ${state === 'paused' && job.reason && notice('info', PAUSES[job.reason])}
+  ${state === 'cancelled' && html`<p class="soft">Cancelled. What was found stays. Press Resume to take it up where it was; nothing is paid for twice.</p>`}
   ${latePending > 0 && html`<p class="hint">${icons.clock}<span>${reader.plural(latePending, 'person', 'people')} whose phones are still on their way.</span></p>`}
   ${facts([
     [
@@ -77,7 +78,7 @@ function controls(job: JobStatus): Html {
   const isOpen = job.state === 'running' || job.state === 'paused';
   return html`<div class="actions">
   ${job.state === 'running' && act('pause', 'Pause')}
-  ${job.state === 'paused' && act('resume', 'Resume', 'primary')}
+  ${(job.state === 'paused' || job.state === 'cancelled') && act('resume', 'Resume', 'primary')}
   ${isOpen && html`<a class="button quiet danger" href="/app/lists/${job.id}/cancel">Cancel</a>`}
   ${isOpen && html`<a class="button quiet" href="/app/lists/${job.id}/limit">Change the limit</a>`}
   ${job.state !== 'ready' && html`<a class="button quiet" href="/app/lists/${job.id}/schedule">${job.schedule ? 'Change when it runs again' : 'Run it again by itself'}</a>`}

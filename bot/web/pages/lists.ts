@@ -330,7 +330,7 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     });
   act('pause', 'Paused. What was found stays.', (id) => core.jobs.pause(id));
   act('resume', 'It goes on.', (id) => core.jobs.start(id));
-  act('cancel', 'Cancelled. What was found stays.', (id) => core.jobs.cancel(id));
+  act('cancel', 'Cancelled. What was found stays; Resume takes it up again.', (id) => core.jobs.cancel(id));
 
   screens.get(`${LISTS}/:id/cancel`, 'enrich', async (visit) => {
     const { id, name, rows, finished } = await jobOf(visit);
@@ -338,7 +338,7 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
       page: {
         title: 'Cancel the list',
         width: 'reading',
-        body: html`${trail([...TRAIL, [name, `${LISTS}/${id}`]])}<h1>Cancel ${name}?</h1><p class="lead">It ends for good: ${visit.reader.plural(rows - finished, 'row')} of it will not be looked up. What was found stays. To go on later, pause it instead.</p><form method="post" action="${LISTS}/${id}/cancel" class="actions"><button class="button danger solid">Cancel the list</button><a class="button quiet" href="${LISTS}/${id}">Keep it</a></form>`,
+        body: html`${trail([...TRAIL, [name, `${LISTS}/${id}`]])}<h1>Cancel ${name}?</h1><p class="lead">It ends: ${visit.reader.plural(rows - finished, 'row')} of it will not be looked up. What was found stays, and <i>Resume</i> takes it up again.</p><form method="post" action="${LISTS}/${id}/cancel" class="actions"><button class="button danger solid">Cancel the list</button><a class="button quiet" href="${LISTS}/${id}">Keep it</a></form>`,
       },
     };
   });

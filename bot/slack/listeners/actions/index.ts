@@ -15,6 +15,7 @@ import { type Interaction, onInteraction } from './interaction.ts';
 import { cancel, pause, resume } from './job-control.ts';
 import { linkResult, sendAs, sendFile, sendUnmatched } from './job-files.ts';
 import { askJobLimit } from './job-limit.ts';
+import { askSchedule } from './job-schedule.ts';
 import { share, unshare } from './job-share.ts';
 import { showJob, showJobs } from './job-status.ts';
 import { lookUpWritten } from './look-up.ts';
@@ -43,6 +44,7 @@ const HANDLERS: readonly (readonly [string | RegExp, (interaction: Interaction) 
   [ACTION.resume, resume],
   [ACTION.cancel, cancel],
   [ACTION.jobLimit, askJobLimit],
+  [ACTION.schedule, askSchedule],
   [ACTION.share, share],
   [ACTION.unshare, unshare],
   [ACTION.file, sendFile],
@@ -81,6 +83,7 @@ const ASK_THEMSELVES: ReadonlySet<(interaction: Interaction) => Promise<void>> =
   enrich,
   enrichFile,
   askJobLimit,
+  askSchedule,
   openDecisions,
   openReview,
   shareCard,

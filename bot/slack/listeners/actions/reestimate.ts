@@ -1,5 +1,6 @@
 import { recipientsIn } from '../../views/recipients.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
+import { scheduleIn } from '../../views/schedule.ts';
 import { changedList, reviewModelOf } from '../review-model.ts';
 import type { Interaction } from './interaction.ts';
 
@@ -22,6 +23,7 @@ export async function reestimate(interaction: Interaction): Promise<void> {
         note,
         memo: { ...memo, open: true },
         to: recipientsIn(modal.state.values),
+        every: scheduleIn(modal.state.values).every,
       }),
     );
   });
@@ -41,6 +43,7 @@ export async function changeColumns(interaction: Interaction): Promise<void> {
         reader: await interaction.reader(),
         memo: { ...memo, open: true },
         to: recipientsIn(modal.state.values),
+        every: scheduleIn(modal.state.values).every,
       }),
     ),
   );

@@ -17,6 +17,7 @@ import type { Invocation, Subcommand } from './invocation.ts';
 import { jobs } from './jobs.ts';
 import { open } from './open.ts';
 import { resume } from './resume.ts';
+import { schedule } from './schedule.ts';
 import { settings } from './settings.ts';
 import { slots } from './slots.ts';
 import { status } from './status.ts';
@@ -36,6 +37,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   status,
   cancel,
   resume,
+  schedule,
   credits,
   forget,
   settings,
@@ -43,7 +45,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
 };
 
 /** Those that open a modal, and ask who may while they do. */
-const ASK_THEMSELVES: ReadonlySet<Subcommand> = new Set([connect, enrich, settings]);
+const ASK_THEMSELVES: ReadonlySet<Subcommand> = new Set([connect, enrich, schedule, settings]);
 
 /** `/apollo …`: acknowledged at once, answered to whoever asked and to nobody else. */
 export function apolloCommand(services: Services) {

@@ -1,6 +1,7 @@
 import { DEFAULT_OPTIONS } from '@connectionsphere/core';
 import { subjectOf } from '../../../asked-for.ts';
 import { personOutputs } from '../../jobs/step-service.ts';
+import { WORKFLOWS } from '../../people/person-credits.ts';
 import { textIn } from './inputs.ts';
 import { StepError, type StepRun } from './on-step.ts';
 
@@ -13,12 +14,16 @@ export async function enrichPersonStep({ services, workspace, execution, inputs 
     );
   }
   const { asked, kind, lead } = wanted;
-  const { results, stopped, problem, credits } = await services.core.enrich({
-    workspace,
-    kind,
-    leads: [lead],
-    options: DEFAULT_OPTIONS,
-  });
+  // Without phones it costs one credit at most.
+  const answered = await services.personCredits.spend(workspace, WORKFLOWS, 1, () =>
+    services.core.enrich({ workspace, kind, leads: [lead], options: DEFAULT_OPTIONS }),
+  );
+  if ('short' in answered) {
+    throw new StepError(
+      `${asked} was not looked up: all workflows together may spend as much as one person, ${answered.short.limit} credits a month, and have used that up. An admin can raise it with /apollo settings.`,
+    );
+  }
+  const { results, stopped, problem, credits } = answered.done;
   if (stopped === 'no-slot') {
     throw new StepError('No connected Apollo key can look people up. See /apollo slots.');
   }

@@ -7,6 +7,7 @@ import { jobLimit } from './job-limit.ts';
 import { monthlyLimit } from './monthly-limit.ts';
 import { review } from './review.ts';
 import { reviewClosed } from './review-closed.ts';
+import { schedule } from './schedule.ts';
 import { settings } from './settings.ts';
 import { shareCard } from './share-card.ts';
 
@@ -16,6 +17,7 @@ export function register(app: App, services: Services): void {
   app.view(VIEW.review, review(services));
   app.view({ callback_id: VIEW.review, type: 'view_closed' }, reviewClosed(services));
   app.view(VIEW.jobLimit, jobLimit(services));
+  app.view(VIEW.schedule, schedule(services));
   app.view(VIEW.monthlyLimit, monthlyLimit(services));
   app.view(VIEW.settings, settings(services));
   app.view(VIEW.shareCard, shareCard(services));

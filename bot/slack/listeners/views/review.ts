@@ -7,6 +7,7 @@ import { noticeView, waitingView } from '../../views/notice.ts';
 import { readingIn } from '../../views/reading.ts';
 import { audienceWords, recipientsIn } from '../../views/recipients.ts';
 import { type ReviewMemo, reviewView } from '../../views/review.ts';
+import { scheduleIn } from '../../views/schedule.ts';
 import { changedList, choicesIn, reviewModelOf } from '../review-model.ts';
 import { onSubmit, type Submitted } from './submit.ts';
 
@@ -43,23 +44,26 @@ async function start(
   if (job.state !== 'ready')
     return { show: noticeView(TITLE, 'This list was started already. `/apollo jobs` shows it.') };
   const to = recipientsIn(values);
+  const { every, olderThanDays } = scheduleIn(values);
+  const asked = { user, reader, memo, to, every };
   const again = await changedList(services, job, values);
   if (again) {
     const note = 'You changed something: this is the new estimate. Press *Start* again if it suits you.';
-    return { show: reviewView(await reviewModelOf(services, again, { user, reader, note, memo, to })) };
+    return { show: reviewView(await reviewModelOf(services, again, { ...asked, note })) };
   }
   const { slots } = await core.slots.list(workspace);
   if (job.estimate.lookups > 0 && !slots.some(({ state }) => state === 'connected')) {
     const note =
       'No Apollo key is connected, so nobody can be looked up. Connect one with `/apollo connect`, then press *Start*.';
-    return { show: reviewView(await reviewModelOf(services, job, { user, reader, note, memo, to })) };
+    return { show: reviewView(await reviewModelOf(services, job, { ...asked, note })) };
   }
   if (to && !isDeepStrictEqual(to, memo.seen)) {
     await requireColleagues(services, form, to.people);
-    const model = { user, reader, note: audienceWords(to), memo: { ...memo, seen: to }, to };
+    const model = { ...asked, note: audienceWords(to), memo: { ...memo, seen: to } };
     return { show: reviewView(await reviewModelOf(services, job, model)) };
   }
   await jobService.start(workspace, job.id, user, { to, from: memo.from });
+  if (every) await core.jobs.schedules.set(job.id, { every, olderThanDays });
   return { close: true };
 }
 

@@ -1,0 +1,90 @@
+import type { JobStatus, SchedulePeriod } from '@connectionsphere/core';
+import type { InputBlock, ModalView } from '@slack/types';
+import { VIEW } from '../action-ids.ts';
+import { LIMITS, plain, section } from '../blocks.ts';
+import { nameOf } from '../words/job-words.ts';
+import type { FormValues } from './form-values.ts';
+
+const EVERY = 'schedule.every';
+const DAYS = 'schedule.days';
+const ACTION = 'schedule';
+/** Days after which an answer is asked for again, unless given. */
+const DEFAULT_DAYS = 30;
+const MOST_DAYS = 3650;
+
+const CHOICES = [
+  { value: 'never', name: 'Not by itself' },
+  { value: 'week', name: 'Every week' },
+  { value: 'month', name: 'Every month' },
+] as const;
+
+/** What the form has to know when it comes back. */
+export interface ScheduleMemo {
+  readonly job: string;
+}
+
+/** Asks how often a list runs again, and for whom. */
+export function scheduleView(job: JobStatus): ModalView {
+  const { id, schedule } = job;
+  return {
+    type: 'modal',
+    callback_id: VIEW.schedule,
+    title: plain('Run again', LIMITS.title),
+    submit: plain('Save', LIMITS.title),
+    close: plain('Cancel', LIMITS.title),
+    private_metadata: JSON.stringify({ job: id } satisfies ScheduleMemo),
+    blocks: [
+      section(
+        `*${nameOf(job)}*\nIts rows are looked up again by themselves, as a new list of yours each time, beginning one week or month from now. Limits hold as for any list. It ends when the rows are not kept any longer, no key is connected, or you may not enrich any more.`,
+      ),
+      everyInput(schedule?.every),
+      {
+        type: 'input',
+        block_id: DAYS,
+        label: plain('Ask again for answers older than, in days'),
+        hint: plain('Who was answered since then costs nothing.'),
+        element: {
+          type: 'number_input',
+          action_id: ACTION,
+          is_decimal_allowed: false,
+          min_value: '1',
+          max_value: String(MOST_DAYS),
+          initial_value: String(schedule?.olderThanDays ?? DEFAULT_DAYS),
+        },
+      },
+    ],
+  };
+}
+
+/** How often a list runs again; for a list that is not started yet, too. */
+export function everyInput(chosen: SchedulePeriod | undefined, hint?: string): InputBlock {
+  const options = CHOICES.map(({ value, name }) => ({ text: plain(name, LIMITS.optionText), value }));
+  const initial = options.find(({ value }) => value === (chosen ?? 'never'));
+  return {
+    type: 'input',
+    block_id: EVERY,
+    label: plain('Run this list again'),
+    ...(hint !== undefined && { hint: plain(hint, LIMITS.hint) }),
+    element: {
+      type: 'static_select',
+      action_id: ACTION,
+      options,
+      ...(initial && { initial_option: initial }),
+    },
+  };
+}
+
+/** For the form of a list that is not started yet. */
+export const EVERY_HINT = `By itself, as a new list. Who was answered in the ${DEFAULT_DAYS} days before costs nothing; that can be changed below the list.`;
+
+/** Reads the inputs. `every`: `undefined` for a list that does not run again by itself. */
+export function scheduleIn(values: FormValues): {
+  readonly every: SchedulePeriod | undefined;
+  readonly olderThanDays: number;
+} {
+  const every = values[EVERY]?.[ACTION]?.selected_option?.value;
+  return {
+    every: every === 'week' || every === 'month' ? every : undefined,
+    olderThanDays: Number(values[DAYS]?.[ACTION]?.value ?? DEFAULT_DAYS),
+  };
+}
