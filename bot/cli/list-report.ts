@@ -1,5 +1,5 @@
 import type { ColumnMapping, DuplicateKey, Estimate, Job } from '@connectionsphere/core';
-import type { LeadFileInfo } from '@connectionsphere/core/node';
+import type { Delimiter, LeadFileInfo } from '@connectionsphere/core/node';
 import { foundDocument, listDocument, listNotes, mappingDocument } from '../list-notes.ts';
 import { count, estimatedTime, plural } from '../words.ts';
 import type { PreparedList } from './list.ts';
@@ -7,7 +7,17 @@ import { facts, oneLine, styled, table } from './output.ts';
 
 const FOUND = { header: 'by its name', values: 'by its values', override: 'as you said' } as const;
 const FORMATS = { csv: 'CSV', tsv: 'TSV', ndjson: 'NDJSON', json: 'JSON', xlsx: 'Excel' } as const;
-const DELIMITER_NAMES = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const;
+const DELIMITER_NAMES: Readonly<Record<Delimiter, string>> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'bars',
+  '^': 'carets',
+  '~': 'tildes',
+  ':': 'colons',
+  '\u0001': 'control characters',
+  '\u001f': 'control characters',
+};
 const MOST_UNUSED = 8;
 
 /** Which column was taken for what. */

@@ -371,7 +371,7 @@ const NEUTRAL_BEFORE = new Set(
   phrases(`
   contact, contacts, lead, leads, person, people, prospect, primary, main, your, the, kontakt, contacto,
   contato, hauptkontakt, properties, property, fields, data, attributes, linkedin, linked, in, crm, profile,
-  attendee, attendees, invitee, guest, registrant, participant, delegate, buyer, candidate, speaker, respondent,
+  attendee, attendees, invitee, recipient, guest, registrant, participant, delegate, buyer, candidate, speaker, respondent,
   applicant, visitor, member, customer, client, individual, employee, decision, maker, current, full, valid,
   matched, cleaned, clean, found, associated, zugeordnetes, zugeordnete, gekoppeld, kopplat, tilknyttet, powiazana,
   関連する, enriched, teilnehmer, ansprechpartner, kunde, prospecto, participante, deelnemer,

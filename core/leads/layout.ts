@@ -285,6 +285,7 @@ export class RowSorter {
     if (this.#header.some((names) => isRepeated(row, names))) return 'header';
     if (count === 1 && (this.#header[0]?.length ?? 0) > 1 && COMMENT.test(only)) return 'footer';
     if (count === 1 && row[this.#group] === only) return 'footer';
+    if (count === 1 && (this.#header[0]?.length ?? 0) > 1 && PREFILLED.test(only)) return 'footer';
     if (count <= 2 && isFooter(row, only)) return 'footer';
     return 'lead';
   }
@@ -301,6 +302,8 @@ export class RowSorter {
   }
 }
 
+/** What a sheet has in rows that nobody filled in yet: a number, a tick. It is nobody by itself. */
+const PREFILLED = /^\s*(?:true|false|wahr|falsch|vrai|faux|\d{1,6}\.?)\s*$/i;
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
 function isRepeated(row: Row, names: Row): boolean {
@@ -401,6 +404,10 @@ function standsAlone(row: Row, usual: number): boolean {
 const TYPE_WORD =
   /^\(?(?:string|str|text|varchar|char|number|numeric|int|integer|bool|boolean|date|datetime|email|url|required|optional|mandatory|pflichtfeld|obligatoire|obligatorio)\)?$/i;
 
+/** "e.g. John", and what Qualtrics writes below its headers. */
+const EXAMPLE =
+  /^(?:e\.?g\.?[ :,]|z\. ?b\.|p\. ?ex?\.|p\. ?ej\.|(?:example|beispiel|exemple|ejemplo)\s?:)|^\{"ImportId":/i;
+
 /**
  * Whether the first row below a header names the same columns once more, in another language or for programs, or says
  * what belongs into them.
@@ -408,7 +415,10 @@ const TYPE_WORD =
 export function namesAgain(row: Row | undefined): boolean {
   const cells = row?.slice(0, CELLS_LOOKED_AT).filter((cell) => cell.trim() !== '') ?? [];
   if (cells.length < 2) return false;
-  return cells.every((cell) => TYPE_WORD.test(cell.trim())) || cells.every(namesColumn);
+  return (
+    [TYPE_WORD, EXAMPLE].some((words) => cells.every((cell) => words.test(cell.trim()))) ||
+    cells.every(namesColumn)
+  );
 }
 
 /** Whether a row below a gap names columns, other ones than those of the list: another table begins with it. */
@@ -417,9 +427,8 @@ export function beginsTable(row: Row): boolean {
   if (cells.length < 3 || cells.some((cell) => cellShape(cell) !== 'text')) return false;
   const kinds = cells.map((cell) => readHeader(cell).kind);
   const fields = kinds.filter((kind) => kind === 'field' || kind === 'name-like').length;
-  return (
-    fields > 1 && kinds.filter((kind) => kind !== 'other' && kind !== 'blank').length * 3 >= kinds.length * 2
-  );
+  const known = kinds.filter((kind) => kind !== 'other' && kind !== 'blank').length;
+  return (fields > 1 && known * 3 >= kinds.length * 2) || (fields > 0 && known === kinds.length);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { BoundedMap } from './bounded-map.ts';
 import { foldCompany } from './company.ts';
 import type { Identity, Lead } from './lead.ts';
 import { hashOf, NumberTable } from './number-table.ts';
@@ -81,6 +82,13 @@ function wholeName({ firstName, lastName, name = '' }: Lead): string {
 function mayBeOne(one: Bearer, other: Bearer, family: string): boolean {
   if (one.hasProfile && other.hasProfile) return false;
   if (one.generation !== '' && other.generation !== '' && one.generation !== other.generation) return false;
-  const names = [one, other].map(({ given }) => ({ firstName: given, lastName: family }));
-  return compareNames(names[0] ?? {}, names[1] ?? {}).verdict === 'same';
+  return sameGiven.getOrCompute(
+    `${one.given}\n${other.given}`,
+    () =>
+      compareNames({ firstName: one.given, lastName: family }, { firstName: other.given, lastName: family })
+        .verdict === 'same',
+  );
 }
+
+/** Whether two given names beside one family name are one person's: few pairs are in a list, and each of them often. */
+const sameGiven = new BoundedMap<boolean>(10_000);

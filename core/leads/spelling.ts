@@ -1,5 +1,5 @@
 import { BoundedMap } from './bounded-map.ts';
-import { UNDECOMPOSED } from './text.ts';
+import { isAscii, UNDECOMPOSED } from './text.ts';
 
 /**
  * Words of names in one spelling, for comparing alone: scripts that have usual Latin spellings are written in Latin
@@ -71,6 +71,8 @@ const LATIN: Readonly<Record<string, string>> = { ...UNDECOMPOSED, ß: 'ss', ı:
 
 /** A word in lower-case Latin letters; letters of other scripts stay as they are. */
 export function latin(word: string): string {
+  // As most names are.
+  if (isAscii(word)) return word.toLowerCase().replace(/['`]/g, '');
   // Cyrillic й and ї would come apart with their marks.
   let text = word.normalize('NFC').toLowerCase();
   if (/\p{Script=Cyrillic}/u.test(text))

@@ -112,10 +112,10 @@ describe('the header', () => {
 
 describe('rows', () => {
   it('are as long as the widest, so that no cell is lost', async () => {
-    const list = await listOf(folder, 'a,b\n1\n1,2,3,4\n,\n');
+    const list = await listOf(folder, 'a,b\nx\n1,2,3,4\n,\n');
     expect(list.headers).toEqual(['a', 'b', 'Column 3', 'Column 4']);
     expect(await rowsOf(list)).toEqual([
-      ['1', '', '', ''],
+      ['x', '', '', ''],
       ['1', '2', '3', '4'],
     ]);
     expect(list.leftOut).toEqual({ blank: 1, footer: 0, header: 0, hidden: 0 });
@@ -324,6 +324,25 @@ const compoundFile = (entry: string) =>
 const randomBytes = Buffer.from(
   Array.from({ length: 4000 }, (_, index) => (index * 7919 + (index >> 3)) % 256),
 );
+
+describe('what few programs put between cells', () => {
+  const rows = [
+    ['Name', 'Company', 'Email'],
+    ['Ada Lovelace', 'Contoso', 'ada@contoso.com'],
+    ['Grace Hopper', 'Cobol Inc', 'grace@cobol.example'],
+  ];
+
+  it.each(['^', '~', ':', '\u0001', '\u001f'])('is found where all rows have it: %j', async (delimiter) => {
+    const list = await listOf(folder, rows.map((row) => `${row.join(delimiter)}\n`).join(''));
+    expect(list).toMatchObject({ delimiter, headers: rows[0] });
+    expect(await rowsOf(list)).toEqual(rows.slice(1));
+  });
+
+  it('is no delimiter in a list of one column', async () => {
+    const list = await listOf(folder, 'Website\nhttps://contoso.com:80\nhttps://fabrikam.com\n');
+    expect(list.headers).toEqual(['Website']);
+  });
+});
 
 it('a sheet of what is no workbook is refused, not left out', async () => {
   await expect(listOf(folder, 'Name\nAda\n', { sheet: 'Leads' })).rejects.toThrow(

@@ -112,6 +112,30 @@ it('a row above the header once more is a heading, in a list of several columns'
   expect(one.rows).toHaveLength(2);
 });
 
+it('another table below a gap may have one column that is known', async () => {
+  const { file, rows } = await opened(
+    'Name,Email,,\nAda Lovelace,ada@contoso.com,,\n,,,\nCompany,City,Revenue,Country\nX,Y,1,Z\n',
+  );
+  expect(rows).toHaveLength(1);
+  expect(file.otherTable).toBe(4);
+});
+
+it('rows in which nothing but a number or a tick is filled in are no leads, wherever they stand', async () => {
+  const blank = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? ',,,FALSE' : `${index + 2},,,`));
+  const { file, rows } = await opened(
+    `No,Name,Company,Done\n1,Ada Lovelace,Contoso,TRUE\n${blank.join('\n')}\n62,Grace Hopper,Cobol,FALSE\n`,
+  );
+  expect(rows.map((row) => row[1])).toEqual(['Ada Lovelace', 'Grace Hopper']);
+  expect(file.leftOut.footer).toBe(60);
+});
+
+it('examples and what a survey tool writes below a header are no leads', async () => {
+  const { rows } = await opened(
+    'First Name,Last Name,Company\ne.g. John,e.g. Doe,e.g. Acme\nAda,Lovelace,Contoso\nGrace,Hopper,Cobol\n',
+  );
+  expect(rows).toHaveLength(2);
+});
+
 describe('an employer in the first row of its group alone', () => {
   const grouped = [
     ['Company', 'Website', 'Name', 'Email'],

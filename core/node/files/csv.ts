@@ -1,7 +1,7 @@
 import { DEFAULT_BOUNDS, tooManyColumns } from './bounds.ts';
 import { LeadFileError } from './errors.ts';
 
-export type Delimiter = ',' | ';' | '\t' | '|';
+export type Delimiter = ',' | ';' | '\t' | '|' | (typeof RARE)[number];
 
 /** What people call them. */
 export const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const;
@@ -282,6 +282,11 @@ export async function* csvRows(
   yield* scanner.push('', true);
 }
 
+/** What few programs put between cells: only where each row has as many of them, and no usual one fits. */
+const RARE = ['^', '~', '\u0001', '\u001f', ':'] as const;
+/** Cells of such a row; with two, it may be a text with one such character. */
+const FEWEST_RARE = 3;
+
 /** Comma last: of two delimiters that fit equally well, it is the one that prose is full of. */
 const CANDIDATES: readonly Delimiter[] = ['\t', ';', '|', ','];
 const ROWS_LOOKED_AT = 100;
@@ -325,7 +330,21 @@ function plainDialect(sample: string, known?: Delimiter): Dialect | undefined {
       }
     }
   }
+  if (best === undefined && known === undefined) return rareDialect(sample);
   return best ?? (known === undefined ? undefined : { delimiter: known, quote, spaced: false });
+}
+
+function rareDialect(sample: string): Dialect | undefined {
+  const delimiter = RARE.find((each) => {
+    const rows = new CsvScanner('sample', each, { mostColumns: Number.POSITIVE_INFINITY }).push(sample, true);
+    const width = rows[0]?.length ?? 0;
+    return (
+      rows.length > 1 &&
+      width >= FEWEST_RARE &&
+      rows.slice(0, ROWS_LOOKED_AT).every((row) => row.length === width)
+    );
+  });
+  return delimiter && { delimiter, quote: '"', spaced: false };
 }
 
 /** Whether nearly every delimiter between the cells of `rows` has a space behind it. */
