@@ -8,7 +8,11 @@ const LEADS = fileURLToPath(new URL('../demo/leads.csv', import.meta.url));
 export async function takeWebPictures(folder: string): Promise<void> {
   const [key = ''] = EXAMPLE_TEAMS.flatMap(({ keys }) => keys).filter((each) => typeof each === 'string');
   await using world = await startWebWorld({ teams: EXAMPLE_TEAMS, matchRate: 0.9 });
-  await using ada = await world.signedIn({ viewport: { width: 1120, height: 700 } });
+  await using ada = await world.signedIn({
+    viewport: { width: 1120, height: 700 },
+    // Nothing is on its way from one colour to another.
+    reducedMotion: 'reduce',
+  });
   const { page } = ada;
   const picture = async (name: string, fullPage = true) => {
     await page.screenshot({ path: `${folder}web-${name}.png`, fullPage });
