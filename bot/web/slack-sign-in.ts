@@ -4,12 +4,15 @@ import * as oidc from 'openid-client';
 import { Problem } from '../api/problem.ts';
 
 /**
- * What Slack says of the team and the person beside the usual claims, and of the organisation where the team is of one.
+ * What Slack says of the team and the person beside the usual claims, in the ID token and in its user info.
  * https://docs.slack.dev/authentication/sign-in-with-slack/
- * https://docs.slack.dev/tools/node-slack-sdk/reference/web-api/type-aliases/OpenIDConnectUserInfoResponse
  */
 const TEAM = 'https://slack.com/team_id';
 const PERSON = 'https://slack.com/user_id';
+/**
+ * The organisation, where the team is of one. It is documented for the user info alone, though ID tokens may have it too.
+ * https://docs.slack.dev/tools/node-slack-sdk/reference/web-api/type-aliases/OpenIDConnectUserInfoResponse
+ */
 const ORGANISATION = 'https://slack.com/enterprise_id';
 /** How long a person may take to agree in Slack before the sign-in has to be begun again, ms. */
 const STATE_KEPT_MS = 10 * 60_000;
@@ -86,10 +89,12 @@ export class SlackSignIn {
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      const [team, user, organisation] = [claims?.[TEAM], claims?.[PERSON], claims?.[ORGANISATION]];
-      if (typeof team !== 'string' || typeof user !== 'string') {
+      const [team, user] = [claims?.[TEAM], claims?.[PERSON]];
+      if (!claims || typeof team !== 'string' || typeof user !== 'string') {
         throw new Error('The ID token names no team or no person.');
       }
+      const { [ORGANISATION]: organisation } =
+        ORGANISATION in claims ? claims : await oidc.fetchUserInfo(provider, tokens.access_token, claims.sub);
       return { team, user, ...(typeof organisation === 'string' && { organisation }), to: begun.to };
     } catch (error) {
       const refused = error instanceof oidc.AuthorizationResponseError;

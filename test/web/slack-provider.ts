@@ -12,11 +12,17 @@ interface Says {
   user: string;
   /** The Enterprise organisation that the team belongs to. */
   organisation?: string;
+  /** Its ID tokens name the organisation, too; Slack documents it for the user info alone. */
+  inIdToken?: boolean;
   /** Instead of what was asked: a replayed or foreign token. */
   nonce?: string;
   audience?: string;
   /** The person says no. */
   refuses?: boolean;
+}
+
+function organisationOf({ organisation }: Says): object {
+  return organisation === undefined ? {} : { 'https://slack.com/enterprise_id': organisation };
 }
 
 /** A stand-in for Slack: its OpenID Connect over real HTTP, and the two calls by which a bot learns who is who. */
@@ -76,7 +82,7 @@ export async function startSlackProvider(organisation?: string) {
       nonce: says.nonce ?? asked.nonce,
       'https://slack.com/team_id': says.team,
       'https://slack.com/user_id': says.user,
-      ...(says.organisation && { 'https://slack.com/enterprise_id': says.organisation }),
+      ...(says.inIdToken && organisationOf(says)),
     })
       .setProtectedHeader({ alg: 'RS256', kid: 'one' })
       .setIssuer(origin)
@@ -86,6 +92,11 @@ export async function startSlackProvider(organisation?: string) {
       .setExpirationTime('5m')
       .sign(privateKey);
     response.json({ ok: true, access_token: 'xoxp-of-a-person', token_type: 'Bearer', id_token: idToken });
+  });
+  app.get('/api/openid.connect.userInfo', ({ headers }, response) => {
+    if (headers.authorization !== 'Bearer xoxp-of-a-person')
+      return void response.status(401).json({ ok: false, error: 'invalid_auth' });
+    response.json({ ok: true, sub: says.user, ...organisationOf(says) });
   });
   app.post('/api/auth.test', (_, response) => {
     response.json({
