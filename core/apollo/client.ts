@@ -3,11 +3,21 @@ import type { Http, HttpRequest, HttpResponse } from '../ports.ts';
 import { readCreditBalance, readProfile, readUsageStats } from './account.ts';
 import { creditsForCompanies, creditsForPeople } from './charges.ts';
 import { readCompanyMatch } from './company.ts';
-import { inTrouble, keyRefused, noAnswer, notUnderstood, refusal } from './failure.ts';
-import { asList, asNumber, asObject, asText, type JsonObject, known, parseObject } from './json.ts';
+import { codeOf, inTrouble, keyRefused, noAnswer, notUnderstood, refusal } from './failure.ts';
+import {
+  asList,
+  asNumber,
+  asObject,
+  asText,
+  isNothing,
+  type JsonObject,
+  known,
+  parseObject,
+} from './json.ts';
 import { looksLikeKey } from './key.ts';
 import { readLateResult } from './late-result.ts';
 import { readLimitHeaders, readRetryAfter } from './limits.ts';
+import { isChallenge } from './on-the-way.ts';
 import { readPerson } from './person.ts';
 import { isRequestId, readRequestId } from './request-id.ts';
 import type {
@@ -180,7 +190,7 @@ class HttpApollo implements Apollo {
     const unfinished = readUnfinished(response, json);
     if (unfinished) return { ...unfinished, limits };
     if (!isSuccess(response)) throw refusal(endpoint, response);
-    const late = asObject(json.webhook_result) ?? {};
+    const late = asObject(json.webhook_result) ?? json;
     this.#onUnknownFields(unknownInLateResult(late));
     const result = readLateResult(late);
     if (!result) throw notUnderstood(endpoint, response.body, limits);
@@ -285,7 +295,7 @@ function readMatch<T>(
   entry: unknown,
   read: (from: JsonObject) => T | null | undefined,
 ): T | null | undefined {
-  if (entry === null) return null;
+  if (isNothing(entry)) return null;
   const object = asObject(entry);
   return object && read(object);
 }
@@ -309,7 +319,7 @@ function readMatches<T>(
 
 /** A success of Apollo's without a list: nobody was found. */
 function isAnswer(json: JsonObject): boolean {
-  return json.status === 'success' || Object.keys(json).length === 0;
+  return asText(json.status)?.toLowerCase() === 'success' || Object.keys(json).length === 0;
 }
 
 /**
@@ -332,7 +342,7 @@ type Unfinished =
 
 /** Apollo's ways of saying that there is no late result, or not yet. */
 function readUnfinished(response: HttpResponse, json: JsonObject): Unfinished | undefined {
-  const code = asText(json.error_code);
+  const code = codeOf(json)?.toLowerCase();
   const seconds = asNumber(json.retry_after_seconds);
   const wait = seconds === undefined ? readRetryAfter(response.headers) : Math.ceil(seconds * 1000);
   const pending = { state: 'pending', retryAfterMs: wait ?? DEFAULT_POLL_MS } as const;
@@ -342,12 +352,17 @@ function readUnfinished(response: HttpResponse, json: JsonObject): Unfinished | 
   if (code === 'request_id_expired' || response.status === 410) {
     return { state: 'gone', reason: 'Apollo keeps late results for 30 days, and they are over' };
   }
-  if (!isSuccess(response) || asObject(json.webhook_result)) return undefined;
-  if (json.webhook_status === 'in_progress') return pending;
-  if (json.webhook_status === 'failed') return { state: 'gone', reason: 'Apollo could not make the result' };
-  return undefined;
+  const status = asText(json.webhook_status)?.toLowerCase();
+  if (!isSuccess(response) || status === undefined || hasResult(json)) return undefined;
+  if (status === 'failed') return { state: 'gone', reason: 'Apollo could not make the result' };
+  // `in_progress`, or another word for it.
+  return status === 'success' ? undefined : pending;
 }
 
-function isSuccess({ status }: HttpResponse): boolean {
-  return status >= 200 && status < 300;
+function hasResult({ webhook_result: result }: JsonObject): boolean {
+  return result !== undefined && !isNothing(result);
+}
+
+function isSuccess({ status, headers }: HttpResponse): boolean {
+  return status >= 200 && status < 300 && !isChallenge(headers);
 }

@@ -1,19 +1,19 @@
 import { asNumber, asObject, asText, type JsonObject, known } from './json.ts';
-import type { Company } from './types.ts';
+import type { Company, NamedCompany } from './types.ts';
 
 /** The company in an answer; `null` for a miss: an object that names none. `undefined` where it has no id. */
 export function readCompanyMatch(from: JsonObject): Company | null | undefined {
   const naming = [from.id, from.name, from.primary_domain, from.website_url, from.linkedin_url];
-  return naming.every((value) => asText(value) === undefined) ? null : readCompany(from);
+  if (naming.every((value) => asText(value) === undefined)) return null;
+  const id = asText(from.id);
+  return id === undefined ? undefined : { id, ...readCompany(from) };
 }
 
-/** The company in one of Apollo's `organization` objects; `undefined` without an id. */
-export function readCompany(from: JsonObject): Company | undefined {
-  const id = asText(from.id);
-  if (id === undefined) return undefined;
-  const rest = known({
+/** The company in one of Apollo's `organization` objects, but for its id. */
+export function readCompany(from: JsonObject): Omit<NamedCompany, 'id'> {
+  return known({
     name: asText(from.name),
-    domain: asText(from.primary_domain),
+    domain: readDomain(from.primary_domain),
     website: asText(from.website_url),
     linkedinUrl: asText(from.linkedin_url),
     industry: asText(from.industry),
@@ -25,7 +25,14 @@ export function readCompany(from: JsonObject): Company | undefined {
     state: asText(from.state),
     country: asText(from.country),
   });
-  return { id, ...rest };
+}
+
+/** Also where an answer has a whole address in its place. */
+function readDomain(from: unknown): string | undefined {
+  const domain = asText(from)
+    ?.replace(/^[a-z]+:\/\//i, '')
+    .replace(/[/?#:].*$/s, '');
+  return asText(domain?.replace(/^www\./i, '').toLowerCase());
 }
 
 function readCompanyPhone(from: JsonObject): string | undefined {

@@ -25,27 +25,28 @@ const PAID: ReadonlySet<Endpoint> = new Set<Endpoint>([
   'organizations/bulk_enrich',
 ]);
 
-/**
- * Spent credits come with `BILLING.LIMIT.CREDITS_EXHAUSTED`, with status 402, or with these words in any other
- * refusal.
- */
+/** Spent credits come with a code such as `BILLING.LIMIT.CREDITS_EXHAUSTED`, the team's as a user's. */
+const BILLING_CODE = /^BILLING\b/i;
+/** Or with status 402, or with these words in any other refusal. */
 const OUT_OF_CREDITS = [
   /\b(?:insufficient|not enough|out of|exhausted|depleted|used up|exceeded|no more)\b[^.]{0,40}\bcredits?\b/i,
   /\bcredits?\b[^.]{0,40}\b(?:insufficient|exhausted|depleted|used up|exceeded|run out)\b/i,
   /\bno credits? (?:left|remaining|available)\b/i,
+  /\b(?:reached|hit)\b[^.]{0,40}\bcredits?[ _-](?:limit|cap|quota)\b/i,
+  /\bcredits?[ _-](?:limit|cap|quota)\b[^.]{0,40}\b(?:reached|hit)\b/i,
 ];
 const TOO_MANY_CALLS = /\bmaximum number of api calls\b/i;
 const INACTIVE = /\b(?:no longer active|inactive|deactivated|suspended|revoked)\b/i;
 /** What Apollo says beside, or instead of, its code `API_INACCESSIBLE`. */
 const NOT_ALLOWED =
-  /\b(?:not|n't) accessible with this api[ _-]?key\b|\bapi_inaccessible\b|\bmaster (?:api[ _-]?)?key\b|\b(?:your|free|current) plan\b/i;
+  /\b(?:not|n't) accessible with this api[ _-]?key\b|\bapi_inaccessible\b|\bapi[ _-]?key is not authori[sz]ed to access\b|\bmaster (?:api[ _-]?)?key\b|\b(?:your|free|current) plan\b/i;
 /** Credits of plans that have those for mobile numbers apart. */
 const MOBILE_CREDITS = /mobile|phone|direct[ _-]?dial/i;
 /** Statuses with which a server says that what was sent is the reason. */
 const ABOUT_WHAT_WAS_SENT = new Set([400, 413, 414, 422, 431]);
 /** Parameters of a request as a whole, as Apollo's messages and codes name them. */
 const PARAMETER =
-  /webhook_?url|poll_?only|reveal_(?:phone_number|personal_emails)|run_waterfall_(?:email|phone)/i;
+  /webhook[_ ]?url|poll[_ ]?only|reveal[_ ](?:phone[_ ]number|personal[_ ]emails)|run[_ ]waterfall[_ ](?:email|phone)/i;
 /** What names a lead of a request. */
 const OF_A_LEAD = /\b(?:details\b|(?:hashed_)?email|(?:organization_|first_|last_)?name\b|domain|linkedin)/i;
 
@@ -63,7 +64,7 @@ export function refusal(endpoint: Endpoint, response: HttpResponse): ApolloError
   }
   const words = json ? wordsOf(json) : body.slice(0, 500);
 
-  if (status === 402) return outOfCredits(endpoint, limits, json);
+  if (status === 402 || BILLING_CODE.test(codeOf(json) ?? '')) return outOfCredits(endpoint, limits, json);
   const isAboutKey = status === 401 || status === 403;
   if (isAboutKey && (codeOf(json) === 'API_INACCESSIBLE' || NOT_ALLOWED.test(words))) {
     return keyNotAllowed(endpoint, limits);
@@ -265,6 +266,7 @@ function wordsOf(json: JsonObject): string {
   return fields.flatMap((field) => asText(field) ?? []).join('. ');
 }
 
-function codeOf(json: JsonObject | undefined): string | undefined {
+/** Apollo's code of an error, wherever it stands. */
+export function codeOf(json: JsonObject | undefined): string | undefined {
   return asText(json?.error_code) ?? asText(asObject(json?.error_details)?.code);
 }

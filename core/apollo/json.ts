@@ -36,9 +36,16 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value.trim() || undefined : undefined;
 }
 
-/** A finite number of zero or more: credits, requests, employees and years are never negative. */
+/** A finite number of zero or more, also as text: credits, requests, employees and years are never negative. */
 export function asNumber(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+  const number = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
+}
+
+/** `null`, and what some programs write for nothing: `false`, an empty text, list or object. */
+export function isNothing(value: unknown): boolean {
+  if (value === null || value === false || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
 /** The fields that have a value, so that what Apollo does not know is absent rather than `undefined`. */

@@ -22,11 +22,18 @@ const CLOUDFLARE_PAGE = /cloudflare|cf-ray|cf-error|just a moment|attention requ
 /** With these a server says that what was sent is the reason, whoever wrote the page. */
 const ABOUT_WHAT_WAS_SENT = new Set([400, 404, 405, 413, 414, 422, 431]);
 
+/** Cloudflare marks its challenge pages so, whatever their status (its documentation, "Detect a challenge page"). */
+export function isChallenge(headers: HttpResponse['headers']): boolean {
+  return headers['cf-mitigated'] === 'challenge';
+}
+
 /** Says whether an answer other than a success is not Apollo's own. */
 export function answeredOnTheWay(
-  { status, body }: HttpResponse,
+  { status, body, headers }: HttpResponse,
   json: JsonObject | undefined,
 ): AnsweredOnTheWay | undefined {
+  if (isChallenge(headers))
+    return { what: `Cloudflare, before Apollo, held the call up (status ${status})`, reached: 'never' };
   const code = CLOUDFLARE_CODE.exec(body)?.[1] ?? (json && codeOfCloudflare(json));
   const isPage = /^\s*</.test(body);
   if (status >= 500) {

@@ -15,8 +15,7 @@ export function readPerson(from: JsonObject): Person | null | undefined {
   if (isMiss(from)) return null;
   const id = asText(from.id);
   if (id === undefined) return undefined;
-  const organization = asObject(from.organization);
-  const company = organization && readCompany(organization);
+  const company = readEmployer(from);
   const contact = ownContact(id, from);
   const phones = readPersonPhones(from, contact, company?.phone);
   const rest = known({
@@ -50,6 +49,12 @@ function isMiss(from: JsonObject): boolean {
   if (readConfidence(from) === 'none') return true;
   const naming = [from.name, from.first_name, from.last_name, from.linkedin_url, from.email];
   return naming.every((value) => asText(value) === undefined) && asObject(from.contact) === undefined;
+}
+
+function readEmployer({ organization }: JsonObject): Person['company'] {
+  const from = asObject(organization) ?? {};
+  const employer = { ...known({ id: asText(from.id) }), ...readCompany(from) };
+  return Object.keys(employer).length > 0 ? employer : undefined;
 }
 
 /** The team's own contact with that person, where Apollo knows of one. */

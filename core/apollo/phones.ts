@@ -36,7 +36,7 @@ function readPhone(number: string, type: string | undefined, entry: JsonObject):
     ...known({
       type,
       confidence: asText(entry.confidence_cd) ?? asText(entry.confidence),
-      doNotCall: readDoNotCall(asText(entry.dnc_status_cd) ?? asText(entry.dnc_status)),
+      doNotCall: readDoNotCall(entry.dnc_status_cd ?? entry.dnc_status),
     }),
   };
 }
@@ -59,7 +59,9 @@ function rank({ type = '' }: Phone): number {
 }
 
 /** `found`: the number stands on a list. Apollo leaves it out where it did not look. */
-function readDoNotCall(status: string | undefined): boolean | undefined {
+function readDoNotCall(from: unknown): boolean | undefined {
+  if (typeof from === 'boolean') return from;
+  const status = asText(from);
   if (status === undefined) return undefined;
   if (/^(?:found|listed|true|yes)$/i.test(status)) return true;
   return /^(?:not_?found|not_?listed|false|no)$/i.test(status) ? false : undefined;

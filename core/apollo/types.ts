@@ -46,8 +46,12 @@ export interface Phone {
   readonly doNotCall?: boolean;
 }
 
-export interface Company {
+export interface Company extends NamedCompany {
   readonly id: string;
+}
+
+export interface NamedCompany {
+  readonly id?: string;
   readonly name?: string;
   readonly domain?: string;
   readonly website?: string;
@@ -86,7 +90,8 @@ export interface Person {
   readonly city?: string;
   readonly state?: string;
   readonly country?: string;
-  readonly company?: Company;
+  /** The present employer; some answers name one without its id. */
+  readonly company?: NamedCompany;
   /** Names of other employers, as the person's profile lists them; the most recent first. */
   readonly employers?: readonly Employer[];
   /** How sure Apollo itself is: its `match_confidence`. */

@@ -105,6 +105,6 @@ function dateOf(at: number | undefined): string | undefined {
 }
 
 /** What the organization endpoint said, completed by what came with the person. */
-function companyOf({ person, company }: Enriched): Company | undefined {
+function companyOf({ person, company }: Enriched): Person['company'] {
   return company && person?.company ? { ...person.company, ...company } : (company ?? person?.company);
 }

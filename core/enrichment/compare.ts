@@ -94,7 +94,8 @@ function compared(asked: Lead, person: Person): Match {
     name: compareNames(asked, answer),
     employer: compareEmployer(asked, person, answer),
     ...compareKeys(asked, person, answer, mailboxes),
-    isUnsure: person.confidence === 'low',
+    // Apollo's words are `low` and `high`; whatever else begins with the first ("low_confidence", "very low") says no more.
+    isUnsure: /(?:^|[^a-z])low(?![a-z])/.test(person.confidence ?? ''),
   };
   return comparison.same.length > 0 ? byKey(comparison) : byName(comparison);
 }
@@ -179,11 +180,23 @@ function byName(comparison: Comparison): Match {
     ...other,
     ...(employer.verdict === 'different' ? [employerConflict(employer)] : []),
   ];
-  if (conflicts.length > 0) return conflicting(conflicts);
+  if (conflicts.length > 0) return conflicting(conflicts, isPerhapsRenamed(comparison) ? RENAMED : undefined);
   const isKeyed = asked.linkedinUrl ?? asked.hashedEmail ?? (asked.email && !isShared(asked) && asked.email);
   if (name.verdict === 'same') return byWholeName(comparison, isKeyed !== undefined);
   if (name.verdict === 'unknown' && !hasName(asked)) return byHandle(comparison);
   return byPartOfName(comparison, isKeyed !== undefined);
+}
+
+/**
+ * LinkedIn addresses can be changed by whoever has them. Nothing in an answer tells that from somebody of the same name at
+ * the same company (Apollo leaves `linkedin_uid` of people empty), so a person has to look.
+ */
+const RENAMED =
+  'although name and employer agree: the address may have been changed since, or somebody else there has that name';
+
+function isPerhapsRenamed({ name, employer, other }: Comparison): boolean {
+  const isAddressAlone = other.every(({ field }) => field === 'LinkedIn address');
+  return other.length > 0 && isAddressAlone && name.verdict === 'same' && employer.verdict === 'same';
 }
 
 function byWholeName({ asked, name, employer, person, isUnsure }: Comparison, isKeyed: boolean): Match {
@@ -377,8 +390,7 @@ function isPresentEmployer(
   person: Person,
 ): boolean | undefined {
   const { name, domain: answerDomain, website } = person.company ?? {};
-  const itsDomain =
-    answerDomain?.toLowerCase() ?? (website === undefined ? undefined : businessDomain(website));
+  const itsDomain = answerDomain ?? (website === undefined ? undefined : businessDomain(website));
   if (domain !== undefined && itsDomain !== undefined) {
     // Two domains tell two companies of one name apart.
     return isSameDomain(domain, itsDomain);

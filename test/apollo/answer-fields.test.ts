@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { Metrics } from '../../bot/server/metrics.ts';
 import { ANSWER_FIELDS, type AnswerPart } from '../../core/apollo/answer-fields.ts';
 import { createApollo } from '../../core/apollo/client.ts';
-import { readCompany } from '../../core/apollo/company.ts';
 import { readLateResult } from '../../core/apollo/late-result.ts';
 import { readPerson } from '../../core/apollo/person.ts';
 import { readPhones } from '../../core/apollo/phones.ts';
@@ -38,7 +37,7 @@ it.each<[AnswerPart, string[]]>([
   ['person', looked(readPerson, PERSON, { ...PERSON, email: 'ada@contoso.com' })],
   ['contact', looked((contact) => readPerson({ ...PERSON, contact }), { email: 'ada@contoso.com' }, {})],
   ['phone', looked((phone) => readPhones([phone]), { raw_number: '1' })],
-  ['organization', looked(readCompany, { id: 'x' })],
+  ['organization', looked((organization) => readPerson({ ...PERSON, organization }), { id: 'x' })],
   [
     'employment',
     looked((one) => readPerson({ ...PERSON, employment_history: [one] }), { organization_name: 'Contoso' }),

@@ -282,9 +282,23 @@ describe('people', () => {
     expect((await matchPeople({ body })).people).toHaveLength(2);
   });
 
-  it('keeps fractions of credits', async () => {
-    const body = { matches: [null, null], credits_consumed: 1.25 };
+  it.each([1.25, '1.25'])('keeps fractions of credits: %j', async (credits_consumed) => {
+    const body = { matches: [null, null], credits_consumed };
     expect((await matchPeople({ body })).credits).toBe(1.25);
+  });
+
+  it.each([[[]], [''], [false], [{}], [null]])('takes what holds nothing for a miss: %j', async (miss) => {
+    const grace = { id: ID_OF_GRACE, name: 'Grace Hopper' };
+    expect((await matchPeople({ body: { matches: [miss, grace] } })).people).toEqual([null, grace]);
+  });
+
+  it('takes a page that Cloudflare holds a call up with for passing trouble, whatever its status', async () => {
+    const headers = { 'cf-mitigated': 'challenge' };
+    for (const status of [200, 403, 429, 503]) {
+      const page = '<!DOCTYPE html><title>Just a moment...</title>';
+      const error = await failure(matchPeople({ status, headers, body: page }));
+      expect(error).toMatchObject({ passing: true, reached: false, inDoubt: false });
+    }
   });
 
   it.each([
@@ -547,9 +561,13 @@ describe('companies', () => {
     expect((await apollo.enrichCompanies([ADA, ALAN], PLAIN)).companies).toEqual([{ id: 'c1' }]);
   });
 
-  it('reads one company, or none', async () => {
-    const one = apolloThat({ body: { organization: { id: 'c1', estimated_num_employees: '1600' } } }).apollo;
-    expect((await one.enrichCompany(ADA, PLAIN)).companies).toEqual([{ id: 'c1' }]);
+  it('reads one company, or none; figures also as text, and a domain out of an address', async () => {
+    const organization = { id: 'c1', estimated_num_employees: '1600', founded_year: 'about 1900' };
+    const primary_domain = 'https://www.Contoso.com/about';
+    const one = apolloThat({ body: { organization: { ...organization, primary_domain } } }).apollo;
+    expect((await one.enrichCompany(ADA, PLAIN)).companies).toEqual([
+      { id: 'c1', size: 1600, domain: 'contoso.com' },
+    ]);
     const none = apolloThat({ body: { organization: null } }).apollo;
     expect((await none.enrichCompany(ADA, PLAIN)).companies).toEqual([null]);
   });
@@ -640,6 +658,8 @@ describe('refusals', () => {
     const refusal = (body: unknown) => failure(matchPeople({ status: 403, body }));
     expect(await refusal({ message: 'Your account is no longer active.' })).toBeInstanceOf(KeyRefused);
     expect(await refusal({ error: 'Not included in your Free plan.' })).toBeInstanceOf(KeyNotAllowed);
+    const scope = 'This API key is not authorized to access api/v1/people/bulk_match.';
+    expect(await refusal({ error: scope })).toBeInstanceOf(KeyNotAllowed);
     const scoped = {
       error: 'This key is out of scope; credits do not matter',
       error_code: 'API_INACCESSIBLE',
@@ -656,6 +676,9 @@ describe('refusals', () => {
     [400, { message: 'Your team has run out of lead credits' }],
     [422, { error_message: 'All of your credits have been exhausted' }],
     [403, { error: 'There are no credits left in this cycle' }],
+    [422, { error_details: { code: 'BILLING.LIMIT.USER_LIMIT_REACHED' } }],
+    [422, 'You have reached the credit limit set by your admin'],
+    [422, { error: 'Credit limit reached for this user' }],
     [200, { status: 'failed', error_message: 'Not enough credits', matches: null }],
   ])('recognises that the credits are gone: %i %j', async (status, body) => {
     expect(await failure(matchPeople({ status, body }))).toBeInstanceOf(OutOfCredits);
@@ -1005,6 +1028,10 @@ describe('polling a late result', () => {
     [{ status: 404, body: { error_code: 'result_pending', retry_after_seconds: 25 } }, 25_000],
     [{ status: 404, body: { error_code: 'result_pending' }, headers: { 'retry-after': '3' } }, 3_000],
     [{ status: 404, body: { error_code: 'result_pending', retry_after_seconds: null } }, 10_000],
+    [{ status: 404, body: { error_code: 'RESULT_PENDING', retry_after_seconds: '25' } }, 25_000],
+    [{ status: 404, body: { error_details: { code: 'result_pending' } } }, 10_000],
+    [{ body: { webhook_status: 'in_progress', webhook_result: {} } }, 10_000],
+    [{ body: { webhook_status: 'queued' } }, 10_000],
     [{ status: 200, body: { webhook_status: 'in_progress', webhook_result: null } }, 10_000],
   ])('waits while it is not there yet: %o', async (reply, retryAfterMs) => {
     expect(await poll(reply).polled).toMatchObject({ state: 'pending', retryAfterMs });

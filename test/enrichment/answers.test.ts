@@ -161,6 +161,49 @@ describe('somebody else', () => {
   });
 });
 
+describe('whoever an answer says little about', () => {
+  const LEAD: Lead = { first: 'Ada', last: 'Lovelace', company: 'Contoso', domain: 'contoso.com' };
+
+  it.each([
+    [
+      'whose employer has no id',
+      { organization: { name: 'Contoso', primary_domain: 'contoso.com' } },
+      'likely',
+    ],
+    [
+      'whose employer has an address for a domain',
+      { organization: { primary_domain: 'http://www.contoso.com/' } },
+      'likely',
+    ],
+    [
+      'where lists and objects are null',
+      { phone_numbers: null, employment_history: null, contact: null },
+      'likely',
+    ],
+    ['of whom Apollo is not sure in other words', { match_confidence: 'very_low' }, 'likely'],
+  ])('%s is compared by what there is', async (_, more, match) => {
+    const apollo = new ScriptedApollo(() => [{ ...ADA, email: null, ...more }]);
+    await using world = await startWorld({ between: apollo.between });
+    const { rows } = await look(world, [LEAD]);
+    expect(rows[0]).toMatchObject({ apollo_outcome: 'matched', apollo_match: match });
+  });
+
+  it('with another LinkedIn address is for review, which says that it may be the same person', async () => {
+    const apollo = new ScriptedApollo(() => [ADA]);
+    await using world = await startWorld({ between: apollo.between });
+    const { rows } = await look(world, [{ ...LEAD, linkedin: 'linkedin.com/in/ada-lovelace-1a2b3c' }]);
+    expect(rows[0]).toMatchObject({ apollo_outcome: 'review', apollo_match: 'conflict' });
+    expect(rows[0]?.apollo_match_reason).toMatch(/^LinkedIn address:.*although name and employer agree/);
+  });
+
+  it('is never more than likely where Apollo is not sure, also by a LinkedIn address', async () => {
+    const apollo = new ScriptedApollo(() => [{ ...ADA, match_confidence: 'low_confidence' }]);
+    await using world = await startWorld({ between: apollo.between });
+    const { rows } = await look(world, [{ linkedin: 'linkedin.com/in/ada-lovelace' }]);
+    expect(rows[0]).toMatchObject({ apollo_match: 'likely' });
+  });
+});
+
 describe('somebody who moved', () => {
   it('is matched, with where from and where to', async () => {
     const history = [

@@ -4,7 +4,7 @@ import { npm } from '../n8n-server/install.ts';
 
 const PACKAGE = path.resolve(import.meta.dirname, '../../n8n-nodes');
 /** n8n loads the whole package when it starts, whether anybody uses it or not; bytes, packed. Half of it are words. */
-const LARGEST = 340_000;
+const LARGEST = 350_000;
 
 interface Packed {
   readonly size: number;

@@ -5,7 +5,7 @@ import { ACTION } from '../action-ids.ts';
 import { actions, button, context, divider, LIMITS, type Message, section, shown } from '../blocks.ts';
 
 type Person = NonNullable<DirectResult['person']>;
-type Company = NonNullable<DirectResult['company']>;
+type Company = NonNullable<NonNullable<DirectResult['person']>['company']>;
 
 /** One person or company, answered at once. `asked`: what was asked for, in the asker's words. */
 export function cardMessage(asked: string, answer: DirectAnswer, reader: Reader): Message {
