@@ -35,6 +35,7 @@ import { Welcomes } from './people/welcomes.ts';
 import type { Services } from './services.ts';
 import { Clients, clientOptions } from './transport/clients.ts';
 import { seenRequests } from './transport/freshness.ts';
+import { KnownBlocks } from './transport/known-blocks.ts';
 import { Once } from './transport/once.ts';
 import { httpReceiver, socketReceiver } from './transport/receivers.ts';
 import { ViewModels } from './view-models.ts';
@@ -132,6 +133,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     progressMessages,
     jobService,
     decisionNotices: new DecisionNotices(store),
+    knownBlocks: new KnownBlocks(clock),
     log,
     model,
   });

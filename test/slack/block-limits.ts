@@ -42,7 +42,8 @@ export function assertMessageLimits(message: { readonly text?: unknown; readonly
   const blocks = (message.blocks ?? []) as KnownBlock[];
   if (blocks.length > 50) problems.push(`${blocks.length} blocks in a message`);
   checkBlocks(blocks as unknown as Node[], 'message', problems);
-  if (blocks.filter(({ type }) => type === 'table').length > 1) problems.push('more than one table');
+  if (blocks.filter(({ type }) => /^(?:data_)?table$/.test(type)).length > 1)
+    problems.push('more than one table');
   expect(problems).toEqual([]);
 }
 
@@ -116,6 +117,21 @@ const BLOCKS: Readonly<Record<string, BlockCheck>> = {
     const inner = block.element as Node;
     if (!IN_INPUTS.has(String(inner.type))) problems.push(`${at}: ${String(inner.type)} in an input`);
     element(inner, at, surface, problems);
+  },
+  // https://docs.slack.dev/reference/block-kit/blocks/data-table-block
+  data_table: (block, at, surface, problems) => {
+    if (surface !== 'message') problems.push(`${at}: a table outside a message`);
+    if (typeof block.caption !== 'string' || block.caption === '') problems.push(`${at}: no caption`);
+    const size = Number(block.page_size ?? 5);
+    if (size < 1 || size > 100) problems.push(`${at}: ${size} rows a page`);
+    const rows = block.rows as Node[][];
+    if (rows.length < 2 || rows.length > 101) problems.push(`${at}: ${rows.length} rows`);
+    for (const row of rows) {
+      if (row.length !== rows[0]?.length || row.length > 20) problems.push(`${at}: ${row.length} cells`);
+      for (const cell of row) if (!cell.text) problems.push(`${at}: an empty cell`);
+    }
+    const characters = rows.flat().reduce((sum, cell) => sum + String(cell.text).length, 0);
+    if (characters > 10_000) problems.push(`${at}: ${characters} characters`);
   },
   table: (block, at, surface, problems) => {
     if (surface !== 'message') problems.push(`${at}: a table outside a message`);

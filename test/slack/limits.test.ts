@@ -4,7 +4,7 @@ import { shown } from '../../bot/slack/blocks.ts';
 import { answer } from '../../bot/slack/messages/answer.ts';
 import { cardMessage } from '../../bot/slack/messages/card.ts';
 import { creditsMessage } from '../../bot/slack/messages/credits.ts';
-import { doneMessage, plainDoneMessage } from '../../bot/slack/messages/done.ts';
+import { doneMessage } from '../../bot/slack/messages/done.ts';
 import { fileOffer } from '../../bot/slack/messages/file-offer.ts';
 import { helpMessage, unknownCommandMessage } from '../../bot/slack/messages/help.ts';
 import { jobMessage, jobsMessage } from '../../bot/slack/messages/jobs.ts';
@@ -102,8 +102,9 @@ function checkAll(text: string, size: number, reader: ReturnType<typeof readerFo
       jobMessage(job(text, size, { state, finished: size }), reader, { note: 'A note', shared: false }),
     ]),
     ...[0, 3, -1, Number.NaN, 1e9].map((page) => jobsMessage(jobs, page, reader)),
-    doneMessage({ status, reader, rows, columns }),
-    plainDoneMessage({ status, reader, rows, columns }),
+    ...(['data_table', 'table', 'text'] as const).map((as) =>
+      doneMessage({ status, reader, rows: Array.from({ length: 60 }, () => rows).flat(), columns }, as),
+    ),
     creditsMessage({ month, view, jobs, reader, now: NOW }),
     fileOffer({ id: 'F1', name: text }),
     cardMessage(text, directAnswer(text), reader),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectKey, listOf, reviewOf, startWorld } from './bot.ts';
 import { textOf } from './person.ts';
+import type { Call } from './slack-server.ts';
 import { TEAM } from './slack-server.ts';
 
 const isDone = ({
@@ -46,20 +47,35 @@ test('a process that ends before the news is told leaves it to the next one, whi
   expect(slack.calls.filter(isDone)).toHaveLength(1);
 });
 
-test('where Slack does not know tables yet, the rows come as text', async () => {
+const isRefused = ({ answer }: Call) => answer.error === 'invalid_blocks';
+const blockTypes = ({ args }: Call) => (args.blocks as { type: string }[]).map(({ type }) => type);
+
+test('a larger result has a table with pages, where Slack knows it; else a plain one, and text where it knows none', async () => {
   const { ada, keys, slack } = await startWorld({ sandbox: { matchRate: 1 } });
   await connectKey(ada, keys.one);
-  const review = await reviewOf(ada, await slack.upload('leads.csv', listOf(5)));
-  slack.fail({
-    method: 'chat.update',
-    times: 1,
-    error: 'invalid_blocks',
-    when: ({ blocks }) => JSON.stringify(blocks).includes('"table"'),
-  });
-  await ada.submit(review);
-  const told = await slack.until(isDone);
-  expect(JSON.stringify(told.args.blocks)).not.toContain('"table"');
-  expect(textOf(told.args)).toMatch(/Lead +Outcome/);
+  const told = async (rows: number) => {
+    const from = slack.calls.length;
+    await ada.submit(await reviewOf(ada, await slack.upload('leads.csv', listOf(rows))));
+    return await slack.until((call) => isDone(call) && call.answer.ok === true, from);
+  };
+  const refused = () => slack.calls.filter(isRefused).length;
+  const large = await told(30);
+  expect(blockTypes(large)).toContain('data_table');
+  expect(blockTypes(await told(5))).toContain('table');
+  expect(refused()).toBe(0);
+
+  slack.unknownBlocks.add('data_table');
+  expect(blockTypes(await told(31))).toContain('table');
+  expect(refused()).toBe(1);
+  // It is remembered.
+  expect(blockTypes(await told(32))).toContain('table');
+  expect(refused()).toBe(1);
+
+  slack.unknownBlocks.add('table');
+  const plain = await told(5);
+  expect(blockTypes(plain)).not.toContain('table');
+  expect(textOf(plain.args)).toMatch(/Lead +Outcome/);
+  expect(refused()).toBe(2);
 });
 
 test('notices go to whoever connected the key, and to the place that the settings name', async () => {

@@ -98,6 +98,8 @@ export class SlackServer {
   #emulatorUrl = '';
   /** What `apps.connections.open` gives: the emulator has no Socket Mode. */
   socketUrl = '';
+  /** Types of blocks that have not arrived in this workspace: a message with one is refused. */
+  readonly unknownBlocks = new Set<string>();
   /** Problems that the limits found in what the bot sent. */
   readonly problems: unknown[] = [];
 
@@ -330,6 +332,9 @@ export class SlackServer {
 
   /** To what the emulator does not know, or should answer otherwise. */
   #ownAnswer(method: string, args: Record<string, unknown>): Record<string, unknown> | undefined {
+    const blocks = [args.blocks ?? []].flat() as { type?: string }[];
+    if (/^chat\./.test(method) && blocks.some(({ type = '' }) => this.unknownBlocks.has(type)))
+      return { ok: false, error: 'invalid_blocks' };
     if (method === 'apps.connections.open') return { ok: true, url: this.socketUrl };
     return method.startsWith('functions.') ? this.#endStep(args) : this.#answers.get(method);
   }

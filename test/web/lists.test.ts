@@ -197,9 +197,9 @@ it('pauses, raises the limit and goes on', async () => {
   await page.getByRole('button', { name: 'Start' }).click();
   await page.getByText('It reached its credit limit').waitFor();
   await ada.isAccessible();
-  // What cannot be undone is asked about first.
+  // What ends a list is asked about first.
   await page.getByRole('link', { name: 'Cancel', exact: true }).click();
-  await page.getByText('It ends for good').waitFor();
+  await page.getByText('It ends: 30 rows of it').waitFor();
   await page.getByRole('link', { name: 'Keep it' }).click();
   await page.getByRole('link', { name: 'Change the limit' }).click();
   await ada.isAccessible();

@@ -3,11 +3,12 @@ import type { WebClient } from '@slack/web-api';
 import type { Message } from '../blocks.ts';
 import { refreshHome } from '../listeners/home.ts';
 import { answer } from '../messages/answer.ts';
-import { type DoneModel, doneMessage, plainDoneMessage, SHOWN_ROWS } from '../messages/done.ts';
+import { type DoneModel, doneMessage, doneVersions, MOST_ROWS } from '../messages/done.ts';
 import { pausedNotice, phonesNotice, scheduleNotice, slotNotice } from '../messages/notifications.ts';
 import type { People } from '../people/people.ts';
 import type { SettingsRepository } from '../people/settings.ts';
 import { type Clients, retryAfter, slackWord, type UploadPlace } from '../transport/clients.ts';
+import type { KnownBlocks } from '../transport/known-blocks.ts';
 import { post } from '../transport/post.ts';
 import type { ViewModels } from '../view-models.ts';
 import { nameOf } from '../words/job-words.ts';
@@ -28,6 +29,7 @@ export interface JobNotifierOptions {
   readonly progressMessages: ProgressMessages;
   readonly jobService: JobService;
   readonly decisionNotices: DecisionNotices;
+  readonly knownBlocks: KnownBlocks;
   readonly model: ViewModels;
   readonly log: Log;
 }
@@ -130,13 +132,15 @@ export class JobNotifier {
     const model: DoneModel = {
       status: job,
       reader,
-      rows: await Array.fromAsync(take(this.#options.core.jobs.results(job.id), SHOWN_ROWS)),
+      rows: await Array.fromAsync(take(this.#options.core.jobs.results(job.id), MOST_ROWS)),
       columns: this.#options.core.jobs.columns(job),
       hasPage: this.#options.model.hasPage,
     };
-    const { progressMessages, repository } = this.#options;
+    const { knownBlocks, progressMessages, repository } = this.#options;
     const told = await step('told', async () => {
-      const { ts, channel } = await withTable(model, (message) => progressMessages.put(record, message));
+      const { ts, channel } = await knownBlocks.say(record.workspace, doneVersions(model), (message) =>
+        progressMessages.put(record, message),
+      );
       return `${channel} ${ts}`;
     });
     const [channel = '', ts = ''] = told.split(' ');
@@ -189,7 +193,8 @@ export class JobNotifier {
     const { channel, ts, thread, person } = place;
     try {
       await step(`told ${channel} ${ts}`, async () => {
-        await withTable({ ...model, isForOthers: true }, ({ text, blocks }) =>
+        const versions = doneVersions({ ...model, isForOthers: true });
+        await this.#options.knownBlocks.say(record.workspace, versions, ({ text, blocks }) =>
           client.chat.update({ channel, ts, text, blocks: [...blocks] }),
         );
         return 'told';
@@ -309,16 +314,6 @@ export class JobNotifier {
 
   async #reader(client: WebClient, { workspace, user }: SlackJob) {
     return await this.#options.people.reader(client, workspace, user);
-  }
-}
-
-/** The table is one of Slack's newer blocks: where it is not known yet, text has to do. */
-async function withTable<T>(model: DoneModel, say: (message: Message) => Promise<T>): Promise<T> {
-  try {
-    return await say(doneMessage(model));
-  } catch (error) {
-    if (slackWord(error) !== 'invalid_blocks') throw error;
-    return await say(plainDoneMessage(model));
   }
 }
 

@@ -6,11 +6,16 @@ import { duration } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, cut, LIMITS, type Message, plain, section, shown } from '../blocks.ts';
 import { LINK, otherFormats } from '../lists/result-format.ts';
+import type { Version } from '../transport/known-blocks.ts';
 import { creditsWords, nameOf, scheduleLines } from '../words/job-words.ts';
 import { decideButtons } from './jobs.ts';
 
 /** Rows that are shown; the file has all of them. */
-export const SHOWN_ROWS = 8;
+const SHOWN_ROWS = 8;
+/** Rows of a table with pages, and their characters. https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
+export const MOST_ROWS = 100;
+const MOST_CHARACTERS = 9_000;
+const PAGE_ROWS = 10;
 const CELL_LENGTH = 60;
 
 /** What people look at first; a column that is empty in all shown rows is left out. */
@@ -36,16 +41,35 @@ export interface DoneModel {
   readonly hasPage?: boolean;
 }
 
+/** How the first rows are shown: in a table that sorts and has pages, in a plain table, or as text. */
+type Rows = 'data_table' | 'table' | 'text';
+
 /** What became of a list: the figures, the first rows, and what can be done next. */
-export function doneMessage(model: DoneModel): Message {
-  const table = tableOf(model);
-  return assemble(model, table.length - 1, table.length > 1 ? [tableBlock(table)] : []);
+export function doneMessage(model: DoneModel, as: Rows = 'table'): Message {
+  const table = as === 'data_table' ? short(tableOf(model, MOST_ROWS)) : tableOf(model, SHOWN_ROWS);
+  return assemble(model, table.length - 1, table.length > 1 ? [rowsBlock(table, as, model.status)] : []);
 }
 
-/** The same where Slack does not know the table block yet. */
-export function plainDoneMessage(model: DoneModel): Message {
-  const table = tableOf(model);
-  return assemble(model, table.length - 1, table.length > 1 ? [section(`\`\`\`${asText(table)}\`\`\``)] : []);
+/** A larger result has {@link MOST_ROWS} rows to look through, where Slack can show them. */
+export function doneVersions(model: DoneModel): Version[] {
+  const version = (as: Rows, block?: string) => ({
+    ...(block !== undefined && { block }),
+    message: () => doneMessage(model, as),
+  });
+  return [
+    ...(model.rows.length > SHOWN_ROWS ? [version('data_table', 'data_table')] : []),
+    version('table', 'table'),
+    version('text'),
+  ];
+}
+
+/** As many rows as fit into one message with all else that is in it. */
+function short(table: readonly string[][]): string[][] {
+  let characters = 0;
+  return table.filter((row) => {
+    characters += row.reduce((sum, text) => sum + text.length, 0);
+    return characters <= MOST_CHARACTERS;
+  });
 }
 
 function assemble(
@@ -146,8 +170,8 @@ function fieldsOf(status: JobStatus, reader: Reader): string[] {
 }
 
 /** Titles, then rows: who it was in the list's own words, then what was found. */
-function tableOf({ status, rows, columns }: DoneModel): string[][] {
-  const some = rows.slice(0, SHOWN_ROWS);
+function tableOf({ status, rows, columns }: DoneModel, most: number): string[][] {
+  const some = rows.slice(0, most);
   const added = SHOWN_COLUMNS.flatMap(([column, title]) => {
     const at = columns.indexOf(column);
     return at >= 0 && some.some((row) => row.added[at]) ? [{ at, title }] : [];
@@ -173,8 +197,11 @@ function cell(text: string | undefined): string {
   return line === '' ? '–' : line;
 }
 
-function tableBlock(table: readonly (readonly string[])[]): KnownBlock {
-  return { type: 'table', rows: table.map((row) => row.map((text) => ({ type: 'raw_text', text }))) };
+function rowsBlock(table: readonly (readonly string[])[], as: Rows, { name }: JobStatus): KnownBlock {
+  if (as === 'text') return section(`\`\`\`${asText(table)}\`\`\``);
+  const rows = table.map((row) => row.map((text) => ({ type: 'raw_text' as const, text })));
+  if (as === 'table') return { type: 'table', rows };
+  return { type: 'data_table', caption: `The first leads of ${cut(name, 80)}`, page_size: PAGE_ROWS, rows };
 }
 
 function asText(table: readonly (readonly string[])[]): string {
