@@ -107,6 +107,19 @@ function judgeNames(columnsOf: ColumnsOf, verdicts: Map<number, Verdict>): void 
     });
     if (isOne) for (const { index } of group) verdicts.set(index, 'nobody');
   }
+  judgeKeepers(columnsOf, verdicts);
+}
+
+/** Each of a few people beside many employers is who keeps them ("Gestor de cuenta"), where no header says who it is. */
+function judgeKeepers(columnsOf: ColumnsOf, verdicts: Map<number, Verdict>): void {
+  const employers = [...columnsOf('company'), ...columnsOf('domain')].map(({ values }) => values.cells);
+  for (const column of columnsOf('name')) {
+    const { filled, distinct } = spreadOf(column.values.cells);
+    const isUnnamed = column.meaning.kind === 'other' || column.meaning.kind === 'blank';
+    if (!isUnnamed || filled < PROOF || distinct * 3 > filled) continue;
+    const beside = Math.max(0, ...employers.map((cells) => distinctBeside(column, cells)));
+    if (beside >= filled * NEARLY_ALL) verdicts.set(column.index, 'nobody');
+  }
 }
 
 function judgeEmployers(columnsOf: ColumnsOf, verdicts: Map<number, Verdict>): void {

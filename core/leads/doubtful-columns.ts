@@ -39,8 +39,6 @@ export function withDoubtfulNames(mapping: ColumnMapping): ColumnMapping | undef
 
 /** Headers of people at other companies. Who is called an owner or a representative otherwise keeps the record. */
 const OUTSIDE = /\b(?:partner|vendor|supplier|reseller|agent|recruiter)\b|^руководитель/iu;
-const OWNER =
-  /^(?:(?:business|store|shop|practice|firm) )?(?:owner|manager|inhaber(?:in)?|titolare)(?: name)?$/i;
 /** Fewer do not tell the owners of firms from those of records. */
 const FEWEST_OWNERS = 3;
 
@@ -49,7 +47,7 @@ function looksLikePeople({ header, meaning, values }: Column): boolean {
   if (meaning.kind === 'about') return meaning.subject === 'person' && values.filled > 0;
   // "Partner" and "Owner" of a firm each, other than those of the records, who are few.
   if (meaning.kind === 'elsewhere') {
-    const isOutside = OUTSIDE.test(header) || (OWNER.test(header.trim()) && values.filled >= FEWEST_OWNERS);
+    const isOutside = OUTSIDE.test(header) || values.filled >= FEWEST_OWNERS;
     return isOutside && values.distinct > 1 && isEachOnes(values) && values.shareWhere(namesPerson) >= 0.5;
   }
   if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;

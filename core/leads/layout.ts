@@ -311,12 +311,17 @@ function isRepeated(row: Row, names: Row): boolean {
   // Most rows end here.
   if (row[0] !== first && row[0]?.trim().toLowerCase() !== first.trim().toLowerCase()) return false;
   const width = Math.max(row.length, names.length);
+  let same = 0;
+  let missing = 0;
   for (let index = 0; index < width; index++) {
     const cell = (row[index] ?? '').trim();
     const name = (names[index] ?? '').trim();
-    if (cell !== name && cell.toLowerCase() !== name.toLowerCase()) return false;
+    if (cell === '' && name !== '') missing++;
+    else if (cell !== name && cell.toLowerCase() !== name.toLowerCase()) return false;
+    else if (cell !== '') same++;
   }
-  return true;
+  // Columns that were added to the list have a name in its first header alone.
+  return missing === 0 || same > 1;
 }
 
 /** What reports write below their rows, whatever stands around it. */

@@ -108,6 +108,10 @@ it('a row above the header once more is a heading, in a list of several columns'
   ]);
   expect(lines).toHaveLength(10);
   expect(file.leftOut).toMatchObject({ header: 3, footer: 2, blank: 1 });
+  const again = await opened(
+    'Name,Email,apollo_email\nAda Lovelace,a@contoso.com,x\nWebinar 2,,\nName,Email,\nGrace Hopper,g@cobol.com,\n',
+  );
+  expect(again.rows).toHaveLength(2);
   const one = await opened('Email\nada@contoso.com\nEmail\ng@cobol.com\n');
   expect(one.rows).toHaveLength(2);
 });

@@ -410,3 +410,26 @@ test('a guest’s address is not the invitee’s', () => {
     mapColumns(['Guest Name', 'Guest Email'], [['Ada', 'ada@contoso.com']]).fields.email?.columns,
   ).toEqual([1]);
 });
+
+test.each([
+  ['Verantwortlicher', ['Karl Müller', 'Eva Schmidt', 'Jan Weber']],
+  ['Eigenaar', ['Jan de Vries', 'Anna Jansen', 'Peter Bakker']],
+  ['Proprietário', ['João Silva', 'Maria Santos', 'Ana Costa']],
+])('a list of companies, each with its own %s, may be one of people', (header, names) => {
+  const rows = names.map((name, index) => [`Contoso ${index}`, `contoso${index}.com`, name]);
+  expect(mapColumns(['Company', 'Website', header], rows).doubtful).toEqual([2]);
+  const ours = rows.map(([company = '', site = '']) => [company, site, 'Bob Seller']);
+  expect(mapColumns(['Company', 'Website', header], ours).doubtful).toBeUndefined();
+});
+
+test('a few people beside many companies are those who keep them, under a header that nobody knows', () => {
+  const rows = Array.from({ length: 9 }, (_, index) => [
+    `Contoso ${index}`,
+    `contoso${index}.com`,
+    index % 2 === 0 ? 'Ana Seller' : 'José Seller',
+  ]);
+  const { fields, leftOut, doubtful } = mapColumns(['Company', 'Website', 'Gestor de cuenta'], rows);
+  expect(fields.name).toBeUndefined();
+  expect(leftOut).toEqual([{ column: 2, why: 'nobody' }]);
+  expect(doubtful).toEqual([2]);
+});
