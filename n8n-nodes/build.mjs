@@ -31,7 +31,7 @@ const { metafile } = await build({
   logLevel: 'warning',
   metafile: true,
 });
-const asTheyAre = ['{nodes,icons}/**/*.{svg,node.json}', 'examples/*.json'];
+const asTheyAre = '{nodes,icons}/**/*.{svg,node.json}';
 for await (const file of glob(asTheyAre, { cwd: root })) {
   const target = path.join(root, 'dist', file);
   await mkdir(path.dirname(target), { recursive: true });

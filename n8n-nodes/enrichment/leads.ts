@@ -111,7 +111,7 @@ export function companyOf(lead: RawLead): RawLead {
 export function leadFrom(read: (field: LeadField) => unknown): RawLead {
   const lead: Partial<Record<LeadField, string>> = {};
   for (const field of LEAD_FIELDS) {
-    const text = cell(read(field)).slice(0, LONGEST_CELL);
+    const text = cell(plain(read(field))).slice(0, LONGEST_CELL);
     if (text !== '') lead[field] = text;
   }
   return lead;
@@ -177,12 +177,54 @@ function cellsOf(item: IDataObject, without: readonly string[] = []): Record<str
     }
     for (const [name, each] of entries) {
       if (path === '' && without.includes(name)) continue;
-      if (typeof each === 'object' && each !== null && SOMEBODY_ELSE.test(name)) continue;
+      if (typeof each === 'object' && each !== null && (SOMEBODY_ELSE.test(name) || isDescriptor(each)))
+        continue;
       add(each, path === '' ? name : `${path}.${name}`, depth + 1);
     }
   };
   add(item, '', 0);
   return cells;
+}
+
+/** What Salesforce says of a record itself, beside its fields: `attributes: { type, url }`. */
+function isDescriptor(value: object): boolean {
+  return 'type' in value && 'url' in value && String(value.url).startsWith('/services/data/');
+}
+
+/**
+ * Says where an item holds several records, of which the first is read; empty where none does. Several values of one
+ * record, such as its email addresses, are of one field of a lead; records have two or more.
+ */
+export function recordsWords(items: readonly IDataObject[], columns: Columns): string {
+  const fieldsUnder = new Map<string, Set<string>>();
+  for (const [field, paths] of Object.entries(columns)) {
+    for (const path of paths) {
+      const parts = path.split('.');
+      for (let length = 1; length < parts.length; length += 1) {
+        const above = parts.slice(0, length).join('.');
+        fieldsUnder.set(above, (fieldsUnder.get(above) ?? new Set()).add(field));
+      }
+    }
+  }
+  const sentences = [...fieldsUnder].flatMap(([path, fields]) => {
+    const holding = fields.size < 2 ? [] : items.filter((item) => holdsRecords(item, path.split('.')));
+    return holding.length === 0
+      ? []
+      : [
+          `"${path}" holds several records in ${holding.length} of the items, and only the first of each was read: a Split Out node before this one makes an item of each.`,
+        ];
+  });
+  return sentences.join(' ');
+}
+
+function holdsRecords(item: IDataObject, path: readonly string[]): boolean {
+  let at: unknown = item;
+  for (const part of path) {
+    const one = Array.isArray(at) ? primaryOf(at) : at;
+    at = typeof one === 'object' && one !== null ? (one as IDataObject)[part] : undefined;
+  }
+  if (!Array.isArray(at) || at.some(isPrimary)) return false;
+  return at.filter((each) => typeof each === 'object' && each !== null).length > 1;
 }
 
 /** How CRMs mark the value that counts. */
@@ -198,6 +240,12 @@ function isPrimary(value: unknown): boolean {
 function primaryOf(values: readonly unknown[]): unknown {
   const filled = values.filter((value) => value !== null && value !== undefined && value !== '');
   return filled.find(isPrimary) ?? filled[0];
+}
+
+/** What a field that was named by hand holds, which may be one of several values or a labelled one. */
+function plain(given: unknown): unknown {
+  const value = Array.isArray(given) ? primaryOf(given) : given;
+  return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 }
 
 /** Parts of a path that only say that a field is in there, or that there may be several of it. */

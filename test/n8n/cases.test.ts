@@ -178,6 +178,13 @@ describe('fields of an item', () => {
     },
   );
 
+  it('may be named for the result although they are the input, which is read and kept', async () => {
+    await using sandbox = await apollo();
+    const node = withKeys(sandbox, { leadsFrom: 'recognize', options: { resultField: 'email' } });
+    const [json] = jsonOf(await run(node, [{ json: { email: 'ada@contoso.com' } }]));
+    expect(json).toMatchObject({ email: 'ada@contoso.com', email_2: { outcome: 'matched' } });
+  });
+
   it('that hold an earlier result of the node get the new one, with a word', async () => {
     await using sandbox = await apollo();
     const first = await run(withKeys(sandbox), people(2));
@@ -351,6 +358,45 @@ describe('columns', () => {
   });
 });
 
+describe('an item with several records', () => {
+  it.each([
+    [
+      {
+        contacts: [
+          { name: 'Ada Lovelace', company: 'Contoso' },
+          { name: 'Grace Hopper', company: 'Fabrikam' },
+        ],
+      },
+      true,
+    ],
+    [
+      { data: { people: [{ email: 'ada@contoso.com', name: 'Ada Lovelace' }, { email: 'b@contoso.com' }] } },
+      true,
+    ],
+    [{ name: 'Ada Lovelace', emails: [{ email: 'ada@contoso.com' }, { email: 'old@contoso.com' }] }, false],
+    [{ contacts: [{ name: 'Ada Lovelace', company: 'Contoso' }] }, false],
+  ])('is not read in part without a word: %j', async (json, isTold) => {
+    await using sandbox = await apollo();
+    const { hints, error } = await run(withKeys(sandbox, { leadsFrom: 'recognize' }), [{ json }]);
+    expect(error).toBeUndefined();
+    expect(hints.some((hint) => /holds several records in 1 of the items.*Split Out/.test(hint))).toBe(
+      isTold,
+    );
+  });
+});
+
+it('says nothing of a domain that was read from what Salesforce says of a record', async () => {
+  await using sandbox = await apollo();
+  const of = (type: string) => ({ type, url: `/services/data/v58.0/sobjects/${type}/003xx000004TmiQAAS` });
+  const json = {
+    attributes: of('Contact'),
+    Name: 'Ada Lovelace',
+    Account: { attributes: of('Account'), Name: 'Contoso' },
+  };
+  const { hints } = await run(withKeys(sandbox, { leadsFrom: 'recognize' }), [{ json }]);
+  expect(hints).toContain('Columns read: full name from "Name"; company from "Account.Name".');
+});
+
 describe('expressions', () => {
   const items = people(4).map((item, index) => ({
     json: {
@@ -402,6 +448,56 @@ describe('expressions', () => {
     expect(sandbox.counts().credits).toBe(0);
   });
 
+  it.each([
+    ['Only Estimate', 'true or false', { options: { dryRun: '={{ "yes" }}' } }],
+    ['Credit Limit per Run', 'a number of at least 0', { options: { creditLimit: '={{ $json.nothing }}' } }],
+    ['Credit Limit per Run', 'a number of at least 0', { options: { creditLimit: -1 } }],
+    ['Credit Limit per Lead', 'a number of at least 0', { options: { creditsPerLead: '={{ "few" }}' } }],
+    ['Known Matches: Days', 'a number of at least 0', { options: { matchedDays: '={{ null }}' } }],
+    ['On Failed', 'one of continue, stop', { options: { onFailed: '={{ "Stop" }}' } }],
+    ['Also Find', 'some of company, personalEmails, phones, waterfall', { alsoFind: '={{ ["phone"] }}' }],
+  ])('of "%s" are refused before anything is spent, when they are not %s', async (name, what, parameters) => {
+    await using sandbox = await apollo();
+    const ended = await run(withKeys(sandbox, parameters), people(2));
+    expect(ended.error?.message).toContain(`"${name}" must be ${what}, and its value is `);
+    expect(ended.error?.description).toMatch(/Nothing was spent\./);
+    expect(sandbox.counts().credits).toBe(0);
+  });
+
+  it('that give numbers, switches and several values as text are read as these', async () => {
+    await using sandbox = await apollo();
+    const estimate = await run(withKeys(sandbox, { options: { dryRun: '={{ "true" }}' } }), people(2));
+    expect(jsonOf(estimate)).toMatchObject([{ estimate: true, rows: 2 }]);
+    const dear = withKeys(sandbox, {
+      alsoFind: '={{ "phones, personalEmails" }}',
+      options: { creditsPerLead: '={{ "1" }}' },
+    });
+    expect((await run(dear, people(2))).error?.message).toMatch(
+      /may cost \d+ credits, more than the limit of 1/,
+    );
+    expect(sandbox.counts().credits).toBe(0);
+    const found = { alsoFind: '={{ null }}', output: 'selected', selectedFields: '={{ "email, subtitle" }}' };
+    const [first] = jsonOf(await run(withKeys(sandbox, found), people(1)));
+    expect(Object.keys(apolloOf(first)).sort()).toEqual(['email', 'id', 'outcome']);
+  });
+
+  it('that give a field its values as a CRM holds them are read as these', async () => {
+    await using sandbox = await apollo();
+    const values = [
+      ['ada@contoso.com', 'old@contoso.com'],
+      [{ value: 'x@contoso.com' }, { value: 'grace@fabrikam.com', primary: true }],
+    ];
+    const parameters = { leadsFrom: 'fields', lead_email: '={{ $json.addresses }}' };
+    const ended = await run(
+      withKeys(sandbox, parameters),
+      values.map((addresses) => ({ json: { addresses } })),
+    );
+    expect(jsonOf(ended).map((json) => apolloOf(json).email)).toEqual([
+      'ada@contoso.com',
+      'grace@fabrikam.com',
+    ]);
+  });
+
   it('that give all items the same are taken', async () => {
     await using sandbox = await apollo();
     const ended = await run(withKeys(sandbox, { options: { creditLimit: '={{ 1 + 1 }}' } }), items);
@@ -448,6 +544,25 @@ describe('errors', () => {
       details: { Note: 'two' },
     });
   });
+
+  it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+    'of one file are its own, and the others are looked up: %s',
+    async (onError) => {
+      await using sandbox = await apollo();
+      const leads = (email: string) => file(Buffer.from(`email\n${email}\n`), 'leads.csv');
+      const node = withKeys(sandbox, { leadsFrom: 'file' }, { onError });
+      const given = [
+        leads('ada@contoso.com'),
+        file(Buffer.alloc(0), 'empty.csv'),
+        leads('grace@contoso.com'),
+      ];
+      const ended = await run(node, given);
+      expect(jsonOf(ended).map((json) => json.email)).toEqual(['ada@contoso.com', 'grace@contoso.com']);
+      const failed = (ended.outputs[onError === 'continueErrorOutput' ? 3 : 2] ?? [])[0];
+      expect(JSON.stringify(failed?.json)).toMatch(/empty\.csv is empty/);
+      expect(failed?.pairedItem).toEqual({ item: 1 });
+    },
+  );
 
   it('of a list keep what to do about them', async () => {
     await using api = await startApiServer();

@@ -15,6 +15,7 @@ import { summarise } from '../../../enrichment/summary';
 import { estimateAll, estimateItem } from './estimates';
 import { askedOf, type InputLead, inputItems, readInput, refuseDear } from './input';
 import { cancelSignal, isTool, showHints } from './n8n-versions';
+import { givenOptions, listOf } from './options';
 import { perItem, runOptions } from './parameters';
 import { type OpenService, openService } from './service';
 import { errorText, nodeError } from './transport';
@@ -27,6 +28,8 @@ type Output = (typeof OUTPUTS)[number];
 interface Leaving {
   readonly output: Output;
   readonly item: INodeExecutionData;
+  /** Index of the input item that it comes from. */
+  readonly from: number;
   /** Why it failed. */
   readonly reason: string;
   /** A row of a file and no item of the input. */
@@ -78,10 +81,11 @@ export function enrichItems(kind: Kind): (functions: IExecuteFunctions) => Promi
 /** What leaves the node, in the order of the leads. */
 async function enrich(functions: IExecuteFunctions, kind: Kind): Promise<Leaving[]> {
   const items = inputItems(functions).length;
-  const optionsOf = perItem<IDataObject>(functions, 'options', {});
+  const optionsOf = givenOptions(functions);
   const given = runOptions(functions, items, optionsOf);
   const askedFor = askedOf(functions, kind);
-  const { leads: input, columns } = await readInput(functions, kind);
+  const goesOn = functions.continueOnFail() && given.dryRun !== true;
+  const { leads: input, columns, unread } = await readInput(functions, kind, goesOn);
   const asked = input.map(({ lead, from }): Asked => ({ lead, ...askedFor(from) }));
   refuseDear(functions, kind, asked, (index) => input[index]?.from ?? 0);
   const opened = await openService(functions);
@@ -91,7 +95,8 @@ async function enrich(functions: IExecuteFunctions, kind: Kind): Promise<Leaving
     return [
       {
         output: 'matched',
-        item: estimateItem(estimate, { leads: input, columns }),
+        item: estimateItem(estimate, { leads: input, columns, unread }),
+        from: 0,
         reason: '',
         isRow: false,
       },
@@ -119,7 +124,11 @@ async function enrich(functions: IExecuteFunctions, kind: Kind): Promise<Leaving
   if (error && answer.results.every(({ outcome }) => outcome === 'failed' || outcome === 'undecided'))
     throw error;
   refuse(functions, kept, answer, given, optionsOf);
-  return write(functions, kind, kept, answer, optionsOf);
+  const leaving = write(functions, kind, kept, answer, optionsOf);
+  if (unread.length === 0) return leaving;
+  const writer = new Writer(functions, kind, optionsOf);
+  const failed = unread.map(({ error: reason, ...each }) => writer.failed(each, reason));
+  return [...leaving, ...failed].sort((a, b) => a.from - b.from);
 }
 
 /** Runs the look-ups and says how it went. */
@@ -246,10 +255,7 @@ function allFailed(functions: IExecuteFunctions, kind: Kind, error: unknown): Le
   // The options may be what is wrong.
   const options = functions.getNodeParameter('options', 0, {}) as IDataObject;
   const writer = new Writer(functions, kind, () => options);
-  const result = { outcome: 'failed', error: errorText(error) } as const;
-  return inputItems(functions).map((item, from) =>
-    writer.leaving('failed', { lead: {}, item, from }, result),
-  );
+  return inputItems(functions).map((item, from) => writer.failed({ item, from }, error));
 }
 
 /** How results are written, for each item. */
@@ -259,13 +265,13 @@ export function resultShapes(
   optionsOf: (item: number) => IDataObject,
 ): (item: number) => ResultShape {
   const outputOf = perItem<ResultShape['output']>(functions, 'output', 'simplified');
-  const selectedOf = perItem<string[]>(functions, 'selectedFields', []);
+  const selectedOf = perItem<unknown>(functions, 'selectedFields', []);
   return (item) => {
     const { resultField } = optionsOf(item);
     return {
       kind,
       output: outputOf(item),
-      selected: selectedOf(item),
+      selected: listOf(selectedOf(item)),
       field: typeof resultField === 'string' ? resultField.trim() : RESULT_FIELD[kind],
     };
   };
@@ -285,11 +291,17 @@ class Writer {
     this.#items = inputItems(functions);
   }
 
+  /** An item that was not looked up, with what went wrong. */
+  failed(given: Omit<InputLead, 'lead'>, error: unknown): Leaving {
+    return this.leaving('failed', { lead: {}, ...given }, { outcome: 'failed', error: errorText(error) });
+  }
+
   /** An item with its result. */
   leaving(output: Output, { item, from, lead }: InputLead, result: DirectResult): Leaving {
     const shape = this.#shapeOf(from);
     return {
       output,
+      from,
       item: {
         ...item,
         json: this.#isTool ? toolAnswer(result, shape) : this.#write(item.json, result, shape, lead),

@@ -8,12 +8,14 @@ import {
   type Recognised,
   recogniseItems,
   recogniseRows,
+  recordsWords,
   type Table,
 } from '../../../enrichment/leads';
 import { type ListFileOptions, readListFile, refuseOthers } from '../../../enrichment/list-file';
 import { type Kind, RESULT_FIELD } from '../../../enrichment/result-fields';
 import { type Asked, mostOf } from '../../../enrichment/run';
-import { isTool } from './n8n-versions';
+import { isTool, showHints } from './n8n-versions';
+import { givenFinds, givenOptions } from './options';
 import { forAll, perItem } from './parameters';
 
 /** A lead, and what of the input is to leave the node beside its result. */
@@ -28,6 +30,12 @@ export interface InputLead {
 export interface Input {
   readonly leads: readonly InputLead[];
   readonly columns: Columns;
+  /** Items whose files could not be read, where the others are to be looked up all the same. */
+  readonly unread: readonly UnreadItem[];
+}
+
+interface UnreadItem extends Omit<InputLead, 'lead'> {
+  readonly error: unknown;
 }
 
 const DAY_MS = 86_400_000;
@@ -50,34 +58,37 @@ export function leadsFrom(functions: IExecuteFunctions): LeadsFrom {
   return isAutomatic ? 'recognize' : (from as LeadsFrom);
 }
 
-/** The leads of the input, as the node is set up to find them. */
-export async function readInput(functions: IExecuteFunctions, kind: Kind): Promise<Input> {
-  const { leads, columns } = await readAll(functions, kind);
+/**
+ * The leads of the input, as the node is set up to find them. `goesOn`: a file that cannot be read fails its own item, and
+ * not all of them.
+ */
+export async function readInput(functions: IExecuteFunctions, kind: Kind, goesOn = false): Promise<Input> {
+  const { leads, ...others } = await readAll(functions, kind, goesOn);
   if (kind === 'person') {
     const seen = withoutNobodys(leads.map(({ lead }) => lead));
-    return { leads: leads.map((each, index) => ({ ...each, lead: seen[index] ?? each.lead })), columns };
+    return { ...others, leads: leads.map((each, index) => ({ ...each, lead: seen[index] ?? each.lead })) };
   }
-  return { leads: leads.map((each) => ({ ...each, lead: companyOf(each.lead) })), columns };
+  return { ...others, leads: leads.map((each) => ({ ...each, lead: companyOf(each.lead) })) };
 }
 
-async function readAll(functions: IExecuteFunctions, kind: Kind): Promise<Input> {
+async function readAll(functions: IExecuteFunctions, kind: Kind, goesOn: boolean): Promise<Input> {
   const items = inputItems(functions);
   const from = leadsFrom(functions);
-  if (from === 'file') return await readFiles(functions, kind, items);
+  if (from === 'file') return await readFiles(functions, kind, items, goesOn);
   const beside = (leads: readonly RawLead[], columns: Columns): Input => ({
     leads: items.map((item, index) => ({ lead: leads[index] ?? {}, item, from: index })),
     columns,
+    unread: [],
   });
   if (from === 'recognize') {
+    const given = items.map(({ json }) => json);
     const { leads, columns } = recognised(
       kind,
       functions,
-      recogniseItems(
-        items.map(({ json }) => json),
-        earlierResults(functions, kind, items),
-      ),
-      items.flatMap(({ json }) => Object.keys(json)),
+      recogniseItems(given, earlierResults(functions, kind, items)),
+      given.flatMap((json) => Object.keys(json)),
     );
+    showHints(functions, 'warning', recordsWords(given, columns));
     return beside(leads, columns);
   }
   return beside(from === 'fields' ? fieldLeads(functions, items) : mappedLeads(functions, items), {});
@@ -91,7 +102,12 @@ function earlierResults(
 ): string[] {
   if (kind === 'company') return [RESULT_FIELD.company];
   const { resultField } = functions.getNodeParameter('options', 0, {}) as IDataObject;
-  const own = typeof resultField === 'string' ? [resultField] : [];
+  // A result may be wanted where the input itself stands: only what is a result is none of it.
+  const isResult = (value: unknown) => typeof value === 'object' && value !== null && 'outcome' in value;
+  const own =
+    typeof resultField === 'string' && items.some(({ json }) => isResult(json[resultField]))
+      ? [resultField]
+      : [];
   const flat = new Set<string>();
   for (const { json } of items) {
     if (!('apollo_outcome' in json)) continue;
@@ -107,8 +123,8 @@ export function askedOf(
   functions: IExecuteFunctions,
   kind: Kind,
 ): (item: number) => Pick<Asked, 'options' | 'fresh'> {
-  const alsoFind = perItem<string[]>(functions, 'alsoFind', []);
-  const given = perItem<IDataObject>(functions, 'options', {});
+  const alsoFind = givenFinds(functions);
+  const given = givenOptions(functions);
   let last: { find: string[]; options: IDataObject; asked: Pick<Asked, 'options' | 'fresh'> } | undefined;
   return (item) => {
     const [find, options] = [alsoFind(item), given(item)];
@@ -133,7 +149,7 @@ export function refuseDear(
   asked: readonly Omit<Asked, 'fresh'>[],
   itemOf: (index: number) => number,
 ): void {
-  const given = perItem<IDataObject>(functions, 'options', {});
+  const given = givenOptions(functions);
   for (const [index, lead] of asked.entries()) {
     const itemIndex = itemOf(index);
     const limit = given(itemIndex).creditsPerLead;
@@ -184,23 +200,43 @@ async function readFiles(
   functions: IExecuteFunctions,
   kind: Kind,
   items: readonly INodeExecutionData[],
+  goesOn: boolean,
 ): Promise<Input> {
   const leads: InputLead[] = [];
+  const unread: UnreadItem[] = [];
   let columns: Columns = {};
   for (const [from, item] of items.entries()) {
-    const table = await readFile(functions, item, from);
-    const found =
-      table.rows.length === 0
-        ? { leads: [], columns: {} }
-        : recognised(kind, functions, recogniseRows(table), table.headers, from);
-    columns = { ...found.columns, ...columns };
-    for (const [row, cells] of table.rows.entries()) {
-      const json: IDataObject = {};
-      for (const [column, header] of table.headers.entries()) json[header] = cells[column] ?? '';
-      leads.push({ lead: found.leads[row] ?? {}, item: { json }, from });
+    try {
+      const read = await readRows(functions, kind, item, from);
+      columns = { ...read.columns, ...columns };
+      for (const lead of read.leads) leads.push(lead);
+    } catch (error) {
+      if (!goesOn) throw error;
+      unread.push({ item, from, error });
     }
   }
-  return { leads, columns };
+  return { leads, columns, unread };
+}
+
+async function readRows(
+  functions: IExecuteFunctions,
+  kind: Kind,
+  item: INodeExecutionData,
+  from: number,
+): Promise<Omit<Input, 'unread'>> {
+  const { headers, rows } = await readFile(functions, item, from);
+  const { leads, columns } =
+    rows.length === 0
+      ? { leads: [], columns: {} }
+      : recognised(kind, functions, recogniseRows({ headers, rows }), headers, from);
+  return {
+    columns,
+    leads: rows.map((cells, row) => {
+      const json: IDataObject = {};
+      for (const [column, header] of headers.entries()) json[header] = cells[column] ?? '';
+      return { lead: leads[row] ?? {}, item: { json }, from };
+    }),
+  };
 }
 
 async function readFile(

@@ -28,6 +28,7 @@ import {
 } from '../../shared/input';
 import { resultsOf, type ServerJob, showJob, withoutCallback } from '../../shared/lists';
 import { showHints } from '../../shared/n8n-versions';
+import { givenOptions, listOf } from '../../shared/options';
 import { forAll, perItem } from '../../shared/parameters';
 import { requireServer } from '../../shared/service';
 import { askServer } from '../../shared/transport';
@@ -110,7 +111,7 @@ export async function startList(functions: IExecuteFunctions): Promise<INodeExec
   const items = inputItems(functions);
   const ofAll = <T>(label: string, read: (item: number) => T) => forAll(functions, label, items.length, read);
   const wait = functions.getNodeParameter('wait', 0) as boolean;
-  const given = perItem<IDataObject>(functions, 'options', {});
+  const given = givenOptions(functions);
   const { options, fresh } = ofAll('Also Find and Options', askedOf(functions, 'person'));
   // A list may have rows that rest on a name alone, which cost the most.
   refuseDear(functions, 'person', [{ lead: {}, options }], () => 0);
@@ -170,7 +171,7 @@ function wokenShape(functions: IWebhookFunctions, { kind }: ServerJob): ResultSh
   return {
     kind: of,
     output: functions.getNodeParameter('output', 'simplified') as ResultShape['output'],
-    selected: functions.getNodeParameter('selectedFields', []) as string[],
+    selected: listOf(functions.getNodeParameter('selectedFields', [])),
     field: typeof resultField === 'string' ? resultField.trim() : RESULT_FIELD[of],
   };
 }
