@@ -208,10 +208,11 @@ function oneTable({ one }: Figures): string {
 }
 
 function memoryTable({ memory }: Figures): string {
-  const rows = memory.runs.map(({ workflow, rows, before, highest, after }) => {
-    return [workflow, rows.toLocaleString('en'), before, highest, after, highest - before];
+  const rows = memory.runs.map(({ workflow, rows, heap, before, highest, after }) => {
+    const bound = heap === undefined ? 'none' : `${heap} MiB`;
+    return [workflow, rows.toLocaleString('en'), bound, before, highest, after, highest - before];
   });
-  return table(['One node', 'Rows', 'Before', 'Highest', 'After', 'Highest - before'], rows);
+  return table(['One node', 'Rows', 'Heap bound', 'Before', 'Highest', 'After', 'Highest - before'], rows);
 }
 
 function median<T>(all: readonly T[], of: (each: T) => number): T {
