@@ -255,7 +255,7 @@ export class KnownResults {
     return (await this.#forgotten?.among(workspace, subjects)) ?? subjects.map(() => false);
   }
 
-  /** Every result of the workspace. Reads all that is stored, so it is for what is done seldom. */
+  /** Every result of the workspace. On Redis all keys are gone through, so it is for what is done seldom. */
   async *all(workspace: string): AsyncGenerator<KnownResult, void> {
     for await (const [, result] of this.#results.entries(scoped(workspace, ''))) yield result;
   }

@@ -2,35 +2,19 @@ import { backup, type DatabaseSync, type StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { addFields } from '../counters.ts';
 import type { Fields } from '../ports.ts';
+import type { Entries, ReadEntry } from './entry-store.ts';
 import { own } from './sqlite-schema.ts';
 import { readError, StoreDamaged, StoreUnavailable, writeError } from './store-errors.ts';
+import type { Addition, Write } from './write-batch.ts';
 
 /** Pages that are copied before others have their turn: a few ms. */
 const COPIED_PAGES = 500;
 
-/** One entry to set, or, without a value, to delete. */
-export interface Write {
-  readonly namespace: string;
-  readonly key: string;
-  readonly value: string | undefined;
-  /** ms since the epoch; undefined: never. */
-  readonly expires: number | undefined;
-}
-
-/** What is added to the numbers of an entry. */
-export interface Addition {
-  readonly namespace: string;
-  readonly key: string;
-  readonly change: Fields;
-  /** ms since the epoch; undefined: as before. */
-  readonly expires: number | undefined;
-}
-
 /** An entry as it is in the file. */
 type Row = [namespace: string, key: string, value: string, expires: number | null, sum: number];
 
-/** A row as {@link SqliteFile.page} gives it: without a value when it has expired. */
-export type PagedRow = readonly [key: string, value: string | undefined];
+/** Rows read at a time while going through: few enough for memory, enough to make the query's cost small. */
+const PAGE_ROWS = 200;
 
 /** The writes of one turn of the event loop. */
 interface Group {
@@ -51,7 +35,7 @@ export interface SqliteFileOptions {
  * that every read sees them, and become durable together at the end of the turn of the event loop: one
  * `fsync` for all of them instead of one for each.
  */
-export class SqliteFile {
+export class SqliteFile implements Entries {
   readonly #directory: string;
   readonly #now: () => number;
   readonly #database: DatabaseSync;
@@ -88,33 +72,38 @@ export class SqliteFile {
     }
   }
 
-  /** The value of an entry that is there and has not expired. */
-  get(namespace: string, key: string): string | undefined {
-    return this.#read(() => this.#valuesOf(this.#statements.get.all(namespace, key)).get(key));
-  }
-
-  /** As {@link get}, by key; what is not there is left out. */
-  getMany(namespace: string, keys: readonly string[]): Map<string, string> {
-    return this.#read(() => this.#valuesOf(this.#statements.getMany.all(JSON.stringify(keys), namespace)));
-  }
-
-  /**
-   * At most `limit` rows whose keys start with `prefix`, in the order of keys, after the key `last` where a page came
-   * before. Expired ones are there without a value, so that the caller knows how far it got.
-   */
-  page(namespace: string, prefix: string, limit: number, last?: string): PagedRow[] {
+  getMany(namespace: string, keys: readonly string[]): (string | undefined)[] {
     return this.#read(() => {
-      const from = last === undefined ? prefix : `${last}\0`;
-      const found = this.#statements.page.all(namespace, from, limit) as unknown as Row[];
-      const now = this.#now();
-      // In the order of bytes, all keys with a prefix stand together.
-      return found
-        .filter(([, key]) => key.startsWith(prefix))
-        .map((row) => {
-          const value = this.#sound(row);
-          return [row[1], isLive(row[3], now) ? value : undefined] as const;
-        });
+      const { get, getMany } = this.#statements;
+      const rows =
+        keys.length === 1 ? get.all(namespace, ...keys) : getMany.all(JSON.stringify(keys), namespace);
+      const values = this.#valuesOf(rows);
+      return keys.map((key) => values.get(key));
     });
+  }
+
+  *pages(namespace: string, prefix: string): Generator<ReadEntry[], void> {
+    for (let from: string | undefined = prefix; from !== undefined; ) {
+      const page = this.#page(namespace, from, prefix);
+      yield page;
+      const last = page[PAGE_ROWS - 1];
+      from = last && `${last[0]}\0`;
+    }
+  }
+
+  fields(namespace: string, key: string): Fields {
+    const [text] = this.getMany(namespace, [key]);
+    return text === undefined ? {} : JSON.parse(text);
+  }
+
+  async *counted(namespace: string, prefix: string): AsyncGenerator<string, void> {
+    for (const page of this.pages(namespace, prefix)) {
+      for (const [key, value] of page) if (value !== undefined) yield key;
+    }
+  }
+
+  damaged(cause: unknown): Error {
+    return new StoreDamaged(this.#directory, 'an entry is not JSON', { cause });
   }
 
   /** At most `limit` entries of every namespace that stand after `from` in the file, expired ones left out. */
@@ -191,6 +180,20 @@ export class SqliteFile {
       key,
       value,
       expires: expires ?? (isThere ? (row[3] ?? undefined) : undefined),
+    });
+  }
+
+  /** Rows from a key on whose keys start with `prefix`: in the order of bytes, all of them stand together. */
+  #page(namespace: string, from: string, prefix: string): ReadEntry[] {
+    return this.#read(() => {
+      const found = this.#statements.page.all(namespace, from, PAGE_ROWS) as unknown as Row[];
+      const now = this.#now();
+      return found
+        .filter(([, key]) => key.startsWith(prefix))
+        .map((row) => {
+          const value = this.#sound(row);
+          return [row[1], isLive(row[3], now) ? value : undefined] as const;
+        });
     });
   }
 

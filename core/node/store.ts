@@ -1,17 +1,14 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { chmod, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Clock, Collection, Counters, Fields } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { systemClock } from './clock.ts';
 import { DataDirectoryError, ensureDataDirectory } from './data-directory.ts';
-import { JsonCollection } from './json-collection.ts';
+import { countersNamespace, countersOf, EntryStore } from './entry-store.ts';
 import { SqliteFile } from './sqlite-file.ts';
-import { SqliteStorage } from './sqlite-storage.ts';
-import { isBusy, readError, StoreDamaged, StoreInUse } from './store-errors.ts';
+import { isBusy, readError, StoreInUse } from './store-errors.ts';
 import { readOwner, writeOwner } from './store-owner.ts';
 import type { CopiedStore, MovableStore, StoredEntry } from './stored-entry.ts';
-import { WriteBatch } from './write-batch.ts';
 
 /** Expired entries leave in steps small enough not to be felt: at most 360,000 an hour. */
 const SWEEP_EVERY_MS = 10_000;
@@ -20,9 +17,6 @@ const SWEEP_ENTRIES = 1_000;
 const JUMP_MS = 60_000;
 /** What a jump of the clock made expire stays so long, ms: the clock may be set right again. */
 const REST_AFTER_JUMP_MS = 3_600_000;
-
-/** Before the name of counters, their namespace. */
-const COUNTERS = 'counters/';
 
 /** How a server calls itself, and how often it is seen whether a command is through, ms. */
 const SERVER_COMMAND = ' serve';
@@ -68,12 +62,12 @@ export async function openStore(directory: string, options: StoreOptions = {}): 
     file.close();
     throw new DataDirectoryError(directory, error);
   }
-  return new EmbeddedStore(file, directory, clock, sweepNowAndThen(file, clock));
+  return new EmbeddedStore(file, clock, sweepNowAndThen(file, clock));
 }
 
 /** The same on a file that is open already, and of which nothing is swept. */
-export function storeOn(file: SqliteFile, directory: string, clock: Pick<Clock, 'now'>): MovableStore {
-  return new EmbeddedStore(file, directory, clock);
+export function storeOn(file: SqliteFile, clock: Pick<Clock, 'now'>): MovableStore {
+  return new EmbeddedStore(file, clock);
 }
 
 /** Removes expired entries until the function that it gives is called. */
@@ -134,83 +128,16 @@ async function preparePrivateFile(path: string): Promise<boolean> {
   return false;
 }
 
-class EmbeddedStore implements MovableStore, CopiedStore {
+class EmbeddedStore extends EntryStore implements MovableStore, CopiedStore {
   readonly #file: SqliteFile;
-  readonly #directory: string;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #batches = new AsyncLocalStorage<WriteBatch>();
-  /** Of all that are `atomically` under way. */
-  readonly #underWay = new Set<WriteBatch>();
   readonly #stopSweeping: () => void;
 
-  constructor(
-    file: SqliteFile,
-    directory: string,
-    clock: Pick<Clock, 'now'>,
-    stopSweeping: () => void = () => undefined,
-  ) {
+  constructor(file: SqliteFile, clock: Pick<Clock, 'now'>, stopSweeping: () => void = () => undefined) {
+    super(file, clock);
     this.#file = file;
-    this.#directory = directory;
     this.#clock = clock;
     this.#stopSweeping = stopSweeping;
-  }
-
-  collection<T>(name: string): Collection<T> {
-    const storage = new SqliteStorage(this.#file, name, () => this.#openBatch());
-    return new JsonCollection<T>(storage, this.#clock, (cause) => {
-      return new StoreDamaged(this.#directory, 'an entry is not JSON', { cause });
-    });
-  }
-
-  counters(name: string): Counters {
-    const namespace = `${COUNTERS}${name}`;
-    const entries = this.collection<Fields>(namespace);
-    return {
-      get: async (key) => (await entries.get(key)) ?? {},
-      add: async (key, change, { ttlMs } = {}) => {
-        const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
-        const addition = { namespace, key, change, expires };
-        const batch = this.#openBatch();
-        if (batch) batch.additions.push(addition);
-        else await this.#file.write([], [addition]);
-      },
-      delete: (key) => entries.delete(key),
-      keys: async function* (prefix) {
-        for await (const [key] of entries.entries(prefix)) yield key;
-      },
-    };
-  }
-
-  /**
-   * The writes begun inside `work`, awaited or not, are held back until it is done and then made durable
-   * together. Inside, awaiting one of them is safe (it resolves at once) and reads see them; outside nobody
-   * does until all are there. When `work` throws, none is made. Inside another `atomically` it is a part of
-   * that one, whose promise then says when the writes are durable. Where two write the same entry, the write that was
-   * begun later holds, whichever of them ends first: numbers that are kept in memory and written again and again stay
-   * right.
-   */
-  async atomically(work: () => Promise<unknown>): Promise<void> {
-    if (this.#openBatch()) {
-      await work();
-      return;
-    }
-    const batch = new WriteBatch();
-    this.#underWay.add(batch);
-    try {
-      await this.#batches.run(batch, work);
-    } catch (error) {
-      batch.close();
-      throw error;
-    } finally {
-      this.#underWay.delete(batch);
-    }
-    for (const other of this.#underWay) other.follow(batch);
-    try {
-      await this.#file.write(batch.close(), batch.additions);
-    } catch (error) {
-      batch.lose();
-      throw error;
-    }
   }
 
   async *stored(): AsyncGenerator<StoredEntry[], void> {
@@ -218,9 +145,14 @@ class EmbeddedStore implements MovableStore, CopiedStore {
       const { rows, last } = this.#file.rows(from, MOVED_ENTRIES);
       yield rows.map(({ namespace, key, value = '', expires }) => {
         const ttlMs = expires === undefined ? undefined : Math.max(1, expires - this.#clock.now());
-        const counted = namespace.startsWith(COUNTERS);
-        const collection = counted ? namespace.slice(COUNTERS.length) : namespace;
-        return { collection, counted, key, text: value, ttlMs };
+        const counters = countersOf(namespace);
+        return {
+          collection: counters ?? namespace,
+          counted: counters !== undefined,
+          key,
+          text: value,
+          ttlMs,
+        };
       });
       from = last;
     }
@@ -228,10 +160,12 @@ class EmbeddedStore implements MovableStore, CopiedStore {
 
   async restore(entries: readonly StoredEntry[]): Promise<void> {
     await this.#file.write(
-      entries.map(({ collection, counted, key, text, ttlMs }) => {
-        const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
-        return { namespace: counted ? `${COUNTERS}${collection}` : collection, key, value: text, expires };
-      }),
+      entries.map(({ collection, counted, key, text, ttlMs }) => ({
+        namespace: counted ? countersNamespace(collection) : collection,
+        key,
+        value: text,
+        expires: this.expiry(ttlMs),
+      })),
     );
   }
 
@@ -247,10 +181,5 @@ class EmbeddedStore implements MovableStore, CopiedStore {
   async close(): Promise<void> {
     this.#stopSweeping();
     this.#file.close();
-  }
-
-  #openBatch(): WriteBatch | undefined {
-    const batch = this.#batches.getStore();
-    return batch?.open ? batch : undefined;
   }
 }

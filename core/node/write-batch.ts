@@ -1,4 +1,22 @@
-import type { Addition, Write } from './sqlite-file.ts';
+import type { Fields } from '../ports.ts';
+
+/** One entry to set, or, without a value, to delete. */
+export interface Write {
+  readonly namespace: string;
+  readonly key: string;
+  readonly value: string | undefined;
+  /** ms since the epoch; undefined: never. */
+  readonly expires: number | undefined;
+}
+
+/** What is added to the numbers of an entry. */
+export interface Addition {
+  readonly namespace: string;
+  readonly key: string;
+  readonly change: Fields;
+  /** ms since the epoch; undefined: as before. */
+  readonly expires: number | undefined;
+}
 
 /** A write and its place in the order in which all writes were begun. */
 interface Held {

@@ -1,10 +1,11 @@
-/** Why the class of Keyv is not between the collections and their storage, see docs/decisions/0008-small-state.md. */
+/** Why the class of Keyv is not between the store and its storage, see docs/decisions/0008-small-state.md. */
 import { Keyv, type KeyvStorageAdapter } from 'keyv';
 import { expect, test } from 'vitest';
-import { JsonCollection } from '../../core/node/json-collection.ts';
+import { type Entries, EntryStore } from '../../core/node/entry-store.ts';
 import { RedisRefused } from '../../core/node/redis/connection.ts';
+import type { Write } from '../../core/node/write-batch.ts';
 
-/** A storage in memory that notes in which order it is called. */
+/** A storage in memory, for Keyv and for our store, that notes in which order it is called. */
 class NotingStorage {
   namespace: string | undefined;
   readonly calls: string[] = [];
@@ -43,9 +44,6 @@ class NotingStorage {
   async clear() {
     this.values.clear();
   }
-  async *entries(prefix: string): AsyncGenerator<[string, string], void> {
-    for (const [key, value] of this.values) if (key.startsWith(prefix)) yield [key, value];
-  }
   on() {
     return this;
   }
@@ -56,11 +54,29 @@ class NotingStorage {
   }
 }
 
+/** As much of our storage as the tests below ask. */
+function entriesOf(storage: NotingStorage): Entries {
+  const write = async ({ key, value }: Write) =>
+    value === undefined ? storage.delete(key) : storage.set(key, value);
+  return {
+    getMany: (_, keys) => storage.getMany([...keys]),
+    write: async (writes) => void (await Promise.all(writes.map(write))),
+    damaged: () => new Error('The store is damaged'),
+    pages: () => [],
+    fields: () => ({}),
+    counted: async function* () {},
+  };
+}
+
+class OwnStore extends EntryStore {
+  async close(): Promise<void> {}
+}
+
 function both() {
   const [below, own] = [new NotingStorage(), new NotingStorage()];
   const keyv = new Keyv({ store: below as unknown as KeyvStorageAdapter });
   keyv.on('error', () => undefined);
-  const collection = new JsonCollection<unknown>(own, Date, () => new Error('The store is damaged'));
+  const collection = new OwnStore(entriesOf(own), Date).collection<unknown>('small');
   return { below, keyv, own, collection };
 }
 

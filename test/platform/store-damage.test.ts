@@ -181,15 +181,11 @@ test('on a full disk, no write of the turn is made, all say so, and it goes on w
   }
   // It came after the failure, and fits.
   expect(writes[2]?.status).toBe('fulfilled');
-  expect(['before', 'small', 'large', 'after'].map((key) => file.get('leads', key)?.length)).toEqual([
-    100,
-    undefined,
-    undefined,
-    10,
-  ]);
+  const found = file.getMany('leads', ['before', 'small', 'large', 'after']);
+  expect(found.map((value) => value?.length)).toEqual([100, undefined, undefined, 10]);
   database.exec('PRAGMA max_page_count = 10000');
   await write('large', 200_000);
-  expect(file.get('leads', 'large')).toHaveLength(200_000);
+  expect(file.getMany('leads', ['large'])[0]).toHaveLength(200_000);
   file.close();
 });
 

@@ -54,7 +54,7 @@ export class EmbeddedState {
     const { clock } = machine;
     const atEndOfTurn = (work: () => void) => machine.after(0, work);
     const file = new SqliteFile(this.#database, 'simulated', () => clock.now(), { atEndOfTurn });
-    const store = storeOn(file, 'simulated', clock);
+    const store = storeOn(file, clock);
     const { ports, kill } = mortal({ clock, http, log, store });
     return {
       ports: singleProcess(ports),

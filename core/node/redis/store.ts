@@ -1,11 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { ErrorReply } from '@redis/client';
-import type { Clock, Collection, Counters } from '../../ports.ts';
-import { JsonCollection, type TextStorage } from '../json-collection.ts';
-import type { Addition } from '../sqlite-file.ts';
+import type { Clock, Fields } from '../../ports.ts';
+import { countersNamespace, countersOf, type Entries, EntryStore, type ReadEntry } from '../entry-store.ts';
 import { StoreError, StoreUnavailable } from '../store-errors.ts';
 import type { MovableStore, StoredEntry } from '../stored-entry.ts';
-import { WriteBatch } from '../write-batch.ts';
+import type { Addition, Write } from '../write-batch.ts';
 import { type RedisConnection, RedisRefused } from './connection.ts';
 import { LockLost, type RedisLocks } from './locks.ts';
 import { KEY_PREFIX } from './prefix.ts';
@@ -52,73 +50,15 @@ class RedisDamaged extends StoreError {
  * docs/decisions/0008-small-state.md.
  * A promise that resolved means that Redis has it; how Redis keeps it is Redis's configuration.
  */
-export class RedisStore implements MovableStore {
+export class RedisStore extends EntryStore implements MovableStore {
   readonly #redis: RedisConnection;
-  readonly #locks: RedisLocks;
-  readonly #clock: Pick<Clock, 'now'>;
-  readonly #batches = new AsyncLocalStorage<WriteBatch>();
-  #closed = false;
+  readonly #entries: RedisEntries;
 
   constructor(redis: RedisConnection, locks: RedisLocks, clock: Pick<Clock, 'now'>) {
+    const entries = new RedisEntries(redis, locks, clock);
+    super(entries, clock);
     this.#redis = redis;
-    this.#locks = locks;
-    this.#clock = clock;
-  }
-
-  collection<T>(name: string): Collection<T> {
-    const storage = new RedisStorage(name, this.#redis, {
-      batch: () => this.#open(),
-      write: (writes) => this.#write(writes),
-      timeToLive: (expires) => this.#timeToLive(expires),
-      read: (work) => this.#run(work),
-    });
-    return new JsonCollection<T>(storage, this.#clock, (cause) => {
-      return new RedisDamaged(this.#redis.address, cause);
-    });
-  }
-
-  counters(name: string): Counters {
-    const keyOf = (key: string) => entryKey(name, key);
-    return {
-      get: async (key) => {
-        const fields = await this.#run(() => this.#redis.client.hGetAll(keyOf(key)));
-        return Object.fromEntries(Object.entries(fields).map(([field, text]) => [field, Number(text)]));
-      },
-      add: async (key, change, { ttlMs } = {}) => {
-        const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
-        const added = { namespace: name, key, change, expires };
-        const batch = this.#open();
-        if (batch) batch.additions.push(added);
-        else await this.#write(this.#addition(added));
-      },
-      delete: async (key) => {
-        await this.#write([['delete', keyOf(key), '', '', '', '']]);
-      },
-      keys: async function* (this: RedisStore, prefix = '') {
-        for await (const page of scan(this.#redis, keyOf(prefix)))
-          yield* page.map((key) => `${prefix}${key}`);
-      }.bind(this),
-    };
-  }
-
-  /** As the embedded store's: held back until the work is done, seen by reads inside, all or nothing. */
-  async atomically(work: () => Promise<unknown>): Promise<void> {
-    if (this.#open()) {
-      await work();
-      return;
-    }
-    const batch = new WriteBatch();
-    try {
-      await this.#batches.run(batch, work);
-    } catch (error) {
-      batch.close();
-      throw error;
-    }
-    const writes = batch
-      .close()
-      .map(({ namespace, key, value, expires }) => write(namespace, key, value, this.#timeToLive(expires)));
-    const additions = batch.additions.flatMap((each) => this.#addition(each));
-    await this.#write([...writes, ...additions]);
+    this.#entries = entries;
   }
 
   async *stored(): AsyncGenerator<StoredEntry[], void> {
@@ -147,17 +87,20 @@ export class RedisStore implements MovableStore {
   }
 
   async restore(entries: readonly StoredEntry[]): Promise<void> {
-    const writes = entries.flatMap(({ collection, counted, key, text, ttlMs }): ScriptWrite[] => {
-      const expires = ttlMs === undefined ? undefined : this.#clock.now() + ttlMs;
-      if (!counted) return [write(collection, key, text, this.#timeToLive(expires))];
-      return this.#addition({ namespace: collection, key, change: JSON.parse(text), expires });
-    });
-    await this.#write(writes);
+    const writes: Write[] = [];
+    const additions: Addition[] = [];
+    for (const { collection, counted, key, text, ttlMs } of entries) {
+      const expires = this.expiry(ttlMs);
+      if (!counted) writes.push({ namespace: collection, key, value: text, expires });
+      else
+        additions.push({ namespace: countersNamespace(collection), key, change: JSON.parse(text), expires });
+    }
+    await this.#entries.write(writes, additions);
   }
 
   /** Redis writes its files itself; a user of it that may not ask for that leaves them as they are. */
   async purge(): Promise<readonly string[]> {
-    const info = await this.#run(() => this.#redis.client.info('persistence')).catch(() => '');
+    const info = await this.#redis.client.info('persistence').catch(() => '');
     const remains = ["in copies of Redis's files (backups, replicas' files), until you delete them"];
     if (/aof_enabled:1/.test(info)) {
       const isAsked = await this.#redis.client.bgRewriteAof().then(
@@ -176,16 +119,107 @@ export class RedisStore implements MovableStore {
   }
 
   async close(): Promise<void> {
+    this.#entries.close();
+  }
+}
+
+/** A Redis key for each entry, and for each collection an index of its keys to go through them. */
+class RedisEntries implements Entries {
+  readonly #redis: RedisConnection;
+  readonly #locks: RedisLocks;
+  readonly #clock: Pick<Clock, 'now'>;
+  #closed = false;
+
+  constructor(redis: RedisConnection, locks: RedisLocks, clock: Pick<Clock, 'now'>) {
+    this.#redis = redis;
+    this.#locks = locks;
+    this.#clock = clock;
+  }
+
+  async getMany(namespace: string, keys: readonly string[]): Promise<(string | undefined)[]> {
+    if (keys.length === 0) return [];
+    const places = keys.map((key) => entryKey(namespace, key));
+    const texts = await this.#run(() => this.#redis.client.mGet(places));
+    return texts.map((text) => text ?? undefined);
+  }
+
+  async *pages(namespace: string, prefix: string): AsyncGenerator<ReadEntry[], void> {
+    const isIndexed = !UNINDEXED.has(namespace);
+    for await (const keys of isIndexed
+      ? this.#indexed(namespace, prefix)
+      : this.#scanned(namespace, prefix)) {
+      const values = await this.getMany(namespace, keys);
+      const expired = keys.filter((_, index) => values[index] === undefined);
+      if (isIndexed && expired.length > 0) await this.#prune(namespace, expired);
+      yield keys.map((key, index) => [key, values[index]]);
+    }
+  }
+
+  async fields(namespace: string, key: string): Promise<Fields> {
+    const fields = await this.#run(() => this.#redis.client.hGetAll(entryKey(namespace, key)));
+    return Object.fromEntries(Object.entries(fields).map(([field, text]) => [field, Number(text)]));
+  }
+
+  async *counted(namespace: string, prefix: string): AsyncGenerator<string, void> {
+    for await (const page of this.#scanned(namespace, prefix)) yield* page;
+  }
+
+  async write(writes: readonly Write[], additions: readonly Addition[]): Promise<void> {
+    const commands = [
+      ...writes.map((write) => this.#command(write)),
+      ...additions.flatMap((each) => this.#addition(each)),
+    ];
+    if (commands.length === 0) return;
+    const locks = this.#locks.held();
+    const guards = locks.flatMap(({ key, token }) => [key, token]);
+    const done = await this.#run(() =>
+      writeAll(this.#redis.calls, locks.length, ...guards, ...commands.flat()),
+    );
+    if (done === 'lock lost') throw new LockLost();
+  }
+
+  damaged(cause: unknown): Error {
+    return new RedisDamaged(this.#redis.address, cause);
+  }
+
+  close(): void {
     this.#closed = true;
   }
 
-  #open(): WriteBatch | undefined {
-    const batch = this.#batches.getStore();
-    return batch?.open ? batch : undefined;
+  /** In the order of bytes, where all keys with a prefix stand together; 0xff is in no UTF-8 text. */
+  async *#indexed(namespace: string, prefix: string): AsyncGenerator<string[], void> {
+    const end = Buffer.concat([Buffer.from(`(${prefix}`), Buffer.from([0xff])]);
+    let from = `[${prefix}`;
+    for (;;) {
+      const page = await this.#run(() =>
+        this.#redis.client.zRangeByLex(indexKey(namespace), from, end, {
+          LIMIT: { offset: 0, count: PAGE_KEYS },
+        }),
+      );
+      if (page.length > 0) yield page;
+      const last = page[PAGE_KEYS - 1];
+      if (last === undefined) return;
+      from = `(${last}`;
+    }
   }
 
-  #timeToLive(expires: number | undefined): string {
-    return expires === undefined ? '' : String(Math.max(1, Math.ceil(expires - this.#clock.now())));
+  async *#scanned(namespace: string, prefix: string): AsyncGenerator<string[], void> {
+    for await (const page of scan(this.#redis, entryKey(namespace, prefix))) {
+      yield page.map((key) => `${prefix}${key}`);
+    }
+  }
+
+  async #prune(namespace: string, keys: readonly string[]): Promise<void> {
+    const pairs = keys.flatMap((key) => [entryKey(namespace, key), key]);
+    await this.#run(() => prune(this.#redis.client, [], indexKey(namespace), ...pairs));
+  }
+
+  #command({ namespace, key, value, expires }: Write): ScriptWrite {
+    const isIndexed = countersOf(namespace) === undefined && !UNINDEXED.has(namespace);
+    const place = entryKey(namespace, key);
+    const index = isIndexed ? indexKey(namespace) : '';
+    if (value === undefined) return ['delete', place, '', '', index, key];
+    return ['set', place, value, this.#timeToLive(expires), index, key];
   }
 
   #addition({ namespace, key, change, expires }: Addition): ScriptWrite[] {
@@ -198,14 +232,9 @@ export class RedisStore implements MovableStore {
       : [...adds, ['expire', at, '', this.#timeToLive(expires), '', '']];
   }
 
-  async #write(writes: readonly ScriptWrite[]): Promise<void> {
-    if (writes.length === 0) return;
-    const locks = this.#locks.held();
-    const guards = locks.flatMap(({ key, token }) => [key, token]);
-    const done = await this.#run(() =>
-      writeAll(this.#redis.calls, locks.length, ...guards, ...writes.flat()),
-    );
-    if (done === 'lock lost') throw new LockLost();
+  /** ms from now; '' for ever. */
+  #timeToLive(expires: number | undefined): string {
+    return expires === undefined ? '' : String(Math.max(1, Math.ceil(expires - this.#clock.now())));
   }
 
   async #run<T>(work: () => Promise<T>): Promise<T> {
@@ -217,118 +246,6 @@ export class RedisStore implements MovableStore {
     } catch (error) {
       throw error instanceof ErrorReply ? new RedisRefused(this.#redis.address, error) : error;
     }
-  }
-}
-
-interface Access {
-  batch(): WriteBatch | undefined;
-  write(writes: readonly ScriptWrite[]): Promise<void>;
-  /** ms from now; '' for ever. */
-  timeToLive(expires: number | undefined): string;
-  read<T>(work: () => Promise<T>): Promise<T>;
-}
-
-/** The entries of one collection as texts: a Redis key each, and an index of the keys to go through them. */
-class RedisStorage implements TextStorage {
-  readonly #name: string;
-  readonly #redis: RedisConnection;
-  readonly #access: Access;
-
-  constructor(name: string, redis: RedisConnection, access: Access) {
-    this.#name = name;
-    this.#redis = redis;
-    this.#access = access;
-  }
-
-  async get(key: string): Promise<string | undefined> {
-    const [value] = await this.getMany([key]);
-    return value;
-  }
-
-  async getMany(keys: string[]): Promise<(string | undefined)[]> {
-    const batch = this.#access.batch();
-    const written = keys.map((key) => batch?.find(this.#name, key));
-    const missing = keys.filter((_, index) => !written[index]);
-    const texts =
-      missing.length === 0
-        ? []
-        : await this.#access.read(() =>
-            this.#redis.client.mGet(missing.map((key) => entryKey(this.#name, key))),
-          );
-    let next = 0;
-    return written.map((write) => (write ? write.value : (texts[next++] ?? undefined)));
-  }
-
-  async setMany(entries: { key: string; value: string; expires: number | undefined }[]): Promise<void> {
-    const batch = this.#access.batch();
-    if (batch) {
-      for (const entry of entries) batch.add({ namespace: this.#name, ...entry });
-      return;
-    }
-    await this.#access.write(
-      entries.map(({ key, value, expires }) =>
-        write(this.#name, key, value, this.#access.timeToLive(expires)),
-      ),
-    );
-  }
-
-  async deleteMany(keys: string[]): Promise<void> {
-    const batch = this.#access.batch();
-    if (batch) {
-      for (const key of keys) batch.add({ namespace: this.#name, key, value: undefined, expires: undefined });
-      return;
-    }
-    await this.#access.write(keys.map((key) => write(this.#name, key, undefined, '')));
-  }
-
-  async *entries(prefix: string): AsyncGenerator<[key: string, value: string], void> {
-    const batch = this.#access.batch();
-    const written = new Map(batch?.of(this.#name).map(({ key, value }) => [key, value]));
-    for (const [key, value] of written) {
-      if (value !== undefined && key.startsWith(prefix)) yield [key, value];
-    }
-    for await (const page of this.#pages(prefix)) {
-      const unseen = page.filter((key) => !written.has(key));
-      const values = await this.getMany(unseen);
-      const expired = unseen.filter((_, index) => values[index] === undefined);
-      if (expired.length > 0 && !batch) await this.#prune(expired);
-      for (const [index, key] of unseen.entries()) {
-        const value = values[index];
-        if (value !== undefined) yield [key, value];
-      }
-    }
-  }
-
-  #pages(prefix: string): AsyncIterable<string[]> {
-    return UNINDEXED.has(this.#name) ? this.#scanned(prefix) : this.#indexed(prefix);
-  }
-
-  /** In the order of bytes, where all keys with a prefix stand together; 0xff is in no UTF-8 text. */
-  async *#indexed(prefix: string): AsyncGenerator<string[], void> {
-    const end = Buffer.concat([Buffer.from(`(${prefix}`), Buffer.from([0xff])]);
-    let from = `[${prefix}`;
-    for (;;) {
-      const page = await this.#access.read(() =>
-        this.#redis.client.zRangeByLex(indexKey(this.#name), from, end, {
-          LIMIT: { offset: 0, count: PAGE_KEYS },
-        }),
-      );
-      if (page.length > 0) yield page;
-      const last = page[PAGE_KEYS - 1];
-      if (last === undefined) return;
-      from = `(${last}`;
-    }
-  }
-
-  async *#scanned(prefix: string): AsyncGenerator<string[], void> {
-    for await (const page of scan(this.#redis, entryKey(this.#name, prefix))) {
-      yield page.map((key) => `${prefix}${key}`);
-    }
-  }
-
-  async #prune(keys: readonly string[]): Promise<void> {
-    const pairs = keys.flatMap((key) => [entryKey(this.#name, key), key]);
-    await this.#access.read(() => prune(this.#redis.client, [], indexKey(this.#name), ...pairs));
   }
 }
 
@@ -346,16 +263,10 @@ async function* scan({ client }: RedisConnection, prefix: string): AsyncGenerato
   } while (cursor !== '0');
 }
 
-function entryKey(collection: string, key: string): string {
-  return `${KEY_PREFIX}${collection}:${key}`;
+function entryKey(namespace: string, key: string): string {
+  return `${KEY_PREFIX}${countersOf(namespace) ?? namespace}:${key}`;
 }
 
 function indexKey(collection: string): string {
   return `${KEY_PREFIX}index:${collection}`;
-}
-
-function write(collection: string, key: string, value: string | undefined, ttl: string): ScriptWrite {
-  const index = UNINDEXED.has(collection) ? '' : indexKey(collection);
-  const what = value === undefined ? 'delete' : 'set';
-  return [what, entryKey(collection, key), value ?? '', ttl, index, key];
 }
