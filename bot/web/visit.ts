@@ -51,8 +51,8 @@ export interface Visit {
 export type Outcome =
   | { readonly page: Page; readonly status?: number }
   | { readonly piece: Html; readonly status?: number }
-  /** `done`: what to say there. */
-  | { readonly goTo: string; readonly done?: string }
+  /** `done`, `wrong`: what to say there. */
+  | { readonly goTo: string; readonly done?: string; readonly wrong?: string }
   /** Answered already. */
   | { readonly answered: true };
 
@@ -122,8 +122,10 @@ export class Screens {
     const { sessions } = this.#context;
     if ('answered' in outcome) return;
     if ('goTo' in outcome) {
-      if (outcome.done !== undefined) await sessions.say(session, { kind: 'done', text: outcome.done });
-      return response.redirect(303, outcome.goTo);
+      const { goTo, done, wrong } = outcome;
+      if (wrong !== undefined) await sessions.say(session, { kind: 'wrong', text: wrong });
+      else if (done !== undefined) await sessions.say(session, { kind: 'done', text: done });
+      return response.redirect(303, goTo);
     }
     if ('piece' in outcome) return send(response, outcome.piece, outcome.status);
     const flash = await sessions.heard(session);

@@ -194,8 +194,14 @@ it('pauses, raises the limit and goes on', async () => {
   await page.getByLabel('Leads').fill(csv(40, 100));
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByLabel('Credit limit').fill('10');
+  const otherTab = await ada.context.newPage();
+  await otherTab.goto(page.url());
   await page.getByRole('button', { name: 'Start' }).click();
   await page.getByText('It reached its credit limit').waitFor();
+  // The other tab still shows the list as it was.
+  await otherTab.getByRole('button', { name: 'Discard this list' }).click();
+  await otherTab.getByText('This list is paused, so nothing of it was changed').waitFor();
+  await otherTab.close();
   await ada.isAccessible();
   // What ends a list is asked about first.
   await page.getByRole('link', { name: 'Cancel', exact: true }).click();

@@ -28,6 +28,11 @@ it('lets an operator fill a slot that was asked for, by a one-time link', async 
   await operator.isAccessible();
   await page.getByRole('button', { name: 'Fill slot 3' }).first().click();
   await operator.isAccessible();
+  const own = await page.request.post(`${world.url}/app/operator/fill`, {
+    form: { workspace: 'contoso', slot: '1' },
+    headers: { 'sec-fetch-site': 'same-origin' },
+  });
+  expect(own.status()).toBe(404);
   await page.getByRole('link', { name: 'Enter the key' }).click();
   await page.getByLabel('Apollo API key').fill(KEYS.fabrikam);
   await page.getByRole('button', { name: 'Connect Apollo.io' }).click();

@@ -9,6 +9,11 @@ const STATES: Readonly<Record<JobState, readonly [kind: string, words: string]>>
   cancelled: ['', 'Cancelled'],
 };
 
+/** The state of a list within a sentence. */
+export function stateWords({ state }: Pick<JobStatus, 'state'>): string {
+  return STATES[state][1].toLowerCase();
+}
+
 export function stateBadge({ state }: Pick<JobStatus, 'state'>): Html {
   const [kind, words] = STATES[state];
   return html`<span class="badge ${kind}"><span class="dot"></span>${words}</span>`;

@@ -4,6 +4,7 @@ import {
   DEFAULT_OPTIONS,
   type Job,
   JobError,
+  type JobState,
   type JobStatus,
   MappingError,
   mapColumns,
@@ -16,10 +17,12 @@ import { attachment } from '../../attachment.ts';
 import { openingOptions, readAgain } from '../../list-again.ts';
 import { fileNameOf, sourceOf, writeJob } from '../../list-file.ts';
 import { Pace } from '../../pace.ts';
+import type { Reader } from '../../reader.ts';
 import { decideReviews, openReviews } from '../../reviews.ts';
 import { html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { notice, time, trail } from '../layout.ts';
+import { type Session, Sessions } from '../sessions.ts';
 import { table } from '../table.ts';
 import { takeUpload, type Upload, UploadError } from '../upload.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
@@ -36,7 +39,7 @@ import {
   reviewsPanel,
 } from './list-results.ts';
 import { listReview, SHOWN_ROWS, wishedMapping, wishedOptions } from './list-review.ts';
-import { stateBadge } from './list-words.ts';
+import { stateBadge, stateWords } from './list-words.ts';
 
 const LISTS = '/app/lists';
 const TRAIL = [['Lists', LISTS]] as const;
@@ -52,11 +55,22 @@ const REVIEWS_SHOWN = 20;
 export function lists(screens: Screens, context: WebContext): void {
   const { core, ports, config } = context;
 
+  /** By the id of a list that was prepared anew: of the one in its place. The address before is in histories and other tabs. */
+  const anew = ports.store.collection<string>('lists-prepared-anew');
+
   const jobOf = async ({ session, request }: Visit): Promise<JobStatus> => {
-    const job = await listOf(context, session, String(request.params.id));
+    for (let id: string | undefined = String(request.params.id); id !== undefined; id = await anew.get(id)) {
+      const job = await listOf(context, session, id);
+      if (job) return job;
+    }
     // Another workspace's list is as unknown as none.
-    if (!job) throw new Problem(404, 'no-such-job', 'There is no such list in this workspace.');
-    return job;
+    throw new Problem(404, 'no-such-job', 'There is no such list in this workspace.');
+  };
+
+  /** Remembers whose a list is that was prepared anew, and in the place of which. */
+  const inPlaceOf = async (before: Job, job: Job, session: Session): Promise<void> => {
+    await madeList(context, session, job.id);
+    await anew.set(before.id, job.id, { ttlMs: Sessions.LASTS_MS });
   };
 
   screens.get(LISTS, 'read', async ({ reader, session }) => {
@@ -171,7 +185,7 @@ ${wrong !== undefined && notice('wrong', wrong)}
       // Other columns may make it a list of something else.
       ...(sameColumns && { kind: job.kind }),
     });
-    await madeList(context, session, again.id);
+    await inPlaceOf(job, again, session);
     await core.jobs.discard(job.id);
     return { job: again, changed: true };
   }
@@ -263,74 +277,70 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     return { answered: true };
   });
 
-  screens.post(`${LISTS}/:id/read`, 'enrich', async (visit) => {
-    const before = await readyOf(visit);
-    try {
-      const job = await readAgain(core, before, readingIn(visit.field), config.lists);
-      await madeList(context, visit.session, job.id);
-      return { goTo: `${LISTS}/${job.id}`, done: 'The list was read again, as you said.' };
-    } catch (error) {
-      if (!isAboutTheList(error)) throw error;
-      return await reviewPage(visit, before, error.message);
-    }
+  // Pressed twice, or in another tab meanwhile: the list says how it is, and nothing is done.
+  const overtaken = (job: JobStatus): Outcome => ({
+    goTo: `${LISTS}/${job.id}`,
+    wrong: `This list is ${stateWords(job)}, so nothing of it was changed.`,
   });
 
-  screens.post(`${LISTS}/:id/estimate`, 'enrich', async (visit) => {
-    const before = await readyOf(visit);
-    try {
-      const { job } = await asWished(before, visit);
-      return { goTo: `${LISTS}/${job.id}`, done: 'This is what the list costs as it is set now.' };
-    } catch (error) {
-      if (!isAboutTheList(error)) throw error;
-      return await reviewPage(visit, before, error.message);
-    }
-  });
-
-  screens.post(`${LISTS}/:id/start`, 'enrich', async (visit) => {
-    const before = await jobOf(visit);
-    // Pressed twice: it runs.
-    if (before.state === 'running') return { goTo: `${LISTS}/${before.id}` };
-    try {
-      const { job, changed } = await asWished(await readyOf(visit), visit);
-      if (changed && job.estimate.mostCredits > before.estimate.mostCredits) {
-        return {
-          goTo: `${LISTS}/${job.id}`,
-          done: 'You changed something, and it can cost more now. Look at it once more, then press Start.',
-        };
+  /** What is asked of a list that was not started; what is wrong with it is said above its review. */
+  const beforeStart = (action: string, work: (visit: Visit, job: JobStatus) => Promise<Outcome>) =>
+    screens.post(`${LISTS}/:id/${action}`, 'enrich', async (visit) => {
+      const job = await jobOf(visit);
+      if (job.state !== 'ready') return overtaken(job);
+      try {
+        return await work(visit, job);
+      } catch (error) {
+        if (!isAboutTheList(error)) throw error;
+        return await reviewPage(visit, job, error.message);
       }
-      await core.jobs.start(job.id);
-      return { goTo: `${LISTS}/${job.id}` };
-    } catch (error) {
-      if (!isAboutTheList(error)) throw error;
-      return await reviewPage(visit, before, error.message);
-    }
+    });
+
+  beforeStart('read', async (visit, before) => {
+    const job = await readAgain(core, before, readingIn(visit.field), config.lists);
+    await inPlaceOf(before, job, visit.session);
+    return { goTo: `${LISTS}/${job.id}`, done: 'The list was read again, as you said.' };
   });
 
-  const readyOf = async (visit: Visit): Promise<JobStatus> => {
-    const job = await jobOf(visit);
-    if (job.state === 'ready') return job;
-    throw new Problem(
-      409,
-      'wrong-state',
-      `This list is ${job.state} already, so nothing of it can be changed.`,
-    );
-  };
+  beforeStart('estimate', async (visit, before) => {
+    const { job } = await asWished(before, visit);
+    return { goTo: `${LISTS}/${job.id}`, done: 'This is what the list costs as it is set now.' };
+  });
 
-  screens.post(`${LISTS}/:id/discard`, 'enrich', async (visit) => {
-    const { id, name } = await readyOf(visit);
+  beforeStart('start', async (visit, before) => {
+    const { job, changed } = await asWished(before, visit);
+    if (changed && job.estimate.mostCredits > before.estimate.mostCredits) {
+      return {
+        goTo: `${LISTS}/${job.id}`,
+        done: 'You changed something, and it can cost more now. Look at it once more, then press Start.',
+      };
+    }
+    await core.jobs.start(job.id);
+    return { goTo: `${LISTS}/${job.id}` };
+  });
+
+  beforeStart('discard', async (_, { id, name }) => {
     await core.jobs.discard(id);
     return { goTo: LISTS, done: `${name} was discarded. Nothing was spent.` };
   });
 
-  const act = (action: string, done: string, work: (id: string) => Promise<void>) =>
+  const act = (
+    action: string,
+    possible: readonly JobState[],
+    done: string,
+    work: (id: string) => Promise<void>,
+  ) =>
     screens.post(`${LISTS}/:id/${action}`, 'enrich', async (visit) => {
-      const { id } = await jobOf(visit);
-      await work(id);
-      return { goTo: `${LISTS}/${id}`, done };
+      const job = await jobOf(visit);
+      if (!possible.includes(job.state)) return overtaken(job);
+      await work(job.id);
+      return { goTo: `${LISTS}/${job.id}`, done };
     });
-  act('pause', 'Paused. What was found stays.', (id) => core.jobs.pause(id));
-  act('resume', 'It goes on.', (id) => core.jobs.start(id));
-  act('cancel', 'Cancelled. What was found stays; Resume takes it up again.', (id) => core.jobs.cancel(id));
+  act('pause', ['running'], 'Paused. What was found stays.', (id) => core.jobs.pause(id));
+  act('resume', ['paused', 'cancelled'], 'It goes on.', (id) => core.jobs.start(id));
+  act('cancel', ['running', 'paused'], 'Cancelled. What was found stays; Resume takes it up again.', (id) =>
+    core.jobs.cancel(id),
+  );
 
   screens.get(`${LISTS}/:id/cancel`, 'enrich', async (visit) => {
     const { id, name, rows, finished } = await jobOf(visit);
@@ -343,17 +353,17 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     };
   });
 
-  const limitPage = (job: JobStatus, wrong?: string): Outcome => ({
+  const limitPage = (job: JobStatus, reader: Reader, wrong?: string): Outcome => ({
     page: {
       title: 'Credit limit',
       width: 'reading',
-      body: html`${trail([...TRAIL, [job.name, `${LISTS}/${job.id}`]])}<h1>Credit limit</h1><p class="lead">${job.name} has spent ${job.credits} credits. It never spends more than its limit; there it pauses.</p>
+      body: html`${trail([...TRAIL, [job.name, `${LISTS}/${job.id}`]])}<h1>Credit limit</h1><p class="lead">${job.name} has spent ${reader.plural(job.credits, 'credit')}. It never spends more than its limit; there it pauses.</p>
 <form method="post" action="${LISTS}/${job.id}/limit" class="panel form">${wrong !== undefined && notice('wrong', wrong)}<div class="field"><label for="limit">Credits</label><input id="limit" name="limit" inputmode="decimal" value="${job.creditLimit ?? ''}" aria-describedby="limit-note"><p class="note" id="limit-note">Empty: no limit.</p></div><div class="actions"><button class="button primary">Set the limit</button><a class="button quiet" href="${LISTS}/${job.id}">Leave it</a></div></form>`,
     },
     status: wrong === undefined ? 200 : 422,
   });
 
-  screens.get(`${LISTS}/:id/limit`, 'enrich', async (visit) => limitPage(await jobOf(visit)));
+  screens.get(`${LISTS}/:id/limit`, 'enrich', async (visit) => limitPage(await jobOf(visit), visit.reader));
 
   screens.post(`${LISTS}/:id/limit`, 'enrich', async (visit) => {
     const job = await jobOf(visit);
@@ -369,7 +379,7 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
       return { goTo: `${LISTS}/${job.id}`, done: `${words}${again ? ' It goes on.' : ''}` };
     } catch (error) {
       if (!isAboutTheList(error)) throw error;
-      return limitPage(job, error.message);
+      return limitPage(job, visit.reader, error.message);
     }
   });
 

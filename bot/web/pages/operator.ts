@@ -1,4 +1,5 @@
 import type { SlotView } from '@connectionsphere/core';
+import { Problem } from '../../api/problem.ts';
 import { requireWorkspace, workspaceNames } from '../../workspaces.ts';
 import { type Html, html } from '../html.ts';
 import { notice, time, trail } from '../layout.ts';
@@ -13,9 +14,13 @@ const OPERATOR = '/app/operator';
 export function operatorPages(screens: Screens, context: WebContext): void {
   const { core, requests, links, ports } = context;
 
-  const known = async (workspace: string): Promise<string> => {
+  /** A done-for-you slot of a workspace that is there. Throws a {@link Problem} where there is none of that number. */
+  const meant = async (workspace: string, slot: string) => {
     await requireWorkspace(workspace, context);
-    return workspace;
+    const { slots } = await core.slots.list(workspace);
+    const found = slots.find(({ number, kind }) => kind === 'dfy' && String(number) === slot);
+    if (found) return { workspace, slot: found.number };
+    throw new Problem(404, 'no-such-slot', `Workspace ${workspace} has no done-for-you slot of that number.`);
   };
 
   screens.get(OPERATOR, 'operator', async () => {
@@ -57,8 +62,7 @@ export function operatorPages(screens: Screens, context: WebContext): void {
   }
 
   screens.post(`${OPERATOR}/fill`, 'operator', async ({ field, session }) => {
-    const workspace = await known(field('workspace'));
-    const slot = Number(field('slot'));
+    const { workspace, slot } = await meant(field('workspace'), field('slot'));
     const { path, until } = await links.make({ workspace, by: session.by, purpose: { kind: 'fill', slot } });
     return {
       page: linkPage({
@@ -73,8 +77,7 @@ export function operatorPages(screens: Screens, context: WebContext): void {
   });
 
   screens.get(`${OPERATOR}/clear`, 'operator', async ({ request }) => {
-    const workspace = await known(String(request.query.workspace));
-    const slot = Number(request.query.slot);
+    const { workspace, slot } = await meant(String(request.query.workspace), String(request.query.slot));
     return {
       page: {
         title: `Clear slot ${slot}`,
@@ -85,8 +88,8 @@ export function operatorPages(screens: Screens, context: WebContext): void {
   });
 
   screens.post(`${OPERATOR}/clear`, 'operator', async ({ field }) => {
-    const workspace = await known(field('workspace'));
-    const { slot, label } = await core.slots.clear({ workspace, slot: Number(field('slot')) });
+    const { workspace, slot } = await meant(field('workspace'), field('slot'));
+    const { label } = await core.slots.clear({ workspace, slot });
     return { goTo: OPERATOR, done: `${label} was taken out of slot ${slot} of ${workspace}.` };
   });
 }
