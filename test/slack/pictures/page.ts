@@ -6,10 +6,13 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { type Block, Message } from 'slack-blocks-to-jsx';
 import type { Scene } from './scenes.ts';
 
+/** As people set Slack to be. */
+export type Theme = 'light' | 'dark';
+
 /** CSS pixels, as wide as Slack shows them on a laptop. */
 const WIDTHS = { message: 760, modal: 520, home: 700 } as const;
 
-const FONTS = "Lato,'Noto Color Emoji',sans-serif";
+const FONTS = 'Lato,Emoji,sans-serif';
 
 /** As somebody in London reads them. */
 const MOMENTS = new Intl.DateTimeFormat('en-US', {
@@ -21,7 +24,10 @@ const MOMENTS = new Intl.DateTimeFormat('en-US', {
 const h = createElement;
 
 /** A picture's HTML: the blocks as the library draws them, in a frame drawn here after Slack's own. */
-export async function pageOf(scene: Scene): Promise<{ readonly html: string; readonly width: number }> {
+export async function pageOf(
+  scene: Scene,
+  theme: Theme,
+): Promise<{ readonly html: string; readonly width: number }> {
   const library = await readFile(
     fileURLToPath(import.meta.resolve('slack-blocks-to-jsx/dist/style.css')),
     'utf8',
@@ -29,21 +35,21 @@ export async function pageOf(scene: Scene): Promise<{ readonly html: string; rea
   // It insists on the fonts of whoever looks.
   const blocks = library.replace(/font-family:-apple-system[^;}]*/, `font-family:${FONTS}!important`);
   const frame = await readFile(new URL('frame.css', import.meta.url), 'utf8');
-  const body = renderToStaticMarkup(contentOf(scene));
+  const body = renderToStaticMarkup(contentOf(scene, theme));
   return {
-    html: `<!doctype html><meta charset="utf-8"><style>${blocks}${frame}</style><body>${body}</body>`,
+    html: `<!doctype html><html class="${theme}"><meta charset="utf-8"><style>${blocks}${frame}</style><body>${body}</body>`,
     width: scene.width ?? WIDTHS[scene.surface],
   };
 }
 
-function contentOf(scene: Scene): ReactElement {
-  if (scene.surface === 'message') return messageOf(scene);
+function contentOf(scene: Scene, theme: Theme): ReactElement {
+  if (scene.surface === 'message') return messageOf(scene, theme);
   if (scene.surface === 'home') {
     return h(
       'main',
       { className: 'home' },
       h('header', null, logo(36), 'ConnectionSphere'),
-      drawn(scene.view.blocks as KnownBlock[]),
+      drawn(scene.view.blocks as KnownBlock[], theme),
     );
   }
   const { title, submit, close, blocks } = scene.view;
@@ -55,7 +61,7 @@ function contentOf(scene: Scene): ReactElement {
       'div',
       { className: 'body' },
       ...(blocks as KnownBlock[]).map((block, key) =>
-        h('div', { key }, block.type === 'input' ? inputOf(block, scene.errors) : drawn([block])),
+        h('div', { key }, block.type === 'input' ? inputOf(block, scene.errors) : drawn([block], theme)),
       ),
     ),
     h(
@@ -122,7 +128,7 @@ function elementOf(element: InputBlock['element']): ReactNode {
   }
 }
 
-function messageOf({ posts, ephemeral }: Extract<Scene, { surface: 'message' }>): ReactElement {
+function messageOf({ posts, ephemeral }: Extract<Scene, { surface: 'message' }>, theme: Theme): ReactElement {
   return h(
     'main',
     { className: 'conversation' },
@@ -142,7 +148,7 @@ function messageOf({ posts, ephemeral }: Extract<Scene, { surface: 'message' }>)
             h('span', { className: 'app' }, 'APP'),
             h('time', null, '9:04 AM'),
           ),
-          blocks && drawn(blocks),
+          blocks && drawn(blocks, theme),
           file && h('div', { className: 'file' }, h('b', null, file), h('span', null, 'CSV')),
         ),
       ),
@@ -150,13 +156,13 @@ function messageOf({ posts, ephemeral }: Extract<Scene, { surface: 'message' }>)
   );
 }
 
-function drawn(blocks: readonly KnownBlock[]): ReactNode {
+function drawn(blocks: readonly KnownBlock[], theme: Theme): ReactNode {
   return h(Message, {
     blocks: blocks as unknown as Block[],
     logo: '',
     name: '',
     withoutWrapper: true,
-    theme: 'light',
+    theme,
     hooks: { date: ({ timestamp }) => h('span', null, MOMENTS.format(Number(timestamp) * 1000)) },
   });
 }

@@ -3,11 +3,17 @@ import { cardMessage } from '../../../bot/slack/messages/card.ts';
 import { creditsMessage } from '../../../bot/slack/messages/credits.ts';
 import { doneMessage } from '../../../bot/slack/messages/done.ts';
 import { helpMessage } from '../../../bot/slack/messages/help.ts';
-import { jobsMessage } from '../../../bot/slack/messages/jobs.ts';
-import { pausedNotice, phonesNotice, slotNotice } from '../../../bot/slack/messages/notifications.ts';
+import { jobMessage, jobsMessage } from '../../../bot/slack/messages/jobs.ts';
+import {
+  pausedNotice,
+  phonesNotice,
+  scheduleNotice,
+  slotNotice,
+} from '../../../bot/slack/messages/notifications.ts';
 import { progressMessage } from '../../../bot/slack/messages/progress.ts';
 import { readyMessage } from '../../../bot/slack/messages/ready.ts';
 import { slotsMessage } from '../../../bot/slack/messages/slots.ts';
+import { tokenMessage } from '../../../bot/slack/messages/token.ts';
 import { lookUpOffer, welcomeMessage } from '../../../bot/slack/messages/written.ts';
 import {
   CONNECT_FIELDS,
@@ -21,9 +27,11 @@ import { homeView } from '../../../bot/slack/views/home.ts';
 import { jobLimitView } from '../../../bot/slack/views/job-limit.ts';
 import { monthlyLimitView } from '../../../bot/slack/views/monthly-limit.ts';
 import { reviewView } from '../../../bot/slack/views/review.ts';
+import { scheduleView } from '../../../bot/slack/views/schedule.ts';
 import { settingsView } from '../../../bot/slack/views/settings.ts';
+import { shareCardView } from '../../../bot/slack/views/share-card.ts';
 import { KeyRefused } from '../../../core/apollo/errors.ts';
-import { KeyRefusedByApollo } from '../../../core/index.ts';
+import { KeyRefusedByApollo, type Schedule } from '../../../core/index.ts';
 import {
   BY_DAY,
   CONNECTED,
@@ -80,6 +88,14 @@ const review = {
 const ESTIMATED = {
   ...LIST,
   estimate: { ...LIST.estimate, expectedCredits: 4_310, creditsLeft: 11_372 },
+};
+const WEEKLY: Schedule = {
+  job: LIST.id,
+  workspace: 'T1',
+  every: 'week',
+  olderThanDays: 30,
+  setAt: NOW,
+  nextAt: NOW + 7 * 86_400_000,
 };
 const supportUrl = 'https://support.contoso.example/apollo';
 
@@ -142,6 +158,22 @@ export const SCENES: readonly Scene[] = [
           READER,
         ),
       ].filter((notice) => notice !== undefined),
+      ...(['schedule.missed', 'schedule.ended'] as const).map((type) =>
+        scheduleNotice(
+          {
+            id: 'e',
+            at: NOW,
+            workspace: 'T1',
+            type,
+            job: LIST.id,
+            why:
+              type === 'schedule.missed'
+                ? 'The run before it was not over.'
+                : 'No Apollo key is connected any more.',
+          },
+          LIST,
+        ),
+      ),
     ],
   },
   {
@@ -149,6 +181,45 @@ export const SCENES: readonly Scene[] = [
     surface: 'message',
     ephemeral: true,
     posts: [cardMessage('ada@contoso.example', found().card, READER)],
+  },
+  {
+    name: 'card-share',
+    surface: 'modal',
+    view: shareCardView('ada@contoso.example', [
+      ...cardMessage('ada@contoso.example', found().card, READER).blocks.filter(
+        ({ type }) => type !== 'actions' && type !== 'context',
+      ),
+    ]),
+  },
+  {
+    name: 'list',
+    surface: 'message',
+    ephemeral: true,
+    posts: [
+      jobMessage({ ...STOPPED, state: 'cancelled' }, READER, {
+        note: 'Cancelled. What was found so far stays. *Resume* takes it up again where it was.',
+      }),
+      jobMessage({ ...LIST, schedule: WEEKLY }, READER, { shared: false }),
+    ],
+  },
+  { name: 'schedule', surface: 'modal', view: scheduleView({ ...LIST, schedule: WEEKLY }) },
+  {
+    name: 'token',
+    surface: 'message',
+    ephemeral: true,
+    posts: [
+      tokenMessage(
+        {
+          id: '1',
+          workspace: 'T1',
+          name: 'n8n',
+          scopes: ['enrich', 'read', 'hooks', 'forget'],
+          createdAt: NOW,
+          secret: '',
+        },
+        'https://apollo.contoso.example/once',
+      ),
+    ],
   },
   { name: 'jobs', surface: 'message', ephemeral: true, posts: [jobsMessage(RECENT, 0, READER)] },
   {
@@ -229,7 +300,7 @@ export const SCENES: readonly Scene[] = [
       ...slots,
       supportUrl,
       month,
-      jobs: RECENT,
+      jobs: RECENT.map((job, at) => (at === 1 ? { ...job, schedule: WEEKLY } : job)),
       mine: RECENT.slice(0, 2),
       lists: 'all',
       hasPage: true,
