@@ -3,10 +3,10 @@ import { chmod, copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Store } from '../ports.ts';
 import { ensureDataDirectory } from './data-directory.ts';
+import type { CopiedStore } from './entry-store.ts';
 import { checkCopy } from './sqlite-schema.ts';
 import { openStore } from './store.ts';
 import { StoreDamaged, StoreError } from './store-errors.ts';
-import type { CopiedStore } from './stored-entry.ts';
 import { syncDirectory, syncFile } from './sync.ts';
 
 /** A copy could not be made or taken back. The message says what to do. */

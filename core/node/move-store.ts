@@ -1,8 +1,8 @@
 import type { Log } from '../ports.ts';
 import type { Config } from './config.ts';
+import type { MovableStore } from './entry-store.ts';
 import { openStore } from './store.ts';
 import { StoreError } from './store-errors.ts';
-import type { MovableStore } from './stored-entry.ts';
 
 /** What processes on Redis know of the moment, and the embedded store of the moment when it was closed. */
 const PASSING: ReadonlySet<string> = new Set(['allowances', 'credit-limits', 'runs']);

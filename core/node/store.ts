@@ -4,11 +4,17 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../ports.ts';
 import { systemClock } from './clock.ts';
 import { DataDirectoryError, ensureDataDirectory } from './data-directory.ts';
-import { countersNamespace, countersOf, EntryStore } from './entry-store.ts';
+import {
+  type CopiedStore,
+  countersNamespace,
+  countersOf,
+  EntryStore,
+  type MovableStore,
+  type StoredEntry,
+} from './entry-store.ts';
 import { SqliteFile } from './sqlite-file.ts';
 import { isBusy, readError, StoreInUse } from './store-errors.ts';
 import { readOwner, writeOwner } from './store-owner.ts';
-import type { CopiedStore, MovableStore, StoredEntry } from './stored-entry.ts';
 
 /** Expired entries leave in steps small enough not to be felt: at most 360,000 an hour. */
 const SWEEP_EVERY_MS = 10_000;

@@ -2,7 +2,7 @@
 import type { Clock, Coordination, Log, Shared } from '../../ports.ts';
 import { HELD } from '../../reservations.ts';
 import { systemClock } from '../clock.ts';
-import type { MovableStore } from '../stored-entry.ts';
+import type { MovableStore } from '../entry-store.ts';
 import { createChunkQueue } from './chunk-queue.ts';
 import { createClaims, sweepClaims } from './claims.ts';
 import { connectRedis } from './connection.ts';

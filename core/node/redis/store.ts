@@ -1,8 +1,15 @@
 import { ErrorReply } from '@redis/client';
 import type { Clock, Fields } from '../../ports.ts';
-import { countersNamespace, countersOf, type Entries, EntryStore, type ReadEntry } from '../entry-store.ts';
+import {
+  countersNamespace,
+  countersOf,
+  type Entries,
+  EntryStore,
+  type MovableStore,
+  type ReadEntry,
+  type StoredEntry,
+} from '../entry-store.ts';
 import { StoreError, StoreUnavailable } from '../store-errors.ts';
-import type { MovableStore, StoredEntry } from '../stored-entry.ts';
 import type { Addition, Write } from '../write-batch.ts';
 import { type RedisConnection, RedisRefused } from './connection.ts';
 import { LockLost, type RedisLocks } from './locks.ts';
