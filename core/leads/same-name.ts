@@ -1,5 +1,6 @@
 import { areFatherAndSon, isGenerationMark, isGenerationWord } from './generation.ts';
 import { isSameGivenName, mayBeginWith } from './nicknames.ts';
+import { isSameAcrossScripts } from './scripts.ts';
 import { isLatin, isSlip, latin, spelling } from './spelling.ts';
 import { phrases } from './text.ts';
 
@@ -38,7 +39,7 @@ interface Word {
   readonly role: Role;
   /** Its first letter as it is written. */
   readonly initial: string;
-  /** In Latin letters, as it is written. */
+  /** In Latin letters, as it is written; letters of other scripts stay as they are. */
   readonly written: string;
   /** As it is spelled where Г is an H, as in Ukraine. */
   readonly other?: string;
@@ -54,7 +55,7 @@ export function compareNames(asked: NameParts, answer: NameParts): NameCompariso
   if (areFatherAndSon(asked.generation, answer.generation)) return { verdict: 'different' };
   const isOne = joined(a) === joined(b) || turned(a) === joined(b) || inOne(asked) === inOne(answer);
   if (isOne) return whole(a, b, alike(asked, answer));
-  if (!areComparable(a, b)) return { verdict: 'unknown' };
+  if (!areComparable(a, b)) return acrossScripts(a, b);
   return judge(...withJoins(withInitials(a, b), withInitials(b, a)));
 }
 
@@ -137,6 +138,13 @@ const turned = (words: readonly Word[]) => {
 function areComparable(a: readonly Word[], b: readonly Word[]): boolean {
   const latin = [a, b].map((words) => words.every(({ text }) => isLatin(text)));
   return latin[0] === latin[1];
+}
+
+function acrossScripts(a: readonly Word[], b: readonly Word[]): NameComparison {
+  const isFirstLatin = a.every(({ text }) => isLatin(text));
+  const [latin, other] = (isFirstLatin ? [a, b] : [b, a]).map((words) => words.map(({ written }) => written));
+  const isSame = isSameAcrossScripts(other ?? [], latin ?? []);
+  return isSame ? { verdict: 'same', how: 'by another spelling' } : { verdict: 'unknown' };
 }
 
 /** "JD" is two initials where the other has two names for them. */

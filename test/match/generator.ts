@@ -70,7 +70,9 @@ Chernysheva; Юлия Яковлева|Yulia Yakovleva; Александр Ше�
 Παπαδάκη|Eleni Papadaki; Γιώργος Νικολάου|Giorgos Nikolaou; Şule Çelik|Sule Celik; Tomáš Dvořák|Tomas Dvorak; Ángel
 Núñez|Angel Nunez; Jiří Růžička|Jiri Ruzicka; Ștefan Țepeș|Stefan Tepes; Сергей Журавлёв|Sergey Zhuravlev; Олександр
 Коваленко|Oleksandr Kovalenko; Weiß Käthe|Weiss Kaethe; Håkon Ås|Hakon Aas; Đorđe Živković|Djordje Zivkovic; Михаил
-Хохлов|Mikhail Khokhlov; Yusuf Yıldız|Yusuf Yildiz; Петро Гончаренко|Petro Honcharenko; Анна Ющенко|Anna Yushchenko`
+Хохлов|Mikhail Khokhlov; דניאל רוזנברג|Daniel Rosenberg; רחל גולדמן|Rachel Goldman; كريم بنزيمة|Karim Benzema; نادية سلطان|Nadia
+Sultan; अर्जुन मेहता|Arjun Mehta; नेहा वर्मा|Neha Verma; সুমন দাস|Suman Das; அருண் விஜய்|Arun Vijay; ლევან ჩხეიძე|Levan
+Chkheidze; Տիգրան Սահակյան|Tigran Sahakyan; วิชัย ทองดี|Wichai Thongdee; Yusuf Yıldız|Yusuf Yildiz; Петро Гончаренко|Petro Honcharenko; Анна Ющенко|Anna Yushchenko`
     .split(';')
     .map((pair) => pair.trim().replace(/\s+/g, ' ').split('|'));
 
