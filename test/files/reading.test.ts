@@ -325,6 +325,34 @@ const randomBytes = Buffer.from(
   Array.from({ length: 4000 }, (_, index) => (index * 7919 + (index >> 3)) % 256),
 );
 
+describe('columns that are aligned by spaces', () => {
+  const table = [
+    'Name            Company     Email',
+    '--------------  ----------  -------------------',
+    'Ada Lovelace    Contoso     ada@contoso.com',
+    'Grace Hopper    Cobol Inc   grace@cobol.example',
+    'Alan Turing                 alan@enigma.com',
+  ];
+
+  it('are cells, as a terminal shows them', async () => {
+    const list = await listOf(folder, `${table.join('\r\n')}\r\n`);
+    expect(list).toMatchObject({ headers: ['Name', 'Company', 'Email'], rowCount: 3, delimiter: ',' });
+    expect(await rowsOf(list)).toEqual([
+      ['Ada Lovelace', 'Contoso', 'ada@contoso.com'],
+      ['Grace Hopper', 'Cobol Inc', 'grace@cobol.example'],
+      ['Alan Turing', '', 'alan@enigma.com'],
+    ]);
+  });
+
+  it.each([
+    ['a word goes on where a column would begin', [...table, 'Somebody with a long name x@contoso.com']],
+    ['there is one space between words', ['Full Name', 'Ada Lovelace', 'Grace Hopper']],
+    ['there are too few lines', table.slice(0, 2)],
+  ])('are none where %s', async (_where, lines) => {
+    expect((await listOf(folder, `${lines.join('\n')}\n`)).headers).toHaveLength(1);
+  });
+});
+
 describe('what few programs put between cells', () => {
   const rows = [
     ['Name', 'Company', 'Email'],
