@@ -8,6 +8,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { DEFAULT_OPTIONS } from '../../core/index.ts';
+import { createLog } from '../../core/node/log.ts';
+import { connectRedis } from '../../core/node/redis/connection.ts';
 import { accounts, startCluster, WORKSPACE } from '../redis/cluster.ts';
 
 const { values } = parseArgs({
@@ -38,6 +41,7 @@ await using cluster = await startCluster({
   })),
 });
 for (const key of KEYS) await cluster.web.slots.connect({ workspace: WORKSPACE, key });
+const redis = await connectRedis(cluster.redis.url, createLog({ write: () => undefined }));
 const workers = await Promise.all(
   Array.from({ length: Number(values.workers) }, () => cluster.startWorker()),
 );
@@ -46,6 +50,7 @@ await cluster.web.jobs.start(job);
 // Limits are learnt in the first window, one call at a time.
 await delay(MINUTE_MS);
 
+const before = await redisFigures();
 const began = performance.now();
 /** Calls so far, every tenth of a second while there was enough to do for all. */
 const samples: { at: number; calls: number }[] = [];
@@ -66,7 +71,11 @@ for (;;) {
   workers.push(await cluster.startWorker());
 }
 const done = await cluster.web.jobs.settled(job);
+const after = await redisFigures();
 const figures = accounts(cluster, done);
+for (const worker of workers) worker.kill('SIGKILL');
+const onePerson = await onePersonAtATime();
+await redis.close();
 console.log(
   JSON.stringify(
     {
@@ -74,6 +83,8 @@ console.log(
       workersKilled: killed,
       ...shareUsed(),
       ...figures,
+      redisPerCall: perCall(before, after),
+      redisForOnePerson: onePerson,
     },
     null,
     2,
@@ -82,6 +93,47 @@ console.log(
 for (const line of cluster.log) process.stderr.write(line);
 const doubtful = Number(figures.inDoubtCalls) * 10;
 if (Number(figures.rateLimited) > 0 || Number(figures.chargedTwice) > doubtful) process.exitCode = 1;
+
+/**
+ * What Redis counted so far, and the calls to Apollo. Commands that leave a process in one turn of its event loop are read
+ * together: a read is a round trip. Commands are counted inside scripts too.
+ */
+async function redisFigures(): Promise<Record<string, number>> {
+  const info = await redis.client.info();
+  const figure = (name: string) =>
+    Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1] ?? Number.NaN);
+  return {
+    calls: cluster.sandbox.counts().calls,
+    roundTrips: figure('total_reads_processed'),
+    commands: figure('total_commands_processed'),
+    bytesToRedis: figure('total_net_input_bytes'),
+    bytesFromRedis: figure('total_net_output_bytes'),
+    bytesKept: figure('used_memory'),
+    processorUs: (figure('used_cpu_user') + figure('used_cpu_sys')) * 1_000_000,
+  };
+}
+
+/** What somebody costs who is asked for while nothing else happens. */
+async function onePersonAtATime(): Promise<Record<string, number>> {
+  const ask = async (name: string) => {
+    const leads = [{ linkedin_url: `linkedin.com/in/${name}-lovelace` }];
+    await cluster.web.enrich({ workspace: WORKSPACE, kind: 'person', leads, options: DEFAULT_OPTIONS });
+  };
+  // The first of them learn the limits.
+  for (let index = 0; index < 10; index += 1) await ask(`grace${index}`);
+  const first = await redisFigures();
+  for (let index = 0; index < 20; index += 1) await ask(`alan${index}`);
+  return perCall(first, await redisFigures());
+}
+
+function perCall(before: Record<string, number>, after: Record<string, number>): Record<string, number> {
+  const calls = Number(after.calls) - Number(before.calls);
+  return Object.fromEntries(
+    Object.entries(after)
+      .filter(([name]) => name !== 'calls')
+      .map(([name, value]) => [name, Number(((value - Number(before[name])) / calls).toFixed(1))]),
+  );
+}
 
 /** Over as many whole minutes as fit, from every moment at which they could begin: calls come in bursts. */
 function shareUsed(): { minutesMeasured: number; shareOfLimitsUsed: number | undefined } {

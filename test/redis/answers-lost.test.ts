@@ -117,6 +117,21 @@ describe.skipIf(!hasRedis)('what was begun when the connection to Redis broke', 
     expect(await lost.direct.shared.update<number, number>('turns', read)).toBe(2);
   });
 
+  test('what several processes change together, each of a value that it last saw, is lost for none', async () => {
+    const url = redis.fresh();
+    const open = () => openRedis(url, { log, works: 'never', lostAfterMs: LONG_MS });
+    const states = await Promise.all([open(), open(), open()]);
+    const add = async ({ shared }: RedisState) =>
+      await shared.update<number, number>('turns', (n = 0) => ({ value: n + 1, result: n + 1 }));
+    const read = (n = 0) => ({ value: n, result: n });
+    const results = await Promise.all(
+      states.flatMap((state) => Array.from({ length: 50 }, () => add(state))),
+    );
+    expect(new Set(results).size).toBe(150);
+    for (const { shared } of states) expect(await shared.update<number, number>('turns', read)).toBe(150);
+    await Promise.all(states.map((state) => state.close()));
+  });
+
   test('takes a lock that is its own, and does the work once', async () => {
     let done = 0;
     await using _lost = await losing(({ coordination }) =>

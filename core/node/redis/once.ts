@@ -36,7 +36,10 @@ export class Calls {
   }
 }
 
-/** A script in Lua, carried out once for each call of it. It gives a text, and finds its arguments in `argv`. */
+/**
+ * A script in Lua, carried out once for each call of it. It gives a text, and `true` beside when it changed nothing; it finds
+ * its arguments in `argv`.
+ */
 export function scriptOnce(source: string): ScriptOnce {
   const run = script(`
 local answers, number, unanswered = ARGV[1], ARGV[2], ARGV[3]
@@ -47,7 +50,8 @@ for at = 4, #ARGV do argv[at - 3] = ARGV[at] end
 local function work()
 ${source}
 end
-local answer = work()
+local answer, unchanged = work()
+if unchanged then return answer end
 redis.call('ZREMRANGEBYSCORE', answers, '-inf', '(' .. unanswered)
 redis.call('ZADD', answers, number, number .. ' ' .. answer)
 redis.call('PEXPIRE', answers, ${KEPT_MS})

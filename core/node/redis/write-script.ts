@@ -10,7 +10,7 @@ import { scriptOnce } from './once.ts';
 export const writeAll = scriptOnce(`
 local at = 2
 for _ = 1, tonumber(argv[1]) do
-  if redis.call('GET', argv[at]) ~= argv[at + 1] then return 'lock lost' end
+  if redis.call('GET', argv[at]) ~= argv[at + 1] then return 'lock lost', true end
   at = at + 2
 end
 while at <= #argv do
