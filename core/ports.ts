@@ -240,7 +240,7 @@ export interface Shared {
   readonly isAlone: boolean;
   /** Whether this process works on jobs: on all, not before it started one itself, or never. */
   readonly works: 'always' | 'once-started' | 'never';
-  /** True once it is certain that the process has died. */
+  /** True once it was not heard of for so long that it counts as dead; false again when one that stood still goes on. */
   isLost(process: string): boolean;
   /** Hears that processes have died, as all that live do. */
   onLost(listener: () => void): void;

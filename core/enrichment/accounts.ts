@@ -2,7 +2,7 @@ import type { Collection, Counters, CreditAccount, Fields, Ports } from '../port
 import { accountName, HELD } from '../reservations.ts';
 import { type AuthorOf, authorsIn, creditsByAuthor } from './authors.ts';
 import { roundCredits } from './credits.ts';
-import { type SlotSpending, Spending } from './spending.ts';
+import { giveBackSurely, type SlotSpending, Spending } from './spending.ts';
 
 /** What a job (or a request) has cost so far. Durable together with the answers that it cost. */
 export interface Usage {
@@ -143,16 +143,12 @@ export class Accounts {
 
   /** The monthly limit of a slot, kept by every call with its key; of the month that the call begins in. */
   async slotSpending(workspace: string, slot: number): Promise<SlotSpending> {
-    const { clock, log, shared } = this.#ports;
+    const { clock, shared } = this.#ports;
     const accounts = [slotAccount(workspace, slot, clock.now(), await this.#settings.get(workspace))];
     return {
       reserve: (each, most) => shared.reservations.reserve(accounts, each, most),
       release: (credits) => {
-        shared.reservations
-          .release(accounts, credits)
-          .catch((error) =>
-            log.warn('Credits that were set aside for a slot could not be given back', { error }),
-          );
+        void giveBackSurely(this.#ports, accounts, credits);
       },
     };
   }
@@ -176,7 +172,7 @@ export class Accounts {
    */
   async spend(workspace: string, slot: number, charge: Charge): Promise<void> {
     const { credits, inDoubtCredits } = charge;
-    if (credits + inDoubtCredits === 0) return;
+    if (credits === 0 && inDoubtCredits === 0) return;
     const now = this.#ports.clock.now();
     const cost = { credits, inDoubtCredits };
     const byAuthor = Object.entries(await creditsByAuthor(charge.bySource, this.#authorOf));

@@ -32,6 +32,11 @@ export class Journal {
     await this.#entries.set(call, { ...entry, process: this.#ports.shared.self });
   }
 
+  /** Whether it is still to be answered, as far as all processes know. */
+  async has(call: string): Promise<boolean> {
+    return (await this.#entries.get(call)) !== undefined;
+  }
+
   async end(call: string): Promise<void> {
     await this.#entries.delete(call);
   }

@@ -61,6 +61,8 @@ export interface Lookup extends Work {
   readonly spending: Spending;
   readonly reserved: number;
   readonly settle: Settle;
+  /** Nothing is set aside for it any more. */
+  isGivenBack: boolean;
   /** Something was known, but too old or not enough. */
   readonly wasKnown: boolean;
   /** Monotonic ms at which it began to wait for a limiter. */
@@ -77,8 +79,9 @@ export function aborted(): Found {
   return { state: 'stopped', reason: 'aborted' };
 }
 
-/** Ends a look-up: gives back the credits that were set aside for it, and tells whoever waits for it. */
+/** Ends a look-up: gives back the credits that were set aside for it, once, and tells whoever waits for it. */
 export function giveBack(lookup: Lookup, found: Found | Promise<never>): void {
-  lookup.spending.release(lookup.reserved);
+  if (!lookup.isGivenBack) lookup.spending.release(lookup.reserved);
+  lookup.isGivenBack = true;
   lookup.settle(found);
 }

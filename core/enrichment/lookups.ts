@@ -2,6 +2,7 @@ import type { Reveal } from '../apollo/index.ts';
 import type { Identity } from '../leads/index.ts';
 import type { Pool } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
+import { untilTaken } from '../refused-writes.ts';
 import type { Accounts } from './accounts.ts';
 import { answers, type KnownResult, type KnownResults, stillWanted } from './known.ts';
 import { aborted, type Found, giveBack, type Lookup, type Settle, type Wanted } from './lookup.ts';
@@ -28,6 +29,8 @@ interface Fresh {
   /** What no other process may ask for meanwhile. */
   readonly claims: readonly string[];
   wasKnown: boolean;
+  /** It waits for a limiter, or is under way. */
+  isAsked: boolean;
   /** What Apollo is asked for; `wanted.reveal` unless a part of it is known. */
   reveal: Reveal;
 }
@@ -69,7 +72,8 @@ export class Lookups {
     // Waited for below; until then a rejection must not end the process as one that nobody waits for.
     for (const each of shared) each.then(onFound).catch(() => undefined);
     await this.#start(fresh).catch((error) => {
-      for (const { settle } of fresh) settle(Promise.reject(error));
+      // Those in the pool are told by their call.
+      for (const { isAsked, settle } of fresh) if (!isAsked) settle(Promise.reject(error));
     });
     onAsked?.();
     return Promise.all(shared);
@@ -104,20 +108,26 @@ export class Lookups {
     const settle: Settle = (found) => {
       for (const key of keys) if (this.#underWay.get(key) === entry) this.#underWay.delete(key);
       this.#releaseSoon(keys);
+      // Who is told already takes nothing more, and then nobody hears of a failure.
+      if (found instanceof Promise) found.catch(() => undefined);
       resolve(found);
     };
-    fresh.push({ wanted, settle, claims: keys, wasKnown: false, reveal: wanted.reveal });
+    fresh.push({ wanted, settle, claims: keys, wasKnown: false, isAsked: false, reveal: wanted.reveal });
     return promise;
   }
 
-  /** What was settled in one turn is released together. */
+  /** What was settled in one turn is released together. As long as this process lives nobody else can. */
   #releaseSoon(claims: readonly string[]): void {
-    const { shared, log } = this.#options.ports;
     this.#released.push(...claims);
     if (this.#released.length > claims.length) return;
-    Promise.resolve()
-      .then(() => shared.claims.release(this.#released.splice(0)))
-      .catch((error) => log.warn('A claim could not be released', { error }));
+    const { ports } = this.#options;
+    void Promise.resolve().then(() => {
+      const released = this.#released.splice(0);
+      return untilTaken(ports, 'A claim could not be released', () =>
+        // Meanwhile somebody else may have asked for one of them here.
+        ports.shared.claims.release(released.filter((claim) => !this.#underWay.has(claim))),
+      );
+    });
   }
 
   /** Another's look-up ended. If it was stopped for reasons of its own, this one asks by itself. */
@@ -182,28 +192,37 @@ export class Lookups {
   /** Hands look-ups to the pool as far as their credits can be set aside. */
   async #send(fresh: readonly Fresh[], spending: Spending): Promise<void> {
     const lost = await this.#options.lostAnswers.find(fresh.map(({ wanted }) => leadOfJob(wanted)));
-    for (const [index, { wanted: asWanted, reveal, settle, wasKnown }] of fresh.entries()) {
-      const { times = 0, givenUp } = lost[index] ?? {};
-      if (givenUp !== undefined) {
-        settle({ state: 'failed', reason: givenUp });
-        continue;
+    try {
+      for (const [index, each] of fresh.entries()) {
+        const { wanted, reveal, settle } = each;
+        const { times = 0, givenUp } = lost[index] ?? {};
+        if (givenUp !== undefined) {
+          settle({ state: 'failed', reason: givenUp });
+          continue;
+        }
+        const more = fresh.length - index - 1;
+        if (await spending.reserve(mostCredits(wanted.kind, reveal), wanted.signal, more))
+          this.#add(each, spending, times, more > 0);
+        else settle({ state: 'stopped', reason: wanted.signal.aborted ? 'aborted' : 'budget' });
       }
-      const wanted = { ...asWanted, reveal };
-      const reserved = mostCredits(wanted.kind, wanted.reveal);
-      if (!(await spending.reserve(reserved, wanted.signal, fresh.length - index - 1))) {
-        settle({ state: 'stopped', reason: wanted.signal.aborted ? 'aborted' : 'budget' });
-        continue;
-      }
-      const { workspace, source, kind, urgent } = wanted;
-      const { personalEmails, phones, waterfall, emailKnown = false } = reveal;
-      const batchKey = `${workspace}|${kind}|${urgent}|${personalEmails}|${phones}|${waterfall}|${emailKnown}`;
-      const work = { workspace, source, kind, urgent, mobile: phones, batchKey };
-      const more = index < fresh.length - 1;
-      const queuedAt = this.#options.ports.clock.monotonic();
-      const history = { wasKnown, queuedAt, attempts: 0, lost: times };
-      this.#options.pool.add([{ ...work, wanted, spending, reserved, settle, ...history }], more);
+    } finally {
+      spending.rest();
     }
-    spending.rest();
+  }
+
+  /** Its credits are set aside. `lost`: how often answers about it were; `more`: others follow at once. */
+  #add(fresh: Fresh, spending: Spending, lost: number, more: boolean): void {
+    const { reveal, settle, wasKnown } = fresh;
+    const wanted = { ...fresh.wanted, reveal };
+    const { workspace, source, kind, urgent } = wanted;
+    const { personalEmails, phones, waterfall, emailKnown = false } = reveal;
+    const batchKey = `${workspace}|${kind}|${urgent}|${personalEmails}|${phones}|${waterfall}|${emailKnown}`;
+    const work = { workspace, source, kind, urgent, mobile: phones, batchKey };
+    const reserved = mostCredits(kind, reveal);
+    const queuedAt = this.#options.ports.clock.monotonic();
+    const history = { wasKnown, queuedAt, attempts: 0, lost, isGivenBack: false };
+    fresh.isAsked = true;
+    this.#options.pool.add([{ ...work, wanted, spending, reserved, settle, ...history }], more);
   }
 }
 

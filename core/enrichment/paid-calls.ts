@@ -16,6 +16,7 @@ import type { Identity } from '../leads/index.ts';
 import { alike } from '../leads/same-name.ts';
 import type { Call, Called, NoCapacity } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
+import { REFUSED_WAIT_MS, refusedBy } from '../refused-writes.ts';
 import type { Accounts } from './accounts.ts';
 import { type Aligned, align, FIT, type Fit } from './align.ts';
 import { bearsNameOf, compareCompany, comparePerson, resembles, sharesKey } from './compare.ts';
@@ -50,19 +51,12 @@ const MOST_LOST_ON_THE_WAY = 3;
 const FIRST_LOST_REST_MS = 2_000;
 const LOST_REST_MS = 12_000;
 
-/** By name, what a store throws that takes nothing just now. */
-const UNWRITTEN: ReadonlyMap<string, 'disk' | 'redis'> = new Map([
-  ['StoreNotWritten', 'disk'],
-  ['RedisRefused', 'redis'],
-]);
 /**
  * So long an answer is kept that the store does not take, ms: by a process that lives long, and by a command, whose person
- * is told instead. And the rest between two attempts.
+ * is told instead.
  */
 const KEPT_LONG_MS = 3_600_000;
 const KEPT_MS = 1_000;
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 10_000;
 
 export interface PaidCallsOptions {
   readonly ports: Ports;
@@ -326,8 +320,12 @@ export class PaidCalls {
     for (const batch of batches) {
       const still: Lookup[] = [];
       for (const lookup of batch) {
-        if (await lookup.spending.renew(lookup.reserved)) still.push(lookup);
-        else lookup.settle({ state: 'stopped', reason: 'budget' });
+        await lookup.spending.giveBack(lookup.reserved);
+        lookup.isGivenBack = true;
+        if (await lookup.spending.tryReserve(lookup.reserved)) {
+          lookup.isGivenBack = false;
+          still.push(lookup);
+        } else giveBack(lookup, { state: 'stopped', reason: 'budget' });
       }
       if (still.length > 0) renewed.push(still);
     }
@@ -448,8 +446,15 @@ export class PaidCalls {
       const sources = new Set(batch.map((lookup) => lookup.source));
       // Requests that somebody waits for can be parts of one: added up, each call counts once.
       const counting = batch[0]?.urgent ? [batch[0].source] : [...sources];
+      // Another process took this one, which stood still, for dead: it has counted the call as in doubt.
+      const wasCounted = !(await journal.has(id));
+      const counted = wasCounted ? bySource(batch, (lookup) => lookup.reserved) : {};
       for (const source of sources) {
-        const cost = { credits: credits[source] ?? 0, inDoubtCredits: inDoubt[source] ?? 0 };
+        const cost = {
+          credits: credits[source] ?? 0,
+          inDoubtCredits: (inDoubt[source] ?? 0) - (counted[source] ?? 0),
+        };
+        if (wasCounted) await accounts.add(source, { calls: -1, inDoubtCalls: -1 });
         total.credits += cost.credits;
         total.inDoubtCredits += cost.inDoubtCredits;
         await accounts.add(source, {
@@ -473,11 +478,11 @@ export class PaidCalls {
     const until = clock.monotonic() + this.#keptMs;
     let kept: { readonly for: 'disk' | 'redis' } | undefined;
     try {
-      for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, 2 * wait)) {
+      for (let wait: number = REFUSED_WAIT_MS.first; ; wait = Math.min(REFUSED_WAIT_MS.longest, 2 * wait)) {
         try {
           return await store.atomically(work);
         } catch (error) {
-          const unwritable = error instanceof Error ? UNWRITTEN.get(error.name) : undefined;
+          const unwritable = refusedBy(error);
           if (!unwritable || this.#closing.signal.aborted || clock.monotonic() >= until) throw error;
           if (!kept) {
             log.error("The store takes nothing; Apollo's answer is kept until it does", { error });

@@ -1,4 +1,5 @@
 import type { CreditAccount, Ports } from '../ports.ts';
+import { untilTaken } from '../refused-writes.ts';
 
 /** While others have credits set aside that they may give back, it is looked again after this, ms. */
 const FIRST_WAIT_MS = 50;
@@ -13,6 +14,17 @@ export interface SlotSpending {
   reserve(each: number, most: number): Promise<{ readonly times: number; readonly never: boolean }>;
   /** Gives reservations back. */
   release(credits: number): void;
+}
+
+/** As long as a process lives, nobody but it can give back what it has set aside. Never rejects. */
+export async function giveBackSurely(
+  ports: Pick<Ports, 'shared' | 'clock' | 'log'>,
+  accounts: readonly CreditAccount[],
+  credits: number,
+): Promise<void> {
+  await untilTaken(ports, 'Credits that were set aside could not be given back', () =>
+    ports.shared.reservations.release(accounts, credits),
+  );
 }
 
 /**
@@ -59,14 +71,14 @@ export class Spending {
     return false;
   }
 
-  /**
-   * The call that credits were set aside for came to nothing: they are given back and set aside once more. `false`:
-   * there is no room for that, since the call cost something, and nothing is set aside any more.
-   */
-  async renew(reserved: number): Promise<boolean> {
-    const { reservations } = this.#ports.shared;
-    await reservations.release(this.#accounts, reserved);
-    return (await reservations.reserve(await this.#limited(), reserved, 1)).times > 0;
+  /** Gives back what was set aside for one look-up, and resolves when others can have it. */
+  async giveBack(reserved: number): Promise<void> {
+    await this.#ports.shared.reservations.release(this.#accounts, reserved);
+  }
+
+  /** Sets credits aside for one look-up if there is room for it now. */
+  async tryReserve(credits: number): Promise<boolean> {
+    return (await this.#ports.shared.reservations.reserve(await this.#limited(), credits, 1)).times > 0;
   }
 
   /** No look-up follows for now. */
@@ -81,15 +93,11 @@ export class Spending {
     if (reserved === 0) return;
     this.#back += reserved;
     if (this.#back > reserved) return;
-    Promise.resolve()
-      .then(async () => {
-        const back = this.#back;
-        this.#back = 0;
-        await this.#ports.shared.reservations.release(this.#accounts, back);
-      })
-      .catch((error) =>
-        this.#ports.log.warn('Credits that were set aside could not be given back', { error }),
-      );
+    void Promise.resolve().then(() => {
+      const back = this.#back;
+      this.#back = 0;
+      return giveBackSurely(this.#ports, this.#accounts, back);
+    });
   }
 
   /**

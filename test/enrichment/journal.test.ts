@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Accounts, Journal } from '../../core/enrichment/index.ts';
 import { singleProcess, systemClock } from '../../core/node/index.ts';
 import type { Store } from '../../core/ports.ts';
+import { people, startWorld } from '../jobs/world.ts';
 import { MemoryStore } from '../slots/world.ts';
 
 const CALL = {
@@ -46,4 +47,25 @@ test('a call that is answered while the journal is looked through is in no doubt
   };
   expect(await journal.recover(accounts)).toBe(1);
   expect(await accounts.usage('list')).toMatchObject({ inDoubtCalls: 1 });
+});
+
+test('a call that was taken for lost is in doubt no more when its answer comes after all', async () => {
+  let isTaken = false;
+  await using world = await startWorld({
+    between: (http) => ({
+      ...http,
+      request: async (request) => {
+        if (request.url.includes('/bulk_match') && !isTaken) {
+          isTaken = true;
+          const other = open(world.store);
+          expect(await other.journal.recover(other.accounts)).toBe(1);
+          expect((await world.core.credits.month('contoso')).inDoubtCredits).toBe(10);
+        }
+        return await http.request(request);
+      },
+    }),
+  });
+  const done = await world.run({ rows: people(10) });
+  expect(done).toMatchObject({ state: 'done', credits: 10, calls: 1, inDoubtCalls: 0, inDoubtCredits: 0 });
+  expect(await world.core.credits.month('contoso')).toMatchObject({ credits: 10, inDoubtCredits: 0 });
 });

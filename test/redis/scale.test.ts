@@ -56,6 +56,21 @@ describe.skipIf(!hasRedis)('what is done on Redis does not grow with what lies t
     await one.close();
   });
 
+  test('a process that stood still and goes on counts as living again', async () => {
+    const open = () => openRedis(server.url, { log, works: 'never', lostAfterMs: LOST_AFTER_MS });
+    const [one, two] = [await open(), await open()];
+    await redis.client.del(`connectionsphere:alive:${two.shared.self}`);
+    await one.shared.lookForLost();
+    expect(one.shared.isLost(two.shared.self)).toBe(true);
+    const isLost = async () => {
+      await one.shared.lookForLost();
+      return one.shared.isLost(two.shared.self);
+    };
+    await expect.poll(isLost).toBe(false);
+    await two.close();
+    await one.close();
+  });
+
   test('an estimate that nobody wants is removed without a look at all keys', async () => {
     await using world = await startWorld({ redisUrl: server.fresh() });
     const { id } = await world.prepare({ rows: [['ada@contoso.com'], ['alan@contoso.com']] });

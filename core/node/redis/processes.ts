@@ -91,13 +91,15 @@ export class Processes {
   }
 
   async #look(processes: readonly string[]): Promise<void> {
-    const unsure = processes.filter((process) => process !== this.self && !this.#lost.has(process));
-    if (unsure.length === 0) return;
-    const alive = await this.#redis.mGet(unsure.map((process) => `${ALIVE}${process}`));
+    const others = processes.filter((process) => process !== this.self);
+    if (others.length === 0) return;
+    const alive = await this.#redis.mGet(others.map((process) => `${ALIVE}${process}`));
     let lost = 0;
-    for (const [index, process] of unsure.entries()) {
+    for (const [index, process] of others.entries()) {
       if (alive[index] !== null) {
         this.#alive.add(process);
+        // It stood still, and what it begins from here on is its own again.
+        this.#lost.delete(process);
         continue;
       }
       if (this.#lost.has(process)) continue;
