@@ -1,10 +1,9 @@
 import type { Ports } from './ports.ts';
 
-/** By name, what is thrown where a store takes nothing just now; `ReplyError`: by Redis itself. */
+/** By name, what is thrown where a store takes nothing just now. */
 const UNWRITTEN: ReadonlyMap<string, 'disk' | 'redis'> = new Map([
   ['StoreNotWritten', 'disk'],
   ['RedisRefused', 'redis'],
-  ['ReplyError', 'redis'],
 ]);
 /** Between two attempts to write, twice as long each time, ms. */
 export const REFUSED_WAIT_MS = { first: 250, longest: 10_000 } as const;

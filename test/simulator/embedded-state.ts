@@ -2,9 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { singleProcess } from '../../core/index.ts';
 import { SqliteFile } from '../../core/node/sqlite-file.ts';
 import { storeOn } from '../../core/node/store.ts';
-import type { Http, Log, Ports, Store } from '../../core/ports.ts';
+import type { Http, Log, Store } from '../../core/ports.ts';
 import { mortal } from '../jobs/mortal.ts';
 import type { Machine } from './machine.ts';
+import type { OpenState, State } from './state.ts';
 
 /** SQLite's own error where the disk takes nothing. */
 class DiskFull extends Error {
@@ -32,19 +33,10 @@ class Database extends DatabaseSync {
   }
 }
 
-/** What one process has open. */
-export interface OpenState {
-  readonly ports: Ports;
-  readonly store: Store;
-  /** As SIGKILL: what was not committed is lost. */
-  kill(): void;
-  /** Makes durable what was written. */
-  shut(): void;
-}
-
 /** The real embedded store on a database in memory, which outlives the processes that open it. */
-export class EmbeddedState {
+export class EmbeddedState implements State {
   readonly #database = new Database(':memory:');
+  #newest: Store | undefined;
 
   set isFull(full: boolean) {
     this.#database.isFull = full;
@@ -55,10 +47,10 @@ export class EmbeddedState {
     const atEndOfTurn = (work: () => void) => machine.after(0, work);
     const file = new SqliteFile(this.#database, 'simulated', () => clock.now(), { atEndOfTurn });
     const store = storeOn(file, clock);
+    this.#newest = store;
     const { ports, kill } = mortal({ clock, http, log, store });
     return {
       ports: singleProcess(ports),
-      store,
       kill: () => {
         kill();
         if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -67,6 +59,11 @@ export class EmbeddedState {
         if (this.#database.isTransaction) this.#database.exec('COMMIT');
       },
     };
+  }
+
+  inspect(): Store {
+    if (!this.#newest) throw new Error('The store was never opened.');
+    return this.#newest;
   }
 
   close(): void {

@@ -15,10 +15,12 @@ export interface WantedList {
 
 /** What happens at a time, ms since the beginning. */
 export type Incident = { readonly at: number } & (
-  | { readonly what: 'crash' | 'restart'; readonly downMs: number }
-  | { readonly what: 'stand still'; readonly ms: number }
-  | { readonly what: 'disk full'; readonly ms: number }
-  | { readonly what: 'clock'; readonly ms: number }
+  | { readonly what: 'crash' | 'restart'; readonly process: number; readonly downMs: number }
+  | { readonly what: 'stand still'; readonly process: number; readonly ms: number }
+  /** Of the machine that the process runs on. */
+  | { readonly what: 'clock'; readonly process: number; readonly ms: number }
+  /** What processes share takes no writes, or cannot be reached. */
+  | { readonly what: 'full' | 'away'; readonly ms: number }
   | { readonly what: 'fault'; readonly fault: Fault }
   | { readonly what: 'pause' | 'resume' | 'cancel'; readonly list: number }
   | { readonly what: 'raise'; readonly list: number; readonly by: number }
@@ -34,6 +36,8 @@ export interface Workspace {
 
 /** Everything that a seed decides beforehand. */
 export interface Scenario {
+  /** One has the embedded store; several share theirs. */
+  readonly processes: number;
   readonly chunkRows: number;
   readonly teams: readonly TeamSettings[];
   readonly workspaces: readonly Workspace[];
@@ -75,6 +79,7 @@ const STEPS_MS: readonly [number, ...number[]] = [
 ];
 
 export function drawScenario(draw: Draw): Scenario {
+  const processes = draw.of([1, 1, 2, 3]);
   const stormMs = draw.of([5_000, 20_000, 60_000, 180_000]);
   const names = draw.happens(0.3) ? ['contoso', 'fabrikam'] : ['contoso'];
   const teams: TeamSettings[] = [];
@@ -90,9 +95,10 @@ export function drawScenario(draw: Draw): Scenario {
   });
   const lists = draw.times(draw.of([1, 1, 2, 3]), () => drawList(draw, names, stormMs));
   const troubles = draw.of([0, 1, 2, 4, 8]);
-  const incidents = draw.times(troubles, () => drawIncident(draw, lists, stormMs));
+  const incidents = draw.times(troubles, () => drawIncident(draw, lists, stormMs, processes));
   const lossy = draw.happens(0.3);
   return {
+    processes,
     chunkRows: draw.of([1, 3, 7, 20]),
     teams,
     workspaces,
@@ -137,25 +143,31 @@ function drawList(draw: Draw, names: readonly string[], stormMs: number): Wanted
   };
 }
 
-function drawIncident(draw: Draw, lists: readonly WantedList[], stormMs: number): Incident {
+function drawIncident(
+  draw: Draw,
+  lists: readonly WantedList[],
+  stormMs: number,
+  processes: number,
+): Incident {
   const list = draw.whole(0, lists.length - 1);
   // Most of it while a list is worked on.
   const from = lists[list]?.at ?? 0;
   const near = from + draw.between(0, draw.of([300, 2_000, 20_000]));
   const at = Math.min(stormMs - 1, draw.happens(0.2) ? draw.between(0, stormMs) : near);
+  const process = draw.whole(0, processes - 1);
   const lasting = () => draw.of([50, 1_000, 5_000, 30_000, 120_000]);
   switch (draw.whole(0, 9)) {
     case 0:
     case 1:
-      return { at, what: 'crash', downMs: lasting() };
+      return { at, what: 'crash', process, downMs: lasting() };
     case 2:
-      return { at, what: 'restart', downMs: lasting() };
+      return { at, what: 'restart', process, downMs: lasting() };
     case 3:
-      return { at, what: 'disk full', ms: lasting() };
+      return { at, what: processes > 1 && draw.happens(0.5) ? 'away' : 'full', ms: lasting() };
     case 4:
-      return { at, what: 'stand still', ms: lasting() };
+      return { at, what: 'stand still', process, ms: lasting() };
     case 5:
-      return { at, what: 'clock', ms: draw.of(STEPS_MS) };
+      return { at, what: 'clock', process, ms: draw.of(STEPS_MS) };
     case 6:
       return draw.happens(0.5)
         ? { at, what: draw.of(['pause', 'resume', 'resume', 'cancel']), list }

@@ -37,11 +37,15 @@ export async function simulate(seed: number): Promise<Simulated> {
   const time = new VirtualTime();
   const world = new World(scenario, time, draw);
   const failures: string[] = [];
+  // It would end a real process.
+  const onUnhandled = (error: unknown) => failures.push(`Nobody heard of a failure: ${textOf(error)}`);
+  process.on('unhandledRejection', onUnhandled);
   try {
-    await new Course(scenario, world, draw.branch()).run();
+    await new Course(scenario, world, draw.branch(), failures).run();
   } catch (error) {
-    failures.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    failures.push(textOf(error));
   } finally {
+    process.off('unhandledRejection', onUnhandled);
     world.close();
     stopSeeding();
   }
@@ -50,23 +54,29 @@ export async function simulate(seed: number): Promise<Simulated> {
   return { seed, trace, steps, elapsedMs, scenario, failures, log: world.log };
 }
 
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 /** From the first moment to the end of every list. */
 class Course {
   readonly #scenario: Scenario;
   readonly #world: World;
   readonly #users: Users;
   readonly #draw: Draw;
+  readonly #failures: readonly string[];
   #isCalm = false;
   #isLifted = false;
   /** How the lists stood when anything changed last, and when that was. */
   #stand = '';
   #changedAt = 0;
 
-  constructor(scenario: Scenario, world: World, draw: Draw) {
+  constructor(scenario: Scenario, world: World, draw: Draw, failures: readonly string[]) {
+    this.#failures = failures;
     this.#draw = draw;
     this.#scenario = scenario;
     this.#world = world;
-    this.#users = new Users(scenario, world);
+    this.#users = new Users(scenario, world, draw.branch());
   }
 
   async run(): Promise<void> {
@@ -92,7 +102,7 @@ class Course {
     time.after(1, look);
     let lookedAt = 0;
     while (await time.step()) {
-      if (this.#world.failures.length > 0) return;
+      if (this.#world.failures.length + this.#failures.length > 0) return;
       if (time.steps > MOST_STEPS) throw new Error(`After ${time.steps} events there is no end.`);
       if (time.elapsed - lookedAt < CHECK_EVERY_MS) continue;
       lookedAt = time.elapsed;
@@ -112,7 +122,12 @@ class Course {
     }
     const unchangedMs = time.elapsed - this.#changedAt;
     const areEnded = lists.every(isEnded);
-    if (areEnded && this.#world.core && apollo.counts().late.pending === 0 && unchangedMs > 10_000) {
+    if (
+      areEnded &&
+      this.#world.cores.length > 0 &&
+      apollo.counts().late.pending === 0 &&
+      unchangedMs > 10_000
+    ) {
       await this.#meanwhile(checkAtEnd(this.#scenario, this.#world, lists));
       return true;
     }

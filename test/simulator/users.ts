@@ -1,5 +1,6 @@
 import { type Core, DEFAULT_OPTIONS, type JobStatus, mapColumns } from '../../core/index.ts';
 import { HEADERS, profiles } from '../jobs/people.ts';
+import type { Draw } from './draw.ts';
 import type { Incident, Scenario, WantedList } from './scenario.ts';
 import { asText, type World } from './world.ts';
 
@@ -12,6 +13,8 @@ const EXPECTED: ReadonlySet<string> = new Set([
   'NoFreeSlot',
   'StoreNotWritten',
   'StoreUnavailable',
+  'RedisRefused',
+  'LockLost',
 ]);
 
 /** A list as somebody follows it. */
@@ -33,6 +36,7 @@ export class Users {
   readonly lists: readonly FollowedList[];
   readonly #scenario: Scenario;
   readonly #world: World;
+  readonly #draw: Draw;
   /** What is asked of a core and was not answered yet, by name. */
   readonly #asking = new Map<string, Core>();
   /** What was said last of what failed, by name. */
@@ -41,7 +45,8 @@ export class Users {
   readonly #limited = new Set<string>();
   #areLimitsLifted = false;
 
-  constructor(scenario: Scenario, world: World) {
+  constructor(scenario: Scenario, world: World, draw: Draw) {
+    this.#draw = draw;
     this.#scenario = scenario;
     this.#world = world;
     this.lists = scenario.lists.map((wanted) => ({
@@ -191,8 +196,10 @@ export class Users {
 
   /** Asks the core that runs now, unless the same was asked of it and is not answered yet. */
   #ask(name: string, ask: (core: Core) => Promise<unknown>): void {
-    const { core } = this.#world;
-    if (!core || this.#asking.get(name) === core) return;
+    const { cores } = this.#world;
+    const before = this.#asking.get(name);
+    const core = cores[this.#draw.whole(0, cores.length - 1)];
+    if (!core || (before && cores.includes(before))) return;
     this.#asking.set(name, core);
     ask(core)
       .catch((error: Error) => {

@@ -1,12 +1,14 @@
 import { type Core, type CoreSettings, createCore } from '../../core/index.ts';
-import type { Log } from '../../core/ports.ts';
+import type { Log, Store } from '../../core/ports.ts';
 import { createModel, type Model } from '../sandbox/model.ts';
 import { keyRing } from '../slots/world.ts';
 import type { Draw } from './draw.ts';
-import { EmbeddedState, type OpenState } from './embedded-state.ts';
+import { EmbeddedState } from './embedded-state.ts';
 import { Machine } from './machine.ts';
 import { Network } from './network.ts';
 import type { Incident, Scenario } from './scenario.ts';
+import { SharedState } from './shared-state.ts';
+import type { OpenState, State } from './state.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** A process that could not start is started again after this, ms, as a supervisor does. */
@@ -21,7 +23,14 @@ interface Process {
   core?: Core;
 }
 
-/** The product on a pretended machine, network and Apollo, and what befalls it. */
+/** Where a process runs, and another one after its end. */
+interface Place {
+  /** How far the machine's date is from Apollo's, ms. */
+  wallOffsetMs: number;
+  process?: Process;
+}
+
+/** The product on pretended machines, a pretended network and Apollo, and what befalls it. */
 export class World {
   readonly time: VirtualTime;
   readonly apollo: Model;
@@ -29,17 +38,16 @@ export class World {
   readonly log: string[] = [];
   /** What must never happen, as it is noticed. */
   readonly failures: string[] = [];
-  /** Whether the machine's date was set. */
-  wasClockSet = false;
+  /** Whether calls may have left at times that the product could not know. */
+  isTimeUncertain = false;
   readonly #draw: Draw;
   readonly #network: Network;
-  readonly #state = new EmbeddedState();
-  #wallOffsetMs = 0;
-  #process: Process | undefined;
+  readonly #state: State;
+  readonly #places: readonly Place[];
   #isOver = false;
 
   constructor(scenario: Scenario, time: VirtualTime, draw: Draw) {
-    const { teams, matchRate, latencyMs, losses } = scenario;
+    const { teams, matchRate, latencyMs, losses, processes } = scenario;
     this.time = time;
     this.#draw = draw;
     this.apollo = createModel(
@@ -54,73 +62,44 @@ export class World {
     );
     this.#network = new Network(time, draw.branch(), this.apollo, (what) => this.note(what));
     this.#network.losses = losses;
+    this.#state = processes === 1 ? new EmbeddedState() : new SharedState(time, draw.branch());
+    this.#places = draw.times(processes, () => ({ wallOffsetMs: 0 }));
   }
 
-  /** The core of the process that runs now, if one does. */
-  get core(): Core | undefined {
-    return this.#isOver ? undefined : this.#process?.core;
+  /** The cores of the processes that run now. */
+  get cores(): readonly Core[] {
+    return this.#isOver ? [] : this.#places.flatMap(({ process }) => process?.core ?? []);
+  }
+
+  /** What is stored. */
+  get store(): Store {
+    return this.#state.inspect();
   }
 
   /** Keeps a line for whoever looks for the cause of a failure. */
   note(what: string, fields?: unknown): void {
-    const text = `${(this.time.elapsed / 1000).toFixed(3).padStart(10)} s  ${what}${fields === undefined ? '' : ` ${asText(fields)}`}`;
+    const at = (this.time.elapsed / 1000).toFixed(3).padStart(10);
+    const text = `${at} s  ${what}${fields === undefined ? '' : ` ${asText(fields)}`}`;
     this.time.mark(text);
     this.log.push(text);
     if (this.log.length > LOGGED_LINES) this.log.shift();
   }
 
-  /** Starts the process. */
+  /** Starts all processes. */
   begin(): void {
-    const machine = new Machine(this.time, this.#draw.branch(), () => this.#wallOffsetMs);
-    let state: OpenState;
-    try {
-      state = this.#state.open(machine, this.#network.of(machine), this.#logOf());
-    } catch (error) {
-      this.note('the store could not be opened', error);
-      this.time.after(AGAIN_MS, () => this.begin());
-      return;
-    }
-    const process: Process = { machine, state, maintenance: new AbortController() };
-    this.#process = process;
-    createCore(state.ports, SETTINGS).then(
-      (core) => {
-        process.core = core;
-        this.note('the process is there');
-        void core.tend(process.maintenance.signal);
-      },
-      (error) => {
-        this.note('the process could not start', error);
-        if (this.#process === process) this.#end(process, AGAIN_MS);
-      },
-    );
+    for (const place of this.#places) this.#begin(place);
   }
 
   befall(incident: Incident): void {
     this.note(`* ${incident.what}`, incident);
-    const process = this.#process;
-    switch (incident.what) {
-      case 'crash':
-        if (process) this.#end(process, incident.downMs);
-        break;
-      case 'restart':
-        if (process?.core) this.#shutDown(process, incident.downMs);
-        break;
-      case 'stand still':
-        process?.machine.standStill(incident.ms);
-        break;
-      case 'disk full':
-        this.#state.isFull = true;
-        this.time.after(incident.ms, () => {
-          this.#state.isFull = false;
-        });
-        break;
-      case 'clock':
-        this.#wallOffsetMs += incident.ms;
-        this.wasClockSet = true;
-        break;
-      case 'fault':
-        this.apollo.fault(incident.fault);
-        break;
+    if ('process' in incident) this.#befallOne(incident);
+    else if (incident.what === 'fault') this.apollo.fault(incident.fault);
+    else if (incident.what === 'away') this.#state.goAway?.(incident.ms);
+    else if (incident.what === 'full') {
+      this.#state.isFull = true;
+      this.time.after(incident.ms, () => {
+        this.#state.isFull = false;
+      });
     }
   }
 
@@ -128,48 +107,95 @@ export class World {
   calm(): void {
     this.note('* nothing goes wrong any more');
     this.#state.isFull = false;
+    this.#state.comeBack?.();
     this.#network.heal();
     this.apollo.heal();
   }
 
-  /** What is stored, as a process sees it. */
-  get store(): OpenState['store'] | undefined {
-    return this.#process?.state.store;
-  }
-
   close(): void {
     this.#isOver = true;
-    this.#process?.machine.die();
-    this.#process?.state.kill();
+    for (const { process } of this.#places) {
+      process?.machine.die();
+      process?.state.kill();
+    }
     this.apollo.stop();
     this.#state.close();
   }
 
-  #end(process: Process, downMs: number): void {
-    process.machine.die();
-    process.state.kill();
-    this.#process = undefined;
-    this.time.after(downMs, () => this.begin());
+  #befallOne(incident: Incident & { readonly process: number }): void {
+    const place = this.#places[incident.process];
+    const process = place?.process;
+    if (!place) return;
+    switch (incident.what) {
+      case 'crash':
+        if (process) this.#end(place, process, incident.downMs);
+        break;
+      case 'restart':
+        if (process?.core) this.#shutDown(place, process, incident.downMs);
+        break;
+      case 'stand still':
+        process?.machine.standStill(incident.ms);
+        // What one was about to send, and all others take for sent, leaves when it goes on.
+        if (this.#places.length > 1) this.isTimeUncertain = true;
+        break;
+      case 'clock':
+        place.wallOffsetMs += incident.ms;
+        this.isTimeUncertain = true;
+        break;
+    }
   }
 
-  #shutDown(process: Process, downMs: number): void {
+  #begin(place: Place): void {
+    const name = `process ${this.#places.indexOf(place)}`;
+    const machine = new Machine(this.time, this.#draw.branch(), () => place.wallOffsetMs);
+    let state: OpenState;
+    try {
+      state = this.#state.open(machine, this.#network.of(machine), this.#logOf(name));
+    } catch (error) {
+      this.note(`${name}: the store could not be opened`, error);
+      this.time.after(AGAIN_MS, () => this.#begin(place));
+      return;
+    }
+    const process: Process = { machine, state, maintenance: new AbortController() };
+    place.process = process;
+    createCore(state.ports, SETTINGS).then(
+      (core) => {
+        process.core = core;
+        this.note(`${name} is there`);
+        void core.tend(process.maintenance.signal);
+      },
+      (error) => {
+        this.note(`${name} could not start`, error);
+        if (place.process === process) this.#end(place, process, AGAIN_MS);
+      },
+    );
+  }
+
+  #end(place: Place, process: Process, downMs: number): void {
+    process.machine.die();
+    process.state.kill();
+    delete place.process;
+    this.time.after(downMs, () => this.#begin(place));
+  }
+
+  #shutDown(place: Place, process: Process, downMs: number): void {
     const { core, maintenance } = process;
     delete process.core;
     maintenance.abort();
     core?.close().then(
       () => {
-        if (this.#process !== process) return;
-        this.note('the process has ended in order');
+        if (place.process !== process) return;
+        this.note(`process ${this.#places.indexOf(place)} has ended in order`);
         process.state.shut();
-        this.#end(process, downMs);
+        this.#end(place, process, downMs);
       },
       (error) => this.failures.push(`The process could not end in order: ${asText(error)}`),
     );
   }
 
-  #logOf(): Log {
+  #logOf(name: string): Log {
     const write = (level: string) => (message: string, fields?: Record<string, unknown>) =>
-      this.note(`${level} ${message}`, fields);
+      this.note(`${name}: ${level} ${message}`, fields);
     return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   }
 }

@@ -1,5 +1,6 @@
 import type { Claims } from '../../ports.ts';
 import type { RedisClient } from './client.ts';
+import { type RedisConnection, unlessRefused } from './connection.ts';
 import { KEY_PREFIX } from './prefix.ts';
 import { ALIVE } from './processes.ts';
 import { script } from './script.ts';
@@ -34,7 +35,7 @@ end
 `);
 
 /** Claims in one hash; that of a process whose sign of life is gone counts for nothing. */
-export function createClaims(redis: RedisClient, self: string): Claims {
+export function createClaims({ client, address }: RedisConnection, self: string): Claims {
   return {
     async take(groups) {
       const taken: boolean[] = [];
@@ -42,13 +43,13 @@ export function createClaims(redis: RedisClient, self: string): Claims {
         const names = groups
           .slice(start, start + GROUPS_AT_ONCE)
           .flatMap((group) => [group.length, ...group]);
-        const answer = await take(redis, [], CLAIMS, self, ALIVE, ...names);
+        const answer = await unlessRefused(address, () => take(client, [], CLAIMS, self, ALIVE, ...names));
         taken.push(...(answer as number[]).map((free) => free === 1));
       }
       return taken;
     },
     async release(names) {
-      if (names.length > 0) await release(redis, [], CLAIMS, self, ...names);
+      if (names.length > 0) await unlessRefused(address, () => release(client, [], CLAIMS, self, ...names));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { ErrorReply } from '@redis/client';
 import type { Log } from '../../ports.ts';
 import { StoreError } from '../store-errors.ts';
 import { createResendingClient, type RedisClient } from './client.ts';
@@ -25,6 +26,15 @@ export class RedisRefused extends StoreError {
       `Redis at ${address} refused to read or write: ${messageOf(error)}. Nothing of this was written; free its memory or disk, or correct its settings.`,
       { cause: error },
     );
+  }
+}
+
+/** Does it, and throws {@link RedisRefused} where Redis answers with an error. */
+export async function unlessRefused<T>(address: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof ErrorReply ? new RedisRefused(address, error) : error;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Counters, CreditAccount, Reservations } from '../../ports.ts';
 import { accountName, HELD, holdIn, ROUNDING } from '../../reservations.ts';
-import { type Calls, scriptOnce } from './once.ts';
+import { type RedisConnection, unlessRefused } from './connection.ts';
+import { scriptOnce } from './once.ts';
 import { KEY_PREFIX } from './prefix.ts';
 import { ALIVE } from './processes.ts';
 
@@ -49,7 +50,11 @@ return 'done'
 `);
 
 /** `held`: what outlives this process, see `HELD`. */
-export function createReservations(calls: Calls, self: string, held: Counters): Reservations {
+export function createReservations(
+  { calls, address }: RedisConnection,
+  self: string,
+  held: Counters,
+): Reservations {
   const reservedKey = (account: CreditAccount) => `${KEY_PREFIX}reserved:${accountName(account)}`;
   return {
     async reserve(accounts, each, most) {
@@ -59,12 +64,16 @@ export function createReservations(calls: Calls, self: string, held: Counters): 
         `${KEY_PREFIX}${HELD}:${accountName(account)}`,
         account.limit ?? '',
       ]);
-      const answer = await reserveScript(calls, self, each, most, ALIVE, ROUNDING, ...keys);
+      const answer = await unlessRefused(address, () =>
+        reserveScript(calls, self, each, most, ALIVE, ROUNDING, ...keys),
+      );
       return answer === 'never' ? { times: 0, never: true } : { times: Number(answer), never: false };
     },
     async release(accounts, credits) {
       if (credits <= 0 || accounts.length === 0) return;
-      await releaseScript(calls, self, credits, ROUNDING, ...accounts.map(reservedKey));
+      await unlessRefused(address, () =>
+        releaseScript(calls, self, credits, ROUNDING, ...accounts.map(reservedKey)),
+      );
     },
     hold: (accounts, credits) => holdIn(held, accounts, credits),
   };

@@ -1,4 +1,3 @@
-import { ErrorReply } from '@redis/client';
 import type { Clock, Fields } from '../../ports.ts';
 import {
   countersNamespace,
@@ -11,7 +10,7 @@ import {
 } from '../entry-store.ts';
 import { StoreError, StoreUnavailable } from '../store-errors.ts';
 import type { Addition, Write } from '../write-batch.ts';
-import { type RedisConnection, RedisRefused } from './connection.ts';
+import { type RedisConnection, unlessRefused } from './connection.ts';
 import { LockLost, type RedisLocks } from './locks.ts';
 import { KEY_PREFIX } from './prefix.ts';
 import { script } from './script.ts';
@@ -248,11 +247,7 @@ class RedisEntries implements Entries {
     if (this.#closed) {
       throw new StoreUnavailable(`The store in Redis at ${this.#redis.address} is closed.`);
     }
-    try {
-      return await work();
-    } catch (error) {
-      throw error instanceof ErrorReply ? new RedisRefused(this.#redis.address, error) : error;
-    }
+    return await unlessRefused(this.#redis.address, work);
   }
 }
 
