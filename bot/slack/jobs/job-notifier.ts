@@ -7,9 +7,9 @@ import { type DoneModel, doneMessage, doneVersions, MOST_ROWS } from '../message
 import { pausedNotice, phonesNotice, scheduleNotice, slotNotice } from '../messages/notifications.ts';
 import type { People } from '../people/people.ts';
 import type { SettingsRepository } from '../people/settings.ts';
-import { type Clients, retryAfter, slackWord, type UploadPlace } from '../transport/clients.ts';
+import { type Clients, retryAfter, type UploadPlace } from '../transport/clients.ts';
 import type { KnownBlocks } from '../transport/known-blocks.ts';
-import { post } from '../transport/post.ts';
+import { isUnchangeable, post } from '../transport/post.ts';
 import type { ViewModels } from '../view-models.ts';
 import { nameOf } from '../words/job-words.ts';
 import { refusalWords } from '../words/refusal-words.ts';
@@ -194,9 +194,15 @@ export class JobNotifier {
     try {
       await step(`told ${channel} ${ts}`, async () => {
         const versions = doneVersions({ ...model, isForOthers: true });
-        await this.#options.knownBlocks.say(record.workspace, versions, ({ text, blocks }) =>
-          client.chat.update({ channel, ts, text, blocks: [...blocks] }),
-        );
+        await this.#options.knownBlocks.say(record.workspace, versions, async (message) => {
+          const { text, blocks } = message;
+          try {
+            await client.chat.update({ channel, ts, text, blocks: [...blocks] });
+          } catch (error) {
+            if (!isUnchangeable(error)) throw error;
+            await post(client, record.workspace, { channel: person ?? channel, thread }, message);
+          }
+        });
         return 'told';
       });
       const reply = person === undefined ? (thread ?? ts) : undefined;
@@ -255,7 +261,7 @@ export class JobNotifier {
           await client.chat.update({ ...place, text, blocks: [...blocks] });
         } catch (error) {
           // Deleted: whoever did so has seen it.
-          if (slackWord(error) !== 'message_not_found') throw error;
+          if (!isUnchangeable(error)) throw error;
         }
         return place;
       });

@@ -4,6 +4,7 @@ import type { Message } from '../blocks.ts';
 import { progressMessage } from '../messages/progress.ts';
 import type { People } from '../people/people.ts';
 import { type Clients, retryAfter, slackWord } from '../transport/clients.ts';
+import { isUnchangeable } from '../transport/post.ts';
 import { blocksIn } from '../transport/workspace.ts';
 import type { JobRepository, SlackJob } from './job-repository.ts';
 
@@ -12,6 +13,9 @@ import type { JobRepository, SlackJob } from './job-repository.ts';
  * in a few seconds.
  */
 const EVERY_MS = 4_000;
+
+/** Slack's words for a direct conversation that is another one now: a message to the person opens it. */
+const OTHER_CONVERSATION: ReadonlySet<string> = new Set(['channel_not_found', 'is_archived']);
 
 export interface ProgressMessagesOptions {
   readonly core: Core;
@@ -189,7 +193,7 @@ export class ProgressMessages {
         return { channel: record.channel, ts: record.progress };
       } catch (error) {
         // Somebody deleted it: that is an answer too.
-        if (slackWord(error) !== 'message_not_found') throw error;
+        if (!isUnchangeable(error) && !OTHER_CONVERSATION.has(slackWord(error) ?? '')) throw error;
         if (!anew) return { channel: record.channel, ts: record.progress };
       }
     }
