@@ -39,6 +39,8 @@ export function apiRouter(options: RouterOptions): Router {
   const router = express.Router();
   router.use('/v1', (_, response, next) => {
     response.setHeader('ratelimit-policy', rateLimit.policy);
+    // Leads, tokens and links are for whoever asked, and for no cache.
+    response.setHeader('cache-control', 'no-store');
     response.setHeader('access-control-allow-origin', context.address());
     next();
   });

@@ -47,6 +47,7 @@ it('takes fields as they are called in answers, and writes every time in ISO 860
 it('names each request and says how many are left', async () => {
   const own = await api.call('GET', '/v1/me', { headers: { 'request-id': 'mine-1' } });
   expect(own.headers.get('request-id')).toBe('mine-1');
+  expect(own.headers.get('cache-control')).toBe('no-store');
   expect(own.headers.get('ratelimit-policy')).toBe('"token";q=60000;w=60');
   expect(own.headers.get('ratelimit')).toMatch(/^"token";r=59\d{3};t=\d+$/);
   const refused = await api.call('GET', '/v1/jobs/none', { headers: { 'request-id': 'not one' } });

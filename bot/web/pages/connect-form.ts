@@ -3,6 +3,7 @@ import type { Reader } from '../../reader.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { facts, notice, time } from '../layout.ts';
+import { teamName } from './slot-card.ts';
 import { keySteps } from './steps.ts';
 
 interface ConnectForm {
@@ -38,13 +39,13 @@ export function connectForm({ heading, lead, action, button, wrong, label = '', 
 
 /** What Apollo said of a key that was just connected. */
 export function connectedFacts({ connection, remarks }: Connected, reader: Reader): Html {
-  const { credits, limits, team, teamKnown } = connection;
+  const { credits, limits } = connection;
   const minute = limits?.['people/bulk_match']?.minute?.limit;
   return html`${facts([
     ['Slot', connection.slot],
     ['Label', connection.label !== `Slot ${connection.slot}` && connection.label],
     ['Key', `ends in ${connection.last4}`],
-    ['Apollo team', teamKnown ? team : 'not known: this key may not read it'],
+    ['Apollo team', teamName(connection)],
     ['Credits left', credits ? reader.count(credits.left) : 'not known: a master key shows them'],
     ['Cycle ends', credits?.cycleEndsAt !== undefined && time(credits.cycleEndsAt, 'day')],
     ['Speed', typeof minute === 'number' && `${reader.count(minute)} calls a minute, ten people each`],

@@ -115,12 +115,11 @@ ${withDeliveries.map(({ hook, deliveries }) => hookPanel(hook, deliveries))}
   screens.post(`${HOOKS}/:id/again`, 'hooks', async (visit) => {
     const { id, url, switchedOffAt } = await hookOf(visit);
     if (switchedOffAt !== undefined)
-      return { goTo: HOOKS, done: `${new URL(url).host} is switched off: switch it on, then send again.` };
+      return { goTo: HOOKS, wrong: `${new URL(url).host} is switched off: switch it on, then send again.` };
     const sent = await notices.again(id, visit.field('delivery'));
-    return {
-      goTo: HOOKS,
-      done: sent ? `It is sent to ${new URL(url).host} once more.` : 'That delivery is no longer kept.',
-    };
+    return sent
+      ? { goTo: HOOKS, done: `It is sent to ${new URL(url).host} once more.` }
+      : { goTo: HOOKS, wrong: 'That delivery is no longer kept, so nothing was sent.' };
   });
 }
 

@@ -167,7 +167,7 @@ ${given.scopes.includes('connect') && html`<section class="panel aside"><h2>Is a
     const { number } = await connectedSlotOf(visit);
     const percent = Number(visit.field('share'));
     if (!Number.isInteger(percent) || percent < 1 || percent > 100)
-      return { goTo: BASE, done: 'Nothing was changed: a share is a whole number from 1 to 100.' };
+      return { goTo: BASE, wrong: 'Nothing was changed: a share is a whole number from 1 to 100.' };
     await setOwnShare(core, visit.workspace, number, percent);
     return { goTo: BASE, done: `Slot ${number} uses ${percent} % of its limits from the next call on.` };
   });

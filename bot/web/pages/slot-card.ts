@@ -164,7 +164,8 @@ export function connectionFacts(connection: Connection, given: SlotsModel): Html
   ]);
 }
 
-function teamName({ team, teamKnown }: Connection): Child {
+/** The Apollo team of a key; the end of its id does, where there is no other name. */
+export function teamName({ team, teamKnown }: Connection): Child {
   if (!teamKnown) return html`<span class="soft">not known: this key may not read it</span>`;
   return /^[0-9a-f]{24}$/.test(team) ? `…${team.slice(-6)}` : team;
 }
