@@ -44,6 +44,13 @@ export class N8n implements AsyncDisposable {
 
   /** `env`: beside what keeps n8n to this machine, e.g. its database. */
   static async create(env: Record<string, string> = {}): Promise<N8n> {
+    const n8n = await N8n.createEmpty(env);
+    await n8n.#install();
+    return n8n;
+  }
+
+  /** One without our package. */
+  static async createEmpty(env: Record<string, string> = {}): Promise<N8n> {
     await installN8n();
     const folder = await mkdtemp(path.join(tmpdir(), 'n8n-'));
     const n8n = new N8n(folder, {
@@ -62,8 +69,25 @@ export class N8n implements AsyncDisposable {
       N8N_LOG_LEVEL: 'info',
       ...env,
     });
-    await n8n.#install();
     return n8n;
+  }
+
+  /** A folder with an npm that has our package in its registry; everything else it leaves to the machine's. */
+  async npmWithPackage(): Promise<string> {
+    const folder = path.join(this.folder, 'npm');
+    await mkdir(folder);
+    await npm(['pack', '--pack-destination', folder], PACKAGE);
+    const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz')) ?? '';
+    const real = (await run('which', ['npm'], { cwd: folder, env: this.env })).trim();
+    const script = `#!/bin/sh
+case "$1" in
+  view) echo '"${/-(\d+\.\d+\.\d+.*)\.tgz$/.exec(tarball)?.[1]}"' ;;
+  pack) cp '${path.join(folder, tarball)}' . && echo '${tarball}' ;;
+  *) exec '${real}' "$@" ;;
+esac
+`;
+    await writeFile(path.join(folder, 'npm'), script, { mode: 0o755 });
+    return folder;
   }
 
   /** Packs our package and installs it as n8n installs community packages. */

@@ -3,6 +3,7 @@
  * docs/images/n8n-*.png. Needs Chromium; CHROMIUM says where it is.
  */
 import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page, selectors } from 'playwright-core';
 import { startApiServer } from '../api/api-server.ts';
@@ -49,9 +50,11 @@ const WORKFLOW: Workflow = {
 
 buildPackage();
 await using api = await startApiServer({ matchRate: 0.6, latencyMs: 300 });
-await using n8n = await N8n.create();
+await using n8n = await N8n.createEmpty();
 await n8n.importWorkflows([WORKFLOW]);
-await using server = await N8nProcess.start(n8n, ['start']);
+// The package is not published yet: n8n's npm finds it as it is here.
+const PATH = [await n8n.npmWithPackage(), n8n.env.PATH].join(path.delimiter);
+await using server = await N8nProcess.start(n8n, ['start'], { PATH });
 await Editor.setUp(server);
 await mkdir(TARGET, { recursive: true });
 
@@ -82,13 +85,17 @@ async function logIn(page: Page): Promise<void> {
   await page.waitForURL((url) => !url.pathname.includes('signin'));
 }
 
-/** Up to the button: npm's registry is not asked, and the package is in this n8n already. */
+/** As n8n does it, up to the package in its list. */
 async function install(page: Page): Promise<void> {
   await page.goto(`${server.url}/settings/community-nodes`);
   await page.getByRole('button', { name: 'Install a community node' }).first().click();
   await page.getByRole('dialog').getByRole('textbox').fill('n8n-nodes-connectionsphere');
   await page.getByText('I understand the risks').click();
   await take(page, 'n8n-install.png');
+  await page.getByRole('dialog').getByRole('button', { name: 'Install', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.getByText('n8n-nodes-connectionsphere').first().waitFor();
+  await take(page, 'n8n-installed.png');
 }
 
 async function addNode(page: Page): Promise<void> {
