@@ -65,7 +65,7 @@ it('lets in no other team, no guest, nobody who says no, and no answer to anothe
   const refused = [
     [{ team: 'T0OTHER' }, 'not installed in this Slack workspace'],
     [{ user: 'U0GUEST' }, 'Guests of this workspace may not use this app'],
-    [{ user: 'U0NOBODY' }, 'Slack did not say just now who you are'],
+    [{ user: 'U0NOBODY' }, 'this account is deactivated, or gone'],
     [{ refuses: true }, 'you or an admin said no'],
     [{ nonce: 'of-another-sign-in' }, "Slack's answer could not be trusted"],
     [{ audience: 'another-app' }, "Slack's answer could not be trusted"],
