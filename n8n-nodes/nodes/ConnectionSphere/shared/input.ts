@@ -17,6 +17,7 @@ import { type Asked, mostOf } from '../../../enrichment/run';
 import { isTool, showHints } from './n8n-versions';
 import { givenFinds, givenOptions } from './options';
 import { forAll, perItem } from './parameters';
+import { nodeError } from './transport';
 
 /** A lead, and what of the input is to leave the node beside its result. */
 export interface InputLead {
@@ -211,7 +212,7 @@ async function readFiles(
       columns = { ...read.columns, ...columns };
       for (const lead of read.leads) leads.push(lead);
     } catch (error) {
-      if (!goesOn) throw error;
+      if (!goesOn) throw nodeError(functions.getNode(), error);
       unread.push({ item, from, error });
     }
   }
