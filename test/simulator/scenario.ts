@@ -22,6 +22,8 @@ export type Incident = { readonly at: number } & (
   /** What processes share takes no writes, or cannot be reached. */
   | { readonly what: 'full' | 'away'; readonly ms: number }
   | { readonly what: 'fault'; readonly fault: Fault }
+  /** Apollo refuses a key for so long, or somebody disconnects it for so long. */
+  | { readonly what: 'revoke' | 'disconnect'; readonly key: string; readonly ms: number }
   | { readonly what: 'pause' | 'resume' | 'cancel'; readonly list: number }
   | { readonly what: 'raise'; readonly list: number; readonly by: number }
 );
@@ -97,7 +99,7 @@ export function drawScenario(draw: Draw): Scenario {
   const troubles = draw.of([0, 1, 2, 4, 8]);
   const incidents = draw.times(troubles, () => drawIncident(draw, lists, stormMs, processes));
   const lossy = draw.happens(0.3);
-  return {
+  const scenario = {
     processes,
     chunkRows: draw.of([1, 3, 7, 20]),
     teams,
@@ -113,6 +115,10 @@ export function drawScenario(draw: Draw): Scenario {
     },
     stormMs,
   };
+  // Drawn last, so that what is drawn before stays as it was for seeds that found something.
+  const keys = workspaces.flatMap((workspace) => workspace.keys);
+  const lost = draw.happens(0.2) ? draw.times(draw.whole(1, 2), () => drawLoss(draw, keys, stormMs)) : [];
+  return { ...scenario, incidents: [...incidents, ...lost] };
 }
 
 function drawTeam(draw: Draw, id: string): TeamSettings {
@@ -175,6 +181,13 @@ function drawIncident(
     default:
       return { at, what: 'fault', fault: drawFault(draw) };
   }
+}
+
+/** A key is gone for a while. */
+function drawLoss(draw: Draw, keys: readonly string[], stormMs: number): Incident {
+  const at = draw.between(0, Math.min(stormMs, 15_000));
+  const key = keys[draw.whole(0, keys.length - 1)] ?? '';
+  return { at, what: draw.of(['revoke', 'disconnect']), key, ms: draw.of([1_000, 30_000, 120_000]) };
 }
 
 function drawFault(draw: Draw): Fault {

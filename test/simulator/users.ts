@@ -9,6 +9,8 @@ const EXPECTED: ReadonlySet<string> = new Set([
   'JobError',
   'KeyAlreadyConnected',
   'KeyNotChecked',
+  'KeyRefusedByApollo',
+  'NothingConnected',
   'SlotTaken',
   'NoFreeSlot',
   'StoreNotWritten',
@@ -42,6 +44,8 @@ export class Users {
   /** What was said last of what failed, by name. */
   readonly #told = new Map<string, string>();
   readonly #connected = new Set<string>();
+  /** Keys that somebody disconnected, until they connect them again. */
+  readonly #away = new Set<string>();
   readonly #limited = new Set<string>();
   #areLimitsLifted = false;
 
@@ -71,6 +75,7 @@ export class Users {
   }
 
   befall(incident: Incident): void {
+    if (incident.what === 'disconnect') this.#disconnect(incident.key, incident.ms);
     if (!('list' in incident)) return;
     const list = this.lists[incident.list];
     const id = list?.id;
@@ -115,14 +120,33 @@ export class Users {
     for (const list of this.lists) if (list.id !== undefined && isPaused(list)) this.#resume(list, list.id);
   }
 
+  /** Takes a key out of its slot, to connect it again later. */
+  #disconnect(key: string, ms: number): void {
+    const workspace = this.#scenario.workspaces.find(({ keys }) => keys.includes(key))?.name ?? '';
+    this.#ask(`disconnect ${key}`, async (core) => {
+      const { slots } = await core.slots.list(workspace);
+      for (const each of slots) {
+        if (each.state !== 'connected' || each.connection.label !== labelOf(key)) continue;
+        this.#away.add(key);
+        this.#world.time.after(ms, () => {
+          this.#away.delete(key);
+          this.#connected.delete(key);
+        });
+        await core.slots.disconnect({ workspace, slot: each.number });
+      }
+    });
+  }
+
   #connect(): void {
     for (const { name, keys, monthlyLimit, slotLimit } of this.#scenario.workspaces) {
-      const missing = keys.find((key) => !this.#connected.has(key));
+      const missing = keys.find((key) => !this.#connected.has(key) && !this.#away.has(key));
       if (missing !== undefined) {
         this.#ask(`connect ${name}`, async (core) => {
-          await core.slots.connect({ workspace: name, key: missing }).catch((error: Error) => {
-            if (error.name !== 'KeyAlreadyConnected') throw error;
-          });
+          await core.slots
+            .connect({ workspace: name, key: missing, label: labelOf(missing) })
+            .catch((error: Error) => {
+              if (error.name !== 'KeyAlreadyConnected') throw error;
+            });
           this.#connected.add(missing);
         });
       } else if (!this.#limited.has(name)) {
@@ -215,6 +239,11 @@ export class Users {
 }
 
 const NOBODY: readonly string[] = ['', '', '', '', ''];
+
+/** A label must not hold the key. */
+function labelOf(key: string): string {
+  return key.replace('key-', 'of ');
+}
 
 function isPaused({ status }: FollowedList): boolean {
   return status?.state === 'paused';

@@ -94,6 +94,7 @@ export class World {
     this.note(`* ${incident.what}`, incident);
     if ('process' in incident) this.#befallOne(incident);
     else if (incident.what === 'fault') this.apollo.fault(incident.fault);
+    else if (incident.what === 'revoke') this.#revoke(incident.key, incident.ms);
     else if (incident.what === 'away') this.#state.goAway?.(incident.ms);
     else if (incident.what === 'full') {
       this.#state.isFull = true;
@@ -120,6 +121,11 @@ export class World {
     }
     this.apollo.stop();
     this.#state.close();
+  }
+
+  #revoke(key: string, ms: number): void {
+    this.apollo.revoke(key);
+    this.time.after(ms, () => this.apollo.restore(key));
   }
 
   #befallOne(incident: Incident & { readonly process: number }): void {
