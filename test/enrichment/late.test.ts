@@ -328,4 +328,15 @@ describe('what comes late beside what is there', () => {
       expect(after?.person?.phones?.[0]?.number).toBe(number);
     }
   });
+
+  it('is there still where it was an e-mail alone, and another request has found nothing', async () => {
+    const { late, ask, knows, result } = world();
+    await knows({ id: 'ada', email: 'ada@vendor.example' }, { ...pending, state: 'ready' });
+    await knows({ id: 'alan' }, pending);
+    const { ticket, expect: remembered } = await ask('-2', 'job', 'ada', 'alan');
+    await remembered();
+    await late.push(ticket, async () => JSON.stringify({ credits_consumed: 0, people: [] }));
+    expect((await result('ada'))?.late?.state).toBe('ready');
+    expect((await result('alan'))?.late?.state).toBe('gone');
+  });
 });

@@ -153,3 +153,20 @@ it('counts the calls of a process that died as sent: Apollo may have them', asyn
   await allowance.refresh();
   expect(allowance.uses(clock.monotonic())).toMatchObject([{ window: 'minute', limit: 1_000, used: sent }]);
 });
+
+it('does not wait for the answers that a process that died would have had', async () => {
+  const { clock, allowance, values, lost } = createScene();
+  const other = createScene({ self: 'two', clock, values, lost }).allowance;
+  // As long as nobody knows the limit, only so many calls may be under way.
+  other.request(1_000);
+  await clock.advance(1);
+  for (; other.room(clock.monotonic()).free > 0; ) other.send(clock.monotonic());
+  allowance.request(1);
+  await clock.advance(1);
+  expect(allowance.room(clock.monotonic()).free).toBe(0);
+  lost.add('two');
+  await clock.advance(1_000);
+  allowance.request(1);
+  await clock.advance(1);
+  expect(allowance.room(clock.monotonic()).free).toBe(1);
+});

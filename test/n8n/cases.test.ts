@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startApiServer } from '../api/api-server.ts';
 import { startReceiver } from '../api/receiver.ts';
@@ -28,6 +31,35 @@ function file(bytes: Buffer, fileName: string) {
   };
 }
 
+/** A server that forgets at once whom it found, and finds anybody for whom it may pay. */
+async function forgetfulServer() {
+  const asked = { paid: 0, polls: 0 };
+  const server = createServer(async (request, response) => {
+    const text = (await Array.fromAsync(request)).join('');
+    const { leads = [], options = {} } = text === '' ? {} : JSON.parse(text);
+    const mayPay = (options.creditLimit ?? leads.length) >= leads.length;
+    if (mayPay) asked.paid += leads.length;
+    else asked.polls += 1;
+    const person = { id: '64a1f0c2e5b7d90001a2b3c4', name: 'Ada Lovelace' };
+    const found = { outcome: 'matched', how: 'lookup', pending: true, person };
+    const results = leads.map(() => (mayPay ? found : { outcome: 'undecided' }));
+    const none = { inDoubtCalls: 0, inDoubtCredits: 0, rateLimited: 0 };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ results, credits: mayPay ? leads.length : 0, calls: 1, ...none }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    asked,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token: `csa_000000000000_${'x'.repeat(43)}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
 describe('credits and late parts', () => {
   it('ends with phones under a credit limit that they do not all fit into, and keeps to it', async () => {
     await using sandbox = await apollo({ lateMs: 300 });
@@ -51,6 +83,15 @@ describe('credits and late parts', () => {
     expect(sandbox.counts().credits).toBeLessThanOrEqual(30);
   });
 
+  it('keeps to its limit over batches that want different things, counting calls whose answers were lost', async () => {
+    await using sandbox = await apollo();
+    sandbox.fault({ kind: 'cut', endpoint: 'people/bulk_match', times: 1 });
+    const options = { creditLimit: 20, matchedDays: '={{ $json.row < 10 ? 30 : 60 }}' };
+    const ended = await run(withKeys(sandbox, { options }), people(20));
+    expect(ended.outputs.map((output) => output.length)).toEqual([10, 0, 10]);
+    expect(sandbox.counts().credits).toBe(20);
+  });
+
   it.each(['keys', 'a server'])('says with %s what it really cost, phones included', async (way) => {
     await using api = await startApiServer({ lateMs: 200, minuteMs: SHORT_MINUTE_MS });
     using _ = way === 'keys' ? quickClock() : undefined;
@@ -63,6 +104,16 @@ describe('credits and late parts', () => {
     const { credits } = sandbox.counts();
     expect(credits).toBeGreaterThan(12);
     expect(ended.hints[0]).toMatch(new RegExp(`, ${credits} credits in `));
+  });
+
+  it('buys nobody again while it waits for phones', async () => {
+    await using server = await forgetfulServer();
+    using _ = quickClock();
+    const node = withServer(server, { alsoFind: ['phones'], options: { waitForLate: 10 } });
+    const ended = await run(node, people(2));
+    expect(ended.error).toBeUndefined();
+    expect(server.asked.polls).toBeGreaterThan(1);
+    expect(server.asked.paid).toBe(2);
   });
 
   it('counts a call that Apollo refused once, however many batches wait for it', async () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { Tokens } from '../../bot/api/tokens.ts';
+import { Once } from '../../bot/slack/transport/once.ts';
+import { createCoordination } from '../../core/coordination.ts';
 import { systemClock } from '../../core/node/index.ts';
+import { MemoryStore } from '../slots/world.ts';
 import { connectKey, listOf, reviewOf, startWorld } from './bot.ts';
 import { textOf, typed } from './person.ts';
 import { TEAM } from './slack-server.ts';
@@ -50,4 +53,25 @@ test('a form that is delivered twice is done once, and both get the same answer'
   expect(textOf(first.body)).toContain('is in slot 1');
   expect(second.body).toEqual(first.body);
   expect((await core.slots.list(TEAM)).notation).toBe('(self: 1/2) (fly: 0/2) 1/4');
+});
+
+test('work that failed, or that the end of a process cut off, is done when Slack sends it again, and once', async () => {
+  const store = new MemoryStore();
+  // Each process has locks of its own: those of one that ended are free.
+  const process = () => new Once(store, createCoordination());
+  let done = 0;
+  const work = async () => {
+    done += 1;
+  };
+  const failing = process().do('event', () => Promise.reject(new Error('the disk is full')));
+  await expect(failing).rejects.toThrow('the disk is full');
+  const cutOff = Promise.withResolvers<void>();
+  const begun = process().do('event', async () => {
+    cutOff.resolve();
+    await new Promise(() => undefined);
+  });
+  await Promise.race([cutOff.promise, begun]);
+  expect(await process().do('event', work)).toBe(true);
+  expect(await process().do('event', work)).toBe(false);
+  expect(done).toBe(1);
 });

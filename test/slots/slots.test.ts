@@ -350,14 +350,27 @@ describe('health', () => {
     expect((await slots.connections(workspace))[0]?.notAllowed).toEqual([]);
   });
 
-  it('is refused when Apollo refuses the key for its balance alone', async () => {
+  it('marks the keys of the team whose limit is reached, in every workspace, and no other team', async () => {
+    const { slots, newKey, time } = createWorld();
+    await slots.connect({ workspace, key: newKey({ team: 'turing' }) });
+    await slots.connect({ workspace, key: newKey({ team: 'hopper' }) });
+    await slots.connect({ workspace: 'fabrikam', key: newKey({ team: 'turing' }) });
+    await slots.limited('turing', 'day', time.now + HOUR);
+    const states = async (of: string) => (await slots.connections(of)).map(({ health }) => health.state);
+    expect(await states(workspace)).toEqual(['limited', 'healthy']);
+    expect(await states('fabrikam')).toEqual(['limited']);
+  });
+
+  it.each([
+    ['balance', 'credits', 'usage_stats/credit_usage_stats'],
+    ['limits', 'usage', 'usage_stats/api_usage_stats'],
+  ] as const)('is refused when Apollo refuses the key for its %s alone', async (_, call, endpoint) => {
     const world = createWorld();
     const { slots, newKey } = world;
     await slots.connect({ workspace, key: newKey() });
-    const refuse = async () => {
-      throw new KeyRefused('Refused.', 'usage_stats/credit_usage_stats');
+    world.apollo[call] = async () => {
+      throw new KeyRefused('Refused.', endpoint);
     };
-    world.apollo.credits = refuse;
     await slots.refresh(workspace);
     expect((await slots.connections(workspace))[0]?.health.state).toBe('refused');
     await expect(slots.connect({ workspace, key: newKey() })).rejects.toThrow('refuses');
