@@ -142,6 +142,8 @@ export class LatePolling {
       });
       if (ran?.error) pace.failed(requestId, clock.monotonic(), AFTER_FAILURE_MS);
       if (ran) return;
+      // Whoever stops waiting takes nothing from those who still wait: they may poll at once.
+      if (signal.aborted) return pace.failed(requestId, clock.monotonic(), 0);
       pace.failed(requestId, clock.monotonic(), WITHOUT_KEY_MS);
       // Nobody can ask any more, and Apollo has it no longer.
       if (this.#isOver(request)) await settle(requestId, undefined);

@@ -46,7 +46,7 @@ function world(store: Store = new MemoryStore()) {
   const polls: LatePolls = {
     canRun: async () => true,
     room: async () => ({ free: 200, left: 400 }),
-    run: async (_, __, call) => (connected.key ? await call(connection) : undefined),
+    run: async (_, signal, call) => (connected.key && !signal.aborted ? await call(connection) : undefined),
   };
   const connected = { key: true };
   return {
@@ -56,10 +56,10 @@ function world(store: Store = new MemoryStore()) {
     awaited,
     connected,
     /** Polls `afterMs` later; Apollo answers with this. */
-    poll: async (afterMs: number, status: number, body: object) => {
+    poll: async (afterMs: number, status: number, body: object, signal = new AbortController().signal) => {
       Object.assign(answer, { status, body });
       now += afterMs;
-      return await late.poll(new AbortController().signal, polls);
+      return await late.poll(signal, polls);
     },
     remember: (workspace: string, ...names: Name[]) =>
       known.remember(
@@ -217,6 +217,17 @@ describe('a result that Apollo pushes', () => {
 });
 
 const DAY = 86_400_000;
+
+it('is asked for at once by whoever still waits, when another stopped waiting just before its poll', async () => {
+  const { late, ask, remember, poll } = world();
+  await remember('contoso', 'ada');
+  await (await ask('-1', 'job', 'ada')).expect();
+  const pending = { error_code: 'result_pending', retry_after_seconds: 10 };
+  await poll(2 * 60_000, 404, pending, AbortSignal.abort());
+  expect(await late.pending('job')).toHaveLength(1);
+  await poll(0, 200, { webhook_status: 'success', webhook_result: JSON.parse(await pushed('ada')()) });
+  expect(await late.pending('job')).toEqual([]);
+});
 
 describe('a late part that never comes', () => {
   it.each([
