@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Coordination } from './ports.ts';
 
 /**
@@ -5,19 +6,16 @@ import type { Coordination } from './ports.ts';
  * again waits for itself.
  */
 export function createCoordination(): Coordination {
-  /** Per name, the end of the last work in line. A name that nobody uses is not here. */
-  const lines = new Map<string, Promise<void>>();
+  /** By name. A name that nobody uses is not here. */
+  const limits = new Map<string, LimitFunction>();
   return {
     async exclusive(name, work) {
-      const before = lines.get(name);
-      const { promise: done, resolve: finish } = Promise.withResolvers<void>();
-      lines.set(name, done);
+      const limit = limits.get(name) ?? pLimit(1);
+      limits.set(name, limit);
       try {
-        await before;
-        return await work();
+        return await limit(work);
       } finally {
-        if (lines.get(name) === done) lines.delete(name);
-        finish();
+        if (limit.activeCount + limit.pendingCount === 0) limits.delete(name);
       }
     },
   };

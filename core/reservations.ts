@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Counters, CreditAccount, Reservations, Store } from './ports.ts';
 
 /** Counters of the credits that are kept aside whatever happens to a process, by {@link accountName}. */
@@ -25,12 +26,7 @@ export function createReservations(store: Store): Reservations {
   const held = store.counters(HELD);
   const reserved = new Map<string, number>();
   /** One after the other, so that nothing is spent or given back between what one reads and what it sets aside. */
-  let last: Promise<unknown> = Promise.resolve();
-  const inOrder = <T>(work: () => T | Promise<T>): Promise<T> => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
+  const inOrder = pLimit(1);
   const set = (account: CreditAccount, change: number) => {
     const name = accountName(account);
     const sum = (reserved.get(name) ?? 0) + change;

@@ -1,4 +1,5 @@
 import type { Clock, Collection, Coordination, Log, Store } from '@connectionsphere/core';
+import { createCoordination } from '@connectionsphere/core/node';
 import { retryAfter } from '../transport/clients.ts';
 
 /** ms. Slack is tried again after 1, 2, 4 … seconds, at most every minute. */
@@ -45,8 +46,10 @@ export class Outbox<T extends Entry> {
   readonly #options: OutboxOptions<T>;
   readonly #stored: Collection<Stored<T>>;
   readonly #stopped = new AbortController();
-  /** Per workspace, the chain of deliveries under way. */
-  readonly #chains = new Map<string, Promise<void>>();
+  /** By workspace, in the order in which they were added. */
+  readonly #inTurn = createCoordination();
+  /** What is still to be said. */
+  readonly #open = new Set<Promise<void>>();
   readonly #known = new Set<string>();
 
   constructor(options: OutboxOptions<T>) {
@@ -84,7 +87,7 @@ export class Outbox<T extends Entry> {
 
   /** Resolves when everything added so far was said, given up, or put off by `close`. */
   async settled(): Promise<void> {
-    await Promise.all(this.#chains.values());
+    await Promise.all(this.#open);
   }
 
   /** Stops after the step under way; the rest is said by the next process. */
@@ -94,12 +97,10 @@ export class Outbox<T extends Entry> {
   }
 
   #enqueue(stored: Stored<T>): void {
-    const { workspace } = stored.entry;
-    const before = this.#chains.get(workspace) ?? Promise.resolve();
-    this.#chains.set(
-      workspace,
-      before.then(() => this.#work(stored)),
-    );
+    const said = this.#inTurn
+      .exclusive(stored.entry.workspace, () => this.#work(stored))
+      .finally(() => this.#open.delete(said));
+    this.#open.add(said);
   }
 
   async #work(stored: Stored<T>): Promise<void> {

@@ -1,13 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import pLimit from 'p-limit';
 import { LeadFileError } from './errors.ts';
 import { linkName, withLinks } from './workbook/list.ts';
 import type { StoredRow, XlsxAnswer, XlsxQuestion } from './xlsx-worker.ts';
 
 const MEGABYTE = 1_000_000;
 const LARGEST_FILE = 50 * MEGABYTE;
-/** Files that are unpacked at the same time; each takes a few hundred megabytes for as long as that lasts. */
-const AT_ONCE = 1;
+/** Unpacks one file at a time; each takes a few hundred megabytes for as long as that lasts. */
+const inTurn = pLimit(1);
 
 /** The list of a workbook: one sheet of it, unpacked once and kept as text. */
 export interface XlsxSheet {
@@ -66,22 +67,6 @@ function* storedRows(pieces: readonly Uint8Array[]): Generator<StoredRow> {
   // A piece ends with a line.
   for (const piece of pieces) {
     for (const line of decoder.decode(piece).split('\n')) if (line !== '') yield JSON.parse(line);
-  }
-}
-
-const waiting: (() => void)[] = [];
-let running = 0;
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running++;
-  try {
-    return await work();
-  } finally {
-    // Whoever waits longest takes the place over.
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
   }
 }
 

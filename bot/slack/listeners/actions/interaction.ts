@@ -1,3 +1,4 @@
+import { createCoordination } from '@connectionsphere/core/node';
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
@@ -44,6 +45,9 @@ export interface Interaction extends Asker {
 /** What takes longer is said to be under way. ms. */
 const SOON_MS = 400;
 
+/** Presses in one modal are seen to in the order in which they came: the last one stays. */
+const modals = createCoordination();
+
 type Handler = (interaction: Interaction) => Promise<void>;
 type ButtonArgs = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction>;
 
@@ -55,7 +59,7 @@ export function onInteraction(services: Services, handler: Handler, asksItself =
   return async (args: ButtonArgs): Promise<void> => {
     const interaction = interactionOf(services, args);
     const { modal } = interaction;
-    await inTurn(modal?.id, async () => {
+    const see = async () => {
       try {
         if (!asksItself) await services.permissions.requireMember(interaction);
         await handler(interaction);
@@ -65,23 +69,9 @@ export function onInteraction(services: Services, handler: Handler, asksItself =
         // What somebody entered is not lost for it.
         await interaction.replace(keptForm(modal, words));
       }
-    });
+    };
+    await (modal ? modals.exclusive(modal.id, see) : see());
   };
-}
-
-/** Per modal, the presses under way. */
-const turns = new Map<string, Promise<void>>();
-
-/** Presses in one modal are seen to in the order in which they came: the last one stays. */
-async function inTurn(modal: string | undefined, work: () => Promise<void>): Promise<void> {
-  if (modal === undefined) return await work();
-  const turn = (turns.get(modal) ?? Promise.resolve()).catch(() => {}).then(work);
-  turns.set(modal, turn);
-  try {
-    await turn;
-  } finally {
-    if (turns.get(modal) === turn) turns.delete(modal);
-  }
 }
 
 function interactionOf(
