@@ -94,6 +94,7 @@ export class LateResults {
     this.#jobs.set(id, job);
     this.#running.add(job);
     this.#after(lateMs, () => {
+      if (!this.#running.has(job)) return;
       this.#finish(job);
       void this.#post(job);
     });
@@ -137,6 +138,14 @@ export class LateResults {
   }
 
   /** Forgets what is under way. */
+  /** What is still looked for is there now, and posted. */
+  arrive(): void {
+    for (const job of [...this.#running]) {
+      this.#finish(job);
+      void this.#post(job);
+    }
+  }
+
   stop(): void {
     for (const cancel of this.#pending) cancel();
     this.#pending.clear();

@@ -27,6 +27,8 @@ export interface Controls {
   setPlan(team: string, plan: Plan): void;
   setCredits(team: string, credits: Pick<CreditSettings, 'limit' | 'used' | 'mobile'>): void;
   setWebhooks(mode: WebhookMode): void;
+  /** Phones and waterfall results that are on their way are there at once. */
+  arriveLate(): void;
   /** From now on the key answers 401. */
   revoke(key: string): void;
   /** Takes a revocation back. */
@@ -88,6 +90,7 @@ export function createModel(settings: SandboxSettings, surroundings: Surrounding
     setWebhooks: (mode) => {
       state.late.mode = mode;
     },
+    arriveLate: () => state.late.arrive(),
     revoke: (key) => setRevoked(key, true),
     restore: (key) => setRevoked(key, false),
     answer,
