@@ -43,7 +43,12 @@ export class SlotRequests {
       const before = await this.#stored.get(key);
       if (before) return before;
       const request = { workspace, slot, by, at: this.#ports.clock.now() };
-      await this.#stored.set(key, request, { ttlMs: KEPT_MS });
+      await this.#core.audit.done(
+        workspace,
+        'slot.request',
+        () => this.#stored.set(key, request, { ttlMs: KEPT_MS }),
+        () => ({ slot }),
+      );
       await this.#notices.tellOperators(request);
       return request;
     });

@@ -9,6 +9,7 @@ export const DEEDS = [
   'slot.fill',
   'slot.clear',
   'slot.share',
+  'slot.request',
   'limits.month',
   'limits.slot',
   'limits.list',
@@ -38,6 +39,8 @@ export const DEEDS = [
   'workspace.remove',
   'keys.rotate',
   'store.backup',
+  'store.restore',
+  'store.move',
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 
@@ -69,6 +72,10 @@ export interface AuditQuery {
 /** Stands for a workspace where something was done to all of them. */
 export const EVERYWHERE = '';
 
+const DAY_MS = 86_400_000;
+/** Whoever asks who did what asks about the last year, and wants the one before to compare. */
+const AUDIT_DAYS = 730;
+
 /** As many digits in base 36 as the ms of the next two thousand years need. */
 const TIME_DIGITS = 9;
 const LAST_TIME = 36 ** TIME_DIGITS - 1;
@@ -98,6 +105,17 @@ export class Audit {
     this.#log = log;
     this.#actor = actor;
     this.#keptMs = keptMs;
+  }
+
+  /** As the settings say: two years, and no shorter than the data, unless given. */
+  static of(
+    ports: Pick<Ports, 'store' | 'clock' | 'log' | 'actor'>,
+    {
+      retentionDays,
+      auditDays = Math.max(AUDIT_DAYS, retentionDays),
+    }: { readonly retentionDays: number; readonly auditDays?: number | undefined },
+  ): Audit {
+    return new Audit(ports, auditDays * DAY_MS);
   }
 
   /** Who acts now; `undefined` where nothing is recorded. */

@@ -33,8 +33,6 @@ import { createVault, type KeyRing, type SlotPlan, Slots, slotAt } from './slots
 import { countUnknownFields } from './unknown-fields.ts';
 
 const DAY_MS = 86_400_000;
-/** Whoever asks who did what asks about the last year, and wants the one before to compare. */
-const AUDIT_DAYS = 730;
 
 export interface CoreSettings {
   readonly apolloBaseUrl: string;
@@ -143,8 +141,7 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
   const retentionMs = settings.retentionDays * DAY_MS;
   const onUnknownFields = countUnknownFields(ports);
   const apollo = createApollo({ http: ports.http, baseUrl: settings.apolloBaseUrl, onUnknownFields });
-  const auditDays = settings.auditDays ?? Math.max(AUDIT_DAYS, settings.retentionDays);
-  const audit = new Audit(ports, auditDays * DAY_MS);
+  const audit = Audit.of(ports, settings);
   const vault = createVault(settings.keyRing);
   const slots = new Slots({ ports, apollo, vault, plan: settings.slots, audit });
   const marks = new ForgottenMarks(ports);

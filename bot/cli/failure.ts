@@ -5,6 +5,7 @@ import {
   EncryptionKeysError,
   LeadFileError,
   StoreInUse,
+  StoreNotMoved,
 } from '@connectionsphere/core/node';
 import { CommanderError } from 'commander';
 import { NoSuchWorkspace } from '../workspaces.ts';
@@ -44,6 +45,7 @@ const INPUT_ERRORS = [
   ForgetError,
   JobError,
   NoSuchWorkspace,
+  StoreNotMoved,
 ];
 
 export function failureOf(error: unknown): Failure {

@@ -326,16 +326,13 @@ export class Jobs {
     };
     try {
       await accounts.open(id, job.creditLimit);
-      await this.#repository.save(started);
-      if (!byItself) {
-        const deed = job.startedAt === undefined ? 'list.start' : 'list.resume';
-        await audit.record(workspace, deed, {
-          list: id,
-          rows: job.rows,
-          creditLimit: job.creditLimit,
-          repeats: job.repeats,
-        });
-      }
+      const { rows, creditLimit, repeats } = job;
+      await audit.done(
+        workspace,
+        job.startedAt === undefined ? 'list.start' : 'list.resume',
+        () => this.#repository.save(started),
+        () => (byItself ? undefined : { list: id, rows, creditLimit, repeats }),
+      );
       await this.#runs.start(started);
     } catch (error) {
       accounts.close(id);
@@ -391,10 +388,19 @@ export class Jobs {
       if (job.state === 'done' || job.state === 'cancelled') {
         throw new JobError(`Job ${id} is ${job.state} already; there is nothing to cancel.`);
       }
-      await this.#options.audit.record(job.workspace, 'list.cancel', { list: id });
-      if (job.state === 'running' && (await this.#runs.halt(id, 'cancel'))) return;
+      const { audit, ports } = this.#options;
       const { reason: _, ...rest } = job;
-      await this.#repository.save({ ...rest, state: 'cancelled', endedAt: this.#options.ports.clock.now() });
+      const cancelled: Job = { ...rest, state: 'cancelled', endedAt: ports.clock.now() };
+      // A run ends some time after it is told to: the entry is there before.
+      const runs = job.state === 'running' && (await this.#runs.isAlive(id));
+      if (runs) await audit.record(job.workspace, 'list.cancel', { list: id });
+      if (runs && (await this.#runs.halt(id, 'cancel'))) return;
+      await audit.done(
+        job.workspace,
+        'list.cancel',
+        () => this.#repository.save(cancelled),
+        () => (runs ? undefined : { list: id }),
+      );
     });
     await this.#runs.settled(id);
   }

@@ -10,7 +10,7 @@ export * from './files/index.ts';
 export * from './http.ts';
 export { type EncryptionKey, EncryptionKeysError, loadKeyRing } from './keyring.ts';
 export { createLog, type LogLevel, type LogOptions, redactSecret } from './log.ts';
-export { type Moved, moveStore } from './move-store.ts';
+export { type Moved, moveStore, StoreNotMoved } from './move-store.ts';
 export { type OpenPorts, type OpenPortsOptions, openPorts, type Role } from './open-ports.ts';
 export { announceKeys, checkEncryptionKeys, requireKeyEverywhere } from './seals.ts';
 export { openStore, type StoreOptions } from './store.ts';

@@ -1,4 +1,5 @@
-import type { Log } from '../ports.ts';
+import type { Log, Ports } from '../ports.ts';
+import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { MovableStore } from './entry-store.ts';
 import { openStore } from './store.ts';
@@ -7,9 +8,14 @@ import { StoreError } from './store-errors.ts';
 /** What processes on Redis know of the moment, and the embedded store of the moment when it was closed. */
 const PASSING: ReadonlySet<string> = new Set(['allowances', 'credit-limits', 'runs']);
 
-/** A store was not moved; nothing was changed in the one that it was to come from. */
-class StoreNotMoved extends StoreError {
+/** A store was not moved, as it cannot be; nothing was changed. The message says what to do. */
+export class StoreNotMoved extends StoreError {
   override readonly name = 'StoreNotMoved';
+}
+
+/** Others work on the Redis that is meant. Nothing was changed. */
+class RedisInUse extends StoreError {
+  override readonly name = 'RedisInUse';
 }
 
 export interface Moved {
@@ -18,10 +24,15 @@ export interface Moved {
 
 /**
  * Copies everything from the embedded store in DATA_DIR to Redis, or back. The target must be empty and
- * nobody else at work in either; what was copied from stays as it is. Throws `StoreNotMoved` and what
- * opening the stores throws.
+ * nobody else at work in either; what was copied from stays as it is. `then` is done with the target before it is let go.
+ * Throws {@link StoreNotMoved}, `RedisInUse` and what opening the stores throws.
  */
-export async function moveStore(config: Config, to: 'redis' | 'embedded', log: Log): Promise<Moved> {
+export async function moveStore(
+  config: Config,
+  to: 'redis' | 'embedded',
+  log: Log,
+  then: (target: Pick<Ports, 'store' | 'clock' | 'log'>, moved: Moved) => Promise<void> = async () => {},
+): Promise<Moved> {
   const { redisUrl, dataDir } = config;
   if (redisUrl === undefined) {
     throw new StoreNotMoved('REDIS_URL is not set. Set it to the Redis that is meant, and try again.');
@@ -33,16 +44,19 @@ export async function moveStore(config: Config, to: 'redis' | 'embedded', log: L
   const redis = await openRedis(redisUrl, { log, works: 'never' });
   opened.defer(() => redis.close());
   if (await redis.hasOthers()) {
-    throw new StoreNotMoved('Other processes work on this Redis. Stop them all and try again.');
+    throw new RedisInUse('Other processes work on this Redis. Stop them all and try again.');
   }
-  if (await holdsAnything(to === 'redis' ? redis.store : embedded)) {
+  const [source, target] = to === 'redis' ? [embedded, redis.store] : [redis.store, embedded];
+  if (await holdsAnything(target)) {
     throw new StoreNotMoved(
       to === 'redis'
         ? 'There is a store in this Redis already. Choose another database (as in redis://host:6379/1), or empty this one.'
         : `There is a store in ${dataDir} already. Set DATA_DIR to an empty directory, or move its files store.sqlite* away.`,
     );
   }
-  return to === 'redis' ? await copy(embedded, redis.store) : await copy(redis.store, embedded);
+  const moved = await copy(source, target);
+  await then({ store: target, clock: systemClock, log }, moved);
+  return moved;
 }
 
 async function holdsAnything(store: MovableStore): Promise<boolean> {

@@ -48,6 +48,14 @@ test('a drill: what was backed up while the server ran is there again on another
   expect((await machine.run(['restore', copy], { env })).stderr).toContain('There is a store in');
   const again = await machine.json<{ keptAs: string }>(['restore', copy, '--replace'], { env });
   expect((await stat(path.join(env.DATA_DIR, again.keptAs))).isFile()).toBe(true);
+  const trail = await machine.json<{ entries: object[] }>(['audit', '--all'], { env });
+  expect(trail.entries).toContainEqual(
+    expect.objectContaining({
+      deed: 'store.restore',
+      by: expect.objectContaining({ kind: 'command-line' }),
+      about: { keptAs: again.keptAs },
+    }),
+  );
 
   // What is no store, and what a later version wrote, is refused, and changes nothing.
   const none = path.join(folder, 'none.sqlite');
@@ -63,4 +71,4 @@ test('a drill: what was backed up while the server ran is there again on another
   expect((await machine.json<{ slots: object[] }>(['slots'], { env })).slots[0]).toMatchObject({
     label: 'Sales EU',
   });
-}, 60_000);
+}, 180_000);

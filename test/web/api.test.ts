@@ -87,5 +87,9 @@ it('makes a link that takes one key, and tells the operators once what is asked 
   const first = await server.call('POST', '/v1/slots/3/request', { token });
   const again = await server.call('POST', '/v1/slots/3/request', { token });
   expect(again.body).toEqual(first.body);
+  const admin = await server.makeToken('contoso', ['administer']);
+  const { entries } = (await server.call('GET', '/v1/audit', { token: admin })).body;
+  const asked = entries.filter(({ deed }: { deed: string }) => deed === 'slot.request');
+  expect(asked).toMatchObject([{ by: { kind: 'token' }, about: { slot: 3 } }]);
   expect((await server.call('POST', '/v1/slots/1/request', { token })).status).toBe(422);
 });

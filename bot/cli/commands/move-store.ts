@@ -1,6 +1,7 @@
 import { createLog, moveStore, readConfig } from '@connectionsphere/core/node';
 import { type Command, Option } from 'commander';
 import { plural } from '../../words.ts';
+import { recordDeed } from '../operator-deed.ts';
 import { sessionOf } from '../session.ts';
 
 export function addMoveStore(program: Command): void {
@@ -15,7 +16,9 @@ export function addMoveStore(program: Command): void {
     .action(async ({ to }: { to: 'redis' | 'embedded' }, command: Command) => {
       const { output } = sessionOf(command);
       const config = readConfig(process.env);
-      const { entries } = await moveStore(config, to, createLog({ level: 'warn' }));
+      const { entries } = await moveStore(config, to, createLog({ level: 'warn' }), (target, moved) =>
+        recordDeed(target, config, 'store.move', { to, entries: moved.entries }),
+      );
       const next =
         to === 'redis'
           ? `It is used from now on wherever REDIS_URL is set. The store in ${config.dataDir} was left as it is: remove its files store.sqlite* when Redis is to be the only one, and keep its encryption.keys.`

@@ -10,6 +10,7 @@ import {
   restoreBackup,
 } from '@connectionsphere/core/node';
 import type { Command } from 'commander';
+import { recordDeed } from '../operator-deed.ts';
 import { sessionOf } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -28,7 +29,7 @@ export function addRestore(program: Command): void {
         );
       }
       const { keptAs } = await restoreBackup(file, config.dataDir, { replace, now: Date.now() });
-      const missing = await missingKeys(config);
+      const missing = await afterRestore(config, keptAs);
       output.result(
         {
           restored: true,
@@ -48,10 +49,14 @@ export function addRestore(program: Command): void {
     });
 }
 
-/** Ids of the encryption keys that what was restored needs and that are not here. Throws for a wrong one. */
-async function missingKeys(config: Config): Promise<readonly string[]> {
+/**
+ * Records the deed in what was restored. Gives the ids of the encryption keys that it needs and that are not here. Throws
+ * for a wrong one.
+ */
+async function afterRestore(config: Config, keptAs: string | undefined): Promise<readonly string[]> {
   const log = createLog({ level: 'warn' });
   await using opened = await openPorts(config, { command: 'connectionsphere restore', log });
+  await recordDeed(opened.ports, config, 'store.restore', { keptAs });
   const isThere =
     config.encryptionKeys !== undefined || existsSync(path.join(config.dataDir, 'encryption.keys'));
   // None is made here: the right one is to come.

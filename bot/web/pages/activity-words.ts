@@ -14,6 +14,7 @@ export const DONE: Readonly<Record<Deed, string>> = {
   'slot.fill': 'filled a done-for-you slot',
   'slot.clear': 'cleared a done-for-you slot',
   'slot.share': "set a key's share of its limits",
+  'slot.request': 'asked for a done-for-you slot',
   'limits.month': 'set the monthly limit',
   'limits.slot': "set a slot's monthly limit",
   'limits.list': 'set the limit of a list',
@@ -43,6 +44,8 @@ export const DONE: Readonly<Record<Deed, string>> = {
   'workspace.remove': 'removed the workspace',
   'keys.rotate': 'encrypted all keys anew',
   'store.backup': 'made a backup',
+  'store.restore': 'restored a backup',
+  'store.move': 'moved the store',
 };
 
 /** Where something was done, as people say it. */
