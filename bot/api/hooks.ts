@@ -1,4 +1,5 @@
 import type { Hook } from '../hooks/hooks.ts';
+import { shownAddress } from '../hooks/shown-address.ts';
 import type { ApiContext } from './context.ts';
 import { type Operation, operation } from './operation.ts';
 import { Problem } from './problem.ts';
@@ -96,7 +97,7 @@ function noSuchHook(id: string): Problem {
 function hookDocument({ id, url, events, createdAt, switchedOffAt }: Hook): object {
   return {
     id,
-    url,
+    url: shownAddress(url),
     events,
     createdAt: new Date(createdAt).toISOString(),
     ...(switchedOffAt !== undefined && { switchedOffAt: new Date(switchedOffAt).toISOString() }),

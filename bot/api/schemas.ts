@@ -464,6 +464,7 @@ export const estimateAnswer = z
   })
   .register(named, { id: 'Estimate' });
 
+const shownUrl = z.string().describe('Without what may be a secret: user, password and query are hidden');
 const deliveryAnswer = z
   .strictObject({
     id: z.string(),
@@ -592,7 +593,7 @@ export const jobAnswer = z
     schedule: scheduleAnswer.optional(),
     callback: z
       .strictObject({
-        url: z.string(),
+        url: shownUrl,
         secret: text.describe('What deliveries are signed with; shown once, when the job is made'),
         deliveries: z.array(deliveryAnswer),
       })
@@ -747,7 +748,7 @@ export const forgetAnswer = z
 
 const hookFields = {
   id: z.string(),
-  url: z.string(),
+  url: shownUrl,
   events: z.array(z.enum(HOOK_EVENTS)),
   createdAt: time,
   switchedOffAt: time

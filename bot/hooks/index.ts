@@ -7,6 +7,7 @@ import { Deliveries, type Delivery, type Target } from './deliveries.ts';
 import { type Hook, type HookEvent, Hooks } from './hooks.ts';
 import { LeadEvents } from './lead-events.ts';
 import { createPost, type Post } from './post.ts';
+import { shownAddress } from './shown-address.ts';
 
 export { Hooks } from './hooks.ts';
 
@@ -83,15 +84,20 @@ export class Notices {
     await this.#post.check(url);
   }
 
-  /** Has a job's own caller told about it; gives the secret that signs what it is told. */
+  /** Has a job's own caller told about it; gives the secret that signs what it is told, and the address as it is shown. */
   async callBack(job: string, url: string): ReturnType<Callbacks['add']> {
-    return await this.#callbacks.add(job, url);
+    return { ...(await this.#callbacks.add(job, url)), url: shownAddress(url) };
   }
 
   /** What is shown of a job's callback; `undefined` where it has none. */
   async callbackOf(job: string): Promise<{ url: string; deliveries: object[] } | undefined> {
     const callback = await this.#callbacks.of(job);
-    return callback && { url: callback.url, deliveries: await this.shown({ kind: 'callback', id: job }) };
+    return (
+      callback && {
+        url: shownAddress(callback.url),
+        deliveries: await this.shown({ kind: 'callback', id: job }),
+      }
+    );
   }
 
   /** A hook's deliveries of the last days, the newest first. */

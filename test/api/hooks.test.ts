@@ -47,6 +47,39 @@ describe('hooks', () => {
     expect((await api.call('GET', '/v1/hooks')).body).toEqual({ hooks: [] });
   });
 
+  it('are shown without what may be a secret in their address, which is used whole', async () => {
+    await using receiver = await startReceiver();
+    await using api = await startApiServer(LOCAL);
+    const url = `${receiver.url.replace('//', '//ada:hunter2@')}?token=tok-Zebra9#frag-Zebra9`;
+    const token = await api.makeToken('contoso', ['hooks', 'administer']);
+    const made = await api.call('POST', '/v1/hooks', { body: { url, events: ['job.finished'] } });
+    const job = await api.call('POST', '/v1/jobs', { body: { leads: leads(1), callbackUrl: url } });
+    const came = await receiver.came(2);
+    const basic = `Basic ${Buffer.from('ada:hunter2').toString('base64')}`;
+    for (const { headers, path } of came)
+      expect([headers.authorization, path]).toEqual([basic, '/told?token=tok-Zebra9']);
+    const signedIn = await fetch(`${api.url}/sign-in`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ token }),
+    });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const page = async (at: string) => await (await fetch(`${api.url}${at}`, { headers: { cookie } })).text();
+    const shown = [
+      made.text,
+      job.text,
+      (await api.call('GET', '/v1/hooks')).text,
+      (await api.call('GET', `/v1/jobs/${job.body.id}`)).text,
+      await page('/app/hooks'),
+      await page(`/app/hooks/${made.body.id}/delete`),
+    ];
+    for (const text of shown) expect(text).toContain(receiver.url.replace('//', '//***@'));
+    const audit = (await api.call('GET', '/v1/audit', { token })).text;
+    expect(audit).toContain('hook.create');
+    expect([...shown, audit, ...api.logged].join()).not.toMatch(/hunter2|Zebra9/);
+  });
+
   it('are those of their workspace alone', async () => {
     await using receiver = await startReceiver();
     await using api = await startApiServer(LOCAL);

@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface Received {
+  /** With its query. */
+  readonly path: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of it, at run time.
@@ -29,7 +31,7 @@ export async function startReceiver(): Promise<Receiver> {
       text += part;
     });
     request.on('end', () => {
-      received.push({ headers: request.headers, text, body: JSON.parse(text) });
+      received.push({ path: request.url, headers: request.headers, text, body: JSON.parse(text) });
       response.writeHead(receiver.answer).end();
       for (const look of waiting) look();
     });

@@ -3,6 +3,7 @@ import { Problem } from '../../api/problem.ts';
 import type { Delivery } from '../../hooks/deliveries.ts';
 import { HOOK_EVENTS, type Hook, type HookEvent, TooManyHooks } from '../../hooks/hooks.ts';
 import { PrivateAddress } from '../../hooks/post.ts';
+import { shownAddress } from '../../hooks/shown-address.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { notice, time, trail } from '../layout.ts';
@@ -92,7 +93,7 @@ ${withDeliveries.map(({ hook, deliveries }) => hookPanel(hook, deliveries))}
       page: {
         title: 'Delete the hook',
         width: 'reading',
-        body: html`${trail(TRAIL)}<h1>Delete this hook?</h1><p class="lead"><code>${url}</code> is told nothing any more. What was not delivered yet is dropped.</p><form method="post" action="${HOOKS}/${id}/delete" class="actions"><button class="button danger solid">Delete the hook</button><a class="button quiet" href="${HOOKS}">Keep it</a></form>`,
+        body: html`${trail(TRAIL)}<h1>Delete this hook?</h1><p class="lead"><code>${shownAddress(url)}</code> is told nothing any more. What was not delivered yet is dropped.</p><form method="post" action="${HOOKS}/${id}/delete" class="actions"><button class="button danger solid">Delete the hook</button><a class="button quiet" href="${HOOKS}">Keep it</a></form>`,
       },
     };
   });
@@ -127,12 +128,13 @@ function hookPanel(
   { id, url, events, createdAt, switchedOffAt }: Hook,
   deliveries: readonly Delivery[],
 ): Html {
-  return html`<section class="panel" aria-labelledby="hook-${id}"><div class="title"><div><h2 id="hook-${id}" class="address">${url}</h2><p class="soft">Told when ${events.map((event) => EVENTS[event]).join('; ')}. Made ${time(createdAt, 'day')}.</p>${switchedOffAt !== undefined && html`<p class="hint bad">${icons.warning}<span>Switched off on ${time(switchedOffAt)}: nothing was delivered for three days. Mend the other side, then switch it on again.</span></p><form method="post" action="${HOOKS}/${id}/on"><button class="button">Switch on again<span class="unseen"> ${url}</span></button></form>`}</div><a class="button quiet danger" href="${HOOKS}/${id}/delete">Delete<span class="unseen"> ${url}</span></a></div>
+  const address = shownAddress(url);
+  return html`<section class="panel" aria-labelledby="hook-${id}"><div class="title"><div><h2 id="hook-${id}" class="address">${address}</h2><p class="soft">Told when ${events.map((event) => EVENTS[event]).join('; ')}. Made ${time(createdAt, 'day')}.</p>${switchedOffAt !== undefined && html`<p class="hint bad">${icons.warning}<span>Switched off on ${time(switchedOffAt)}: nothing was delivered for three days. Mend the other side, then switch it on again.</span></p><form method="post" action="${HOOKS}/${id}/on"><button class="button">Switch on again<span class="unseen"> ${address}</span></button></form>`}</div><a class="button quiet danger" href="${HOOKS}/${id}/delete">Delete<span class="unseen"> ${address}</span></a></div>
 ${
   deliveries.length === 0
     ? html`<p class="soft">Nothing was delivered in the last seven days.</p>`
     : table(
-        `Deliveries to ${url}`,
+        `Deliveries to ${address}`,
         ['Event', 'State', 'Tries', 'Last try', 'Answer', { unseen: 'Once more' }],
         deliveries.slice(0, DELIVERIES_SHOWN).map((delivery) => deliveryCells(id, delivery)),
       )
