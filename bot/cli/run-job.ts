@@ -3,8 +3,10 @@ import { type Writing, writeJob } from '../list-file.ts';
 import { plural } from '../words.ts';
 import { jobDocument, jobText } from './job-report.ts';
 import { type OwnListSource, writingTo } from './list-source.ts';
+import type { Output } from './output.ts';
 import { progressShow, withProgress } from './progress.ts';
 import type { Session } from './session.ts';
+import { endWithoutStore } from './store-watch.ts';
 
 /**
  * Runs a prepared or paused job to its end or next pause, writes the list as far as it is, and reports. For one that
@@ -15,7 +17,9 @@ import type { Session } from './session.ts';
 export async function runJob({ output }: Session, core: Core, id: string, out: string): Promise<void> {
   const before = await core.jobs.status(id);
   const status =
-    before?.state === 'done' ? await withLatePhones(core, before) : await interruptible(core, id);
+    before?.state === 'done'
+      ? await withLatePhones(output, core, before)
+      : await interruptible(output, core, id);
   await writeJob(core, status, out, writingOf(status, out));
   output.result(jobDocument(status, out), jobText(status, out));
   if (status.state !== 'done') process.exitCode = 1;
@@ -28,7 +32,7 @@ function writingOf({ source }: Job, out: string): Writing {
 }
 
 /** Fetches what is still to come of a list that has ended; Ctrl-C writes what is there. */
-async function withLatePhones(core: Core, before: JobStatus): Promise<JobStatus> {
+async function withLatePhones(output: Output, core: Core, before: JobStatus): Promise<JobStatus> {
   if (before.latePending === 0) return before;
   const { id, latePeople } = before;
   const show = progressShow();
@@ -36,7 +40,10 @@ async function withLatePhones(core: Core, before: JobStatus): Promise<JobStatus>
     `Fetching phones of up to ${plural(latePeople, 'person', 'people')}, as fast as Apollo lets them be asked for. Press Ctrl-C to write what is there.`,
   );
   const over = new AbortController();
-  const end = () => over.abort();
+  const end = () => {
+    over.abort();
+    endWithoutStore(output, () => core.jobs.status(id));
+  };
   process.on('SIGINT', end).on('SIGTERM', end);
   try {
     return await core.jobs.collectLate(id, over.signal);
@@ -45,16 +52,20 @@ async function withLatePhones(core: Core, before: JobStatus): Promise<JobStatus>
   }
 }
 
-async function interruptible(core: Core, id: string): Promise<JobStatus> {
+async function interruptible(output: Output, core: Core, id: string): Promise<JobStatus> {
   const show = progressShow();
   let asked = false;
+  const pause = (reason?: 'shutdown') => {
+    void core.jobs.pause(id, reason);
+    endWithoutStore(output, () => core.jobs.status(id));
+  };
   const onInterrupt = () => {
     if (asked) process.exit(1);
     asked = true;
     show.say(`Pausing ${id}: waiting for the calls in flight. Press Ctrl-C again to end at once.`);
-    void core.jobs.pause(id);
+    pause();
   };
-  const onTerminate = () => void core.jobs.pause(id, 'shutdown');
+  const onTerminate = () => pause('shutdown');
   process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
   try {
     await core.jobs.start(id);

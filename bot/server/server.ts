@@ -36,6 +36,8 @@ export interface Server {
   readonly report: readonly string[];
   /** Makes a one-time link to the page; `undefined` where this process serves none. */
   link(request: LinkRequest): Promise<string | undefined>;
+  /** Resolves when the store has answered. */
+  storeAnswers(): Promise<unknown>;
   /** Takes no more requests, pauses jobs, waits for the calls under way and closes everything. */
   close(): Promise<void>;
 }
@@ -80,6 +82,7 @@ export async function startServer(config: Config, plainLog: Log, role: ServerRol
       const { path } = await new OneTimeLinks(ports, opened.vault, core.audit).make(request);
       return `${address()}${path}`;
     },
+    storeAnswers: () => ports.store.collection('probes').get('ready'),
     close: () => resources.disposeAsync(),
   };
 }

@@ -34,6 +34,9 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** Ends it as an operator would: what it has is written before. */
   stop(): Promise<void>;
+  /** It stands still, connections and all, until it goes on. */
+  freeze(): void;
+  goOn(): void;
   /** Starts it again with what its append-only file has. */
   start(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -64,6 +67,8 @@ export async function startRedis(): Promise<RedisServer> {
     fresh: () => `${url}/${++databases}`,
     kill,
     stop: () => end('SIGTERM'),
+    freeze: () => void server?.kill('SIGSTOP'),
+    goOn: () => void server?.kill('SIGCONT'),
     start,
     [Symbol.asyncDispose]: async () => {
       await kill();

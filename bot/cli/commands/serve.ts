@@ -4,6 +4,7 @@ import type { ServerRole } from '../../core.ts';
 import { startSandbox } from '../sandbox.ts';
 import { sessionOf } from '../session.ts';
 import { OWN_SIGN_IN } from '../sign-in.ts';
+import { endWithoutStore } from '../store-watch.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface ServeFlags {
@@ -45,6 +46,7 @@ export function addServe(program: Command): void {
       output.result({ port: server.port, report: server.report, ...(page && { page }) }, lines.join('\n'));
       await stopped;
       output.say('Stopping: jobs are paused and the calls under way waited for.');
+      endWithoutStore(output, server.storeAnswers);
       await server.close();
     });
 }
