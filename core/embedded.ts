@@ -31,12 +31,17 @@ export function singleProcess(ports: Omit<Ports, 'coordination' | 'shared'>): Po
       return result;
     },
     reservations: createReservations(store),
-    claims: { take: async (groups) => groups.map(() => true), release: async () => undefined },
+    claims: { take: allOurs, areHeld: allOurs, release: async () => undefined },
     chunks: new OwnChunks(clock, log),
     tell: () => undefined,
     hear: () => undefined,
   };
   return { ...ports, coordination: createCoordination(), shared };
+}
+
+/** No other process could have any. */
+async function allOurs(groups: readonly unknown[]): Promise<boolean[]> {
+  return groups.map(() => true);
 }
 
 /** The runs of the only process, each from its first chunk to its end. */

@@ -194,6 +194,8 @@ export interface Reservations {
 export interface Claims {
   /** For each group whether all its names are this process's now; else none of them was taken. */
   take(groups: readonly (readonly string[])[]): Promise<boolean[]>;
+  /** For each group whether all its names are still this process's: while it stood still, others may have taken them. */
+  areHeld(groups: readonly (readonly string[])[]): Promise<boolean[]>;
   release(names: readonly string[]): Promise<void>;
 }
 

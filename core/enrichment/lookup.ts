@@ -52,8 +52,8 @@ export type Found =
  */
 export type Stopped = 'no-slot' | 'slot-limit' | 'budget' | 'request-refused' | 'apollo-trouble' | 'aborted';
 
-/** Tells those who wait; a promise that rejects, when the store cannot keep what was found. */
-export type Settle = (found: Found | Promise<never>) => void;
+/** Tells those who wait; a promise of what will be found, which rejects when the store cannot keep it. */
+export type Settle = (found: Found | Promise<Found>) => void;
 
 /** A look-up on its way through the pool. */
 export interface Lookup extends Work {
@@ -61,6 +61,10 @@ export interface Lookup extends Work {
   readonly spending: Spending;
   readonly reserved: number;
   readonly settle: Settle;
+  /** What no other process may ask for meanwhile. */
+  readonly claims: readonly string[];
+  /** Finds the lead from the beginning, by what is known and claimed by then, once this look-up is settled. */
+  readonly beginAnew: () => Promise<Found>;
   /** Nothing is set aside for it any more. */
   isGivenBack: boolean;
   /** Something was known, but too old or not enough. */
@@ -80,7 +84,7 @@ export function aborted(): Found {
 }
 
 /** Ends a look-up: gives back the credits that were set aside for it, once, and tells whoever waits for it. */
-export function giveBack(lookup: Lookup, found: Found | Promise<never>): void {
+export function giveBack(lookup: Lookup, found: Found | Promise<Found>): void {
   if (!lookup.isGivenBack) lookup.spending.release(lookup.reserved);
   lookup.isGivenBack = true;
   lookup.settle(found);

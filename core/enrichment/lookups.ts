@@ -212,7 +212,7 @@ export class Lookups {
 
   /** Its credits are set aside. `lost`: how often answers about it were; `more`: others follow at once. */
   #add(fresh: Fresh, spending: Spending, lost: number, more: boolean): void {
-    const { reveal, settle, wasKnown } = fresh;
+    const { claims, reveal, settle, wasKnown } = fresh;
     const wanted = { ...fresh.wanted, reveal };
     const { workspace, source, kind, urgent } = wanted;
     const { personalEmails, phones, waterfall, emailKnown = false } = reveal;
@@ -221,8 +221,15 @@ export class Lookups {
     const reserved = mostCredits(kind, reveal);
     const queuedAt = this.#options.ports.clock.monotonic();
     const history = { wasKnown, queuedAt, attempts: 0, lost, isGivenBack: false };
+    // A step later: in this one it would find itself under way.
+    const beginAnew = async () => {
+      await Promise.resolve();
+      const [found] = await this.find([fresh.wanted]);
+      return found ?? aborted();
+    };
     fresh.isAsked = true;
-    this.#options.pool.add([{ ...work, wanted, spending, reserved, settle, ...history }], more);
+    const lookup = { ...work, wanted, spending, reserved, settle, claims, beginAnew, ...history };
+    this.#options.pool.add([lookup], more);
   }
 }
 

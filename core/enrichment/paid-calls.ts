@@ -138,6 +138,8 @@ export class PaidCalls {
     try {
       const costs = bySource(batch, (lookup) => lookup.reserved);
       await journal.begin(id, { endpoint, at: clock.now(), workspace, slot, costs });
+      const claimed = await this.#claimed(batch);
+      if (claimed.length < batch.length) return { again: await this.#takenBack(id, call, claimed) };
       const address = comesLate(revealOf(batch)) ? await this.#options.late.nextAddress() : undefined;
       try {
         const answer = await this.#ask(call, address);
@@ -164,6 +166,28 @@ export class PaidCalls {
     } finally {
       journal.leave(id);
     }
+  }
+
+  /**
+   * Those that no other process asks for. Where this one stood still while they waited, others have counted it as dead and
+   * ask for them, or have been answered. To be looked at once the call is in the journal: whoever counts this process as
+   * dead from then on counts the call as in doubt.
+   */
+  async #claimed(batch: readonly Lookup[]): Promise<readonly Lookup[]> {
+    const { claims, isAlone } = this.#options.ports.shared;
+    if (isAlone) return batch;
+    const held = await claims.areHeld(batch.map((lookup) => lookup.claims));
+    return batch.filter((_, index) => held[index]);
+  }
+
+  /** The call does not leave: those who are claimed wait for another, and the others are found anew. */
+  async #takenBack(id: string, call: Call<Lookup>, claimed: readonly Lookup[]): Promise<Lookup[][]> {
+    await this.#record(id, call, { isSent: false });
+    for (const lookup of call.batch) {
+      if (claimed.includes(lookup)) continue;
+      giveBack(lookup, lookup.wanted.signal.aborted ? aborted() : lookup.beginAnew());
+    }
+    return this.#stillWanted([claimed]);
   }
 
   #countWaits(batch: readonly Lookup[], now: number): void {
@@ -427,16 +451,19 @@ export class PaidCalls {
       credits = {},
       inDoubt = {},
       error,
+      isSent = error?.reached !== false,
     }: {
       readonly credits?: BySource;
       /** The most that a lost answer may have cost. */
       readonly inDoubt?: BySource;
       readonly error?: ApolloError;
+      /** Whether Apollo can have seen it. */
+      readonly isSent?: boolean;
     },
     more?: () => Promise<void>,
   ): Promise<void> {
     const { accounts, journal, ports } = this.#options;
-    const calls = error?.reached === false ? 0 : 1;
+    const calls = isSent ? 1 : 0;
     const rateLimited = error instanceof RateLimited ? 1 : 0;
     const inDoubtCalls = error?.inDoubt ? 1 : 0;
     const total = { credits: 0, inDoubtCredits: 0 };

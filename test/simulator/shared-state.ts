@@ -218,6 +218,8 @@ export class SharedState implements State {
             return true;
           }),
         ),
+      areHeld: (groups) =>
+        connection.read(() => groups.map((names) => names.every((name) => this.#claims.get(name) === self))),
       release: (names) =>
         connection.write(() => {
           for (const name of names) if (this.#claims.get(name) === self) this.#claims.delete(name);

@@ -48,6 +48,13 @@ export function createClaims({ client, address }: RedisConnection, self: string)
       }
       return taken;
     },
+    async areHeld(groups) {
+      const names = groups.flat();
+      if (names.length === 0) return groups.map(() => true);
+      const holders = await unlessRefused(address, () => client.hmGet(CLAIMS, names));
+      const held = new Set(names.filter((_, index) => holders[index] === self));
+      return groups.map((group) => group.every((name) => held.has(name)));
+    },
     async release(names) {
       if (names.length > 0) await unlessRefused(address, () => release(client, [], CLAIMS, self, ...names));
     },
