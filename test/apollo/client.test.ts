@@ -33,7 +33,6 @@ const WATERFALL: RevealContext = { ...PHONES, reveal: { ...NOTHING, waterfall: t
 
 const ADA: Lead = { firstName: 'Ada', lastName: 'Lovelace', company: 'Contoso', domain: 'contoso.com' };
 const ALAN: Lead = { name: 'Alan Turing', email: 'alan@fabrikam.com' };
-const GRACE: Lead = { linkedinUrl: 'https://www.linkedin.com/in/grace-hopper' };
 const ID_OF_ADA = '64a7ff0cc4dfae00013df1a1';
 const ID_OF_GRACE = '64a7ff0cc4dfae00013df1a3';
 const NAMED = { id: ID_OF_ADA, name: 'Ada Lovelace' };
@@ -84,103 +83,6 @@ function call(name: string, reply: Reply | Error, context: RevealContext = PLAIN
 }
 
 describe('what is sent', () => {
-  it('puts all of a single look-up into the query, and only what the lead has', async () => {
-    const { apollo, http } = apolloThat({ body: { person: null } });
-    await apollo.matchPerson(ADA, PHONES);
-    const { at, method, body, headers } = http.only;
-    expect(method).toBe('POST');
-    expect(at.pathname).toBe('/api/v1/people/match');
-    expect(Object.fromEntries(at.searchParams)).toEqual({
-      first_name: 'Ada',
-      last_name: 'Lovelace',
-      organization_name: 'Contoso',
-      domain: 'contoso.com',
-      reveal_phone_number: 'true',
-      webhook_url: 'https://hooks.example.com/apollo?secret=a&b=c',
-    });
-    expect(body).toBeUndefined();
-    expect(headers['x-api-key']).toBe(KEY);
-  });
-
-  it.each([
-    ['phones', { phones: true }],
-    ['a waterfall', { waterfall: true }],
-  ])('asks for %s without an address to poll for them, and never names both', async (_, wanted) => {
-    const { apollo, http } = apolloThat({ body: { matches: [null] } });
-    const reveal = { ...NOTHING, ...wanted };
-    await apollo.matchPeople([ADA], { ...PLAIN, reveal });
-    expect(http.only.at.searchParams.get('poll_only')).toBe('true');
-    expect(http.only.at.searchParams.has('webhook_url')).toBe(false);
-    const posted = apolloThat({ body: { matches: [null] } });
-    await posted.apollo.matchPeople([ADA], { ...PHONES, reveal });
-    expect(posted.http.only.at.searchParams.has('webhook_url')).toBe(true);
-    expect(posted.http.only.at.searchParams.has('poll_only')).toBe(false);
-  });
-
-  it('puts the flags of a batch into the query and the people into the body', async () => {
-    const { apollo, http } = apolloThat({ body: { matches: [null, null, null] } });
-    const reveal = { personalEmails: true, phones: false, waterfall: false };
-    await apollo.matchPeople(
-      [ALAN, GRACE, { apolloId: ID_OF_ADA, hashedEmail: '8d935115b9ff4489f2d1f9249503cadf' }],
-      { ...PHONES, reveal },
-    );
-    const { at, body, headers } = http.only;
-    expect(Object.fromEntries(at.searchParams)).toEqual({ reveal_personal_emails: 'true' });
-    expect(headers['content-type']).toBe('application/json');
-    expect(JSON.parse(body ?? '')).toEqual({
-      details: [
-        { name: 'Alan Turing', email: 'alan@fabrikam.com' },
-        { linkedin_url: 'https://www.linkedin.com/in/grace-hopper' },
-        { id: ID_OF_ADA, hashed_email: '8d935115b9ff4489f2d1f9249503cadf' },
-      ],
-    });
-  });
-
-  it('sends first and last name, or the name, never both', async () => {
-    const { apollo, http } = apolloThat({ body: { matches: [null, null, null] } });
-    await apollo.matchPeople(
-      [
-        { firstName: 'Ada', lastName: 'Lovelace', name: 'Ada Lovelace' },
-        { firstName: 'Ada', name: 'Ada King Lovelace' },
-        { lastName: 'Lovelace' },
-      ],
-      PLAIN,
-    );
-    expect(JSON.parse(http.only.body ?? '').details).toEqual([
-      { first_name: 'Ada', last_name: 'Lovelace' },
-      { name: 'Ada King Lovelace' },
-      { last_name: 'Lovelace' },
-    ]);
-  });
-
-  it.each([
-    [{ phones: true, waterfall: false }, ['reveal_phone_number', 'webhook_url']],
-    [{ phones: false, waterfall: true }, ['run_waterfall_email', 'webhook_url']],
-    [{ phones: true, waterfall: true }, ['run_waterfall_email', 'run_waterfall_phone', 'webhook_url']],
-    [{ phones: false, waterfall: false }, []],
-  ])('asks for what is wanted and nothing that costs more: %o', async (wanted, parameters) => {
-    const { apollo, http } = apolloThat({ body: { matches: [null] } });
-    await apollo.matchPeople([ADA], { ...PHONES, reveal: { ...NOTHING, ...wanted } });
-    expect([...http.only.at.searchParams.keys()]).toEqual(parameters);
-  });
-
-  it('identifies companies by domain, LinkedIn address and name', async () => {
-    const lead: Lead = { ...ADA, companyLinkedinUrl: 'https://www.linkedin.com/company/contoso' };
-    const fields = {
-      domain: 'contoso.com',
-      linkedin_url: 'https://www.linkedin.com/company/contoso',
-      name: 'Contoso',
-    };
-    const single = apolloThat({ body: { organization: null } });
-    await single.apollo.enrichCompany(lead, PLAIN);
-    expect(single.http.only.method).toBe('GET');
-    expect(Object.fromEntries(single.http.only.at.searchParams)).toEqual(fields);
-
-    const bulk = apolloThat({ body: { organizations: [null, null] } });
-    await bulk.apollo.enrichCompanies([lead, { domain: 'fabrikam.com' }], PLAIN);
-    expect(JSON.parse(bulk.http.only.body ?? '')).toEqual({ details: [fields, { domain: 'fabrikam.com' }] });
-  });
-
   it.each([...PAID, ...FREE])('%s makes one request, whatever the answer', async (name) => {
     for (const status of [200, 400, 429, 500, 502]) {
       const { made, http } = call(name, { status, body: 'nonsense' });
