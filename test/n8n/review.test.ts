@@ -1,9 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
-import type { Sandbox } from '../sandbox/index.ts';
-import { apolloOf, engine, jsonOf, withKeys } from './world.ts';
+import nock from 'nock';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { apolloOf, engine, jsonOf, KEYS, withKeys } from './world.ts';
 
 const STRANGER = {
   id: '64a1f0c2e5b7d90001a2b3c4',
@@ -16,35 +13,30 @@ const STRANGER = {
   organization: { id: '5f0a1c2d3e4b5a6978811001', name: 'Fabrikam', primary_domain: 'fabrikam.com' },
 };
 
-/** An Apollo that gives out one and the same person, whoever is asked for. */
-async function strangeApollo() {
-  const server = createServer((request, response) => {
-    const path = request.url ?? '';
-    const body = path.includes('/auth/health')
-      ? { healthy: true, is_logged_in: true }
-      : path.includes('/people/match')
-        ? { person: STRANGER }
-        : undefined;
-    response.writeHead(body ? 200 : 403, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body ?? { error: 'Not for this key', error_code: 'API_INACCESSIBLE' }));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
+const APOLLO = { url: 'https://apollo.example.com/api/v1' };
+
+/** An Apollo that gives out one and the same person, whoever is asked for; nothing else is for this key. */
+beforeAll(() => {
+  nock.disableNetConnect();
+  const refusal = { error: 'Not for this key', error_code: 'API_INACCESSIBLE' };
+  nock(APOLLO.url, { reqheaders: { 'x-api-key': KEYS.sales } })
+    .persist()
+    .get('/auth/health')
+    .reply(200, { healthy: true, is_logged_in: true })
+    .get('/users/api_profile')
+    .query(true)
+    .reply(403, refusal)
+    .post(/\/usage_stats\//)
+    .reply(403, refusal)
+    .post('/people/match')
+    .query(({ organization_name }) => organization_name === 'Contoso')
+    .reply(200, { person: STRANGER });
+});
 
 describe('an answer that contradicts what was asked', () => {
   const items = [{ json: { name: 'Ada Lovelace', company: 'Contoso', domain: 'contoso.com' } }];
   const enrich = async (parameters: Parameters<typeof withKeys>[1]) => {
-    await using strange = await strangeApollo();
-    const node = withKeys(strange as unknown as Sandbox, { leadsFrom: 'recognize', ...parameters });
+    const node = withKeys(APOLLO, { leadsFrom: 'recognize', ...parameters });
     return await (await engine()).run(node, items);
   };
 
@@ -71,8 +63,7 @@ describe('an answer that contradicts what was asked', () => {
   });
 
   it('is no find for an AI agent', async () => {
-    await using strange = await strangeApollo();
-    const node = withKeys(strange as unknown as Sandbox, {
+    const node = withKeys(APOLLO, {
       leadsFrom: 'fields',
       lead_name: "={{ $fromAI('name', 'Whole name', 'string') }}",
       lead_company: 'Contoso',

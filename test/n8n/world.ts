@@ -71,7 +71,7 @@ const DEFAULTS: Parameters = {
 
 /** A node that looks up with Apollo keys of its own. */
 export function withKeys(
-  { url }: Sandbox,
+  { url }: Pick<Sandbox, 'url'>,
   parameters: Parameters = {},
   settings: Settings = {},
   keys: readonly string[] = [KEYS.sales],
