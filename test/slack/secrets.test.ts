@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SocketModeClient } from '@slack/socket-mode';
+import nock from 'nock';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { slackLogger } from '../../bot/slack/transport/log.ts';
@@ -52,14 +52,10 @@ test("Socket Mode's client, at its most talkative, writes no submitted key", asy
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   onTestFinished(() => void sockets.close());
   await once(sockets, 'listening');
-  const api = createServer((_, response) => {
-    response.setHeader('content-type', 'application/json');
-    response.end(
-      JSON.stringify({ ok: true, url: `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}/` }),
-    );
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => void api.close());
-  await once(api, 'listening');
+  const url = `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}/`;
+  nock('https://slack.com', { reqheaders: { authorization: 'Bearer xapp-1-test' } })
+    .post('/api/apps.connections.open')
+    .reply(200, { ok: true, url });
   sockets.on('connection', (socket) => {
     socket.send(JSON.stringify({ type: 'hello', num_connections: 1 }));
     const values = { key: { key: { type: 'plain_text_input', value: key } } };
@@ -68,11 +64,7 @@ test("Socket Mode's client, at its most talkative, writes no submitted key", asy
       JSON.stringify({ type: 'interactive', envelope_id: 'e1', payload, accepts_response_payload: true }),
     );
   });
-  const client = new SocketModeClient({
-    appToken: 'xapp-1-test',
-    logger,
-    clientOptions: { slackApiUrl: `http://127.0.0.1:${(api.address() as AddressInfo).port}/api/` },
-  });
+  const client = new SocketModeClient({ appToken: 'xapp-1-test', logger });
   const heard = new Promise((resolve) => client.once('interactive', resolve));
   await client.start();
   await heard;
