@@ -171,7 +171,10 @@ export interface CreditAccount {
   readonly limit: number | undefined;
 }
 
-/** Credits set aside by all processes. What a process that died had set aside is free again. */
+/**
+ * Credits set aside by all processes. What a process had set aside is free again once it is dead and settled: until the
+ * calls that it had under way are counted, nobody else may spend what they may have cost.
+ */
 export interface Reservations {
   /**
    * Sets `each` aside in every account, up to `most` times, as often as there is room in all of them.
@@ -183,6 +186,10 @@ export interface Reservations {
     most: number,
   ): Promise<{ times: number; never: boolean }>;
   release(accounts: readonly CreditAccount[], credits: number): Promise<void>;
+  /** The processes that have set credits aside since they were settled. */
+  unsettled(): Promise<readonly string[]>;
+  /** The calls that these had under way are counted; those of them that live keep what they have set aside. */
+  settle(processes: readonly string[]): Promise<void>;
   /**
    * Keeps credits aside whatever happens to this process (negative: gives them back); part of the
    * `atomically` around it.

@@ -58,6 +58,9 @@ export function createReservations(store: Store): Reservations {
       inOrder(() => {
         for (const account of accounts) set(account, -credits);
       }),
+    // They are in the memory of this process, and end with it.
+    unsettled: async () => [],
+    settle: async () => undefined,
     hold: (accounts, credits) => holdIn(held, accounts, credits),
   };
 }

@@ -48,13 +48,15 @@ export class Journal {
 
   /**
    * Counts every call that nobody makes any more as in doubt, once: a process that made it died, or could
-   * not write its end. Gives how many there were.
+   * not write its end. From then on what the dead had set aside is free. Gives how many calls there were.
    */
   async recover(accounts: Accounts): Promise<number> {
     const { coordination, shared, store } = this.#ports;
     await shared.lookForLost();
     return await coordination.exclusive('journal', async () => {
       let recovered = 0;
+      // Before the journal is read: who dies later may begin a call that is not seen in it.
+      const dead = (await shared.reservations.unsettled()).filter((process) => shared.isLost(process));
       for await (const [call, { process }] of this.#entries.entries()) {
         if (process !== shared.self && !shared.isLost(process)) continue;
         // Read again: what was read together with others may have been answered since.
@@ -72,6 +74,7 @@ export class Journal {
           await this.end(call);
         });
       }
+      await shared.reservations.settle(dead);
       return recovered;
     });
   }

@@ -21,7 +21,7 @@ function shared(clock: VirtualClock, self: string, values: Map<string, unknown>,
       return result;
     },
     isAlone: false,
-    reservations: { reserve: unused, release: unused, hold: unused },
+    reservations: { reserve: unused, release: unused, unsettled: unused, settle: unused, hold: unused },
     claims: { take: unused, areHeld: unused, release: unused },
     chunks: unused as never,
     tell: () => undefined,

@@ -41,6 +41,8 @@ export class SharedState implements State {
   readonly #claims = new Map<string, string>();
   /** By account and process. */
   readonly #reserved = new Map<string, Map<string, number>>();
+  /** Processes that have set credits aside since they were settled. */
+  readonly #unsettled = new Set<string>();
   readonly #values = new Map<string, string>();
   readonly #listeners = new Set<Listener>();
 
@@ -166,6 +168,11 @@ export class SharedState implements State {
         connection.write(() => {
           for (const account of accounts) this.#setAside(self, accountName(account), -credits);
         }),
+      unsettled: () => connection.read(() => [...this.#unsettled]),
+      settle: (processes) =>
+        connection.write(() => {
+          for (const process of processes) if (!this.#isAlive(process)) this.#unsettled.delete(process);
+        }),
       hold: (accounts, credits) => holdIn(store.counters(HELD), accounts, credits),
     };
   }
@@ -181,13 +188,15 @@ export class SharedState implements State {
       never ||= left < each;
       const reserved = this.#reserved.get(name);
       for (const process of [...(reserved?.keys() ?? [])]) {
-        if (process !== self && !this.#isAlive(process)) reserved?.delete(process);
+        const counts = process === self || this.#isAlive(process) || this.#unsettled.has(process);
+        if (!counts) reserved?.delete(process);
       }
       const others = [...(reserved?.values() ?? [])].reduce((sum, one) => sum + one, 0);
       const held = this.#fields(HELD, name).credits ?? 0;
       times = Math.min(times, Math.floor((left - held - others) / each));
     }
     if (times < 1) return { times: 0, never };
+    this.#unsettled.add(self);
     for (const account of accounts) this.#setAside(self, accountName(account), times * each);
     return { times, never: false };
   }

@@ -15,6 +15,14 @@ const FOUND: readonly (readonly [seed: number, what: string])[] = [
     'a process that stood still counted as dead for ever, and its calls as in doubt besides their answers',
   ],
   [730, 'a claim that could not be given back, and for which all others waited for ever'],
+  [
+    2310,
+    'a limit that was passed while Redis was away: credits of a process that was silent were free, and it spent them later',
+  ],
+  [
+    2611,
+    "a slot's limit that was passed: what one that died had set aside was free before its calls were counted as in doubt",
+  ],
 ];
 
 describe('the simulator', () => {

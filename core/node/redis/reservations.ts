@@ -4,16 +4,20 @@ import { type RedisConnection, unlessRefused } from './connection.ts';
 import { scriptOnce } from './once.ts';
 import { KEY_PREFIX } from './prefix.ts';
 import { ALIVE } from './processes.ts';
+import { script } from './script.ts';
+
+/** The processes that have set credits aside since they were settled, see `Reservations`. */
+const UNSETTLED = `${KEY_PREFIX}unsettled`;
 
 /**
- * Process, each, most, prefix of the keys of living processes, rounding; then per account the key of
- * what is spent, that of what processes reserved, that of what is held whoever dies, and the limit ('' none).
- * Gives times, or `never`.
+ * Process, each, most, prefix of the keys of living processes, set of those that are not settled, rounding; then per
+ * account the key of what is spent, that of what processes reserved, that of what is held whoever dies, and the limit
+ * ('' none). Gives times, or `never`.
  */
 const reserveScript = scriptOnce(`
 local times, never = tonumber(argv[3]), 0
-local each, rounding = tonumber(argv[2]), tonumber(argv[5])
-for at = 6, #argv, 4 do
+local each, rounding = tonumber(argv[2]), tonumber(argv[6])
+for at = 7, #argv, 4 do
   if argv[at + 3] ~= '' then
     local spent = tonumber(redis.call('HGET', argv[at], 'credits') or '0')
     local doubtful = tonumber(redis.call('HGET', argv[at], 'inDoubtCredits') or '0')
@@ -23,7 +27,9 @@ for at = 6, #argv, 4 do
     local reserved = redis.call('HGETALL', argv[at + 1])
     for index = 1, #reserved, 2 do
       local holder = reserved[index]
-      if holder ~= argv[1] and redis.call('EXISTS', argv[4] .. holder) == 0 then
+      local counts = holder == argv[1] or redis.call('EXISTS', argv[4] .. holder) == 1
+        or redis.call('SISMEMBER', argv[5], holder) == 1
+      if not counts then
         redis.call('HDEL', argv[at + 1], holder)
       else
         free = free - tonumber(reserved[index + 1])
@@ -33,7 +39,8 @@ for at = 6, #argv, 4 do
   end
 end
 if times < 1 then return never == 1 and 'never' or '0' end
-for at = 6, #argv, 4 do
+redis.call('SADD', argv[5], argv[1])
+for at = 7, #argv, 4 do
   redis.call('HINCRBYFLOAT', argv[at + 1], argv[1], tostring(times * each))
 end
 return tostring(times)
@@ -49,9 +56,16 @@ end
 return 'done'
 `);
 
+/** ARGV: set of processes that are not settled, prefix of the keys of living processes; then processes. */
+const settleScript = script(`
+for at = 3, #ARGV do
+  if redis.call('EXISTS', ARGV[2] .. ARGV[at]) == 0 then redis.call('SREM', ARGV[1], ARGV[at]) end
+end
+`);
+
 /** `held`: what outlives this process, see `HELD`. */
 export function createReservations(
-  { calls, address }: RedisConnection,
+  { client, calls, address }: RedisConnection,
   self: string,
   held: Counters,
 ): Reservations {
@@ -65,7 +79,7 @@ export function createReservations(
         account.limit ?? '',
       ]);
       const answer = await unlessRefused(address, () =>
-        reserveScript(calls, self, each, most, ALIVE, ROUNDING, ...keys),
+        reserveScript(calls, self, each, most, ALIVE, UNSETTLED, ROUNDING, ...keys),
       );
       return answer === 'never' ? { times: 0, never: true } : { times: Number(answer), never: false };
     },
@@ -74,6 +88,11 @@ export function createReservations(
       await unlessRefused(address, () =>
         releaseScript(calls, self, credits, ROUNDING, ...accounts.map(reservedKey)),
       );
+    },
+    unsettled: () => unlessRefused(address, () => client.sMembers(UNSETTLED)),
+    async settle(processes) {
+      if (processes.length === 0) return;
+      await unlessRefused(address, () => settleScript(client, [], UNSETTLED, ALIVE, ...processes));
     },
     hold: (accounts, credits) => holdIn(held, accounts, credits),
   };
