@@ -181,7 +181,8 @@ export class Pacing {
     this.#proven = Math.max(this.#proven, before + 1);
     if (leftAt <= this.#refusedAt) {
       // It was under way with one that was refused: so many more the limit is.
-      if (this.#reason === 'cap' && this.#cap !== undefined) this.#cap = Math.max(this.#cap, before + 1);
+      const mayBeHigher = this.#reason === 'cap' || (this.#reason === 'pattern' && this.#mode === 'rolling');
+      if (mayBeHigher && this.#cap !== undefined) this.#cap = Math.max(this.#cap, before + 1);
       return;
     }
     if (this.#probing) this.#probed(before, at, limit);

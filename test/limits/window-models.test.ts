@@ -31,6 +31,11 @@ it('a limit is not taken for lower where renewed windows explain the refusals', 
   }
 });
 
+it('a limit that nobody tells is not taken for lower than what was accepted beside a refusal', () => {
+  const scene = { model: 'aligned', headers: 'withheld', retryAfter: false, limit: 1000 } as const;
+  expect(play({ ...scene, minutes: 12, latencyMs: LATENCY, seed: 1 }).used).toBeGreaterThan(0.85);
+});
+
 it('windows as Apollo documents them are used to the last call, and nothing is refused', () => {
   const scene = { headers: 'true', retryAfter: true, limit: 200, minutes: 12, latencyMs: LATENCY } as const;
   for (const seed of [1, 2, 3]) {
