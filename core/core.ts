@@ -30,6 +30,7 @@ import type { Outcome } from './outcome.ts';
 import type { Ports, Store } from './ports.ts';
 import { announceSlotTrouble } from './slot-trouble.ts';
 import { createVault, type KeyRing, type SlotPlan, Slots, slotAt } from './slots/index.ts';
+import { UnderWay } from './under-way.ts';
 import { countUnknownFields } from './unknown-fields.ts';
 
 const DAY_MS = 86_400_000;
@@ -204,14 +205,16 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     audit,
   });
   late.onNews((source) => jobs.countLate(source));
-  announceSlotTrouble(slots, events, log);
+  const announced = announceSlotTrouble(slots, events, log);
+  const settling = new UnderWay();
   slots.onChange(() => shared.tell('slots'));
   shared.onLost(() => {
-    settleLost().catch((error) =>
+    const settled = settleLost().catch((error) =>
       log.error('Calls of a process that died could not be settled; it is tried again', {
         error,
       }),
     );
+    void settling.add(settled);
   });
   await settleLost();
   await jobs.recover();
@@ -288,9 +291,12 @@ export async function createCore(ports: Ports, settings: CoreSettings): Promise<
     },
     close: async () => {
       calls.close();
+      await slots.close();
       await jobs.close();
       await late.settled();
       await pool.stop();
+      await settling.settled();
+      await announced();
       await events.settled();
     },
   };

@@ -1,9 +1,14 @@
 import type { Events } from './events.ts';
 import type { Log } from './ports.ts';
 import { FIRST_SPENT_WAIT_MS, type Slots } from './slots/index.ts';
+import { UnderWay } from './under-way.ts';
 
-/** Publishes an event whenever a slot's key fails, or its credits run low. */
-export function announceSlotTrouble(slots: Slots, events: Events, log: Log): void {
+/**
+ * Publishes an event whenever a slot's key fails, or its credits run low. Gives what resolves when all that was seen so far
+ * is published.
+ */
+export function announceSlotTrouble(slots: Slots, events: Events, log: Log): () => Promise<void> {
+  const announcing = new UnderWay();
   const connected = async (workspace: string, number: number) => {
     const slot = (await slots.list(workspace)).slots.find((each) => each.number === number);
     return slot?.state === 'connected' ? slot : undefined;
@@ -27,6 +32,10 @@ export function announceSlotTrouble(slots: Slots, events: Events, log: Log): voi
   slots.onChange(({ workspace, slot, change }) => {
     if (change !== 'changed' && change !== 'credits-low') return;
     const announce = change === 'changed' ? announceTrouble : announceLowCredits;
-    announce(workspace, slot).catch((error) => log.error('Trouble with a slot could not be told', { error }));
+    const announced = announce(workspace, slot).catch((error) =>
+      log.error('Trouble with a slot could not be told', { error }),
+    );
+    void announcing.add(announced);
   });
+  return () => announcing.settled();
 }

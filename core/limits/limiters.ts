@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import { isCapped } from '../slots/credits.ts';
 import { mobileSpentUntil, notAllowedAt } from '../slots/health.ts';
 import type { UsableConnection } from '../slots/types.ts';
+import { UnderWay } from '../under-way.ts';
 import type { LimiterAllowance, MinuteMs, WindowUse } from './allowance.ts';
 import { BULK, Limiter, limiterId, SINGLE } from './limiter.ts';
 import type { Waiting, Work } from './queue.ts';
@@ -82,7 +83,9 @@ export class Limiters {
   readonly #onRoom: (limiter: Limiter) => void;
   readonly #limiters = new Map<string, Limiter>();
   /** Failures of keys that are being stored. */
-  readonly #reporting = new Set<Promise<void>>();
+  readonly #reporting = new UnderWay();
+  /** What else is read and stored while nobody waits for it. */
+  readonly #beside = new UnderWay();
   /** Slots without room for what work with a batch key costs, by slot and batch key. */
   readonly #atLimit = new Map<string, Limit>();
   /** Connections that may be used, by workspace and by team; for calls that cost nothing also those without credits. */
@@ -109,7 +112,7 @@ export class Limiters {
 
   /** Whoever asks why a key has failed would not find it written yet. */
   get areReporting(): boolean {
-    return this.#reporting.size > 0;
+    return !this.#reporting.isEmpty;
   }
 
   /**
@@ -142,10 +145,12 @@ export class Limiters {
 
   /** As {@link read}; where that fails, the connections that are known go on being used. */
   async tryRead(): Promise<void> {
-    await this.read().catch((error) =>
-      this.#options.ports.log.error('The connected keys could not be read; those known before are used', {
-        error,
-      }),
+    await this.#beside.add(
+      this.read().catch((error) =>
+        this.#options.ports.log.error('The connected keys could not be read; those known before are used', {
+          error,
+        }),
+      ),
     );
   }
 
@@ -219,9 +224,7 @@ export class Limiters {
     const reported = this.#options.connections
       .failed(connection, failure)
       .catch((error) => this.#options.ports.log.error('The failure of a key could not be stored', { error }));
-    this.#reporting.add(reported);
-    await reported;
-    this.#reporting.delete(reported);
+    await this.#reporting.add(reported);
   }
 
   /** Says once that work waits for longer than a minute: people should know why nothing moves. */
@@ -231,9 +234,10 @@ export class Limiters {
     // What processes share has a time that is adjusted now and then, by fractions of a second.
     if (Math.abs(limit.until - (limiter.toldUntil ?? Number.NEGATIVE_INFINITY)) < 1000) return;
     limiter.toldUntil = limit.until;
-    this.#options.connections
+    const stored = this.#options.connections
       .limited(limiter.team, limit.window, Math.round(limit.until + this.#wallOffset()))
       .catch((error) => this.#options.ports.log.error('A limit could not be stored', { error }));
+    void this.#beside.add(stored);
   }
 
   /** As they are now; where several processes use them, with what all of them have used. */
@@ -277,9 +281,10 @@ export class Limiters {
     return calls;
   }
 
-  /** Resolves when all that was learnt is stored, or with those who share it. */
+  /** Resolves when nothing is read any more and all that was learnt is stored, or with those who share it. */
   async settled(): Promise<void> {
-    await Promise.all(this.#reporting);
+    await this.#reporting.settled();
+    await this.#beside.settled();
     for (const allowance of this.#allowances()) await allowance.settled?.();
   }
 

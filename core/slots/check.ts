@@ -1,5 +1,5 @@
 import { ApolloError, KeyNotAllowed, KeyRefused } from '../apollo/errors.ts';
-import type { Apollo, CreditBalance, Endpoint, Profile } from '../apollo/types.ts';
+import type { Apollo, CallContext, CreditBalance, Endpoint, Profile } from '../apollo/types.ts';
 import { NOT_ALLOWED_FOR_MS, notAllowedAt } from './health.ts';
 import type { Connection, Credits, Health } from './types.ts';
 
@@ -34,11 +34,15 @@ type Reading<T> = { readonly value: T } | { readonly error: ApolloError };
  *
  * Throws `KeyRefused`, or the error with which Apollo left it open whether the key is good.
  */
-export async function checkKey(apollo: AccountCalls, key: string, now: () => number): Promise<KeyCheck> {
+export async function checkKey(
+  apollo: AccountCalls,
+  context: Pick<CallContext, 'key' | 'signal'>,
+  now: () => number,
+): Promise<KeyCheck> {
   const [profile, balance, usage] = await Promise.all([
-    reading(apollo.profile({ key })),
-    reading(apollo.credits({ key })),
-    reading(apollo.usage({ key })),
+    reading(apollo.profile(context)),
+    reading(apollo.credits(context)),
+    reading(apollo.usage(context)),
   ]);
   const errors = [profile, balance, usage].flatMap((one) => ('error' in one ? [one.error] : []));
   const refused = errors.find((error) => error instanceof KeyRefused);

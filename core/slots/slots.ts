@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApolloError, type KeyFailure, KeyNotAllowed, KeyRefused } from '../apollo/errors.ts';
 import type { WindowName } from '../apollo/types.ts';
 import type { Audit, Deed } from '../audit.ts';
+import { UnderWay } from '../under-way.ts';
 import { type AccountCalls, checkKey, type KeyCheck, withCheck, withCycleEnd } from './check.ts';
 import { Connections, type ConnectionsOptions, type Occupied } from './connections.ts';
 import { isCapped } from './credits.ts';
@@ -61,6 +62,9 @@ export class Slots {
   readonly #connections: Connections;
   readonly #plan: SlotPlan;
   readonly #audit: Audit;
+  readonly #closing = new AbortController();
+  /** What asks Apollo about keys, and stores what it hears. */
+  readonly #asking = new UnderWay();
 
   /** Throws a `RangeError` for a plan that is not one to four slots. */
   constructor({ ports, apollo, vault, plan, audit }: SlotsOptions) {
@@ -292,11 +296,15 @@ export class Slots {
    * Asks Apollo again how a connection is (three calls, no credits), remembers it and gives it; `undefined`
    * for a free slot. When Apollo gives no usable answer, what was known stays.
    */
-  async recheck({ workspace, slot }: SlotAddress): Promise<Connection | undefined> {
+  async recheck(address: SlotAddress): Promise<Connection | undefined> {
+    return await this.#asking.add(this.#recheck(address));
+  }
+
+  async #recheck({ workspace, slot }: SlotAddress): Promise<Connection | undefined> {
     const occupied = await this.#connections.get({ workspace, slot });
     if (!occupied) return undefined;
     try {
-      const check = await checkKey(this.#apollo, this.#connections.open(occupied), () => this.#now());
+      const check = await this.#ask(this.#connections.open(occupied));
       await this.#connections.update(occupied.connection, (connection) =>
         withCheck(connection, check, this.#now()),
       );
@@ -308,7 +316,7 @@ export class Slots {
             ? connection
             : { ...connection, health: { state: 'refused', since: this.#now() } },
         );
-      } else {
+      } else if (!this.#closing.signal.aborted) {
         const fields = { workspace, slot, error: error.message };
         this.#ports.log.warn('A key could not be checked again; what was known of it stays', fields);
       }
@@ -319,6 +327,10 @@ export class Slots {
 
   /** Reads team, credits and limits of all the workspace's connections again, and lists its slots. */
   async refresh(workspace: string): Promise<SlotsView> {
+    return await this.#asking.add(this.#refresh(workspace));
+  }
+
+  async #refresh(workspace: string): Promise<SlotsView> {
     const occupied = await this.#connections.list(workspace);
     await Promise.all(occupied.map(({ connection }) => this.#tryRecheck(connection)));
     return await this.list(workspace);
@@ -348,6 +360,12 @@ export class Slots {
     return await this.#connections.rotate();
   }
 
+  /** Ends what is asked of Apollo, as before the process ends; resolves when what was heard before is stored. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#asking.settled();
+  }
+
   /**
    * Calls the listener after every change made through this object that matters to whoever gives out work.
    * Gives a function that ends it.
@@ -364,6 +382,10 @@ export class Slots {
   }
 
   async #install(deed: Deed, request: Omit<ConnectRequest, 'slot'>, choose: Choice): Promise<Connected> {
+    return await this.#asking.add(this.#checkAndPut(deed, request, choose));
+  }
+
+  async #checkAndPut(deed: Deed, request: Omit<ConnectRequest, 'slot'>, choose: Choice): Promise<Connected> {
     const { workspace } = request;
     const key = request.key.trim();
     if (!KEY_SHAPE.test(key)) throw new KeyMalformed();
@@ -414,9 +436,13 @@ export class Slots {
     return { connection, sharesLimitsWith, remarks, notRead: check.notRead };
   }
 
+  async #ask(key: string): Promise<KeyCheck> {
+    return await checkKey(this.#apollo, { key, signal: this.#closing.signal }, () => this.#now());
+  }
+
   async #check(key: string): Promise<KeyCheck> {
     try {
-      return await checkKey(this.#apollo, key, () => this.#now());
+      return await this.#ask(key);
     } catch (error) {
       if (error instanceof KeyRefused) throw new KeyRefusedByApollo(error);
       if (error instanceof ApolloError) throw new KeyNotChecked(error);

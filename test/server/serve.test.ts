@@ -22,6 +22,21 @@ describe('serve', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
+  it('stops without an error in its log while Apollo does not answer about a key', async () => {
+    await using machine = await startMachine();
+    await machine.json(['connect'], { input: KEYS.contoso });
+    const server = await serve(machine);
+    const asked = machine.sandbox.counts().calls;
+    machine.sandbox.fault({ kind: 'hang' });
+    const refreshed = machine.run(['slots', '--refresh']);
+    await expect.poll(() => machine.sandbox.counts().calls, { timeout: 30_000 }).toBe(asked + 3);
+    const { code, stderr } = await stop(server);
+    await refreshed;
+    expect(code).toBe(0);
+    expect(stderr).not.toMatch(/"level":"(error|warn)".*(slot|key|store)/i);
+    expect(stderr).not.toContain('is closed');
+  });
+
   it('lets tokens be made, listed and revoked while it runs', async () => {
     await using machine = await startMachine();
     const server = await serve(machine);
