@@ -147,7 +147,15 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const steps = new StepService(outbox);
   const welcomes = new Welcomes(store, coordination, clock);
   const asker = askerFor(clients, installed);
-  const pagePeople = new PagePeople({ core, people, permissions, access, repository, asker });
+  const pagePeople = new PagePeople({
+    core,
+    people,
+    permissions,
+    access,
+    repository,
+    asker,
+    personCredits,
+  });
   core.jobs.schedules.startedBy(scheduledLists({ asker, permissions, repository, jobService }));
   const services: Services = {
     core,

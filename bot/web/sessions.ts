@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Actor, Audit, Clock, Collection, JobStatus, Store } from '@connectionsphere/core';
 import { actingAs } from '../acting.ts';
 import type { Scope, Tokens } from '../api/tokens.ts';
+import type { Reader } from '../reader.ts';
 
 /** A person on the page, as the way of signing in knows them. */
 export interface Identity {
@@ -28,6 +29,22 @@ export interface SlackPeople {
   /** The lists that the person may see, the newest first. */
   lists(workspace: string, user: string): Promise<JobStatus[]>;
   maySee(workspace: string, user: string, job: string): Promise<boolean>;
+  /**
+   * Starts a list, or goes on with it, with no more to spend than the person may in this month.
+   * @throws {JobError} where that is nothing.
+   */
+  start(user: string, job: JobStatus): Promise<void>;
+  /** @throws {JobError} where the person may not give the list so high a credit limit (`undefined`: none). */
+  requireLimit(user: string, job: JobStatus, credits: number | undefined, reader: Reader): Promise<void>;
+  /**
+   * Does what costs the person at most so many credits.
+   * @throws {JobError} where fewer are left in this month; nothing is done then.
+   */
+  spend<T>(
+    who: { readonly workspace: string; readonly user: string; readonly reader: Reader },
+    mostCredits: number,
+    work: () => Promise<T>,
+  ): Promise<T>;
   /** Remembers whose a list is. */
   made(workspace: string, user: string, job: string): Promise<void>;
 }

@@ -39,6 +39,16 @@ export async function madeList({ slack }: Whose, { workspace, via }: Visitor, id
   if (user !== undefined) await slack?.made(workspace, user, id);
 }
 
+/**
+ * Starts a list, or goes on with it; for a person of Slack with no more to spend than each may in a month.
+ * @throws {JobError} saying why not.
+ */
+export async function startList({ core, slack }: Whose, { via }: Visitor, job: JobStatus): Promise<void> {
+  const user = personOf(via);
+  if (user === undefined || !slack) await core.jobs.start(job.id);
+  else await slack.start(user, job);
+}
+
 /** Slack's id of the person; `undefined`: not of Slack. */
 export function personOf(via: Session['via']): string | undefined {
   return typeof via === 'object' && 'slack' in via ? via.slack : undefined;

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SettingsRepository } from '../../bot/slack/people/settings.ts';
+import { KEYS } from '../api/api-server.ts';
 import { freePort } from '../api/free-port.ts';
 import { CLIENT, startSlackProvider } from './slack-provider.ts';
 import { startWebWorld, type WebWorld } from './world.ts';
@@ -92,4 +94,60 @@ it('takes an answer only from the browser that asked, once', async () => {
   expect(await (await back(cookie)).text()).toContain('could not be trusted');
   expect(await (await back(cookie)).text()).toContain('Begin again');
   expect(world.server.logged.join('\n')).not.toContain(CLIENT.secret);
+});
+
+it('lets a person of Slack spend no more in a month than admins allow, in lists, at once and by raising a limit', async () => {
+  const workspace = 'T0CONTOSO';
+  await world.server.meanwhile(async ({ core, ports }) => {
+    await core.slots.connect({ workspace, key: KEYS.contoso });
+    const settings = new SettingsRepository(ports.store, core.audit);
+    await settings.set(workspace, { ...(await settings.of(workspace)), personCredits: 12 });
+  });
+  await using ada = await signIn();
+  const { page } = ada;
+  const drop = async (count: number, from: number) => {
+    await page.goto(`${world.url}/app/lists/new`);
+    await page.getByText('Or paste leads').click();
+    const addresses = Array.from({ length: count }, (_, at) => `lead.${from + at}@contoso.com`);
+    await page.getByLabel('Leads').fill(addresses.join('\n'));
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
+  };
+  await drop(30, 0);
+  await page.getByText('It pauses at 12 credits').waitFor();
+  await page.getByText('It reached its credit limit').waitFor();
+  expect(world.server.sandbox.counts().credits).toBe(12);
+  const list = page.url();
+  await page.goto(`${list}/limit`);
+  await page.getByLabel('Credits').fill('20');
+  await page.getByRole('button', { name: 'Set the limit' }).click();
+  await page.getByText('this list may have 12 at most. An admin can give it more').waitFor();
+  await drop(3, 100);
+  await page.getByText('You have used up the credits that one person may spend here in a month').waitFor();
+  await page.goto(`${world.url}/app/people`);
+  await page.getByLabel('Who').fill('grace.hopper@contoso.com');
+  await page.getByRole('button', { name: 'Look up' }).click();
+  await page.getByText('0 of them are left, so nobody was looked up').waitFor();
+  // Nor by taking a cancelled list up again.
+  await page.goto(`${list}/cancel`);
+  await page.getByRole('button', { name: 'Cancel the list' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByText('It reached its credit limit').waitFor();
+  expect(world.server.sandbox.counts().credits).toBe(12);
+});
+
+it('lets an admin give a list more than its person may spend', async () => {
+  await using root = await signIn({ user: 'U0ROOT' });
+  const { page } = root;
+  await page.goto(`${world.url}/app/lists/new`);
+  await page.getByText('Or paste leads').click();
+  const addresses = Array.from({ length: 20 }, (_, at) => `boss.${at}@contoso.com`);
+  await page.getByLabel('Leads').fill(addresses.join('\n'));
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('It reached its credit limit').waitFor();
+  await page.goto(`${page.url()}/limit`);
+  await page.getByLabel('Credits').fill('20');
+  await page.getByRole('button', { name: 'Set the limit' }).click();
+  await page.getByText('Done', { exact: true }).waitFor();
 });

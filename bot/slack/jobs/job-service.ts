@@ -121,20 +121,11 @@ export class JobService {
     if (!(await this.#options.repository.get(workspace, id))) {
       await this.#options.repository.set({ job: id, workspace, user });
     }
-    if (job.state === 'cancelled') await this.#takeUp(job, user);
+    // What a cancelled list can still cost counts against its person's limit again.
+    if (job.state === 'cancelled')
+      await this.#options.personCredits.start(job.by?.kind === 'person' ? job.by.id : user, job);
     else await this.#options.core.jobs.start(id);
     return await this.#after(workspace, id);
-  }
-
-  /** What a cancelled list can still cost counts against its person's limit again. */
-  async #takeUp(job: JobStatus, user: string): Promise<void> {
-    const { core, personCredits } = this.#options;
-    const spender = job.by?.kind === 'person' ? job.by.id : user;
-    await personCredits.inTurn(job.workspace, spender, async () => {
-      const limit = await personCredits.limitFor(spender, job);
-      if (limit !== job.creditLimit) await core.jobs.setCreditLimit(job.id, limit);
-      await core.jobs.start(job.id);
-    });
   }
 
   /** @throws {JobError} for a list that is over, and as {@link find}. */

@@ -6,6 +6,7 @@ import type { Message } from '../blocks.ts';
 import { answer } from '../messages/answer.ts';
 import { cardsMessage } from '../messages/card.ts';
 import type { Asker } from '../people/people.ts';
+import { tooLittleLeft } from '../people/person-credits.ts';
 import type { Services } from '../services.ts';
 
 /** One call of `people/bulk_match` asks for ten. */
@@ -57,11 +58,7 @@ async function cardsFor(asker: Reading, words: string): Promise<{ message: Messa
     }),
   );
   if ('short' in found) {
-    const { limit, left } = found.short;
-    const say = await reader();
-    return nothing(
-      `You may spend ${say.plural(limit, 'credit')} a month here, and ${say.count(left)} of them are left, so nobody was looked up. An admin can raise that with \`/apollo settings\`.`,
-    );
+    return nothing(tooLittleLeft(found.short, await reader()));
   }
   const asked = wanted.map((each) => each.asked);
   return {

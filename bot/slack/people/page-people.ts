@@ -1,11 +1,13 @@
-import type { Core, JobStatus } from '@connectionsphere/core';
+import { type Core, JobError, type JobStatus } from '@connectionsphere/core';
 import type { Scope } from '../../api/tokens.ts';
+import type { Reader } from '../../reader.ts';
 import type { Identity, SlackPeople } from '../../web/sessions.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
 import type { AskerFor } from './asking.ts';
 import type { ListAccess } from './list-access.ts';
 import type { People } from './people.ts';
 import { NotAllowed, type Permissions } from './permissions.ts';
+import { type PersonCredits, tooHighLimit, tooLittleLeft } from './person-credits.ts';
 import type { Deed } from './settings.ts';
 
 interface PagePeopleParts {
@@ -15,6 +17,7 @@ interface PagePeopleParts {
   readonly access: ListAccess;
   readonly repository: JobRepository;
   readonly asker: AskerFor;
+  readonly personCredits: PersonCredits;
 }
 
 /** What a deed in Slack's settings allows on the page. Hooks tell other programs what tokens let them ask for. */
@@ -65,6 +68,37 @@ export class PagePeople implements SlackPeople {
 
   async maySee(workspace: string, user: string, job: string): Promise<boolean> {
     return await this.#parts.access.maySee(await this.#parts.asker(workspace, user), job);
+  }
+
+  async start(user: string, job: JobStatus): Promise<void> {
+    const { core, personCredits } = this.#parts;
+    // What a paused list can still cost counts against its person's limit all the time.
+    if (job.state === 'paused') await core.jobs.start(job.id);
+    else await personCredits.start(job.by?.kind === 'person' ? job.by.id : user, job);
+  }
+
+  async requireLimit(
+    user: string,
+    job: JobStatus,
+    credits: number | undefined,
+    reader: Reader,
+  ): Promise<void> {
+    const { asker, permissions, personCredits, repository } = this.#parts;
+    const { workspace } = job;
+    const owner = (await repository.get(workspace, job.id))?.user ?? user;
+    const short = await personCredits.shortFor(owner, job, credits);
+    if (short && !(await permissions.isAdmin(await asker(workspace, user))))
+      throw new JobError(tooHighLimit(short, reader));
+  }
+
+  async spend<T>(
+    { workspace, user, reader }: { workspace: string; user: string; reader: Reader },
+    mostCredits: number,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const spent = await this.#parts.personCredits.spend(workspace, user, mostCredits, work);
+    if ('short' in spent) throw new JobError(tooLittleLeft(spent.short, reader));
+    return spent.done;
   }
 
   async made(workspace: string, user: string, job: string): Promise<void> {

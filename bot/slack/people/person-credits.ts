@@ -6,6 +6,7 @@ import {
   JobError,
   type JobStatus,
 } from '@connectionsphere/core';
+import type { Reader } from '../../reader.ts';
 import type { SettingsRepository } from './settings.ts';
 
 /** What one person has used, and may still use, of the credits that the workspace allows each in a month. */
@@ -82,6 +83,26 @@ export class PersonCredits {
   }
 
   /**
+   * Starts a list, or takes it up again, with no more to spend than the person has left.
+   * @throws {JobError} where nothing is left for it.
+   */
+  async start(user: string, job: JobStatus): Promise<void> {
+    const { jobs } = this.#core;
+    // Of several lists of one person, none counts on what another will spend.
+    await this.inTurn(job.workspace, user, async () => {
+      const limit = await this.limitFor(user, job);
+      if (limit !== job.creditLimit) await jobs.setCreditLimit(job.id, limit);
+      await jobs.start(job.id);
+    });
+  }
+
+  /** What the person has where a list that is to have this limit (`undefined`: none) could cost more than is left. */
+  async shortFor(user: string, job: JobStatus, limit: number | undefined): Promise<PersonMonth | undefined> {
+    const month = await this.month(job.workspace, user, job);
+    return month && (limit ?? job.estimate.mostCredits) > month.left ? month : undefined;
+  }
+
+  /**
    * What a list may cost when this person starts it, or takes it up again: its own limit, or what the person has left when
    * that is less.
    * @throws {JobError} where nothing is left for it.
@@ -95,6 +116,16 @@ export class PersonCredits {
     if (month.left <= credits && estimate.mostCredits > 0) throw new JobError(usedUp(user));
     return month.left;
   }
+}
+
+/** Says why somebody was not looked up. */
+export function tooLittleLeft({ limit, left }: PersonMonth, say: Reader): string {
+  return `You may spend ${say.plural(limit, 'credit')} a month here, and ${say.count(left)} of them are left, so nobody was looked up. An admin can raise that with \`/apollo settings\`.`;
+}
+
+/** Says why a list does not get the limit that was asked for. */
+export function tooHighLimit({ limit, left }: PersonMonth, say: Reader): string {
+  return `One person may spend ${say.plural(limit, 'credit')} a month here, so this list may have ${say.count(left)} at most. An admin can give it more.`;
 }
 
 /** By the id alone: the page signs in the people of Slack under the same. */

@@ -26,7 +26,7 @@ import { type Session, Sessions } from '../sessions.ts';
 import { table } from '../table.ts';
 import { takeUpload, type Upload, UploadError } from '../upload.ts';
 import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext } from '../visit.ts';
-import { listOf, listsOf, madeList } from '../whose-lists.ts';
+import { listOf, listsOf, madeList, personOf, startList } from '../whose-lists.ts';
 import { linkPage } from './link-page.ts';
 import { listProgress } from './list-progress.ts';
 import { readingFields, readingIn } from './list-reading.ts';
@@ -315,8 +315,13 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
         done: 'You changed something, and it can cost more now. Look at it once more, then press Start.',
       };
     }
-    await core.jobs.start(job.id);
-    return { goTo: `${LISTS}/${job.id}` };
+    const ready = (await core.jobs.status(job.id)) ?? before;
+    await startList(context, visit.session, ready);
+    const goTo = `${LISTS}/${job.id}`;
+    const { creditLimit = ready.creditLimit } = (await core.jobs.status(job.id)) ?? ready;
+    if (creditLimit === undefined || creditLimit === ready.creditLimit) return { goTo };
+    const most = visit.reader.plural(creditLimit, 'credit');
+    return { goTo, done: `Started. It pauses at ${most}: more you may not spend this month.` };
   });
 
   beforeStart('discard', async (_, { id, name }) => {
@@ -328,18 +333,27 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     action: string,
     possible: readonly JobState[],
     done: string,
-    work: (id: string) => Promise<void>,
+    work: (job: JobStatus, session: Session) => Promise<void>,
   ) =>
     screens.post(`${LISTS}/:id/${action}`, 'enrich', async (visit) => {
       const job = await jobOf(visit);
       if (!possible.includes(job.state)) return overtaken(job);
-      await work(job.id);
-      return { goTo: `${LISTS}/${job.id}`, done };
+      const goTo = `${LISTS}/${job.id}`;
+      try {
+        await work(job, visit.session);
+        return { goTo, done };
+      } catch (error) {
+        if (!(error instanceof JobError)) throw error;
+        return { goTo, wrong: error.message };
+      }
     });
-  act('pause', ['running'], 'Paused. What was found stays.', (id) => core.jobs.pause(id));
-  act('resume', ['paused', 'cancelled'], 'It goes on.', (id) => core.jobs.start(id));
-  act('cancel', ['running', 'paused'], 'Cancelled. What was found stays; Resume takes it up again.', (id) =>
-    core.jobs.cancel(id),
+  act('pause', ['running'], 'Paused. What was found stays.', ({ id }) => core.jobs.pause(id));
+  act('resume', ['paused', 'cancelled'], 'It goes on.', (job, session) => startList(context, session, job));
+  act(
+    'cancel',
+    ['running', 'paused'],
+    'Cancelled. What was found stays; Resume takes it up again.',
+    ({ id }) => core.jobs.cancel(id),
   );
 
   screens.get(`${LISTS}/:id/cancel`, 'enrich', async (visit) => {
@@ -369,9 +383,11 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     const job = await jobOf(visit);
     try {
       const limit = creditsOf(visit.field('limit'));
+      const user = personOf(visit.session.via);
+      if (user !== undefined) await context.slack?.requireLimit(user, job, limit, visit.reader);
       await core.jobs.setCreditLimit(job.id, limit);
       const again = job.state === 'paused' && job.reason === 'credit-limit';
-      if (again) await core.jobs.start(job.id);
+      if (again) await startList(context, visit.session, job);
       const words =
         limit === undefined
           ? 'The list has no limit now.'

@@ -1,10 +1,17 @@
-import { DEFAULT_OPTIONS, type DirectAnswer, type DirectResult } from '@connectionsphere/core';
+import {
+  DEFAULT_OPTIONS,
+  type DirectAnswer,
+  type DirectResult,
+  JobError,
+  mostCreditsOf,
+} from '@connectionsphere/core';
 import { subjectsOf, type Wanted } from '../../asked-for.ts';
 import type { Reader } from '../../reader.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { facts, notice, time } from '../layout.ts';
 import type { Outcome, Screens, Visit, WebContext } from '../visit.ts';
+import { personOf } from '../whose-lists.ts';
 import { MATCHES } from './list-words.ts';
 
 const PEOPLE = '/app/people';
@@ -17,7 +24,7 @@ interface Asked {
 }
 
 /** One person or company, or a few, answered at once. */
-export function people(screens: Screens, { core }: WebContext): void {
+export function people(screens: Screens, { core, slack }: WebContext): void {
   const page = (asked: Asked, below: Child, wrong?: string): Outcome => ({
     page: {
       title: 'People',
@@ -33,7 +40,7 @@ export function people(screens: Screens, { core }: WebContext): void {
 
   screens.get(PEOPLE, 'enrich', async () => page({ who: '', phones: false }, undefined));
 
-  screens.post(PEOPLE, 'enrich', async ({ workspace, field, reader }: Visit) => {
+  screens.post(PEOPLE, 'enrich', async ({ workspace, field, reader, session }: Visit) => {
     const asked = { who: field('who'), phones: field('phones') === 'true' };
     const wanted = subjectsOf(asked.who);
     const [first] = wanted;
@@ -54,13 +61,21 @@ export function people(screens: Screens, { core }: WebContext): void {
         `These are ${wanted.length}, and ${MOST_AT_ONCE} can be answered at once. Paste them as a list. Nothing was spent.`,
       );
     }
-    const answer = await core.enrich({
-      workspace,
-      kind: first.kind,
-      leads: wanted.map(({ lead }) => lead),
-      options: { ...DEFAULT_OPTIONS, reveal: { ...DEFAULT_OPTIONS.reveal, phones: asked.phones } },
-    });
-    return page(asked, html`${stopNotice(answer)}${cards(wanted, answer, asked, reader)}`);
+    const options = { ...DEFAULT_OPTIONS, reveal: { ...DEFAULT_OPTIONS.reveal, phones: asked.phones } };
+    const lookUp = () =>
+      core.enrich({ workspace, kind: first.kind, leads: wanted.map(({ lead }) => lead), options });
+    const most = wanted.reduce((sum, { kind, lead }) => sum + mostCreditsOf(kind, lead, options.reveal), 0);
+    const user = personOf(session.via);
+    try {
+      const answer =
+        user === undefined || !slack
+          ? await lookUp()
+          : await slack.spend({ workspace, user, reader }, most, lookUp);
+      return page(asked, html`${stopNotice(answer)}${cards(wanted, answer, asked, reader)}`);
+    } catch (error) {
+      if (!(error instanceof JobError)) throw error;
+      return page(asked, undefined, error.message);
+    }
   });
 }
 

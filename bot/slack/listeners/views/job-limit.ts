@@ -1,3 +1,4 @@
+import { tooHighLimit } from '../../people/person-credits.ts';
 import type { Services } from '../../services.ts';
 import { JOB_LIMIT_FIELD, type JobLimitMemo, jobLimitView } from '../../views/job-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
@@ -30,10 +31,9 @@ export function jobLimit(services: Services) {
           return { errors: { [block]: problem }, again: () => jobLimitView(before, reader) };
         }
         const owner = (await services.repository.get(workspace, id))?.user ?? user;
-        const month = await services.personCredits.month(workspace, owner, before);
-        const isFree = month === undefined || (await permissions.isAdmin(form));
-        if (!isFree && (limit ?? before.estimate.mostCredits) > month.left) {
-          const problem = `One person may spend ${reader.plural(month.limit, 'credit')} a month here, so this list may have ${reader.count(month.left)} at most. An admin can give it more.`;
+        const short = await services.personCredits.shortFor(owner, before, limit);
+        if (short && !(await permissions.isAdmin(form))) {
+          const problem = tooHighLimit(short, reader);
           return { errors: { [block]: problem }, again: () => jobLimitView(before, reader) };
         }
         const job = await jobService.setLimit(workspace, id, limit, user);
