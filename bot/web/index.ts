@@ -1,9 +1,9 @@
 /** The page: slots, lists and everything around them, for people with a browser. */
-import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { problemOf } from '../api/failure.ts';
 import { assetRoutes } from './assets.ts';
 import { html } from './html.ts';
-import { plainPage } from './layout.ts';
+import { plainPage, sectionOf } from './layout.ts';
 import { activity } from './pages/activity.ts';
 import { credits } from './pages/credits.ts';
 import { hookPages } from './pages/hooks.ts';
@@ -55,10 +55,10 @@ export function createWeb(context: WebContext): Router {
 export function createErrorPages(
   context: Pick<WebContext, 'log'>,
 ): readonly (RequestHandler | ErrorRequestHandler)[] {
-  const notFound: RequestHandler = (_, response) => {
-    send(response, errorPage(404, 'There is nothing at this address.'), 404);
+  const notFound: RequestHandler = (request, response) => {
+    send(response, errorPage(404, 'There is nothing at this address.', waysOn(request, 404)), 404);
   };
-  const failed: ErrorRequestHandler = (error, _, response, next) => {
+  const failed: ErrorRequestHandler = (error, request, response, next) => {
     const problem = problemOf(error);
     if (problem.status === 500) context.log.error('A page failed', { error });
     else context.log.info('A page was refused', { status: problem.status, code: problem.code });
@@ -66,7 +66,11 @@ export function createErrorPages(
       response.destroy();
       return next();
     }
-    send(response, errorPage(problem.status, problem.message), problem.status);
+    send(
+      response,
+      errorPage(problem.status, problem.message, waysOn(request, problem.status)),
+      problem.status,
+    );
   };
   return [pageHeaders, notFound, failed];
 }
@@ -92,10 +96,32 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Not available just now',
 };
 
-function errorPage(status: number, message: string) {
+type WayOn = readonly [address: string, words: string];
+
+/**
+ * Where a person can go on who met an error: back, and to the section; whoever is not signed in, to the sign-in. None for a
+ * one-time link, whose pages have no navigation. Asks no store: it may be what failed.
+ */
+function waysOn(request: Request, status: number): WayOn[] {
+  const { path } = request;
+  if (path.startsWith('/c/')) return [];
+  if (sessionSecret(request) === undefined) return [['/sign-in', 'Sign in']];
+  const from = URL.parse(request.get('referer') ?? '');
+  const isOwn = from !== null && from.host === request.get('host') && from.pathname.startsWith('/app/');
+  const back: WayOn[] =
+    isOwn && (from.pathname !== path || request.method !== 'GET')
+      ? [[`${from.pathname}${from.search}`, 'Back to where you were']]
+      : [];
+  // Who may not do something may not see all of its section either.
+  const section = status === 403 ? undefined : sectionOf(path);
+  const { path: to, name } = section ?? { path: '/app/integrations', name: 'Integrations' };
+  return [...back, [to, `Go to ${name}`]];
+}
+
+function errorPage(status: number, message: string, ways: readonly WayOn[]) {
   const title = TITLES[status] ?? 'That did not work';
   return plainPage({
     title,
-    body: html`<div class="panel centre"><p class="eyebrow">${status}</p><h1>${title}</h1><p class="lead">${message}</p><p><a class="button" href="/app/integrations">Go to Integrations</a></p></div>`,
+    body: html`<div class="panel centre"><p class="eyebrow">${status}</p><h1>${title}</h1><p class="lead">${message}</p>${ways.length > 0 && html`<div class="actions">${ways.map(([address, words], at) => html`<a class="button ${at === 0 && 'primary'}" href="${address}">${words}</a>`)}</div>`}</div>`,
   });
 }

@@ -26,6 +26,11 @@ const SECTIONS: readonly Section[] = [
   { path: '/app/operator', name: 'Operator', icon: icons.team, scope: 'operator' },
 ];
 
+/** The section that an address is in, unless it is none of a person's. */
+export function sectionOf(path: string): Pick<Section, 'path' | 'name'> | undefined {
+  return SECTIONS.find((each) => path === each.path || path.startsWith(`${each.path}/`));
+}
+
 export interface Page {
   readonly title: string;
   readonly body: Child;
