@@ -16,12 +16,15 @@ export interface ListReading {
   /** The row that names the columns, from 1; 0: none does. */
   readonly headerRow?: number | undefined;
   readonly kind?: Job['kind'] | undefined;
+  /** Of text, where it is recognised wrongly; only of a list that is given just now. */
+  readonly encoding?: string | undefined;
 }
 
 /** How a file is opened that is to be read so. */
-export function openingOptions({ sheet, headerRow }: ListReading): LeadFileOptions {
+export function openingOptions({ sheet, headerRow, encoding }: ListReading): LeadFileOptions {
   return {
     ...(sheet !== undefined && { sheet }),
+    ...(encoding !== undefined && { encoding }),
     ...(headerRow !== undefined && (headerRow > 0 ? { headerRow } : { header: false })),
   };
 }
@@ -40,14 +43,14 @@ export function headerRowIn(text: string): number | undefined {
 
 /**
  * The same list, read as `reading` says, as a job that takes the place of one that was not started, without the file being
- * given again.
+ * given again. `keepUnclear`: also where its columns do not say who is meant.
  * @throws {LeadFileError} and {JobError} saying what cannot be done; the job stays then.
  */
 export async function readAgain(
   core: Core,
   job: Job,
   reading: ListReading,
-  bounds: ListBounds,
+  { bounds, keepUnclear = false }: { readonly bounds: ListBounds; readonly keepUnclear?: boolean },
 ): Promise<Job> {
   const original = await core.jobs.original(job.id);
   const source = job.source as ListSource;
@@ -77,6 +80,7 @@ export async function readAgain(
       options: job.options,
       fresh: job.notBefore !== undefined,
       original,
+      keepUnclear,
       ...(job.creditLimit !== undefined && { creditLimit: job.creditLimit }),
       ...(reading.kind !== undefined && { kind: reading.kind }),
     });

@@ -1,8 +1,9 @@
-import type { PrepareJob } from '@connectionsphere/core';
+import { KindUnclearError, type PrepareJob, UnclearListError } from '@connectionsphere/core';
 import type { z } from 'zod';
 import { foundDocument, listDocument, listNotes, mappingDocument } from '../list-notes.ts';
 import type { ApiContext } from './context.ts';
 import { estimateDocument, jobDocument } from './documents.ts';
+import { problemOf } from './failure.ts';
 import { prepareLeads, prepareStream } from './job-list.ts';
 import { type Call, type Operation, operation } from './operation.ts';
 import { invalid, Problem } from './problem.ts';
@@ -100,8 +101,18 @@ async function takeIn(
   }
   const query = jobQuerySchema.safeParse(call.request.query);
   if (!query.success) throw invalid('query', query.error);
-  const taken = await prepareStream(call.workspace, call.content, query.data, prepare, bounds);
-  return { ...query.data, ...taken };
+  try {
+    const taken = await prepareStream(call.workspace, call.content, query.data, prepare, bounds);
+    return { ...query.data, ...taken };
+  } catch (error) {
+    if (!(error instanceof UnclearListError)) throw error;
+    const { status, code, message } = problemOf(error);
+    throw new Problem(
+      status,
+      code,
+      `${message} Send the list again and say it in the query, as in \`map=name=${encodeURIComponent(error.columns[0] || 'Contact')}\` (once for each column)${error instanceof KindUnclearError ? ', or `kind=people` or `kind=companies`' : ''}.`,
+    );
+  }
 }
 
 /** Tells of the job under that address. Throws what is wrong with the address; the job is gone then. */

@@ -5,6 +5,7 @@ import {
   mapColumns,
   type PrepareJob,
   SAMPLE_ROWS,
+  UnclearListError,
 } from '@connectionsphere/core';
 import { type LeadFile, type LeadFileInfo, openLeadFile } from '@connectionsphere/core/node';
 import { sourceOf } from '../list-file.ts';
@@ -66,9 +67,11 @@ async function prepared(
   try {
     return await core.jobs.prepare({ ...request, rows: file.lines() });
   } catch (error) {
-    if (!(error instanceof KindUnclearError)) throw error;
-    const say = `${error.message} Say it with --map, as in --map name="${error.columns[0] ?? 'Contact'}", or with --people or --companies.`;
-    const answer = mayAsk ? await chosen('What is it a list of?', error.message, KINDS) : undefined;
+    if (!(error instanceof UnclearListError)) throw error;
+    const mayBeEither = error instanceof KindUnclearError;
+    const say = `${error.message} Say it with --map, as in --map name="${error.columns[0] || 'Contact'}"${mayBeEither ? ', or with --people or --companies' : ''}.`;
+    const answer =
+      mayAsk && mayBeEither ? await chosen('What is it a list of?', error.message, KINDS) : undefined;
     if (answer === undefined) throw new UsageError(say);
     return await core.jobs.prepare({ ...request, kind: answer, rows: file.lines() });
   }

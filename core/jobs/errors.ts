@@ -3,10 +3,19 @@ export class JobError extends Error {
   override readonly name: string = 'JobError';
 }
 
-/** A list may be one of people or of companies, and nobody said which. `columns`: those that look like people. */
-export class KindUnclearError extends JobError {
-  override readonly name = 'KindUnclearError';
+/** The columns of a list do not say who is meant, so somebody has to. `columns`: those that may. */
+export class UnclearListError extends JobError {
   readonly columns: readonly string[];
+
+  constructor(message: string, columns: readonly string[]) {
+    super(message);
+    this.columns = columns;
+  }
+}
+
+/** A list may be one of people or of companies, and nobody said which. `columns`: those that look like people. */
+export class KindUnclearError extends UnclearListError {
+  override readonly name = 'KindUnclearError';
 
   constructor(list: string, columns: readonly string[]) {
     super(
@@ -16,7 +25,7 @@ export class KindUnclearError extends JobError {
         .join(
           ', ',
         )} ${columns.length === 1 ? 'looks' : 'look'} like people. Nothing was done. Map the column that names them to a field, such as name or email; or say which of both it is.`,
+      columns,
     );
-    this.columns = columns;
   }
 }

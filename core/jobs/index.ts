@@ -1,7 +1,7 @@
 /** Lists as durable work. */
 export { type CreditComparison, compareCredits } from './balances.ts';
 export type { ReviewVerdict } from './decisions.ts';
-export { JobError, KindUnclearError } from './errors.ts';
+export { JobError, KindUnclearError, UnclearListError } from './errors.ts';
 export { Jobs } from './jobs.ts';
 export {
   SCHEDULE_PERIODS,

@@ -22,7 +22,7 @@ import { BalanceReadings } from './balance-readings.ts';
 import { Decisions, type ReviewVerdict } from './decisions.ts';
 import { estimateSeconds } from './duration.ts';
 
-import { JobError } from './errors.ts';
+import { JobError, UnclearListError } from './errors.ts';
 import { importList } from './intake.ts';
 import { JobRepository } from './job-repository.ts';
 import { DECISIONS_HOLD_MS, JobWork, LATE_WAIT_MS } from './job-work.ts';
@@ -161,13 +161,13 @@ export class Jobs {
 
   /**
    * Reads a list, keeps it, and says what it would cost. Nothing is spent before {@link start}.
-   * Throws {@link JobError} for a list without rows or without a column to identify anybody by, and
-   * {@link KindUnclearError} where it may be people or companies.
+   * @throws {JobError} for a list without rows, and unless {@link PrepareJob.keepUnclear}, {@link UnclearListError} for one
+   * without a column to identify anybody by, and {@link KindUnclearError} where it may be people or companies.
    */
   async prepare(request: PrepareJob): Promise<Job> {
     const { enricher, ports, retentionMs } = this.#options;
     const { workspace, options } = request;
-    const { kind, mapping: recognised } = subjectsOf(request);
+    const { kind, mapping: recognised, unclear } = clearOrKept(request);
     const createdAt = ports.clock.now();
     const { id = newJobId(createdAt), ...run } = request.run ?? {};
     const notBefore = request.fresh ? { notBefore: createdAt } : {};
@@ -178,7 +178,7 @@ export class Jobs {
     try {
       const { chunks, estimate, mapping } = await importList({
         ...request,
-        mapping: recognised,
+        mapping: unclear === undefined ? recognised : { ...recognised, fields: {} },
         kind,
         chunk: (number) => this.#rows.chunk(id, number),
         enricher,
@@ -203,7 +203,7 @@ export class Jobs {
         workedMs: 0,
         headers: request.headers,
         source: request.source,
-        mapping,
+        ...(unclear === undefined ? { mapping } : { mapping: recognised, unclear }),
         options,
         ...notBefore,
         ...run,
@@ -342,7 +342,8 @@ export class Jobs {
     this.#worked.add(workspace);
   }
 
-  #checkStart({ id, state }: Job): void {
+  #checkStart({ id, state, unclear }: Job): void {
+    if (unclear !== undefined) throw new JobError(unclear);
     if (state === 'done') {
       throw new JobError(`Job ${id} is done already; start a new one to enrich the list again.`);
     }
@@ -584,5 +585,15 @@ export class Jobs {
     const now = { monotonic: ports.clock.monotonic(), epoch: ports.clock.now() };
     const limited = withinLimits(Math.max(0, lookups), teams, now, minuteMs);
     return { ...limited, ...(store && { waiting: { for: store } }) };
+  }
+}
+
+/** As {@link subjectsOf}; `unclear`: why a list that is kept all the same cannot be started. */
+function clearOrKept(request: PrepareJob): ReturnType<typeof subjectsOf> & { readonly unclear?: string } {
+  try {
+    return subjectsOf(request);
+  } catch (error) {
+    if (!request.keepUnclear || !(error instanceof UnclearListError)) throw error;
+    return { kind: request.kind ?? 'people', mapping: request.mapping, unclear: error.message };
   }
 }

@@ -129,6 +129,11 @@ export interface Job {
   /** ms of running, pauses left out. */
   readonly workedMs: number;
   readonly headers: readonly string[];
+  /**
+   * Its columns do not say who is meant, in words: so it cannot be started, and is prepared anew with columns or a kind that
+   * somebody says. Its estimate counts nobody.
+   */
+  readonly unclear?: string;
   /** Facts about the source that the surface needs to write the output; the core only keeps them. */
   readonly source: unknown;
   readonly mapping: ColumnMapping;
@@ -202,6 +207,8 @@ export interface PrepareJob {
   readonly mapping: ColumnMapping;
   /** What the list is one of; recognised unless given. */
   readonly kind?: Job['kind'];
+  /** Keep a list whose columns do not say who is meant, too, as an {@link Job.unclear} one. */
+  readonly keepUnclear?: boolean;
   /** Leads, and in their places the rows that are none, which are kept for the result. */
   readonly rows: AsyncIterable<readonly string[] | OtherRow>;
   readonly options: EnrichOptions;

@@ -124,7 +124,13 @@ describe('a list', () => {
   it.each([
     ['empty', '', '', 'list'],
     ['without a row', 'email\n', '', 'no rows'],
-    ['without a column that identifies', 'colour\nred\n', '', 'identifies'],
+    ['without a column that identifies', 'colour\nred\n', '', '`map=name='],
+    [
+      'of people or companies',
+      'Xname;Yname;Firma\nMbali;Dlamini;Contoso\nThabo;Nkosi;Fabrikam\n',
+      '',
+      '`kind=companies`',
+    ],
     ['with a column that is not there', 'email\na@contoso.example\n', '?map=email%3DMail', 'Mail'],
     ['with a field that is not there', 'email\na@contoso.example\n', '?map=mail%3Demail', 'mail'],
     ['that is a web page', '<!doctype html><p>Log in</p>', '', 'web page'],

@@ -162,10 +162,68 @@ it('asks what a list is one of where that is not clear, and takes the answer', a
   await page.getByLabel('Drop a file here').setInputFiles(list);
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByText('a list of people or of companies?').waitFor();
-  await page.getByLabel('Drop a file here').setInputFiles(list);
+  await page.getByRole('row', { name: /Xname/ }).getByText('Mbali').waitFor();
+  await ada.isAccessible();
+  expect(await page.getByRole('button', { name: 'Start' }).count()).toBe(0);
   await page.getByLabel('It is a list of').selectOption('people');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByText('2 credits at most').waitFor();
+});
+
+it('lets somebody say what the columns are of which none was recognised, and reads the list otherwise', async () => {
+  await using ada = await world.signedIn({ javaScriptEnabled: false });
+  const { page } = ada;
+  const before = world.server.sandbox.counts().credits;
+  await page.goto(`${world.url}/app/lists/new`);
+  await page.getByText('Or paste leads').click();
+  await page.getByLabel('Leads').fill('Shoe size,Thing\n42,contoso\n43,fabrikam');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByText('No column of Pasted leads identifies anybody').waitFor();
+  await page.getByRole('row', { name: /Thing/ }).getByText('fabrikam').waitFor();
+  // What is chosen stays, also where it does not suffice.
+  await page.getByLabel('What the column Shoe size is').selectOption('first_name');
+  await page.getByLabel('It is a list of').selectOption('companies');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByText('No column of Pasted leads names a company').waitFor();
+  expect(await page.getByLabel('What the column Shoe size is').inputValue()).toBe('first_name');
+  const address = page.url();
+  const start = await page.request.post(`${address}/start`, { headers: { 'sec-fetch-site': 'same-origin' } });
+  expect(await start.text()).toContain('What the column Thing is');
+  await page.goto(address);
+  await page.getByText('How the list was read').click();
+  await page.getByLabel('Header row').fill('0');
+  await page.getByRole('button', { name: 'Read it again' }).click();
+  await page.getByText('Now no row does.').waitFor();
+  await page.getByRole('row', { name: /42/ }).waitFor();
+  await page.getByLabel('Header row').fill('1');
+  await page.getByRole('button', { name: 'Read it again' }).click();
+  await page.getByText('Now it is row 1.').waitFor();
+  await page.getByLabel('What the column Thing is').selectOption('company');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  // Apollo takes no company by its name alone.
+  await page.getByText('0 companies').waitFor();
+  await page.getByRole('button', { name: 'Start' }).waitFor();
+  expect(world.server.sandbox.counts().credits).toBe(before);
+});
+
+it('leads on from an error: back, to the section, or to the sign-in', async () => {
+  await using ada = await world.signedIn();
+  const { page } = ada;
+  await page.goto(`${world.url}/app/lists/none`);
+  await page.getByText('no such list').waitFor();
+  await ada.isAccessible();
+  await page.getByRole('link', { name: 'Go to Lists' }).click();
+  await page.getByRole('heading', { name: 'Lists' }).waitFor();
+  await page.evaluate("document.querySelector('.brand').href = '/nowhere'");
+  await page.locator('.brand').click();
+  await page.getByText('nothing at this address').waitFor();
+  await page.getByRole('link', { name: 'Go to Integrations' }).waitFor();
+  await page.getByRole('link', { name: 'Back to where you were' }).click();
+  await page.getByRole('heading', { name: 'Lists' }).waitFor();
+  await using guest = await world.visit();
+  await guest.page.goto(`${world.url}/nowhere`);
+  await guest.page.getByRole('link', { name: 'Sign in' }).click();
+  await guest.page.getByRole('heading', { name: 'Sign in' }).waitFor();
 });
 
 it('stays a list of companies, as was said, when another option is changed', async () => {

@@ -86,6 +86,8 @@ export class JobService {
     await coordination.exclusive(`slack-start:${id}`, async () => {
       const job = await this.find(workspace, id);
       if (job.state !== 'ready') return;
+      // Before anybody is told of it.
+      if (job.unclear !== undefined) throw new JobError(job.unclear);
       // Of several lists of one person, none counts on what another will spend.
       await personCredits.inTurn(workspace, spender, async () => {
         const limit = await personCredits.limitFor(spender, job);

@@ -149,7 +149,7 @@ export class Lists {
 
   /** The same list read otherwise, in the place of a job that was not started. */
   async reread(job: Job, reading: ListReading): Promise<Job> {
-    const again = await readAgain(this.#core, job, reading, this.#bounds);
+    const again = await readAgain(this.#core, job, reading, { bounds: this.#bounds });
     await this.#remapped.set(job.id, again.id, { ttlMs: DAY_MS });
     return again;
   }

@@ -9,13 +9,21 @@ const KINDS = [
   ['companies', 'Companies'],
 ] as const;
 
-/** How a list was read, or is to be read: its sheet, its header's row, and what it is one of. */
-export function readingFields({ sheet, sheets, headerRow }: ReadingFacts): Html {
+/**
+ * How a list was read, or is to be read: its sheet, its header's row, and, unless another form of the page asks that, what
+ * it is one of.
+ */
+export function readingFields({ sheet, sheets, headerRow }: ReadingFacts, asksKind = true): Html {
   const now =
     headerRow === undefined ? '' : headerRow === 0 ? ' Now no row does.' : ` Now it is row ${headerRow}.`;
   return html`${sheetField(sheets, sheet)}
 <div class="field"><label for="headerRow">Header row</label><input id="headerRow" name="headerRow" inputmode="numeric" autocomplete="off" aria-describedby="header-row-note"><p class="note" id="header-row-note">The row that names the columns, counted from 1, blank rows included. 0: no row does. Empty: as it is recognised.${now}</p></div>
-${choice('kind', 'It is a list of', [['', 'as it is recognised'], ...KINDS], '')}`;
+${asksKind && kindField()}${sheets === undefined && html`<div class="field"><label for="encoding">Encoding</label><input id="encoding" name="encoding" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="encoding-note"><p class="note" id="encoding-note">Of text, where names look wrong: utf-8, windows-1251, shift_jis … Empty: as it is recognised.</p></div>`}`;
+}
+
+/** Asks what a list is one of. */
+export function kindField(): Html {
+  return choice('kind', 'It is a list of', [['', 'as it is recognised'], ...KINDS], '');
 }
 
 interface ReadingFacts {
@@ -45,10 +53,17 @@ export function readingOf({ source }: Job): ReadingFacts | undefined {
 export function readingIn(field: (name: string) => string): ListReading {
   const sheet = field('sheet').trim();
   const headerRow = headerRowIn(field('headerRow').trim());
-  const kind = KINDS.find(([value]) => value === field('kind'))?.[0];
+  const kind = kindIn(field);
+  const encoding = field('encoding').trim();
   return {
+    ...(encoding !== '' && { encoding }),
     ...(sheet !== '' && { sheet }),
     ...(headerRow !== undefined && { headerRow }),
     ...(kind && { kind }),
   };
+}
+
+/** What {@link kindField} says. */
+export function kindIn(field: (name: string) => string): Job['kind'] | undefined {
+  return KINDS.find(([value]) => value === field('kind'))?.[0];
 }

@@ -12,7 +12,7 @@ import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
 import { facts, notice } from '../layout.ts';
 import { table } from '../table.ts';
-import { readingFields, readingOf } from './list-reading.ts';
+import { kindField, readingFields, readingOf } from './list-reading.ts';
 import { FIELD_NAMES, FOUND } from './list-words.ts';
 
 /** Columns that are offered to be changed; those of wider lists stay as they were recognised. */
@@ -36,23 +36,25 @@ export interface ListReview {
 export function listReview(review: ListReview): Html {
   const { job, wrong, connected, mayStart } = review;
   const reading = readingOf(job);
-  const notes = listNotes(undefined, job);
+  const { unclear } = job;
+  const notes = unclear === undefined ? listNotes(undefined, job) : [];
   const action = `/app/lists/${job.id}/start`;
   return html`<div class="title"><div><h1>${job.name}</h1><p class="lead">Nothing is spent before you press Start.</p></div></div>
 ${wrong !== undefined && notice('wrong', wrong)}
+${unclear !== undefined && notice('info', `${unclear} Say below what the columns are, or read the list otherwise; then press Continue. Nothing is lost.`)}
 ${notes.length > 0 && notice('info', html`<ul>${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>`)}
 <form method="post" action="${action}" class="review">
 <div class="review-main">
 <section class="panel"><h2>Columns</h2>${columnsTable(review)}</section>
 <section class="panel"><h2>What to look up</h2>${optionFields(job)}</section>
 </div>
-<aside class="panel review-cost"><h2>What it costs</h2>${costFacts(review)}
+<aside class="panel review-cost">${unclear === undefined ? html`<h2>What it costs</h2>${costFacts(review)}` : html`<h2>Whom it names</h2>${kindField()}<p class="note">What it costs is said when that is clear.</p>`}
   <div class="field"><label for="limit">Credit limit <span class="soft">optional</span></label><input id="limit" name="limit" inputmode="decimal" value="${job.creditLimit ?? ''}" aria-describedby="limit-note"><p class="note" id="limit-note">At the limit the list pauses; you can raise it then.</p></div>
   ${!connected && notice('wrong', html`No Apollo key is connected. <a href="/app/integrations/apollo/connect">Connect one</a>, then start.`)}
-  <div class="actions">${mayStart && html`<button class="button primary" data-busy="Starting…">Start</button>`}<button class="button" formaction="/app/lists/${job.id}/estimate">Update the estimate</button></div>
+  <div class="actions">${unclear === undefined ? html`${mayStart && html`<button class="button primary" data-busy="Starting…">Start</button>`}<button class="button" formaction="/app/lists/${job.id}/estimate">Update the estimate</button>` : mayStart && html`<button class="button primary" formaction="/app/lists/${job.id}/estimate" data-busy="Reading the list…">Continue</button>`}</div>
 </aside>
 </form>
-${reading && html`<details class="more panel"><summary>How the list was read</summary><form method="post" action="/app/lists/${job.id}/read" class="form">${readingFields(reading)}<div class="actions"><button class="button" data-busy="Reading the list…">Read it again</button></div></form></details>`}
+${reading && html`<details class="more panel" ${unclear !== undefined && 'open'}><summary>How the list was read</summary><form method="post" action="/app/lists/${job.id}/read" class="form">${readingFields(reading, unclear === undefined)}<div class="actions"><button class="button" data-busy="Reading the list…">Read it again</button></div></form></details>`}
 <form method="post" action="/app/lists/${job.id}/discard"><button class="button quiet danger">Discard this list</button></form>`;
 }
 

@@ -29,7 +29,7 @@ import { asksForPiece, type Outcome, type Screens, type Visit, type WebContext }
 import { listOf, listsOf, madeList, personOf, startList } from '../whose-lists.ts';
 import { linkPage } from './link-page.ts';
 import { listProgress } from './list-progress.ts';
-import { readingFields, readingIn } from './list-reading.ts';
+import { kindIn, readingFields, readingIn } from './list-reading.ts';
 import {
   passes,
   type ResultFilter,
@@ -143,6 +143,7 @@ ${wrong !== undefined && notice('wrong', wrong)}
         options: DEFAULT_OPTIONS,
         fresh: false,
         original: await file.original(),
+        keepUnclear: true,
         ...(reading.kind && { kind: reading.kind }),
       });
     } finally {
@@ -155,7 +156,8 @@ ${wrong !== undefined && notice('wrong', wrong)}
     job: JobStatus,
     { request, field, session }: Visit,
   ): Promise<{ job: Job; changed: boolean }> {
-    const body = request.body as Record<string, unknown>;
+    // None for an empty form.
+    const body = (request.body ?? {}) as Record<string, unknown>;
     const mapping = wishedMapping(job.mapping, (name) => (name in body ? field(name) : undefined));
     const options = wishedOptions(job.options, field);
     const fresh = field('fresh') === 'true';
@@ -166,7 +168,10 @@ ${wrong !== undefined && notice('wrong', wrong)}
       [options, fresh, creditLimit],
       [job.options, job.notBefore !== undefined, job.creditLimit],
     );
-    if (sameColumns && same) return { job, changed: false };
+    if (sameColumns && same && job.unclear === undefined) return { job, changed: false };
+    const isAsSaid = sameColumns && job.unclear === undefined;
+    // Other columns may make it a list of something else.
+    const kind = isAsSaid ? job.kind : kindIn(field);
     const { workspace, name, headers, source } = job;
     const rows = async function* () {
       for await (const line of core.jobs.lines(job.id)) yield 'otherRow' in line ? line : line.cells;
@@ -182,8 +187,8 @@ ${wrong !== undefined && notice('wrong', wrong)}
       fresh,
       original: await core.jobs.original(job.id),
       ...(creditLimit !== undefined && { creditLimit }),
-      // Other columns may make it a list of something else.
-      ...(sameColumns && { kind: job.kind }),
+      keepUnclear: true,
+      ...(kind && { kind }),
     });
     await inPlaceOf(job, again, session);
     await core.jobs.discard(job.id);
@@ -297,18 +302,24 @@ ${resultsPanel(job, rows, filter, next, visit.reader)}`,
     });
 
   beforeStart('read', async (visit, before) => {
-    const job = await readAgain(core, before, readingIn(visit.field), config.lists);
+    const job = await readAgain(core, before, readingIn(visit.field), {
+      bounds: config.lists,
+      keepUnclear: true,
+    });
     await inPlaceOf(before, job, visit.session);
     return { goTo: `${LISTS}/${job.id}`, done: 'The list was read again, as you said.' };
   });
 
   beforeStart('estimate', async (visit, before) => {
     const { job } = await asWished(before, visit);
+    if (job.unclear !== undefined) return { goTo: `${LISTS}/${job.id}` };
     return { goTo: `${LISTS}/${job.id}`, done: 'This is what the list costs as it is set now.' };
   });
 
   beforeStart('start', async (visit, before) => {
     const { job, changed } = await asWished(before, visit);
+    // What it costs was not said yet.
+    if (job.unclear !== undefined || before.unclear !== undefined) return { goTo: `${LISTS}/${job.id}` };
     if (changed && job.estimate.mostCredits > before.estimate.mostCredits) {
       return {
         goTo: `${LISTS}/${job.id}`,

@@ -70,6 +70,8 @@ export function enrich(services: Services) {
           const memo = { file: given.origin.file, wish };
           return { show: reviewView({ ...read, memo, reader, note: error.message }) };
         }
+        if (error instanceof KindUnclearError)
+          return wrong(`${error.message} Give the list as a file: then you can say it here.`);
         if (isListError(error)) return wrong(error.message);
         throw error;
       }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { JobError, KindUnclearError } from '@connectionsphere/core';
+import { JobError, KindUnclearError, UnclearListError } from '@connectionsphere/core';
 import { corrected, isListError } from '../../lists/lists.ts';
 import type { Answer } from '../../modal.ts';
 import type { Services } from '../../services.ts';
@@ -106,7 +106,7 @@ async function prepare(
   } catch (error) {
     if (!isListError(error)) throw error;
     const note =
-      error instanceof KindUnclearError
+      error instanceof KindUnclearError || !(error instanceof UnclearListError)
         ? error.message
         : 'Choose at least one column: an e-mail, a LinkedIn profile, or a name with a company.';
     return { show: reviewView({ ...read, mapping, memo, reader, note }) };
