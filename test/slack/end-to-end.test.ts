@@ -28,6 +28,13 @@ test('from nothing to an enriched list: two teams connected, a list uploaded, co
   const done = await ada.submit(next, { key: typed('key', keys.third), label: typed('label', 'Growth') });
   expect(textOf(viewIn(done))).toContain('(self: 2/2) (fly: 0/2) 2/4');
 
+  // So is the first list.
+  const list = await ada.press(
+    { modal: { ...(viewIn(done) as object), id: form.id } as never },
+    'enrich.open',
+  );
+  expect(textOf((list.answer as { view: object }).view)).toContain('Or paste leads');
+
   const slots = await ada.command('slots');
   expect(textOf(slots.args)).toContain('(self: 2/2) (fly: 0/2) 2/4');
   expect(textOf(slots.args)).toContain('Sales EU');

@@ -72,7 +72,7 @@ test('a list that stopped at its limit goes on when somebody raises it, from whe
   await root.submit(settings, { 'who.enrich': chosen('settings.who', 'everyone') });
 
   const tooLow = await raise(ada, '40');
-  expect(textOf(tooLow.view)).toContain('100 is enough for all of it');
+  expect(textOf(tooLow.view)).toContain('100 is enough for the whole list');
   expect(tooLow.body.errors).toEqual({ limit: expect.stringContaining('are spent already') });
   // The limits of lists stand among the credits too.
   expect(textOf((await ada.command('credits')).args)).toContain('(limit 40)');

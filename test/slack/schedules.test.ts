@@ -79,11 +79,10 @@ test('it ends, and says so, when its person may not enrich any more', async () =
   await weekly(world, ada);
   await root.submit(await root.modal('settings'), { 'who.enrich': chosen('settings.who', 'admins') });
   await untilDue(world);
-  const notice = await slack.until(({ args }) =>
-    /does not run again by itself any more/.test(String(args.text)),
-  );
+  const notice = await slack.until(({ args }) => /no longer runs again by itself/.test(String(args.text)));
   expect(notice.args.channel).toBe(ada.id);
   expect(textOf(notice.args)).toContain('may not enrich leads');
+  expect(textOf(notice.args)).toContain('*Run again by itself* below the list switches it on again');
   expect(await core.jobs.schedules.list(TEAM)).toEqual([]);
   expect(await core.jobs.list(TEAM)).toHaveLength(1);
 });
@@ -120,11 +119,10 @@ test('it keeps to what one person may spend a month: it says that it did not run
   for await (const [key, result] of results.entries())
     await results.set(key, { ...result, at: Date.now() - 3 * 86_400_000 });
   await untilDue(world);
-  const notice = await slack.until(({ args }) =>
-    /was to run again by itself, and did not/.test(String(args.text)),
-  );
+  const notice = await slack.until(({ args }) => /did not run again this time/.test(String(args.text)));
   expect(notice.args.channel).toBe(ada.id);
   expect(textOf(notice.args)).toContain('You have used up the credits');
+  expect(textOf(notice.args)).toMatch(/Next time: <!date\^\d+/);
   expect(await core.jobs.schedules.list(TEAM)).toHaveLength(1);
   expect(await core.jobs.list(TEAM)).toHaveLength(1);
   const list = await ada.command(`status ${id}`);

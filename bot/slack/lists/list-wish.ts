@@ -9,8 +9,12 @@ export const EXTRAS = [
     price: '8 more credits per person with a mobile. They come minutes later.',
   },
   { id: 'company', name: 'More about the company', price: 'Up to 1 more credit per company.' },
-  { id: 'waterfall', name: "Ask your Apollo account's other vendors too", price: 'Credits as they charge.' },
-  { id: 'fresh', name: 'Ask again for people known already', price: 'Pays for them again.' },
+  {
+    id: 'waterfall',
+    name: "Ask your Apollo account's other vendors too",
+    price: 'They charge credits of their own.',
+  },
+  { id: 'fresh', name: 'Ask again for people known already', price: 'They cost credits again.' },
 ] as const;
 
 export type Extra = (typeof EXTRAS)[number]['id'];

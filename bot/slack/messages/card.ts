@@ -39,6 +39,11 @@ function shareButton(asked: string): Button {
   return button({ text: 'Share', action: ACTION.shareCard, value: asked });
 }
 
+/** A card for others to see, with who shows it to them. `card`: without what only the asker can use. */
+export function sharedCard({ text, blocks }: Message, user: string): Message {
+  return { text, blocks: [...blocks, context(`Shared by <@${user}>`)] };
+}
+
 /** As {@link cardMessage}, for several who were asked for at once; `asked` in the order of the results. */
 export function cardsMessage(asked: readonly string[], answer: DirectAnswer, reader: Reader): Message {
   const { results, credits } = answer;
@@ -142,9 +147,9 @@ function companyBlocks(company: Company, reader: Reader): KnownBlock[] {
 
 function companyLine({ industry, size, foundedYear, revenue }: Company, reader: Reader): string {
   const parts = [
-    industry,
+    industry && `${industry.slice(0, 1).toUpperCase()}${industry.slice(1)}`,
     size === undefined ? undefined : `about ${reader.count(size)} people`,
-    foundedYear === undefined ? undefined : `since ${foundedYear}`,
+    foundedYear === undefined ? undefined : `founded in ${foundedYear}`,
     revenue === undefined ? undefined : `revenue ${revenue}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : `:office: ${shown(parts.join(' · '), 300)}`;

@@ -27,7 +27,7 @@ export function creditsMessage(model: CreditsModel): Message {
       ...creditsBlocks(model),
       ...limitedLists(model),
       context(
-        'Months are calendar months, UTC. A slot at its limit leaves the rest to the others. At the other limits lists pause. Nothing is lost.',
+        'Months are calendar months, UTC. A slot at its limit leaves the rest to the others. At the other limits, lists pause. Nothing is lost.',
       ),
     ],
   };

@@ -18,9 +18,20 @@ const MOST_CHARACTERS = 9_000;
 const PAGE_ROWS = 10;
 const CELL_LENGTH = 60;
 
+const OUTCOME_COLUMN = 'apollo_outcome';
+/** The file has the outcomes as programs read them. */
+const OUTCOMES: Readonly<Record<string, string>> = {
+  matched: 'Found',
+  review: 'To review',
+  unmatched: 'Not found',
+  skipped: 'Skipped',
+  failed: 'Failed',
+  pending: 'Waiting',
+};
+
 /** What people look at first; a column that is empty in all shown rows is left out. */
 const SHOWN_COLUMNS: readonly (readonly [column: string, title: string])[] = [
-  ['apollo_outcome', 'Outcome'],
+  [OUTCOME_COLUMN, 'Outcome'],
   ['apollo_email', 'E-mail'],
   ['apollo_email_status', 'Status'],
   ['apollo_phone', 'Phone'],
@@ -91,7 +102,9 @@ function assemble(
           ...(isForOthers ? [] : scheduleLines(status)),
           `${shownRows > 0 && shownRows < status.rows ? `These are the first ${reader.plural(shownRows, 'row')}. ` : ''}The file with all rows and columns follows.`,
           ...(status.latePending > 0
-            ? ['Some phones are still to come. The completed file will follow as a reply.']
+            ? [
+                `Phones of up to ${reader.plural(status.latePeople, 'person', 'people')} are still to come. The completed file follows as a reply.`,
+              ]
             : []),
         ].join('\n'),
       ),
@@ -105,7 +118,7 @@ function resultActions(status: JobStatus, hasPage: boolean): KnownBlock[] {
   return actions(
     ...decideButtons(status),
     ...(counts.unmatched > 0
-      ? [button({ text: 'Unmatched only', action: ACTION.unmatched, value: status.id })]
+      ? [button({ text: 'Not found only', action: ACTION.unmatched, value: status.id })]
       : []),
     ...(counts.failed > 0
       ? [button({ text: 'Try failed again', action: ACTION.again, value: status.id })]
@@ -155,7 +168,7 @@ function fieldsOf(status: JobStatus, reader: Reader): string[] {
     ),
     field('Time', duration(status.workedMs / 1000)),
     ...(counts.skipped > 0
-      ? [field('Skipped', `${reader.count(counts.skipped)} with nothing to go by, or forgotten`)]
+      ? [field('Skipped', `${reader.count(counts.skipped)} (nothing to look up by, or forgotten)`)]
       : []),
     ...(counts.failed > 0 ? [field('Failed', reader.count(counts.failed))] : []),
     ...(status.inDoubtCalls > 0
@@ -174,12 +187,16 @@ function tableOf({ status, rows, columns }: DoneModel, most: number): string[][]
   const some = rows.slice(0, most);
   const added = SHOWN_COLUMNS.flatMap(([column, title]) => {
     const at = columns.indexOf(column);
-    return at >= 0 && some.some((row) => row.added[at]) ? [{ at, title }] : [];
+    const words = column === OUTCOME_COLUMN ? OUTCOMES : {};
+    return at >= 0 && some.some((row) => row.added[at]) ? [{ at, title, words }] : [];
   });
   if (some.length === 0 || added.length === 0) return [];
   return [
     ['Lead', ...added.map(({ title }) => title)],
-    ...some.map((row) => [whoIn(status, row), ...added.map(({ at }) => cell(row.added[at]))]),
+    ...some.map((row) => [
+      whoIn(status, row),
+      ...added.map(({ at, words }) => cell(words[row.added[at] ?? ''] ?? row.added[at])),
+    ]),
   ];
 }
 

@@ -15,10 +15,10 @@ const COMMANDS = [
   {
     word: 'enrich',
     usage: 'enrich ada@contoso.example',
-    does: 'one person or some at once, by e-mail, LinkedIn address or `Ada Lovelace at Contoso`',
+    does: 'one person, or several at once, by e-mail, LinkedIn profile or `Ada Lovelace at Contoso`',
   },
   { usage: 'jobs', does: 'your lists and how far they are' },
-  { usage: 'status ID', does: 'one list' },
+  { usage: 'status ID', does: 'one list, with its file and what can be done about it' },
   { usage: 'cancel ID', does: 'end a list (what was found stays)' },
   { usage: 'resume ID', does: 'go on with a paused or cancelled list' },
   { usage: 'schedule ID', does: 'run a list again by itself every week or month, or no longer' },
@@ -46,7 +46,7 @@ export function helpMessage(): Message {
       ),
       section(lines.join('\n')),
       context(
-        'You can also send me a file in a direct message, or use the shortcut on a message with a file.',
+        'You can also send me a file in a direct message, or choose *Enrich this list* in the menu of a message with a file.',
       ),
     ],
   };

@@ -113,7 +113,7 @@ export function jobMessage(job: JobStatus, reader: Reader, { note, shared }: Job
               value: job.id,
             }),
             ...(counts.unmatched > 0
-              ? [button({ text: 'Unmatched only', action: ACTION.unmatched, value: job.id })]
+              ? [button({ text: 'Not found only', action: ACTION.unmatched, value: job.id })]
               : []),
             ...decideButtons(job),
             ...(isOver && counts.failed > 0

@@ -2,7 +2,7 @@ import type { CoreEvent, JobStatus, PauseReason, SlotsView } from '@connectionsp
 import type { Button } from '@slack/types';
 import type { Reader } from '../../reader.ts';
 import { ACTION } from '../action-ids.ts';
-import { actions, button, type Message, section, shown } from '../blocks.ts';
+import { actions, button, type Message, moment, section, shown } from '../blocks.ts';
 import { leadsWords, nameOf, pauseWords } from '../words/job-words.ts';
 import { keyTail } from '../words/slot-words.ts';
 import { jobButtons } from './progress.ts';
@@ -39,15 +39,20 @@ export function scheduleNotice(
 ): Message {
   const name = job ? `*${nameOf(job)}*` : 'A list of yours';
   const reason = shown(why.replaceAll('`', ''), 400);
-  const text =
+  const what =
     type === 'schedule.missed'
-      ? `${name} was to run again by itself, and did not. ${reason} The next time comes.`
-      : `${name} does not run again by itself any more. ${reason}`;
+      ? `${name} did not run again this time. ${reason}`
+      : `${name} no longer runs again by itself. ${reason}`;
+  const next =
+    type === 'schedule.missed'
+      ? job?.schedule && `Next time: ${moment(job.schedule.nextAt)}.`
+      : job && 'Once that is mended, *Run again by itself* below the list switches it on again.';
+  const text = next ? `${what} ${next}` : what;
   return {
     text: text.replaceAll('*', ''),
     blocks: [
       section(`:repeat: ${text}`),
-      ...actions(...(job ? [button({ text: 'Open', action: ACTION.status, value: job.id })] : [])),
+      ...actions(...(job ? [button({ text: 'Open the list', action: ACTION.status, value: job.id })] : [])),
     ],
   };
 }

@@ -13,6 +13,8 @@ const DEEDS: Record<Scope, string> = {
   operator: 'do what operators do',
 };
 
+const AND = new Intl.ListFormat('en', { type: 'conjunction' });
+
 /**
  * A token that was just made: seen by whoever asked, this once, and kept nowhere but as a hash. `url`: a one-time link
  * that shows it; then it stands in no message.
@@ -28,10 +30,10 @@ export function tokenMessage(
       section(
         url === undefined
           ? `*API token* “${shown(name, 60)}”\nCopy it now, it is shown this once:\n\`${secret}\``
-          : `*API token* “${shown(name, 60)}”\nA page shows it, once, within thirty minutes.`,
+          : `*API token* “${shown(name, 60)}”\n*Show the token* opens a page that shows it once. The link works for thirty minutes.`,
       ),
       context(
-        `With it a program can ${scopes.map((scope) => DEEDS[scope]).join(', ')}, in this workspace. In n8n, paste it into the ConnectionSphere credential.`,
+        `With it a program can ${AND.format(scopes.map((scope) => DEEDS[scope]))} in this workspace. In n8n, paste it into the ConnectionSphere credential.`,
       ),
       ...actions(
         ...(url === undefined

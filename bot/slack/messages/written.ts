@@ -20,7 +20,7 @@ export function welcomeMessage(): Message {
     text: 'Hello! Send me a list of leads, and you get it back with verified contact details.',
     blocks: [
       ...answer(
-        'Hello! Send me a file of leads, or write an e-mail address or a LinkedIn profile, and you get it back with verified contact details. You see what it would cost before anything is spent.',
+        'Hello! Send me a file of leads, or write whom to look up: an e-mail address, a LinkedIn profile, or `Ada Lovelace at Contoso`. You get verified contact details back, and see what it would cost before anything is spent.',
       ).blocks,
       ...blocks.slice(1, 2),
     ],

@@ -144,19 +144,19 @@ export function connectedView(connected: Connected, view: SlotsView, reader: Rea
         .slice(0, 5)
         .map((remark) => section(`:information_source: ${withMoments(shown(remark, 500))}`)),
       section(`\`${view.notation}\`\n${sentence(view.words)}`),
-      ...(next
-        ? [
-            context('It gets faster with a key of another Apollo team in each slot.'),
-            ...actions(
+      ...(next ? [context('It gets faster with a key of another Apollo team in each slot.')] : []),
+      ...actions(
+        button({ text: 'Enrich a list', action: ACTION.enrich, style: 'primary' }),
+        ...(next
+          ? [
               button({
                 text: `Connect slot ${next.number} too`,
                 action: ACTION.connect,
                 value: String(next.number),
-                style: 'primary',
               }),
-            ),
-          ]
-        : []),
+            ]
+          : []),
+      ),
     ],
   };
 }

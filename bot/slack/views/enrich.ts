@@ -49,9 +49,7 @@ export function enrichView({ file, pasted, wish, problem, noKey }: EnrichFormMod
               block_id: ENRICH_FIELDS.file.block,
               optional: true,
               label: plain('A file'),
-              hint: plain(
-                'CSV, TSV, XLSX or NDJSON, up to 10 MB. A larger one: send it to me in a direct message.',
-              ),
+              hint: plain('CSV, TSV, XLSX or NDJSON, up to 10 MB. Send me a larger one in a direct message.'),
               element: {
                 type: 'file_input',
                 action_id: ENRICH_FIELDS.file.action,
@@ -65,7 +63,7 @@ export function enrichView({ file, pasted, wish, problem, noKey }: EnrichFormMod
               optional: true,
               label: plain('Or paste leads'),
               hint: plain(
-                'E-mails or LinkedIn addresses, one a line; or rows from a sheet with their header. Up to 3,000 characters; more as a file or a message to me.',
+                'E-mail addresses or LinkedIn profiles, one a line, or rows of a sheet with their header. Up to 3,000 characters; send me more as a file or a message.',
               ),
               element: {
                 type: 'plain_text_input',
@@ -84,7 +82,7 @@ export function enrichView({ file, pasted, wish, problem, noKey }: EnrichFormMod
         block_id: ENRICH_FIELDS.limit.block,
         optional: true,
         label: plain('Credit limit for this list'),
-        hint: plain('It pauses there and never spends more. Empty: no limit.'),
+        hint: plain('The list pauses there and never spends more. Empty: no limit.'),
         element: {
           type: 'number_input',
           action_id: ENRICH_FIELDS.limit.action,

@@ -33,7 +33,7 @@ export function jobLimitView(job: JobStatus, reader: Reader): ModalView {
         optional: true,
         label: plain('Credits for the whole list, at most'),
         hint: plain(
-          `${reader.count(enoughFor(job))} is enough for all of it. What was spent so far counts. Empty: no limit.`,
+          `${reader.count(enoughFor(job))} is enough for the whole list, with what was spent so far. Empty: no limit.`,
         ),
         element: {
           type: 'number_input',

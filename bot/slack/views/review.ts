@@ -29,6 +29,8 @@ const NAMES: Record<LeadField, string> = {
 /** The value of "no column". */
 export const NO_COLUMN = '-';
 const SAMPLES = 3;
+/** As many as a line has room for. */
+const SAMPLES_OF_LINE = 2;
 
 export const reviewBlock = (field: LeadField) => `column.${field}`;
 export const REVIEW_ACTION = 'column';
@@ -99,16 +101,15 @@ function columnLines({ mapping, sample }: ReviewModel): KnownBlock[] {
   const lines = [...USUAL, ...RARE].flatMap((field) => {
     const [column] = mapping.fields[field]?.columns ?? [];
     if (column === undefined) return [];
-    const samples = shown(samplesOf(sample, column), 120);
+    const samples = shown(samplesOf(sample, column, SAMPLES_OF_LINE), 120);
     return [`${NAMES[field]}: *${shown(columnName(mapping, column), 60)}*${samples && `  ${samples}`}`];
   });
   return [
     divider,
-    section(
-      `*Your columns*\n${lines.join('\n')}`,
-      button({ text: 'Change columns', action: ACTION.columns }),
-    ),
+    section(`*Your columns*\n${lines.join('\n')}`),
     ...unusedLine(mapping),
+    // Beside the lines it would leave them half of the width.
+    ...actions(button({ text: 'Change columns', action: ACTION.columns })),
   ];
 }
 
@@ -147,7 +148,7 @@ function estimateBlock(
     ...(estimate.known > 0 ? [`${reader.count(estimate.known)} known already`] : []),
     ...(estimate.duplicates > 0 ? [reader.plural(estimate.duplicates, 'duplicate')] : []),
     ...(estimate.skipped > 0
-      ? [`${reader.count(estimate.skipped)} with nothing to go by, or forgotten`]
+      ? [`${reader.count(estimate.skipped)} skipped (nothing to look up by, or forgotten)`]
       : []),
   ];
   const most = reader.plural(estimate.mostCredits, 'credit');
@@ -205,13 +206,17 @@ function columnName({ headers }: ColumnMapping, index: number): string {
   return headers[index]?.replace(/\s+/g, ' ').trim() || `Column ${index + 1}`;
 }
 
-function samplesOf(sample: readonly (readonly string[])[], column: number | undefined): string {
+function samplesOf(
+  sample: readonly (readonly string[])[],
+  column: number | undefined,
+  most = SAMPLES,
+): string {
   if (column === undefined) return '';
   const cells = sample.map((row) => row[column]?.replace(/[\p{Cc}\s]+/gu, ' ').trim() ?? '').filter(Boolean);
   return cells
-    .slice(0, SAMPLES)
+    .slice(0, most)
     .map((text) => cut(text, 40))
-    .join(' · ');
+    .join(', ');
 }
 
 function unusedLine({ unused, headers }: ColumnMapping): KnownBlock[] {

@@ -1,8 +1,8 @@
 import type { JobStatus, SchedulePeriod } from '@connectionsphere/core';
 import type { InputBlock, ModalView } from '@slack/types';
 import { VIEW } from '../action-ids.ts';
-import { LIMITS, plain, section } from '../blocks.ts';
-import { nameOf } from '../words/job-words.ts';
+import { context, LIMITS, plain, section } from '../blocks.ts';
+import { nameOf, scheduleLines } from '../words/job-words.ts';
 import type { FormValues } from './form-values.ts';
 
 const EVERY = 'schedule.every';
@@ -13,7 +13,7 @@ const DEFAULT_DAYS = 30;
 const MOST_DAYS = 3650;
 
 const CHOICES = [
-  { value: 'never', name: 'Not by itself' },
+  { value: 'never', name: 'Never' },
   { value: 'week', name: 'Every week' },
   { value: 'month', name: 'Every month' },
 ] as const;
@@ -34,15 +34,16 @@ export function scheduleView(job: JobStatus): ModalView {
     close: plain('Cancel', LIMITS.title),
     private_metadata: JSON.stringify({ job: id } satisfies ScheduleMemo),
     blocks: [
-      section(
-        `*${nameOf(job)}*\nIts rows are looked up again by themselves, as a new list of yours each time, beginning one week or month from now. Limits hold as for any list. It ends when the rows are not kept any longer, no key is connected, or you may not enrich any more.`,
+      section([`*${nameOf(job)}*`, ...scheduleLines(job)].join('\n')),
+      context(
+        'Its rows are looked up again as a new list of yours each time, counted from when you save this. Credit limits hold as for any list. It ends when the rows are no longer kept, no Apollo key is connected, or you may no longer enrich leads.',
       ),
       everyInput(schedule?.every),
       {
         type: 'input',
         block_id: DAYS,
-        label: plain('Ask again for answers older than, in days'),
-        hint: plain('Who was answered since then costs nothing.'),
+        label: plain('Ask Apollo again after (days)'),
+        hint: plain('Whoever was answered in these days costs nothing.'),
         element: {
           type: 'number_input',
           action_id: ACTION,
@@ -63,7 +64,7 @@ export function everyInput(chosen: SchedulePeriod | undefined, hint?: string): I
   return {
     type: 'input',
     block_id: EVERY,
-    label: plain('Run this list again'),
+    label: plain('Run again by itself'),
     ...(hint !== undefined && { hint: plain(hint, LIMITS.hint) }),
     element: {
       type: 'static_select',
@@ -75,7 +76,7 @@ export function everyInput(chosen: SchedulePeriod | undefined, hint?: string): I
 }
 
 /** For the form of a list that is not started yet. */
-export const EVERY_HINT = `By itself, as a new list. Who was answered in the ${DEFAULT_DAYS} days before costs nothing; that can be changed below the list.`;
+export const EVERY_HINT = `Each run is a new list of yours. Whoever was answered in the ${DEFAULT_DAYS} days before it costs nothing; change that below the list.`;
 
 /** Reads the inputs. `every`: `undefined` for a list that does not run again by itself. */
 export function scheduleIn(values: FormValues): {

@@ -74,7 +74,7 @@ export function settingsView({ settings, month, view, problem }: SettingsModel):
       guestsInput(settings.guests === true),
       divider,
       section(
-        '*Credits in a calendar month (UTC)*\nA slot at its limit leaves the rest to the others. At the other limits lists pause. Nothing is lost.',
+        '*Credits in a calendar month (UTC)*\nA slot at its limit leaves the rest to the others. At the other limits, lists pause. Nothing is lost.',
       ),
       ...monthlyLimitInputs(month, view),
       creditsInput(
@@ -84,7 +84,7 @@ export function settingsView({ settings, month, view, problem }: SettingsModel):
         'All workflows together may spend as much as one person.',
       ),
       divider,
-      section('*What the form for a list says at first*'),
+      section('*How the form for a list is filled in at first*'),
       extrasInput({ block: settingsBlock.extras, action: SETTINGS_ACTION }, settings.lists),
       creditsInput(settingsBlock.listLimit, 'Credit limit of a list', settings.lists?.limit),
       divider,

@@ -3,6 +3,7 @@ import { VIEW } from '../action-ids.ts';
 import { context, divider, LIMITS, plain, section } from '../blocks.ts';
 import type { FormValues } from './form-values.ts';
 
+export const SHARE_TITLE = 'Share in a channel';
 export const SHARE_FIELD = { block: 'where', action: 'where' } as const;
 
 /** What the form has to know when it comes back. */
@@ -16,7 +17,7 @@ export function shareCardView(asked: string, card: readonly KnownBlock[]): Modal
   return {
     type: 'modal',
     callback_id: VIEW.shareCard,
-    title: plain('Share a card', LIMITS.title),
+    title: plain(SHARE_TITLE, LIMITS.title),
     submit: plain('Share', LIMITS.title),
     close: plain('Cancel', LIMITS.title),
     private_metadata: JSON.stringify({ asked } satisfies ShareMemo),
@@ -25,7 +26,7 @@ export function shareCardView(asked: string, card: readonly KnownBlock[]): Modal
         type: 'input',
         block_id: SHARE_FIELD.block,
         label: plain('Channel'),
-        hint: plain('I have to be in it: /invite @ConnectionSphere.'),
+        hint: plain('I have to be in it: type /invite @ConnectionSphere there.'),
         element: {
           type: 'conversations_select',
           action_id: SHARE_FIELD.action,

@@ -1,10 +1,11 @@
 import type { ListFile } from '../../messages/file-offer.ts';
-import { openEnrich } from '../open-enrich.ts';
+import { enrichForm, openEnrich } from '../open-enrich.ts';
 import type { Interaction } from './interaction.ts';
 
 /** *Enrich a list*: the form, from wherever. */
 export async function enrich(interaction: Interaction): Promise<void> {
-  await openEnrich(interaction);
+  if (!interaction.modal) return await openEnrich(interaction);
+  await interaction.replace(await enrichForm(interaction));
 }
 
 /** *Enrich this list* below a file that somebody sent. */

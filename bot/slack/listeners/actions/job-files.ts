@@ -12,7 +12,7 @@ export async function sendFile(interaction: Interaction): Promise<void> {
   await send(interaction, (job) => `Here is *${shown(job.name, 80)}*, as far as it has got:`);
 }
 
-/** *Unmatched only*: for another try elsewhere. */
+/** *Not found only*: for another try elsewhere. */
 export async function sendUnmatched(interaction: Interaction): Promise<void> {
   await send(interaction, (job) => `The leads of *${shown(job.name, 80)}* that Apollo does not know:`, {
     outcomes: ['unmatched'],

@@ -1,5 +1,5 @@
 import { openModal } from '../../modal.ts';
-import { shareCardView } from '../../views/share-card.ts';
+import { SHARE_TITLE, shareCardView } from '../../views/share-card.ts';
 import { cardOf } from '../look-up.ts';
 import type { Interaction } from './interaction.ts';
 
@@ -8,7 +8,7 @@ export async function shareCard(interaction: Interaction): Promise<void> {
   const { value } = interaction;
   await openModal(interaction, {
     deed: 'share card',
-    title: 'Share a card',
+    title: SHARE_TITLE,
     build: async () => shareCardView(value, (await cardOf(interaction, value)).blocks),
   });
 }

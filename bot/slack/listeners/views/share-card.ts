@@ -1,12 +1,16 @@
-import { context } from '../../blocks.ts';
+import { sharedCard } from '../../messages/card.ts';
 import type { Services } from '../../services.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
-import { SHARE_FIELD, type ShareMemo, shareCardView, sharedWhere } from '../../views/share-card.ts';
+import {
+  SHARE_FIELD,
+  SHARE_TITLE,
+  type ShareMemo,
+  shareCardView,
+  sharedWhere,
+} from '../../views/share-card.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { cardOf } from '../look-up.ts';
 import { onSubmit } from './submit.ts';
-
-const TITLE = 'Share a card';
 
 /** The card goes where somebody chose, with who shared it. */
 export function shareCard(services: Services) {
@@ -16,8 +20,8 @@ export function shareCard(services: Services) {
     const channel = sharedWhere(view.state.values);
     await form.answer({
       deed: 'share card',
-      title: TITLE,
-      waiting: waitingView(TITLE, 'Sharing.'),
+      title: SHARE_TITLE,
+      waiting: waitingView(SHARE_TITLE, 'Sharing.'),
       work: async () => {
         const wrong = (problem: string, blocks: Parameters<typeof shareCardView>[1]) => ({
           errors: { [SHARE_FIELD.block]: problem },
@@ -26,17 +30,14 @@ export function shareCard(services: Services) {
         const { text, blocks } = await cardOf({ ...form, services }, asked);
         if (channel === undefined) return wrong('Choose a channel.', blocks);
         try {
-          await client.chat.postMessage({
-            channel,
-            text,
-            blocks: [...blocks, context(`Shared by <@${user}>`)],
-          });
+          const card = sharedCard({ text, blocks }, user);
+          await client.chat.postMessage({ channel, text: card.text, blocks: [...card.blocks] });
         } catch (error) {
           const why = refusalWords(error);
           if (why === undefined) throw error;
           return wrong(why, blocks);
         }
-        return { show: noticeView(TITLE, `:white_check_mark: It is in <#${channel}>.`) };
+        return { show: noticeView(SHARE_TITLE, `:white_check_mark: It is in <#${channel}>.`) };
       },
     });
   });
