@@ -149,11 +149,16 @@ function messageOf({ posts, ephemeral }: Extract<Scene, { surface: 'message' }>,
             h('time', null, '9:04 AM'),
           ),
           blocks && drawn(blocks, theme),
-          file && h('div', { className: 'file' }, h('b', null, file), h('span', null, 'CSV')),
+          file && h('div', { className: 'file' }, h('b', null, file), h('span', null, kindOf(file))),
         ),
       ),
     ),
   );
+}
+
+/** "CSV", by the name of a file. */
+function kindOf(file: string): string {
+  return file.slice(file.lastIndexOf('.') + 1).toUpperCase();
 }
 
 function drawn(blocks: readonly KnownBlock[], theme: Theme): ReactNode {
@@ -163,6 +168,7 @@ function drawn(blocks: readonly KnownBlock[], theme: Theme): ReactNode {
     name: '',
     withoutWrapper: true,
     theme,
+    data: { users: [{ id: 'U0ADA', name: 'Priya' }], channels: [{ id: 'C0SALESOPS', name: 'sales-ops' }] },
     hooks: { date: ({ timestamp }) => h('span', null, MOMENTS.format(Number(timestamp) * 1000)) },
   });
 }

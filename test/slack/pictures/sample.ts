@@ -140,7 +140,16 @@ export const STOPPED: JobStatus = {
   creditLimit: 2_000,
   credits: 1_996,
   finished: 1_240,
-  counts: { ...LIST.counts, lookups: 1_040 },
+  counts: {
+    ...LIST.counts,
+    lookups: 1_040,
+    matched: 1_022,
+    unmatched: 209,
+    skipped: 6,
+    emails: 951,
+    verifiedEmails: 882,
+    phones: 106,
+  },
 };
 
 const COMPANY_LIST: JobStatus = {
@@ -247,3 +256,31 @@ export function found(): {
     },
   };
 }
+
+const [ADA] = found().card.results;
+
+/** An answer that may be about somebody else. */
+export const DOUBTFUL: DirectAnswer = {
+  ...found().card,
+  results: [
+    {
+      ...ADA,
+      outcome: 'review',
+      how: 'lookup',
+      match: {
+        kind: 'conflict',
+        reason: 'The last name is another: Lovelace was asked for, Byron was found.',
+      },
+      ...(ADA?.person && {
+        person: { ...ADA.person, name: 'Ada Byron', email: 'ada.byron@contoso.example' },
+      }),
+    },
+  ],
+};
+
+/** Apollo does not know whom it was asked for. */
+export const UNKNOWN: DirectAnswer = {
+  ...found().card,
+  credits: 0,
+  results: [{ outcome: 'unmatched', how: 'lookup' }],
+};

@@ -1,7 +1,8 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
-import { cardMessage } from '../../../bot/slack/messages/card.ts';
+import { cardMessage, sharedCard } from '../../../bot/slack/messages/card.ts';
 import { creditsMessage } from '../../../bot/slack/messages/credits.ts';
 import { doneMessage } from '../../../bot/slack/messages/done.ts';
+import { fileOffer } from '../../../bot/slack/messages/file-offer.ts';
 import { helpMessage } from '../../../bot/slack/messages/help.ts';
 import { jobMessage, jobsMessage } from '../../../bot/slack/messages/jobs.ts';
 import {
@@ -12,6 +13,8 @@ import {
 } from '../../../bot/slack/messages/notifications.ts';
 import { progressMessage } from '../../../bot/slack/messages/progress.ts';
 import { readyMessage } from '../../../bot/slack/messages/ready.ts';
+import { refusedFile } from '../../../bot/slack/messages/refused-file.ts';
+import { resultLinkMessage } from '../../../bot/slack/messages/result-link.ts';
 import { slotsMessage } from '../../../bot/slack/messages/slots.ts';
 import { tokenMessage } from '../../../bot/slack/messages/token.ts';
 import { lookUpOffer, welcomeMessage } from '../../../bot/slack/messages/written.ts';
@@ -35,6 +38,7 @@ import { KeyRefusedByApollo, type Schedule } from '../../../core/index.ts';
 import {
   BY_DAY,
   CONNECTED,
+  DOUBTFUL,
   found,
   HALF_FULL,
   LIMITERS,
@@ -45,6 +49,7 @@ import {
   RECENT,
   SAMPLE,
   STOPPED,
+  UNKNOWN,
 } from './sample.ts';
 
 /** Something that the bot shows, and where Slack shows it. */
@@ -97,12 +102,24 @@ const WEEKLY: Schedule = {
   setAt: NOW,
   nextAt: NOW + 7 * 86_400_000,
 };
+const FILE = { id: 'F0Q4', name: LIST.name };
+const asked = cardMessage('ada@contoso.example', found().card, READER);
+/** As others get to see it. */
+const CARD = {
+  text: asked.text,
+  blocks: asked.blocks.filter(({ type }) => type !== 'actions' && type !== 'context'),
+};
 const supportUrl = 'https://support.contoso.example/apollo';
 
 /** What documents show, in the order in which people meet it. */
 export const SCENES: readonly Scene[] = [
   { name: 'help', surface: 'message', ephemeral: true, posts: [helpMessage()] },
   { name: 'connect', surface: 'modal', view: connectView({ view: HALF_FULL }) },
+  {
+    name: 'connect-page',
+    surface: 'modal',
+    view: connectView({ view: HALF_FULL, page: 'https://apollo.contoso.example/once' }),
+  },
   { name: 'connect-checking', surface: 'modal', view: checkingView() },
   {
     name: 'connect-mistake',
@@ -119,12 +136,15 @@ export const SCENES: readonly Scene[] = [
     ephemeral: true,
     posts: [slotsMessage({ ...slots, view: HALF_FULL, supportUrl })],
   },
+  { name: 'welcome', surface: 'message', posts: [welcomeMessage()] },
+  { name: 'offer', surface: 'message', ephemeral: true, posts: [fileOffer(FILE)] },
   { name: 'enrich', surface: 'modal', view: enrichView({}) },
+  { name: 'enrich-file', surface: 'modal', view: enrichView({ file: FILE, noKey: true }) },
   { name: 'review', surface: 'modal', view: reviewView({ ...review, job: ESTIMATED }) },
   {
     name: 'ready',
     surface: 'message',
-    posts: [readyMessage(LIST, READER), lookUpOffer('ada@contoso.example', 1, READER), welcomeMessage()],
+    posts: [readyMessage(ESTIMATED, READER), lookUpOffer('ada@contoso.example', 1, READER)],
   },
   {
     name: 'progress',
@@ -143,7 +163,10 @@ export const SCENES: readonly Scene[] = [
     name: 'done',
     width: 1020,
     surface: 'message',
-    posts: [doneMessage({ status: LIST, reader: READER, ...found() }), { file: 'Q4 prospects-enriched.csv' }],
+    posts: [
+      doneMessage({ status: LIST, reader: READER, ...found() }),
+      { file: 'Q4 prospects-enriched.xlsx' },
+    ],
   },
   {
     name: 'notices',
@@ -171,7 +194,7 @@ export const SCENES: readonly Scene[] = [
                 ? 'The run before it was not over.'
                 : 'No Apollo key is connected any more.',
           },
-          LIST,
+          type === 'schedule.missed' ? { ...LIST, schedule: WEEKLY } : LIST,
         ),
       ),
     ],
@@ -183,13 +206,32 @@ export const SCENES: readonly Scene[] = [
     posts: [cardMessage('ada@contoso.example', found().card, READER)],
   },
   {
+    name: 'card-doubt',
+    surface: 'message',
+    ephemeral: true,
+    posts: [
+      cardMessage('Ada Lovelace at Contoso', DOUBTFUL, READER),
+      cardMessage('grace@fabrikam.example', UNKNOWN, READER),
+      cardMessage('alan@northwind.example', { ...UNKNOWN, results: [], stopped: 'no-slot' }, READER),
+    ],
+  },
+  {
     name: 'card-share',
     surface: 'modal',
-    view: shareCardView('ada@contoso.example', [
-      ...cardMessage('ada@contoso.example', found().card, READER).blocks.filter(
-        ({ type }) => type !== 'actions' && type !== 'context',
+    view: shareCardView('ada@contoso.example', CARD.blocks),
+  },
+  { name: 'card-shared', surface: 'message', posts: [sharedCard(CARD, 'U0ADA')] },
+  {
+    name: 'refused',
+    surface: 'message',
+    posts: [
+      refusedFile(
+        LIST,
+        'Uploads are switched off in this Slack workspace. An admin of Slack can allow them.',
+        true,
       ),
-    ]),
+      resultLinkMessage(LIST, 'https://apollo.contoso.example/once'),
+    ],
   },
   {
     name: 'list',
