@@ -27,7 +27,7 @@ test.each([
     await slack.until(isProgress(/running, 100%/));
     world.jump(PATIENCE_MS);
     const told = await slack.until(({ args }) => String(args.text).includes('is done'), 0, POLLED_WITHIN_MS);
-    expect(textOf(told.args)).toContain('The completed file will follow as a reply');
+    expect(textOf(told.args)).toContain('The completed file follows as a reply');
     const isFile = ({ method }: { method: string }) => method === 'files.completeUploadExternal';
     const first = await slack.until(isFile);
     const seen = slack.calls.length;
