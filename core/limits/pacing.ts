@@ -14,6 +14,8 @@ export interface PacingState {
   readonly cap?: number | undefined;
   readonly proven?: number | undefined;
   readonly rate?: number | undefined;
+  readonly raise?: number | undefined;
+  readonly raised?: boolean | undefined;
   readonly refusals?: number | undefined;
   readonly refusedAt?: number | undefined;
   readonly since?: number | undefined;
@@ -36,6 +38,10 @@ const LEAST_UNDER_WAY = 4;
 const SHARE_UNDER_WAY = 0.1;
 /** Evenly spaced requests keep so far below the limit. */
 const SPREAD = 0.97;
+/** So far where a higher limit was tried and refused: it is known from both sides. */
+const NEAR = 0.985;
+/** A limit that may be too low is tried out so much higher; half as much after a refusal, twice as much after none. */
+const RAISE = 0.25;
 /** Refusals never make less than this of a told limit: one that comes by mistake must not stop the work. */
 const LEAST_SHARE = 0.3;
 /** A burst that takes less than this part of a length. */
@@ -63,6 +69,10 @@ export class Pacing {
   #proven = 0;
   /** For `spread`: the share of the limit that is used. */
   #rate = SPREAD;
+  /** By how much of it the limit is raised next. */
+  #raise = RAISE;
+  /** It was raised, and nothing was refused since. */
+  #raised = false;
   /** Refusals one after another; those of requests that were under way together are one. */
   #refusals = 0;
   #refusedAt = Number.NEGATIVE_INFINITY;
@@ -219,7 +229,7 @@ export class Pacing {
       else if (this.#cap !== undefined && accepted < this.#cap * 0.9)
         this.#cap = Math.max(this.#cap / 2, accepted, 1);
       if (this.#mode === 'fixed') this.#mode = 'rolling';
-      this.#since = now;
+      if (this.#mode !== 'spread') this.#since = now;
     }
     this.#refusals += 1;
     this.#refusedAt = now;
@@ -271,6 +281,8 @@ export class Pacing {
       ...(this.#cap !== undefined && { cap: this.#cap }),
       ...(this.#proven > 0 && { proven: this.#proven }),
       ...(this.#rate !== SPREAD && { rate: this.#rate }),
+      ...(this.#raise !== RAISE && { raise: this.#raise }),
+      ...(this.#raised && { raised: true }),
       ...(this.#refusals > 0 && { refusals: this.#refusals }),
       ...(this.#refusedAt > Number.NEGATIVE_INFINITY && { refusedAt: this.#refusedAt + ahead }),
       ...(this.#since > Number.NEGATIVE_INFINITY && { since: this.#since + ahead }),
@@ -295,6 +307,8 @@ export class Pacing {
     this.#cap = state.cap;
     this.#proven = state.proven ?? 0;
     this.#rate = state.rate ?? SPREAD;
+    this.#raise = state.raise ?? RAISE;
+    this.#raised = state.raised ?? false;
     this.#refusals = state.refusals ?? 0;
     this.#refusedAt = time(state.refusedAt);
     this.#since = time(state.since);
@@ -348,24 +362,40 @@ export class Pacing {
     this.#nextSlot = now + this.#interval(limit);
   }
 
-  /** Refused although evenly spaced: the limit is lower than it is said to be. */
+  /**
+   * Refused although evenly spaced: the limit is lower than it is said to be. Steady refusals are seen by the time since
+   * something was changed for them, however soon they follow one another.
+   */
   #slowDown(now: number, accepted: number, limit: number | null | undefined): void {
-    if (now - this.#since > this.#length) this.#cap = Math.max(1, Math.min(accepted, this.#cap ?? accepted));
-    else if (typeof limit === 'number' && now - this.#since > this.#length / 8)
+    const unchanged = now - this.#since;
+    if (this.#raised && this.#cap !== undefined) {
+      this.#cap = Math.max(1, this.#cap / (1 + this.#raise));
+      this.#raise /= 2;
+      this.#raised = false;
+      this.#rate = NEAR;
+    } else if (unchanged > this.#length) {
+      this.#cap = Math.max(1, Math.min(accepted, this.#cap ?? accepted));
+      this.#rate = SPREAD;
+    } else if (typeof limit === 'number' && unchanged > this.#length / 8)
       this.#rate = Math.max(0.4, this.#rate * 0.9);
+    else return;
+    this.#since = now;
   }
 
   /** What was learnt from refusals is tried out again after a long time without any. */
   #recover(now: number, limit: number | null | undefined): void {
-    if (this.#mode === 'spread' && this.#rate < SPREAD && now - this.#since > this.#length) {
+    let clean = now - Math.max(this.#refusedAt, this.#since);
+    if (this.#mode === 'spread' && this.#rate < SPREAD && clean > this.#length) {
       this.#rate = Math.min(SPREAD, this.#rate * 1.05);
       this.#since = now;
+      clean = 0;
     }
-    const clean = now - Math.max(this.#refusedAt, this.#since);
     const mayBeTooLow =
       this.#cap !== undefined && this.#cap < (this.#told ?? Number.POSITIVE_INFINITY) * 0.45;
     if (this.#mode === 'spread' && this.#cap !== undefined && mayBeTooLow && clean > this.#length * 3) {
-      this.#cap *= 1.25;
+      if (this.#raised) this.#raise = Math.min(RAISE, this.#raise * 2);
+      this.#cap *= 1 + this.#raise;
+      this.#raised = true;
       this.#since = now;
       return;
     }
@@ -376,6 +406,8 @@ export class Pacing {
     this.#doubts = 0;
     this.#proven = 0;
     this.#rate = SPREAD;
+    this.#raise = RAISE;
+    this.#raised = false;
     this.#since = now;
     this.#mode = limit === undefined ? 'rolling' : 'fixed';
   }

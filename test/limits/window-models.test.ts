@@ -36,6 +36,21 @@ it('a limit that nobody tells is not taken for lower than what was accepted besi
   expect(play({ ...scene, minutes: 12, latencyMs: LATENCY, seed: 1 }).used).toBeGreaterThan(0.85);
 });
 
+it('a limit that nobody tells is found again after a higher one was tried and refused', () => {
+  // A bucket allows more at first than ever after.
+  const scene = {
+    model: 'bucket',
+    headers: 'withheld',
+    limit: 200,
+    minutes: 12,
+    latencyMs: LATENCY,
+  } as const;
+  for (const seed of [1, 3, 8]) {
+    for (const retryAfter of [true, false])
+      expect(play({ ...scene, retryAfter, seed }).refused).toBeLessThan(0.02);
+  }
+});
+
 it('windows as Apollo documents them are used to the last call, and nothing is refused', () => {
   const scene = { headers: 'true', retryAfter: true, limit: 200, minutes: 12, latencyMs: LATENCY } as const;
   for (const seed of [1, 2, 3]) {
