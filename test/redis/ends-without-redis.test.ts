@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { KEYS, people, startMachine } from '../cli/command-line.ts';
 import { serve, stop } from '../server/serve.ts';
 import { hasRedis, LOST_AFTER_MS, type RedisServer, startRedis } from './server.ts';
@@ -15,24 +15,18 @@ const BACK = {
   'standing still': async (redis: RedisServer) => redis.goOn(),
 } as const;
 
-/** A machine whose state is on a Redis of its own. */
-async function onRedis(settings: { latencyMs?: number } = {}) {
-  const redis = await startRedis();
-  onTestFinished(() => redis[Symbol.asyncDispose]());
-  const env = {
-    REDIS_URL: redis.url,
-    LOST_AFTER_MS: String(LOST_AFTER_MS),
-    ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
-  };
-  const machine = await startMachine({ env, ...settings });
-  onTestFinished(() => machine[Symbol.asyncDispose]());
-  return { machine, redis };
-}
+/** Settings of a machine whose state is on this Redis. */
+const on = ({ url }: RedisServer) => ({
+  REDIS_URL: url,
+  LOST_AFTER_MS: String(LOST_AFTER_MS),
+  ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
+});
 
 test.skipIf(!hasRedis).concurrent.each(['killed', 'standing still'] as const)(
   'a server that is stopped ends although Redis is %s, and says so',
   async (how) => {
-    const { machine, redis } = await onRedis();
+    await using redis = await startRedis();
+    await using machine = await startMachine({ env: on(redis) });
     const server = await serve(machine);
     await AWAY[how](redis);
     const { code, stderr } = await stop(server);
@@ -45,7 +39,8 @@ test.skipIf(!hasRedis).concurrent.each(['killed', 'standing still'] as const)(
 test.skipIf(!hasRedis).concurrent.each(['killed', 'standing still'] as const)(
   'a list whose command ends while Redis is %s goes on from what is stored',
   async (how) => {
-    const { machine, redis } = await onRedis({ latencyMs: 300 });
+    await using redis = await startRedis();
+    await using machine = await startMachine({ env: on(redis), latencyMs: 300 });
     await machine.json(['connect'], { input: KEYS.contoso });
     await machine.file('leads.csv', people(300));
     const list = machine.start(['enrich', 'leads.csv', '--out', 'out.csv', '--yes']);
