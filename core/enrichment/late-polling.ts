@@ -86,13 +86,6 @@ export class LatePolling {
     };
   }
 
-  /** Lets other processes poll. */
-  async release(): Promise<void> {
-    const claimed = [...this.#claimed];
-    this.#claimed.clear();
-    await this.#options.ports.shared.claims.release(claimed);
-  }
-
   async #pollTeam(
     team: string,
     requests: readonly LateRequest[],

@@ -226,11 +226,6 @@ export class LateRequests {
     return (await this.#polling.pollDue(open, signal, polls)).polls;
   }
 
-  /** Lets other processes poll: this one ends, or waits for nothing any more. */
-  async leavePolling(): Promise<void> {
-    await this.#polling.release();
-  }
-
   /** Whether nobody can learn what became of these: no key of their teams is left, and Apollo cannot push. */
   async #areOutOfReach(requests: readonly LateRequest[], polls: LatePolls): Promise<boolean> {
     if (requests.some((request) => this.#canBePushed(request))) return false;
