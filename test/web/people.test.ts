@@ -93,8 +93,13 @@ it('makes a hook, shows what was delivered, sends it once more, and deletes it; 
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Start' }).click();
   const [first] = await receiver.came(1);
-  await page.goto(`${world.url}/app/hooks`);
-  await page.getByRole('row', { name: /job\.finished Delivered 1/ }).waitFor();
+  // What came of a delivery is stored after the receiver has answered.
+  await expect
+    .poll(async () => {
+      await page.goto(`${world.url}/app/hooks`);
+      return page.getByRole('row', { name: /job\.finished Delivered 1/ }).count();
+    })
+    .toBe(1);
   await ada.isAccessible();
   await page.getByRole('button', { name: 'Send again' }).click();
   const again = (await receiver.came(2))[1];
