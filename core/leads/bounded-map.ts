@@ -1,7 +1,10 @@
 /** Keys longer than this, in UTF-16 units, are not kept: they hardly repeat, and would fill the memory. */
 const KEY_MAX = 256;
 
-/** A map that forgets its oldest entry when it is full: a cache that cannot grow with the list. */
+/**
+ * A cache that cannot grow with the list: it starts anew when it is full. To drop only its oldest entry would cost more than it
+ * saves: a Map looks past all that were deleted at its start to find it.
+ */
 export class BoundedMap<V> {
   readonly #entries = new Map<string, V>();
   readonly #capacity: number;
@@ -16,13 +19,8 @@ export class BoundedMap<V> {
     const known = this.#entries.get(key);
     if (known !== undefined || this.#entries.has(key)) return known as V;
     const value = compute(key);
-    if (this.#entries.size >= this.#capacity) this.#forgetOldest();
+    if (this.#entries.size >= this.#capacity) this.#entries.clear();
     this.#entries.set(key, value);
     return value;
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
   }
 }
