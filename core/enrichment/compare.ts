@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Company, Person } from '../apollo/index.ts';
 import { businessDomain } from '../leads/domain.ts';
-import { mailboxKind } from '../leads/email.ts';
+import { domainOfEmail, mailboxKind } from '../leads/email.ts';
 import { type Lead, normaliseLead } from '../leads/index.ts';
 import { isDomainOf, isSameCompany, isSameDomain } from '../leads/same-company.ts';
 import { compareNames, fitsHandle, type NameComparison } from '../leads/same-name.ts';
@@ -325,7 +325,7 @@ function slugText(url: string): string {
 }
 
 function hostOf(email: string | undefined): string | undefined {
-  return email === undefined ? undefined : businessDomain(email.slice(email.lastIndexOf('@') + 1));
+  return email === undefined ? undefined : domainOfEmail(email);
 }
 
 /** The domain, where the list names one; that of the e-mail address is only where mail goes. */

@@ -38,17 +38,19 @@ const ROLES = new Set(
 
 /** Which of the people at an event a header is about. */
 export function roleIn(header: string): string | undefined {
-  return foldWords(header.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '))
-    .split(' ')
-    .find((word) => ROLES.has(word));
+  return wordsOf(header).find((word) => ROLES.has(word));
 }
 
 /** Whose a header says its field is: "cto" of "CTO Email", nothing of "Work Email". */
 export function titleIn(header: string): string {
-  return foldWords(header.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '))
-    .split(' ')
+  return wordsOf(header)
     .filter((word) => !FIELD_WORDS.has(word) && !/^\d+$/.test(word))
     .join(' ');
+}
+
+/** "ctoEmail" has two. */
+function wordsOf(header: string): string[] {
+  return foldWords(header.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')).split(' ');
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Column } from './columns.ts';
 import { businessDomain } from './domain.ts';
+import { isUnknown } from './header-words.ts';
 import type { LeadField } from './lead.ts';
 import { linkedinPage } from './linkedin.ts';
 
@@ -115,8 +116,7 @@ function judgeKeepers(columnsOf: ColumnsOf, verdicts: Map<number, Verdict>): voi
   const employers = [...columnsOf('company'), ...columnsOf('domain')].map(({ values }) => values.cells);
   for (const column of columnsOf('name')) {
     const { filled, distinct } = spreadOf(column.values.cells);
-    const isUnnamed = column.meaning.kind === 'other' || column.meaning.kind === 'blank';
-    if (!isUnnamed || filled < PROOF || distinct * 3 > filled) continue;
+    if (!isUnknown(column.meaning) || filled < PROOF || distinct * 3 > filled) continue;
     const beside = Math.max(0, ...employers.map((cells) => distinctBeside(column, cells)));
     if (beside >= filled * NEARLY_ALL) verdicts.set(column.index, 'nobody');
   }

@@ -16,7 +16,7 @@ import {
 } from './column-values.ts';
 import { columnsNamed, leadField } from './column-wishes.ts';
 import { Fields, LAST_RANK } from './fields.ts';
-import { type HeaderMeaning, type NameDetail, namesField, readHeader } from './header-words.ts';
+import { type HeaderMeaning, isUnknown, type NameDetail, namesField, readHeader } from './header-words.ts';
 import type { LeadField } from './lead.ts';
 import { foldWords } from './text.ts';
 
@@ -339,7 +339,7 @@ const ADDRESS_WORDS = new Set([
 ]);
 
 function addByValues(fields: Fields, columns: readonly Column[]): void {
-  const unread = columns.filter(({ meaning }) => meaning.kind === 'other' || meaning.kind === 'blank');
+  const unread = columns.filter(({ meaning }) => isUnknown(meaning));
   const offerMost = (field: LeadField, kind: ValueKind, share: number, candidates: readonly Column[]) => {
     // "Profile link" may hold ids that only LinkedIn knows, and another column the public pages.
     const held = fields.columns(field);

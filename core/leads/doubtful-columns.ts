@@ -8,7 +8,7 @@ import {
   namesPerson,
 } from './column-values.ts';
 import type { Column, ColumnMapping, MappedField } from './columns.ts';
-import { readHeader } from './header-words.ts';
+import { isUnknown, readHeader } from './header-words.ts';
 
 /** Which of the columns that no field uses look like people, by index. */
 export function doubtfulColumns(unused: readonly Column[]): number[] {
@@ -50,7 +50,7 @@ function looksLikePeople({ header, meaning, values }: Column): boolean {
     const isOutside = OUTSIDE.test(header) || values.filled >= FEWEST_OWNERS;
     return isOutside && values.distinct > 1 && isEachOnes(values) && values.shareWhere(namesPerson) >= 0.5;
   }
-  if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
+  if (!isUnknown(meaning)) return false;
   if (values.shareWhere(namesFirm) >= 0.2) return false;
   const likeNames = Math.max(values.shareWhere(looksLikeWholeName), values.shareWhere(looksLikeWordsOfName));
   return values.shareWhere(namesPerson) >= 0.2 || (likeNames >= 0.6 && isEachOnes(values));
@@ -70,6 +70,6 @@ function looksLikePart(column: Column, ...beside: readonly (Column | undefined)[
 }
 
 function isWordColumn({ meaning, values }: Column): boolean {
-  if (meaning.kind !== 'other' && meaning.kind !== 'blank') return false;
+  if (!isUnknown(meaning)) return false;
   return values.shareWhere(looksLikeWordOfName) > 0.8 && values.distinct * 2 > values.filled;
 }

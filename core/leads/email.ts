@@ -61,12 +61,17 @@ function isPartOfMore(cell: string, index: number, part: string): boolean {
   return word !== undefined && !part.includes(word.toLowerCase());
 }
 
+/** The business whose address it is; `undefined` for one of a free-mail provider. `email` is in normal form. */
+export function domainOfEmail(email: string): string | undefined {
+  return businessDomain(email.slice(email.lastIndexOf('@') + 1));
+}
+
 /** Of several addresses of one person, the lowest is preferred: their mailbox at work, a private one, a function's. */
 export function mailboxRank(address: string): number {
   const kind = mailboxKind(address);
   if (kind === 'automatic') return 3;
   if (kind === 'role') return 2;
-  return businessDomain(address.slice(address.lastIndexOf('@') + 1)) === undefined ? 1 : 0;
+  return domainOfEmail(address) === undefined ? 1 : 0;
 }
 
 /** An address with nothing around it, as most are. */

@@ -1,7 +1,7 @@
 /** Lists that say an employer once, in the first row of those who work there. */
-import { businessDomain } from './domain.ts';
-import { emailAddress } from './email.ts';
+import { domainOfEmail, emailAddress } from './email.ts';
 import { readHeader } from './header-words.ts';
+import { NAME_FIELDS } from './name-left-out.ts';
 
 type Row = readonly string[];
 
@@ -11,7 +11,7 @@ const FEWEST_ROWS = 3;
 const BLANK_SHARE = 0.4;
 
 const EMPLOYER: ReadonlySet<string> = new Set(['company', 'domain', 'company_linkedin_url']);
-const PERSON: ReadonlySet<string> = new Set(['first_name', 'last_name', 'name']);
+const PERSON: ReadonlySet<string> = new Set(NAME_FIELDS);
 
 /**
  * The columns with the employer of the rows below it, which are blank there: left of those with names, never with one
@@ -58,7 +58,7 @@ function isOfGroups(rows: readonly Row[], column: number, person: number): boole
 function domainIn(row: Row): string | undefined {
   const cell = row.find((text) => text.includes('@'));
   const address = cell === undefined ? undefined : emailAddress(cell);
-  return address === undefined ? undefined : businessDomain(address.slice(address.lastIndexOf('@') + 1));
+  return address === undefined ? undefined : domainOfEmail(address);
 }
 
 /** What the column is called that has the employer in all rows of its group. */

@@ -649,6 +649,11 @@ export function namesColumn(header: string): boolean {
   return kind === 'field' || kind === 'name-like' || kind === 'about';
 }
 
+/** Whether a header has no words that are known here: what its column is, the values have to say. */
+export function isUnknown({ kind }: HeaderMeaning): boolean {
+  return kind === 'other' || kind === 'blank';
+}
+
 function readCore(words: readonly string[]): HeaderMeaning | undefined {
   for (let core = words; ; core = withoutNeutral(core)) {
     const condensed = core.join('');

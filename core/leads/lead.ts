@@ -1,5 +1,4 @@
-/** What a list can say about a lead, before anything is normalised. Names are those of `--map`. */
-export const LEAD_FIELDS = [
+const OF_PERSON = [
   'apollo_id',
   'linkedin_url',
   'email',
@@ -7,22 +6,14 @@ export const LEAD_FIELDS = [
   'first_name',
   'last_name',
   'name',
-  'company',
-  'domain',
-  'company_linkedin_url',
 ] as const;
+
+/** What a list can say about a lead, before anything is normalised. Names are those of `--map`. */
+export const LEAD_FIELDS = [...OF_PERSON, 'company', 'domain', 'company_linkedin_url'] as const;
 export type LeadField = (typeof LEAD_FIELDS)[number];
 
 /** Fields that name a person. */
-export const PERSON_FIELDS: readonly LeadField[] = [
-  'apollo_id',
-  'linkedin_url',
-  'email',
-  'hashed_email',
-  'first_name',
-  'last_name',
-  'name',
-];
+export const PERSON_FIELDS: readonly LeadField[] = OF_PERSON;
 
 /** Cells as they came, by field. */
 export type RawLead = Partial<Record<LeadField, string>>;

@@ -16,8 +16,7 @@ const CALLED = [
  * Other cells are as they are; `undefined` for a record that does not say it.
  */
 export function nestedText(cell: string): string | undefined {
-  const first = cell.charCodeAt(0);
-  if (first !== 123 && first !== 91) return cell;
+  if (!cell.startsWith('{') && !cell.startsWith('[')) return cell;
   let value: unknown;
   try {
     value = JSON.parse(cell);
