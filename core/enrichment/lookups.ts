@@ -6,7 +6,7 @@ import { untilTaken } from '../refused-writes.ts';
 import type { Accounts } from './accounts.ts';
 import { answers, type KnownResult, type KnownResults, stillWanted } from './known.ts';
 import { aborted, type Found, giveBack, type Lookup, type Settle, type Wanted } from './lookup.ts';
-import { type LostAnswersRepository, leadOfJob } from './lost-answers.ts';
+import type { LostAnswersRepository } from './lost-answers.ts';
 import { covers, mostCredits } from './options.ts';
 import type { Spending } from './spending.ts';
 import { sameSubject } from './subject.ts';
@@ -191,7 +191,7 @@ export class Lookups {
 
   /** Hands look-ups to the pool as far as their credits can be set aside. */
   async #send(fresh: readonly Fresh[], spending: Spending): Promise<void> {
-    const lost = await this.#options.lostAnswers.find(fresh.map(({ wanted }) => leadOfJob(wanted)));
+    const lost = await this.#options.lostAnswers.find(fresh.map(({ wanted }) => wanted));
     try {
       for (const [index, each] of fresh.entries()) {
         const { wanted, reveal, settle } = each;

@@ -11,15 +11,7 @@ export interface LostAnswers {
 }
 
 /** A lead of a job, by its first key. */
-interface OfJob {
-  readonly workspace: string;
-  readonly source: string;
-  readonly key: string;
-}
-
-export function leadOfJob({ workspace, source, identity: [key] }: Wanted): OfJob {
-  return { workspace, source, key };
-}
+type LeadOfJob = Pick<Wanted, 'workspace' | 'source' | 'identity'>;
 
 /**
  * How often answers about a lead were lost, for each job: so that the lead is not paid for again and again by a row that
@@ -35,17 +27,17 @@ export class LostAnswersRepository {
   }
 
   /** In the order of the leads, `undefined` where no answer was lost. */
-  find(leads: readonly OfJob[]): Promise<(LostAnswers | undefined)[]> {
+  find(leads: readonly LeadOfJob[]): Promise<(LostAnswers | undefined)[]> {
     return this.#entries.getMany(leads.map(entryKey));
   }
 
-  async set(lost: readonly (readonly [OfJob, LostAnswers])[]): Promise<void> {
+  async set(lost: readonly (readonly [LeadOfJob, LostAnswers])[]): Promise<void> {
     const entries = lost.map(([lead, answers]) => [entryKey(lead), answers] as const);
     if (entries.length > 0) await this.#entries.setMany(entries, this.#ttl);
   }
 
   /** An answer came that can be used. */
-  async drop(leads: readonly OfJob[]): Promise<void> {
+  async drop(leads: readonly LeadOfJob[]): Promise<void> {
     if (leads.length > 0) await this.#entries.deleteMany(leads.map(entryKey));
   }
 
@@ -58,6 +50,6 @@ function prefixOf(workspace: string): string {
   return `${encodeURIComponent(workspace)}/`;
 }
 
-function entryKey({ workspace, source, key }: OfJob): string {
+function entryKey({ workspace, source, identity: [key] }: LeadOfJob): string {
   return prefixOf(workspace) + createHash('sha256').update(`${source}/${key}`).digest('base64url');
 }

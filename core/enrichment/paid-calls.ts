@@ -27,7 +27,7 @@ import type { LateRequests } from './late.ts';
 import type { LateAddress } from './late-address.ts';
 import type { Awaited } from './late-requests-repository.ts';
 import { aborted, type Found, giveBack, type Lookup, type Wanted } from './lookup.ts';
-import { type LostAnswersRepository, leadOfJob } from './lost-answers.ts';
+import type { LostAnswersRepository } from './lost-answers.ts';
 import { comesLate, prepaidLate } from './options.ts';
 import { keysOfCompany, keysOfPerson, mergeKeys } from './subject.ts';
 
@@ -401,11 +401,13 @@ export class PaidCalls {
         lookup.troubledSince ??= now;
         restMs = Math.max(restMs, lookup.lost === 1 ? FIRST_LOST_REST_MS : LOST_REST_MS);
       }
-      if (lookup.lost < most) still.push(lookup);
-      else ended.push({ lookup, found: failed(error.message) });
+      if (lookup.lost < most) {
+        still.push(lookup);
+        continue;
+      }
+      ended.push({ lookup, found: failed(error.message) });
       // Nobody was answered since: whoever is asked for next would be paid for in vain too.
-      const isGeneral = error.passing && this.#answeredAt < (lookup.troubledSince ?? now);
-      if (lookup.lost >= most && isGeneral) stop = 'apollo-trouble';
+      if (error.passing && this.#answeredAt < (lookup.troubledSince ?? now)) stop = 'apollo-trouble';
     }
     const inDoubt = bySource(batch, (lookup) => lookup.reserved);
     await this.#record(id, call, { inDoubt, error }, () => this.#countLost(batch, ended));
@@ -422,13 +424,13 @@ export class PaidCalls {
     const ends = new Map(ended.map(({ lookup, found }) => [lookup, found]));
     const lost = batch.filter((lookup) => lookup.lost > 0 && !lookup.urgent);
     const answered = lost.filter((lookup) => ends.get(lookup)?.state === 'answered');
-    await lostAnswers.drop(answered.map(({ wanted }) => leadOfJob(wanted)));
+    await lostAnswers.drop(answered.map(({ wanted }) => wanted));
     await lostAnswers.set(
       lost.flatMap((lookup) => {
         const end = ends.get(lookup);
         if (end?.state === 'answered') return [];
         const givenUp = end?.state === 'failed' && { givenUp: end.reason };
-        return [[leadOfJob(lookup.wanted), { times: lookup.lost, ...givenUp }] as const];
+        return [[lookup.wanted, { times: lookup.lost, ...givenUp }] as const];
       }),
     );
   }
