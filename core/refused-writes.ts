@@ -1,4 +1,4 @@
-import type { Ports } from './ports.ts';
+import type { Clock, Ports } from './ports.ts';
 
 /** By name, what is thrown where a store takes nothing just now. */
 const UNWRITTEN: ReadonlyMap<string, 'disk' | 'redis'> = new Map([
@@ -6,11 +6,44 @@ const UNWRITTEN: ReadonlyMap<string, 'disk' | 'redis'> = new Map([
   ['RedisRefused', 'redis'],
 ]);
 /** Between two attempts to write, twice as long each time, ms. */
-export const REFUSED_WAIT_MS = { first: 250, longest: 10_000 } as const;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 10_000;
 
 /** What takes no writes, where that is why something failed: a full disk, or a Redis that refuses. It ends by itself. */
-export function refusedBy(error: unknown): 'disk' | 'redis' | undefined {
+function refusedBy(error: unknown): 'disk' | 'redis' | undefined {
   return error instanceof Error ? UNWRITTEN.get(error.name) : undefined;
+}
+
+/**
+ * Does the work again and again while the store takes nothing. `onRefused` hears of the first refusal, and by what. Rejects
+ * with what is no refusal, and with a refusal after which `mayWait` says no.
+ */
+export async function retryWhileRefused<T>(
+  clock: Pick<Clock, 'sleep'>,
+  work: () => Promise<T>,
+  {
+    onRefused,
+    mayWait = () => true,
+    signal,
+  }: {
+    readonly onRefused: (error: unknown, by: 'disk' | 'redis') => void;
+    readonly mayWait?: () => boolean;
+    /** Ends a wait early. */
+    readonly signal?: AbortSignal;
+  },
+): Promise<T> {
+  let isTold = false;
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, 2 * wait)) {
+    try {
+      return await work();
+    } catch (error) {
+      const by = refusedBy(error);
+      if (!by || !mayWait()) throw error;
+      if (!isTold) onRefused(error, by);
+      isTold = true;
+      await clock.sleep(wait, signal);
+    }
+  }
 }
 
 /**
@@ -22,16 +55,6 @@ export async function untilTaken(
   failed: string,
   work: () => Promise<void>,
 ): Promise<void> {
-  let isTold = false;
-  for (let wait: number = REFUSED_WAIT_MS.first; ; wait = Math.min(REFUSED_WAIT_MS.longest, 2 * wait)) {
-    try {
-      return await work();
-    } catch (error) {
-      const isPassing = refusedBy(error) !== undefined;
-      if (!isTold || !isPassing) log.warn(isPassing ? `${failed}; it is tried again` : failed, { error });
-      if (!isPassing) return;
-      isTold = true;
-      await clock.sleep(wait);
-    }
-  }
+  const onRefused = (error: unknown) => log.warn(`${failed}; it is tried again`, { error });
+  await retryWhileRefused(clock, work, { onRefused }).catch((error) => log.warn(failed, { error }));
 }

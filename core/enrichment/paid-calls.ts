@@ -16,7 +16,7 @@ import type { Identity } from '../leads/index.ts';
 import { alike } from '../leads/same-name.ts';
 import type { Call, Called, NoCapacity } from '../limits/index.ts';
 import type { Ports } from '../ports.ts';
-import { REFUSED_WAIT_MS, refusedBy } from '../refused-writes.ts';
+import { retryWhileRefused } from '../refused-writes.ts';
 import type { Accounts } from './accounts.ts';
 import { type Aligned, align, FIT, type Fit } from './align.ts';
 import { bearsNameOf, compareCompany, comparePerson, resembles, sharesKey } from './compare.ts';
@@ -507,20 +507,15 @@ export class PaidCalls {
     const until = clock.monotonic() + this.#keptMs;
     let kept: { readonly for: 'disk' | 'redis' } | undefined;
     try {
-      for (let wait: number = REFUSED_WAIT_MS.first; ; wait = Math.min(REFUSED_WAIT_MS.longest, 2 * wait)) {
-        try {
-          return await store.atomically(work);
-        } catch (error) {
-          const unwritable = refusedBy(error);
-          if (!unwritable || this.#closing.signal.aborted || clock.monotonic() >= until) throw error;
-          if (!kept) {
-            log.error("The store takes nothing; Apollo's answer is kept until it does", { error });
-            kept = { for: unwritable };
-            this.#kept.add(kept);
-          }
-          await clock.sleep(wait, this.#closing.signal);
-        }
-      }
+      await retryWhileRefused(clock, () => store.atomically(work), {
+        onRefused: (error, by) => {
+          log.error("The store takes nothing; Apollo's answer is kept until it does", { error });
+          kept = { for: by };
+          this.#kept.add(kept);
+        },
+        mayWait: () => !this.#closing.signal.aborted && clock.monotonic() < until,
+        signal: this.#closing.signal,
+      });
     } finally {
       if (kept) this.#kept.delete(kept);
     }
