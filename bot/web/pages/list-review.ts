@@ -110,7 +110,8 @@ const OPTIONS: readonly Option[] = [
   {
     name: 'waterfall',
     words: 'Ask the vendors that are set up in your Apollo account as well.',
-    price: 'their prices; up to 8 credits are set aside',
+    price:
+      'their prices: 20 credits for each person are set aside, 45 more with phone numbers, and it can cost more',
     isOn: ({ options }) => options.reveal.waterfall,
   },
   {
