@@ -1,7 +1,5 @@
 import {
   addressesInOneLine,
-  alignedCells,
-  alignedColumns,
   CsvScanner,
   columnNames,
   detectDialect,
@@ -132,11 +130,7 @@ function csvRows(name: string, text: string): Read {
   const known = ([',', ';', '\t', '|'] as const).find((each) => each === hint?.[1]);
   const addresses = known === undefined ? addressesInOneLine(rest) : undefined;
   if (addresses !== undefined) return { rows: addresses.map((address) => [address]) };
-  const sample = rest.slice(0, SAMPLE_CHARACTERS);
-  const detected = detectDialect(sample, known);
-  const columns = detected === undefined ? alignedColumns(sample) : undefined;
-  if (columns !== undefined) return { rows: rest.split(/\r?\n/).map((line) => alignedCells(line, columns)) };
-  const { delimiter = ',', ...dialect } = detected ?? {};
+  const { delimiter = ',', ...dialect } = detectDialect(rest.slice(0, SAMPLE_CHARACTERS), known) ?? {};
   return { rows: new CsvScanner(name, delimiter, { ...dialect, keepsBlank: true }).push(rest, true) };
 }
 

@@ -254,6 +254,15 @@ describe('how a list is written is seen in it', () => {
       ],
     ],
     [
+      'spaces that align columns, in lines that end as old Macs end them',
+      'Name          Company\rAda Lovelace  Contoso\rGrace Hopper  Cobol\r',
+      [
+        ['Name', 'Company'],
+        ['Ada Lovelace', 'Contoso'],
+        ['Grace Hopper', 'Cobol'],
+      ],
+    ],
+    [
       'a quote that never closes before one that does, on its line',
       'Name,Note,Company\n"Ada,x,"Contoso, Inc."\n',
       [

@@ -1,3 +1,4 @@
+import { alignedCells, alignedColumns } from './aligned.ts';
 import { DEFAULT_BOUNDS, tooManyColumns } from './bounds.ts';
 import { LeadFileError } from './errors.ts';
 
@@ -54,6 +55,8 @@ export interface Dialect {
   readonly spaced: boolean;
   /** Each row as a whole stands in one pair of double quotes, and is written inside it as the rest says. */
   readonly inQuotes?: true;
+  /** Spaces align its columns, and no delimiter stands between them: where in a line each begins. */
+  readonly aligned?: readonly number[];
 }
 
 interface ScannerOptions extends Partial<Omit<Dialect, 'delimiter'>> {
@@ -86,8 +89,8 @@ export class CsvScanner {
   readonly #quoteCode: number;
   readonly #spaced: boolean;
   readonly #delimiters: Next;
-  /** How the text inside the quotes is written, where each row stands in one pair of them. */
-  readonly #inside: Dialect | undefined;
+  /** What cuts a row into cells that is scanned as one. */
+  readonly #cellsOf: ((row: string) => string[]) | undefined;
   #text = '';
   #waiting: string[] = [];
   #waitingLength = 0;
@@ -100,11 +103,24 @@ export class CsvScanner {
   constructor(
     name: string,
     delimiter: Delimiter,
-    { keepsBlank = false, mostColumns = DEFAULT_BOUNDS.columns, inQuotes, ...dialect }: ScannerOptions = {},
+    {
+      keepsBlank = false,
+      mostColumns = DEFAULT_BOUNDS.columns,
+      inQuotes,
+      aligned,
+      ...dialect
+    }: ScannerOptions = {},
   ) {
-    const written: Dialect = { delimiter, quote: '"', spaced: false, ...dialect };
-    this.#inside = inQuotes && written;
-    const { quote, spaced, delimiter: between } = inQuotes ? ROW_IN_QUOTES : written;
+    let scanned: Dialect = { delimiter, quote: '"', spaced: false, ...dialect };
+    if (inQuotes) {
+      const inside = scanned;
+      this.#cellsOf = (row) => rowOf(name, row, inside);
+      scanned = ROW_IN_QUOTES;
+    } else if (aligned) {
+      this.#cellsOf = (row) => alignedCells(row, aligned);
+      scanned = WHOLE_LINES;
+    }
+    const { quote, spaced, delimiter: between } = scanned;
     this.#quote = new Next(quote);
     this.#quoteMark = quote;
     this.#quoteCode = quote.charCodeAt(0);
@@ -129,8 +145,8 @@ export class CsvScanner {
     this.#waiting = [];
     this.#waitingLength = 0;
     const rows = this.#scan(ended);
-    const inside = this.#inside;
-    return inside ? rows.map(([line]) => (line === undefined ? [] : rowOf(this.#name, line, inside))) : rows;
+    const cellsOf = this.#cellsOf;
+    return cellsOf ? rows.map(([row]) => (row === undefined ? [] : cellsOf(row))) : rows;
   }
 
   #scan(ended: boolean): string[][] {
@@ -300,11 +316,17 @@ const SINGLE_QUOTED = 3;
  * How a text is written: the delimiter under which its first rows most consistently have as many cells as each
  * other, wide rows counting more; `undefined` if none splits most of them, so the list has one column. Told
  * nothing, also whether spaces follow its delimiters, whether cells are in single quotes, and rows as a whole in
- * double ones.
+ * double ones, and whether spaces align its columns.
  * @param known the delimiter, where somebody named it.
  */
 export function detectDialect(sample: string, known?: Delimiter): Dialect | undefined {
-  return (known === undefined ? dialectInQuotes(sample) : undefined) ?? plainDialect(sample, known);
+  if (known !== undefined) return plainDialect(sample, known);
+  return dialectInQuotes(sample) ?? plainDialect(sample) ?? alignedDialect(sample);
+}
+
+function alignedDialect(sample: string): Dialect | undefined {
+  const aligned = alignedColumns(sample);
+  return aligned && { delimiter: ',', quote: '"', spaced: false, aligned };
 }
 
 function plainDialect(sample: string, known?: Delimiter): Dialect | undefined {
@@ -425,6 +447,9 @@ const IN_QUOTES = /^"(?:[^"]|"")*"$/;
 
 /** No row that stands in one pair of quotes has a tab outside of it. */
 const ROW_IN_QUOTES: Dialect = { delimiter: '\t', quote: '"', spaced: false };
+
+/** No line has this between its cells. */
+const WHOLE_LINES: Dialect = { delimiter: '\u0001', quote: '"', spaced: false };
 
 /** How the text is written where each row as a whole stands in one pair of quotes. */
 function dialectInQuotes(sample: string): Dialect | undefined {

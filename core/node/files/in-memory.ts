@@ -2,7 +2,6 @@
  * What reading a list takes where there are no files, threads or Node modules: for n8n's bundle. Everything
  * here is free of them.
  */
-export { alignedCells, alignedColumns } from './aligned.ts';
 export { DEFAULT_BOUNDS } from './bounds.ts';
 export { recogniseBytes, recogniseText, refuseBinary } from './content.ts';
 export { addressesInOneLine, CsvScanner, detectDialect } from './csv.ts';

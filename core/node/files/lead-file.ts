@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { OtherRow } from '../../leads/index.ts';
-import { alignedCells, alignedColumns } from './aligned.ts';
 import { checkBounds, DEFAULT_BOUNDS, type ListBounds } from './bounds.ts';
 import { recogniseBytes, recogniseText, refuseBinary } from './content.ts';
 import { addressesInOneLine, csvRows, type Delimiter, type Dialect, detectDialect } from './csv.ts';
@@ -177,8 +176,6 @@ async function jsonFile(text: TextFile, options: LeadFileOptions): Promise<LeadF
   return tableFile({ name, format: 'json', encoding: decoder.encoding, bom }, survey, list.read);
 }
 
-/** Read with what no line has between its cells. */
-const WHOLE_LINES: Dialect = { delimiter: '\u0001', quote: '"', spaced: false };
 const ONE_COLUMN: Dialect = { delimiter: ',', quote: '"', spaced: false };
 
 /** `isWhole`: `start` is all of the text. */
@@ -192,14 +189,12 @@ async function delimitedFile(
   const hint = /^sep=([,;\t|])(?=[\r\n])/i.exec(start)?.[1] as Delimiter | undefined;
   const known = options.delimiter ?? hint;
   const addresses = isWhole && known === undefined ? addressesInOneLine(start) : undefined;
-  const detected = detectDialect(hint === undefined ? start : start.slice(start.indexOf('\n') + 1), known);
-  const columns = detected === undefined ? alignedColumns(start) : undefined;
-  const dialect = detected ?? ONE_COLUMN;
+  const dialect =
+    detectDialect(hint === undefined ? start : start.slice(start.indexOf('\n') + 1), known) ?? ONE_COLUMN;
   const { delimiter } = dialect;
   const newline = /\r\n|\n|\r/.exec(start)?.[0] as Newline | undefined;
   const read = (decoder?: Decoder) => {
     if (addresses !== undefined) return eachAlone(addresses);
-    if (columns !== undefined) return alignedRows(text, columns, decoder);
     const rows = csvRows(text.name, text.chunks(decoder), dialect, options.bounds?.columns);
     return hint === undefined ? rows : withoutFirst(rows);
   };
@@ -215,16 +210,6 @@ async function delimitedFile(
     ...(hint === undefined ? {} : { separatorLine: start.slice(0, 5) }),
   } as const;
   return tableFile(facts, survey, read);
-}
-
-async function* alignedRows(
-  text: TextFile,
-  columns: readonly number[],
-  decoder?: Decoder,
-): AsyncGenerator<string[]> {
-  for await (const [line] of csvRows(text.name, text.chunks(decoder), WHOLE_LINES)) {
-    yield line === undefined ? [] : alignedCells(line, columns);
-  }
 }
 
 async function* eachAlone(cells: readonly string[]): AsyncGenerator<string[]> {
