@@ -25,7 +25,8 @@ interface Maintained {
 
 /**
  * What a process that lives long does until the signal aborts: asks again about keys that failed, goes on with jobs
- * whose reason to pause is gone, runs lists again whose time has come, polls for late results, and sees how many credits are left. What fails is tried again.
+ * whose reason to pause is gone, runs lists again whose time has come, polls for late results, and sees how many credits are
+ * left. What fails is tried again.
  */
 export function createMaintenance({
   ports,
@@ -61,7 +62,7 @@ export function createMaintenance({
     await Promise.all([
       every(MAINTAIN_EVERY_MS, 'Looking after keys and jobs', maintainOnce),
       every(MAINTAIN_EVERY_MS, 'Asking for phones again', () => jobs.retryPhones(signal)),
-      every(MAINTAIN_EVERY_MS, 'Running lists again', () => jobs.schedules.runDue(signal)),
+      every(MAINTAIN_EVERY_MS, 'Running lists again', () => jobs.scheduleRuns.runDue(signal)),
       every(POLL_EVERY_MS, 'Polling for late results', () => late.poll(signal, latePolls)),
     ]);
   };

@@ -55,7 +55,7 @@ export async function startServer(config: Config, plainLog: Log, role: ServerRol
   starting.defer(opened.close);
   const { core, ports } = opened;
   metrics.observe(core);
-  core.jobs.schedules.startedBy(tokenSchedules(core, new Tokens(ports, core.audit)));
+  core.jobs.scheduleRuns.startedBy(tokenSchedules(core, new Tokens(ports, core.audit)));
   const stopping = new AbortController();
   let listeningOn = config.port;
   const address = () => config.publicUrl ?? `http://localhost:${listeningOn}`;

@@ -156,7 +156,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
     asker,
     personCredits,
   });
-  core.jobs.schedules.startedBy(scheduledLists({ asker, permissions, repository, jobService }));
+  core.jobs.scheduleRuns.startedBy(scheduledLists({ asker, permissions, repository, jobService }));
   const services: Services = {
     core,
     log,

@@ -3,14 +3,9 @@ export { type CreditComparison, compareCredits } from './balances.ts';
 export type { ReviewVerdict } from './decisions.ts';
 export { JobError, KindUnclearError, UnclearListError } from './errors.ts';
 export { Jobs } from './jobs.ts';
-export {
-  SCHEDULE_PERIODS,
-  type Schedule,
-  ScheduleOver,
-  type SchedulePeriod,
-  type ScheduleStarter,
-  type ScheduleWish,
-} from './schedules.ts';
+export type { Schedule, ScheduleWish } from './schedule-repository.ts';
+export { ScheduleOver, type ScheduleStarter } from './schedule-runs.ts';
+export { SCHEDULE_PERIODS, type SchedulePeriod } from './schedule-times.ts';
 export type {
   Counts,
   DuplicateKey,

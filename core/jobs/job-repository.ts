@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Collection, Ports } from '../ports.ts';
 import { JobError } from './errors.ts';
 import type { Job } from './types.ts';
@@ -61,4 +62,9 @@ export class JobRepository {
   exclusively<T>(id: string, work: () => Promise<T>): Promise<T> {
     return this.#coordination.exclusive(`job:${id}`, work);
   }
+}
+
+/** The time in base 36, then six hexadecimal digits. */
+export function newJobId(now: number): string {
+  return `${now.toString(36)}${randomBytes(3).toString('hex')}`;
 }

@@ -24,7 +24,7 @@ import { estimateSeconds } from './duration.ts';
 
 import { JobError, UnclearListError } from './errors.ts';
 import { importList } from './intake.ts';
-import { JobRepository } from './job-repository.ts';
+import { JobRepository, newJobId } from './job-repository.ts';
 import { DECISIONS_HOLD_MS, JobWork, LATE_WAIT_MS } from './job-work.ts';
 import { LateCounts } from './late-counts.ts';
 import { expectedCost, MOST_LISTS, means, type PastList, type Planned, withinLimits } from './outlook.ts';
@@ -34,7 +34,9 @@ import { addProgress } from './progress.ts';
 import { ProgressRepository } from './progress-repository.ts';
 import { JobRows } from './rows.ts';
 import { Runs } from './runs.ts';
-import { newJobId, Schedules } from './schedules.ts';
+import { ScheduleRepository } from './schedule-repository.ts';
+import { ScheduleRuns } from './schedule-runs.ts';
+import { Schedules } from './schedules.ts';
 import { subjectsOf } from './subjects.ts';
 import {
   type Estimate,
@@ -73,10 +75,13 @@ export interface JobsOptions {
 
 /** Lists as durable work: prepared, started, paused, resumed, cancelled, read; they outlive the process. */
 export class Jobs {
-  /** Lists that run again by themselves. */
+  /** What lists run again by, and when. */
   readonly schedules: Schedules;
+  /** Runs them again at their time. */
+  readonly scheduleRuns: ScheduleRuns;
   readonly #options: JobsOptions;
   readonly #repository: JobRepository;
+  readonly #scheduleRepository: ScheduleRepository;
   readonly #rows: JobRows;
   readonly #progress: ProgressRepository;
   readonly #pauses: Pauses;
@@ -119,9 +124,13 @@ export class Jobs {
     this.#balances = balances;
     this.#decisions = new Decisions({ ...options, store, clock: ports.clock, rows, progress });
     this.#runs = new Runs({ ports, repository, progress, work, settleLost, retentionMs });
-    this.schedules = new Schedules({
+    const schedules = new ScheduleRepository(ports);
+    this.#scheduleRepository = schedules;
+    this.schedules = new Schedules({ ...options, clock: ports.clock, repository, schedules });
+    this.scheduleRuns = new ScheduleRuns({
       ...options,
       repository,
+      schedules,
       rows,
       prepare: (request) => this.prepare(request),
       start: (id) => this.start(id),
@@ -532,7 +541,7 @@ export class Jobs {
   /** Ends the workspace's jobs and removes their rows and outcomes; gives their ids. */
   async removeAll(workspace: string): Promise<string[]> {
     // First, so that none of them makes another list.
-    await this.schedules.removeAll(workspace);
+    await this.#scheduleRepository.removeAll(workspace);
     const jobs = await this.#repository.of(workspace);
     for (const { id, state, chunks } of jobs) {
       if (state === 'running') await this.#cancelIfRunning(id);
@@ -559,7 +568,7 @@ export class Jobs {
     const whole = await this.#progress.get(job.id);
     const { counts, finished } = job.partly ? addProgress(whole, job.partly) : whole;
     const pending = comesLate(job.options.reveal) ? await late.pending(job.id) : [];
-    const schedule = await this.schedules.of(job);
+    const schedule = await this.#scheduleRepository.of(job);
     const ranMs = job.state === 'running' ? await this.#runs.ranMs(job.id) : 0;
     return {
       ...job,

@@ -5,7 +5,7 @@ import type { ColumnMapping, LeftOutOfName, OtherRow } from '../leads/index.ts';
 import type { Match, Outcome } from '../outcome.ts';
 import type { Actor } from '../ports.ts';
 import type { Balances } from './balances.ts';
-import type { Schedule } from './schedules.ts';
+import type { Schedule } from './schedule-repository.ts';
 
 /** Rows in a chunk: durable work in steps of a second or so. */
 export const CHUNK_ROWS = 250;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Actor, type Job, ScheduleOver } from '../../core/index.ts';
-import { nextAfter } from '../../core/jobs/schedules.ts';
+import { nextAfter } from '../../core/jobs/schedule-times.ts';
 import { onEveryStore } from './stores.ts';
 import { people, startWorld, WORKSPACE, type World } from './world.ts';
 
@@ -10,7 +10,7 @@ const ADA: Actor = { kind: 'person', id: 'U1', name: 'Ada', via: 'slack' };
 
 /** The time of schedules comes, and whoever lives long looks. */
 async function run(world: World): Promise<void> {
-  await world.core.jobs.schedules.runDue(new AbortController().signal);
+  await world.core.jobs.scheduleRuns.runDue(new AbortController().signal);
 }
 
 /** The runs that schedules made, when each is over, the newest first. */
@@ -230,7 +230,7 @@ describe('a schedule of a person', () => {
     // None of this process knows the person: another one does.
     await run(world);
     expect(await runs(world)).toEqual([]);
-    world.core.jobs.schedules.startedBy({
+    world.core.jobs.scheduleRuns.startedBy({
       knows: ({ kind }) => kind === 'person',
       start: (_, job) => starts(world, job),
     });
