@@ -247,6 +247,11 @@ describe('JSON', () => {
     expect((await rowsOf(list)).map(([name]) => name)).toEqual(['Ada Lovelace', 'Grace Hopper']);
   });
 
+  it.each(['', '"total":1,\n'])('is refused where several answers of an API hold it (%j)', async (more) => {
+    const pages = [ada, grace].map((lead) => `{\n${more}"contacts":[${lead}]\n}`);
+    await expect(listOf(folder, pages.join('\n'))).rejects.toThrow(/several JSON objects.*into one array/);
+  });
+
   it('is one lead where lists of other things are in it', async () => {
     const jobs = '[{"company":"Contoso","title":"CTO"},{"company":"Fabrikam","title":"CEO"}]';
     const list = await listOf(folder, `{"first_name":"Ada","last_name":"Lovelace","experiences":${jobs}}`);

@@ -1,6 +1,16 @@
 /** What a piece is an item of: of the text, one value behind the other; else the number of an array, from 0. */
 export const WHOLE_TEXT = -1;
 
+const SPACE = 32;
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const ARRAY_START = 91;
+const BACKSLASH = 92;
+const ARRAY_END = 93;
+const OBJECT_START = 123;
+const OBJECT_END = 125;
+
 export interface JsonPiece {
   readonly of: number;
   /** Empty where it is not kept. */
@@ -15,7 +25,7 @@ export interface JsonPiece {
  */
 export class JsonCutter {
   /** Names of fields of the outermost objects. */
-  readonly keys: string[] = [];
+  readonly keys = new Set<string>();
   /** Something stands between or behind the values that is none of them. */
   hasMore = false;
   readonly #keeps: (of: number) => boolean;
@@ -64,11 +74,12 @@ export class JsonCutter {
     for (let at = 0; at < chunk.length; at++) {
       const code = chunk.charCodeAt(at);
       if (this.#isInString) this.#readString(chunk, at, code);
-      else if (code === 34) this.#beginString();
-      else if (code === 123 || code === 91) this.#open(code === 91, at);
-      else if (code === 125 || code === 93 || code === 44) this.#end(chunk, at, code, pieces);
-      else if (code === 58 && this.#objects === 1 && !this.#isInArray) this.keys.push(this.#key);
-      else if (code > 32 && !this.isOpen) this.hasMore = true;
+      else if (code === QUOTE) this.#beginString();
+      else if (code === OBJECT_START || code === ARRAY_START) this.#open(code === ARRAY_START, at);
+      else if (code === OBJECT_END || code === ARRAY_END || code === COMMA)
+        this.#end(chunk, at, code === COMMA, pieces);
+      else if (code === COLON && this.#objects === 1 && !this.#isInArray) this.keys.add(this.#key);
+      else if (code > SPACE && !this.isOpen) this.hasMore = true;
     }
     if (this.#isInArray && this.#keeps(this.#array)) this.#item += chunk.slice(this.#itemFrom);
     if (this.#objects > 0 && this.#keeps(WHOLE_TEXT)) this.#object += chunk.slice(this.#objectFrom);
@@ -87,8 +98,8 @@ export class JsonCutter {
 
   #readString(chunk: string, at: number, code: number): void {
     if (this.#isEscaped) this.#isEscaped = false;
-    else if (code === 92) this.#isEscaped = true;
-    else if (code === 34) this.#isInString = false;
+    else if (code === BACKSLASH) this.#isEscaped = true;
+    else if (code === QUOTE) this.#isInString = false;
     if (this.#isInString && this.#objects === 1 && !this.#isInArray) this.#key += chunk[at];
   }
 
@@ -102,21 +113,10 @@ export class JsonCutter {
   }
 
   /** At a comma or a closing bracket. */
-  #end(chunk: string, at: number, code: number, pieces: JsonPiece[]): void {
-    const isComma = code === 44;
-    if (this.#isInArray) {
-      if (this.#inside > 0) this.#inside -= isComma ? 0 : 1;
-      else {
-        const text = this.#item + chunk.slice(this.#itemFrom, at);
-        const isKept = this.#keeps(this.#array);
-        // Nothing between the brackets is no item.
-        if (isComma || !isKept || text.trim() !== '')
-          pieces.push({ of: this.#array, text: isKept ? text : '' });
-        this.#item = '';
-        this.#itemFrom = at + 1;
-        this.#isInArray = isComma;
-      }
-    } else if (!isComma && this.#objects > 0 && --this.#objects === 0) {
+  #end(chunk: string, at: number, isComma: boolean, pieces: JsonPiece[]): void {
+    if (this.#isInArray && this.#inside > 0) this.#inside -= isComma ? 0 : 1;
+    else if (this.#isInArray) this.#endItem(chunk, at, isComma, pieces);
+    else if (!isComma && this.#objects > 0 && --this.#objects === 0) {
       const isKept = this.#keeps(WHOLE_TEXT);
       pieces.push({
         of: WHOLE_TEXT,
@@ -124,5 +124,15 @@ export class JsonCutter {
       });
       this.#object = '';
     } else if (!this.isOpen) this.hasMore = true;
+  }
+
+  #endItem(chunk: string, at: number, isComma: boolean, pieces: JsonPiece[]): void {
+    const text = this.#item + chunk.slice(this.#itemFrom, at);
+    const isKept = this.#keeps(this.#array);
+    // Nothing between the brackets is no item.
+    if (isComma || !isKept || text.trim() !== '') pieces.push({ of: this.#array, text: isKept ? text : '' });
+    this.#item = '';
+    this.#itemFrom = at + 1;
+    this.#isInArray = isComma;
   }
 }

@@ -150,23 +150,30 @@ const DEEPEST_ARRAY = 2;
 /** Of which array the leads are the items, or that they stand one behind the other; and the first of them. */
 async function whereList(text: TextFile): Promise<{ readonly of: number; readonly first?: unknown }> {
   const firsts = new Map<number, string>();
+  let objects = 0;
   const cutter = new JsonCutter((of) => of !== WHOLE_TEXT && !firsts.has(of));
   for await (const pieces of cutPieces(text, cutter)) {
     for (const { of, text: piece } of pieces) {
-      if (of !== WHOLE_TEXT && cutter.depthOf(of) <= DEEPEST_ARRAY && !firsts.has(of)) firsts.set(of, piece);
+      if (of === WHOLE_TEXT) objects++;
       // The text is an array: what else is in it is in its items.
-      if (of !== WHOLE_TEXT && cutter.depthOf(of) === 0)
-        return { of, first: parsed(text.name, piece, of, 1) };
+      else if (cutter.depthOf(of) === 0) return { of, first: parsed(text.name, piece, of, 1) };
+      else if (cutter.depthOf(of) <= DEEPEST_ARRAY && !firsts.has(of)) firsts.set(of, piece);
     }
+    if (objects > 1) break;
   }
-  const own = cutter.keys.filter(namesField).length;
+  const own = [...cutter.keys].filter(namesField).length;
   let best: { readonly of: number; readonly first: unknown; readonly known: number } | undefined;
   for (const [of, piece] of firsts) {
     const first = parsed(text.name, piece, of, 1);
     const known = isRecord(first) ? Object.keys(first).filter(namesField).length : 0;
     if (known > (best?.known ?? 0)) best = { of, first, known };
   }
-  return best === undefined || best.known < own || own > MOST_OWN_FIELDS ? { of: WHOLE_TEXT } : best;
+  const mostOwn = objects > 1 ? 0 : MOST_OWN_FIELDS;
+  if (best === undefined || best.known < own || own > mostOwn) return { of: WHOLE_TEXT };
+  if (objects === 1) return best;
+  throw new LeadFileError(
+    `${text.name} has several JSON objects with a list of leads in each. Put all leads into one array and try again.`,
+  );
 }
 
 /** An answer of an API has a name of its own at most; a person has more. */
