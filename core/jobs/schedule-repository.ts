@@ -1,4 +1,4 @@
-import { type Actor, type Collection, deleteAll, type Ports } from '../ports.ts';
+import type { Actor, Collection, Ports } from '../ports.ts';
 import type { SchedulePeriod } from './schedule-times.ts';
 import type { Job } from './types.ts';
 
@@ -56,8 +56,11 @@ export class ScheduleRepository {
     await this.#stored.delete(keyOf(workspace, job));
   }
 
+  /** Waits for runs under way: at their end these store their schedule again. */
   async removeAll(workspace: string): Promise<void> {
-    await deleteAll(this.#stored, keyOf(workspace, ''));
+    for (const { job } of await Array.fromAsync(this.all(workspace))) {
+      await this.exclusively(workspace, job, async (schedule) => schedule && this.remove(schedule));
+    }
   }
 
   /** Works on one schedule, as it is then, alone among all processes. */

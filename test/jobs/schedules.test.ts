@@ -270,6 +270,19 @@ describe('a schedule of a person', () => {
     const [last] = await Array.fromAsync(world.core.audit.entries({ workspace: WORKSPACE }));
     expect(last).toMatchObject({ deed: 'schedule.end', by: { kind: 'server' }, facts: { list: id } });
   });
+
+  it('leaves nothing behind of a workspace that is removed meanwhile', async () => {
+    let removed: Promise<void> | undefined;
+    const { world } = await withSchedule(async ({ core }, job) => {
+      removed = core.removeWorkspace(WORKSPACE);
+      await expect.poll(() => core.slots.connections(WORKSPACE)).toEqual([]);
+      await core.jobs.start(job.id);
+    });
+    await using _ = world;
+    await removed;
+    expect(await world.core.jobs.list(WORKSPACE)).toEqual([]);
+    expect(await next(world)).toBeUndefined();
+  });
 });
 
 describe('the time of a schedule', () => {
