@@ -63,7 +63,6 @@ export class LatePolling {
   readonly #paces = new Map<string, LatePace>();
   /** Ages by this process's steady clock, so that a clock that is set neither delays nor hastens a poll. */
   readonly #ages = new Map<string, Age>();
-  readonly #claimed = new Set<string>();
 
   constructor(options: LatePollingOptions) {
     this.#options = options;
@@ -163,11 +162,7 @@ export class LatePolling {
 
   /** Several processes share a team's polls: one at a time makes them, since it knows how long Apollo takes. */
   async #isOurs(team: string): Promise<boolean> {
-    const { shared } = this.#options.ports;
-    const name = `late-polls/${team}`;
-    const [isOurs = false] = await shared.claims.take([[name]]);
-    if (isOurs) this.#claimed.add(name);
-    else this.#claimed.delete(name);
+    const [isOurs = false] = await this.#options.ports.shared.claims.take([[`late-polls/${team}`]]);
     return isOurs;
   }
 
