@@ -36,25 +36,23 @@ export class JobRepository {
 
   /** A workspace's jobs, the newest first. */
   async of(workspace: string): Promise<Job[]> {
+    const prefix = workspaceKey(workspace, '');
     const ids: string[] = [];
-    for await (const [key] of this.#ofWorkspace.entries(`${workspace}/`))
-      ids.push(key.slice(workspace.length + 1));
-    const jobs = (await this.#jobs.getMany(ids)).flatMap((job) =>
-      job?.workspace === workspace ? [job] : [],
-    );
+    for await (const [key] of this.#ofWorkspace.entries(prefix)) ids.push(key.slice(prefix.length));
+    const jobs = (await this.#jobs.getMany(ids)).filter((job) => job !== undefined);
     return jobs.sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
   }
 
   async save(job: Job): Promise<void> {
     await Promise.all([
-      this.#ofWorkspace.set(`${job.workspace}/${job.id}`, true, this.#ttl),
+      this.#ofWorkspace.set(workspaceKey(job.workspace, job.id), true, this.#ttl),
       this.#jobs.set(job.id, job, this.#ttl),
     ]);
   }
 
   async remove(id: string): Promise<void> {
     const job = await this.#jobs.get(id);
-    if (job) await this.#ofWorkspace.delete(`${job.workspace}/${id}`);
+    if (job) await this.#ofWorkspace.delete(workspaceKey(job.workspace, id));
     await this.#jobs.delete(id);
   }
 
@@ -67,4 +65,8 @@ export class JobRepository {
 /** The time in base 36, then six hexadecimal digits. */
 export function newJobId(now: number): string {
   return `${now.toString(36)}${randomBytes(3).toString('hex')}`;
+}
+
+function workspaceKey(workspace: string, id: string): string {
+  return `${encodeURIComponent(workspace)}/${id}`;
 }
