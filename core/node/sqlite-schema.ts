@@ -24,8 +24,8 @@ const LOG_BYTES = 64 * 1024 * 1024;
 const LOG_PAGES = 8000;
 
 /**
- * Takes the exclusive lock on a database and keeps it until it is closed; makes the table in an empty file where `mayBeEmpty`. Throws SQLite's own errors, `StoreTooNew` and `StoreDamaged`; the file is then
- * as it was.
+ * Takes the exclusive lock on a database and keeps it until it is closed; makes the table in an empty file where
+ * `mayBeEmpty`. Throws SQLite's own errors, `StoreTooNew` and `StoreDamaged`; the file is then as it was.
  */
 export function own(database: DatabaseSync, directory: string, mayBeEmpty = true): void {
   // Before the first access: then the log's index lives in memory instead of in a file, and the lock

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClientClosedError, createClient, ErrorReply } from '@redis/client';
 
-const CONNECT_TIMEOUT_MS = 5_000;
+/** Redis must answer within this when a connection is made, ms. */
+export const CONNECT_TIMEOUT_MS = 5_000;
 /** Redis reads its file after a start, and takes no commands until it has; then it is asked again after this, ms. */
 const LOADING_MS = 100;
 

@@ -1,10 +1,9 @@
 import { ErrorReply } from '@redis/client';
 import type { Log } from '../../ports.ts';
 import { StoreError } from '../store-errors.ts';
-import { createResendingClient, type RedisClient } from './client.ts';
+import { CONNECT_TIMEOUT_MS, createResendingClient, type RedisClient } from './client.ts';
 import { Calls } from './once.ts';
 
-const CONNECT_TIMEOUT_MS = 5_000;
 const LONGEST_RETRY_MS = 2_000;
 
 /** Redis cannot be reached, or does not let us in. The message names the address, never the password. */

@@ -27,12 +27,11 @@ for at = 7, #argv, 4 do
     local reserved = redis.call('HGETALL', argv[at + 1])
     for index = 1, #reserved, 2 do
       local holder = reserved[index]
-      local counts = holder == argv[1] or redis.call('EXISTS', argv[4] .. holder) == 1
-        or redis.call('SISMEMBER', argv[5], holder) == 1
-      if not counts then
-        redis.call('HDEL', argv[at + 1], holder)
-      else
+      if holder == argv[1] or redis.call('EXISTS', argv[4] .. holder) == 1
+        or redis.call('SISMEMBER', argv[5], holder) == 1 then
         free = free - tonumber(reserved[index + 1])
+      else
+        redis.call('HDEL', argv[at + 1], holder)
       end
     end
     times = math.min(times, math.floor(free / each))

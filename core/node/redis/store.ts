@@ -23,7 +23,7 @@ import { type ScriptWrite, writeAll } from './write-script.ts';
 const UNINDEXED: ReadonlySet<string> = new Set(['results', 'aliases', 'chunks', 'outcomes']);
 const PAGE_KEYS = 200;
 
-/** First parts of keys that are no entries, but what processes have in common while they run. */
+/** First parts of keys that are no entries, but what processes have in common while they run; so are all of one part. */
 const NO_ENTRIES: ReadonlySet<string> = new Set([
   'alive',
   'answers',
@@ -70,17 +70,16 @@ export class RedisStore extends EntryStore implements MovableStore {
   async *stored(): AsyncGenerator<StoredEntry[], void> {
     const { client } = this.#redis;
     for await (const page of scan(this.#redis, KEY_PREFIX)) {
-      const names = page.filter(
-        (name) => !NO_ENTRIES.has(name.slice(0, name.indexOf(':'))) && name.includes(':'),
-      );
       const entries = await Promise.all(
-        names.map(async (name): Promise<StoredEntry[]> => {
+        page.map(async (name): Promise<StoredEntry[]> => {
           const at = name.indexOf(':');
           const place = { collection: name.slice(0, at), key: name.slice(at + 1) };
-          const counted = (await client.type(`${KEY_PREFIX}${name}`)) === 'hash';
+          if (at < 0 || NO_ENTRIES.has(place.collection)) return [];
+          const stored = `${KEY_PREFIX}${name}`;
+          const counted = (await client.type(stored)) === 'hash';
           const [value, left] = await Promise.all([
-            counted ? this.counters(place.collection).get(place.key) : client.get(`${KEY_PREFIX}${name}`),
-            client.pTTL(`${KEY_PREFIX}${name}`),
+            counted ? this.counters(place.collection).get(place.key) : client.get(stored),
+            client.pTTL(stored),
           ]);
           // Expired meanwhile.
           if (value === null) return [];
