@@ -28,7 +28,6 @@ export interface Cluster extends AsyncDisposable {
   prepare(people: number, how?: Preparation): Promise<string>;
 }
 
-/** One Redis, a sandbox of three Apollo teams, one web process, and workers as processes of their own. */
 interface Preparation {
   /** The number of the first of the people; default: 0. */
   readonly from?: number;
@@ -36,6 +35,7 @@ interface Preparation {
   readonly workspace?: string;
 }
 
+/** One Redis, a sandbox of three Apollo teams, one web process, and workers as processes of their own. */
 export async function startCluster(settings: SandboxSettings & { minuteMs: number }): Promise<Cluster> {
   await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(path.join(tmpdir(), 'cluster-'));

@@ -93,11 +93,7 @@ export class LateResults {
     const job: Job = { ...work, id, acceptedAt, dueAt, result: undefined };
     this.#jobs.set(id, job);
     this.#running.add(job);
-    this.#after(lateMs, () => {
-      if (!this.#running.has(job)) return;
-      this.#finish(job);
-      void this.#post(job);
-    });
+    this.#after(lateMs, () => this.#arrive(job));
   }
 
   /** When the next late result is there, ms after its request. */
@@ -137,15 +133,12 @@ export class LateResults {
     };
   }
 
-  /** Forgets what is under way. */
   /** What is still looked for is there now, and posted. */
   arrive(): void {
-    for (const job of [...this.#running]) {
-      this.#finish(job);
-      void this.#post(job);
-    }
+    for (const job of [...this.#running]) this.#arrive(job);
   }
 
+  /** Forgets what is under way. */
   stop(): void {
     for (const cancel of this.#pending) cancel();
     this.#pending.clear();
@@ -157,6 +150,12 @@ export class LateResults {
       work();
     });
     this.#pending.add(cancel);
+  }
+
+  #arrive(job: Job): void {
+    if (!this.#running.has(job)) return;
+    this.#finish(job);
+    void this.#post(job);
   }
 
   #finish(job: Job): void {
