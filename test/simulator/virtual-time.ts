@@ -18,20 +18,15 @@ const BEGIN = Date.UTC(2026, 10, 10, 9);
 export class VirtualTime implements Time {
   /** Events so far. */
   steps = 0;
-  readonly #begin: number;
   #elapsed = 0;
   #order = 0;
   /** A binary heap: the next one first. */
   readonly #events: Event[] = [];
   #hash = 0x811c9dc5;
 
-  constructor(begin = BEGIN) {
-    this.#begin = begin;
-  }
-
   /** ms since the epoch, by Apollo's clock. */
   now(): number {
-    return this.#begin + this.#elapsed;
+    return BEGIN + this.#elapsed;
   }
 
   /** ms since the beginning. */
