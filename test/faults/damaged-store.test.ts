@@ -4,7 +4,8 @@ import { describe, expect } from 'vitest';
 import { openStore } from '../../core/node/store.ts';
 import { StoreError } from '../../core/node/store-errors.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
-import { length, random, report, seeded } from './length.ts';
+import { random } from '../sandbox/chance.ts';
+import { length, report, seeded } from './length.ts';
 
 const ENTRIES = 400;
 const PAGE = 4096;

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { KEYS, type Machine, people, type Ran, startMachine } from '../cli/command-line.ts';
+import { random } from '../sandbox/chance.ts';
 import { compareBooks } from './books.ts';
-import { length, random, report, seeded } from './length.ts';
+import { length, report, seeded } from './length.ts';
 
 const CLI = fileURLToPath(new URL('../../bot/cli/main.ts', import.meta.url));
 const LEADS = length(600, 4000);

@@ -6,8 +6,9 @@ import { columnsFor } from '../../core/enrichment/columns.ts';
 import { DEFAULT_OPTIONS, type JobStatus } from '../../core/index.ts';
 import { type Cluster, startCluster, WORKSPACE } from '../redis/cluster.ts';
 import { hasRedis } from '../redis/server.ts';
+import { random } from '../sandbox/chance.ts';
 import { compareBooks } from './books.ts';
-import { length, random, report, seeded } from './length.ts';
+import { length, report, seeded } from './length.ts';
 
 const KEYS = ['contoso-sales-key-0000-7Q2A', 'fabrikam-enrich-key-000-3M8T', 'adventure-works-key-000-5P1C'];
 const LEADS = length(360, 20_000);

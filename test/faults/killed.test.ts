@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { describe, expect } from 'vitest';
 import { KEYS, type Machine, people, startMachine } from '../cli/command-line.ts';
+import { random } from '../sandbox/chance.ts';
 import { compareBooks } from './books.ts';
-import { length, random, report, seeded } from './length.ts';
+import { length, report, seeded } from './length.ts';
 
 const LEADS = length(800, 20_000);
 const KILLS = length(4, 100);

@@ -11,17 +11,6 @@ export function length(short: number, full: number): number {
 /** Where a test's randomness starts: `FAULTS_SEED` repeats the one that a failure has named. */
 export const SEED = Number(process.env.FAULTS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A test whose failure names the seed that repeats it. */
 export function seeded(name: string, body: (seed: number) => Promise<void>): void {
   test(name, async () => {

@@ -5,8 +5,9 @@ import { keysOfCompany, keysOfPerson } from '../../core/enrichment/subject.ts';
 import { type Lead, normaliseLead } from '../../core/leads/index.ts';
 import { createHttp } from '../../core/node/index.ts';
 import type { Http, HttpResponse } from '../../core/ports.ts';
+import { random } from '../sandbox/chance.ts';
 import { startSandbox } from '../sandbox/index.ts';
-import { length, random, report, seeded } from './length.ts';
+import { length, report, seeded } from './length.ts';
 import { mutate } from './mutate.ts';
 
 const KEY = 'key-contoso-sales-7Q2A';

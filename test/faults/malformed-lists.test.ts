@@ -3,7 +3,8 @@ import { leadFromRow, MappingError, mapColumns } from '../../core/leads/index.ts
 import { LeadFileError } from '../../core/node/index.ts';
 import { listOf, testFolder } from '../files/lists.ts';
 import { workbook, workbookOf } from '../files/workbook.ts';
-import { length, random, report, seeded } from './length.ts';
+import { random } from '../sandbox/chance.ts';
+import { length, report, seeded } from './length.ts';
 import { mutate } from './mutate.ts';
 
 const HEADERS = ['First Name', 'Last Name', 'Company', 'E-Mail', 'LinkedIn URL', 'Note'];

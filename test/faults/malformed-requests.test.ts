@@ -1,9 +1,10 @@
 import { describe, expect } from 'vitest';
 import { leads, startApiServer } from '../api/api-server.ts';
+import { random } from '../sandbox/chance.ts';
 import { signedRequest } from '../slack/person.ts';
 import { TEAM } from '../slack/slack-server.ts';
 import { createWorld } from '../slack/world.ts';
-import { length, random, report, seeded } from './length.ts';
+import { length, report, seeded } from './length.ts';
 import { mutate } from './mutate.ts';
 
 /** As many requests at once as a few programs send. */

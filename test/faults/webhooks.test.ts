@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import { jobAnswer } from '../../bot/api/schemas.ts';
 import { leads, startApiServer } from '../api/api-server.ts';
 import { freePort } from '../api/free-port.ts';
-import { length, random, report, seeded } from './length.ts';
+import { random } from '../sandbox/chance.ts';
+import { length, report, seeded } from './length.ts';
 import { mutate } from './mutate.ts';
 
 const LEADS = length(40, 1000);

@@ -1,20 +1,10 @@
 import { entryOf, idOf } from '../enrichment/scripted-apollo.ts';
+import { random } from '../sandbox/chance.ts';
 
 /**
  * Leads with the answers that Apollo might give to them, made to mislead. Every table in here was written for it
  * alone: one that it had in common with the comparison would prove nothing.
  */
-
-/** The same numbers for the same seed, from 0 up to 1. */
-export function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export interface Case {
   readonly kind: string;
@@ -292,7 +282,7 @@ function called(person: Person, name: string): Person {
 
 /** So many cases, as many of each kind. */
 export function casesOf(count: number, seed: number): Case[] {
-  const roll = dice(seed);
+  const roll = random(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(roll() * list.length)] as T;
   const kinds = [...Object.entries(RIGHT), ...Object.entries(WRONG)];
   return Array.from({ length: count }, (_, number) => {

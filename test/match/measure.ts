@@ -1,6 +1,7 @@
 import { type Detail, ScriptedApollo } from '../enrichment/scripted-apollo.ts';
 import { World } from '../jobs/world.ts';
-import { type Case, casesOf, dice, HEADERS, isRight } from './generator.ts';
+import { random } from '../sandbox/chance.ts';
+import { type Case, casesOf, HEADERS, isRight } from './generator.ts';
 
 /** Of all batches, those in which two entries changed places, and those from which misses were left out. */
 const SWAPPED = 0.1;
@@ -24,7 +25,7 @@ export interface Figures {
 /** Runs so many leads with misleading answers through the real enrichment, and says what became of them. */
 export async function measure(count: number, seed: number): Promise<Figures> {
   const cases = casesOf(count, seed);
-  const roll = dice(seed + 1);
+  const roll = random(seed + 1);
   const apollo = new ScriptedApollo((details) =>
     misled(
       details.map((detail) => answerTo(cases, detail)),

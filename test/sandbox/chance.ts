@@ -36,6 +36,12 @@ export class Chance {
   }
 }
 
+/** The numbers of a {@link Chance}, for who needs nothing else of it. */
+export function random(seed: number): () => number {
+  const chance = new Chance(seed);
+  return () => chance.next();
+}
+
 /** Facts that follow from a text: asked for the same aspect, it always gives the same. */
 export class Dice {
   readonly #text: string;
