@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SettingsRepository } from '../../bot/slack/people/settings.ts';
 import { KEYS } from '../api/api-server.ts';
@@ -36,6 +37,19 @@ async function signIn(says: Partial<typeof slack.says> = {}) {
   return visitor;
 }
 
+async function paste(page: Page, leads: string): Promise<void> {
+  await page.goto(`${world.url}/app/lists/new`);
+  await page.getByText('Or paste leads').click();
+  await page.getByLabel('Leads').fill(leads);
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+/** Starts a list of so many people, whose addresses begin with a name. */
+async function start(page: Page, count: number, name: string): Promise<void> {
+  await paste(page, Array.from({ length: count }, (_, at) => `${name}.${at}@contoso.com`).join('\n'));
+  await page.getByRole('button', { name: 'Start' }).click();
+}
+
 it('signs somebody of Slack in, with the rights that Slack gives, and back to where the person wanted', async () => {
   await using ada = await signIn();
   await ada.page.getByRole('heading', { name: 'Lists' }).waitFor();
@@ -45,10 +59,7 @@ it('signs somebody of Slack in, with the rights that Slack gives, and back to wh
   await using root = await signIn({ user: 'U0ROOT' });
   await root.page.getByRole('link', { name: 'Tokens' }).waitFor();
   // A list is for whoever made it and for admins, as in Slack.
-  await ada.page.goto(`${world.url}/app/lists/new`);
-  await ada.page.getByText('Or paste leads').click();
-  await ada.page.getByLabel('Leads').fill('ada@contoso.com');
-  await ada.page.getByRole('button', { name: 'Continue' }).click();
+  await paste(ada.page, 'ada@contoso.com');
   await ada.page.getByRole('heading', { name: 'Pasted leads' }).waitFor();
   await ada.page.getByText('How the list was read').click();
   await ada.page.getByRole('button', { name: 'Read it again' }).click();
@@ -105,15 +116,7 @@ it('lets a person of Slack spend no more in a month than admins allow, in lists,
   });
   await using ada = await signIn();
   const { page } = ada;
-  const drop = async (count: number, from: number) => {
-    await page.goto(`${world.url}/app/lists/new`);
-    await page.getByText('Or paste leads').click();
-    const addresses = Array.from({ length: count }, (_, at) => `lead.${from + at}@contoso.com`);
-    await page.getByLabel('Leads').fill(addresses.join('\n'));
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('button', { name: 'Start' }).click();
-  };
-  await drop(30, 0);
+  await start(page, 30, 'lead');
   await page.getByText('It pauses at 12 credits').waitFor();
   await page.getByText('It reached its credit limit').waitFor();
   expect(world.server.sandbox.counts().credits).toBe(12);
@@ -122,7 +125,7 @@ it('lets a person of Slack spend no more in a month than admins allow, in lists,
   await page.getByLabel('Credits').fill('20');
   await page.getByRole('button', { name: 'Set the limit' }).click();
   await page.getByText('this list may have 12 at most. An admin can give it more').waitFor();
-  await drop(3, 100);
+  await start(page, 3, 'other');
   await page.getByText('You have used up the credits that one person may spend here in a month').waitFor();
   await page.goto(`${world.url}/app/people`);
   await page.getByLabel('Who').fill('grace.hopper@contoso.com');
@@ -139,12 +142,7 @@ it('lets a person of Slack spend no more in a month than admins allow, in lists,
 it('lets an admin give a list more than its person may spend', async () => {
   await using root = await signIn({ user: 'U0ROOT' });
   const { page } = root;
-  await page.goto(`${world.url}/app/lists/new`);
-  await page.getByText('Or paste leads').click();
-  const addresses = Array.from({ length: 20 }, (_, at) => `boss.${at}@contoso.com`);
-  await page.getByLabel('Leads').fill(addresses.join('\n'));
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByRole('button', { name: 'Start' }).click();
+  await start(page, 20, 'boss');
   await page.getByText('It reached its credit limit').waitFor();
   await page.goto(`${page.url()}/limit`);
   await page.getByLabel('Credits').fill('20');
