@@ -3,7 +3,8 @@ import { createServer, connect as dial, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../core/node/log.ts';
 import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
-import { freePort, hasRedis, type RedisServer, startRedis } from './server.ts';
+import { freePort } from '../api/free-port.ts';
+import { hasRedis, type RedisServer, startRedis } from './server.ts';
 
 const log = createLog({ write: () => undefined });
 

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLog } from '../../core/node/log.ts';
 import { connectRedis } from '../../core/node/redis/connection.ts';
+import { freePort } from '../api/free-port.ts';
 
 /** Whether this machine has a Redis to start; without one, tests on Redis are skipped, but never in CI. */
 export const hasRedis = ((): boolean => {
@@ -87,13 +87,4 @@ async function answers(url: string): Promise<void> {
       await delay(25);
     }
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
 }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { View } from '@slack/types';
 import { createEmulator } from 'emulate';
 import { parse } from 'yaml';
+import { freePort } from '../api/free-port.ts';
 import { assertMessageLimits, assertViewLimits } from './block-limits.ts';
 
 export const TEAM = 'T000000001';
@@ -411,14 +412,4 @@ function argsIn(body: string): Record<string, unknown> {
       /^[[{]/.test(value) ? JSON.parse(value) : value,
     ]),
   );
-}
-
-/** A port of the loopback interface that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -17,11 +17,12 @@ import {
   singleProcess,
   systemClock,
 } from '../../core/node/index.ts';
+import { freePort } from '../api/free-port.ts';
 import { temporaryDirectory } from '../platform/temporary-directory.ts';
 import { type Sandbox, type SandboxSettings, startSandbox } from '../sandbox/index.ts';
 import { apolloKey } from '../slots/world.ts';
 import { Person, SIGNING_SECRET } from './person.ts';
-import { BOT_TOKEN, freePort, SlackServer } from './slack-server.ts';
+import { BOT_TOKEN, SlackServer } from './slack-server.ts';
 
 export interface World extends AsyncDisposable {
   readonly slack: SlackServer;
