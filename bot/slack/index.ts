@@ -147,15 +147,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack | undefin
   const steps = new StepService(outbox);
   const welcomes = new Welcomes(store, coordination, clock);
   const asker = askerFor(clients, installed);
-  const pagePeople = new PagePeople({
-    core,
-    people,
-    permissions,
-    access,
-    repository,
-    asker,
-    personCredits,
-  });
+  const pagePeople = new PagePeople({ people, permissions, access, repository, asker, personCredits });
   core.jobs.scheduleRuns.startedBy(scheduledLists({ asker, permissions, repository, jobService }));
   const services: Services = {
     core,

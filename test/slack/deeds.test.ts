@@ -108,3 +108,16 @@ test('where no card can be shown, what is said in its place is not offered to be
   expect(textOf(opened.args)).toContain('You may spend 1 credit a month here');
   expect(textOf(opened.args)).not.toContain('This is what everyone there sees');
 });
+
+test('a list that was not started yet spends no more than its person may, by *resume* as by *Start*', async () => {
+  const { root, keys, slack, sandbox, core } = await startWorld({ sandbox: { matchRate: 1 } });
+  await connectKey(root, keys.one);
+  await root.submit(await root.modal('settings'), {
+    'person-credits': { value: { type: 'number_input', value: '10' } },
+  });
+  await reviewOf(root, await slack.upload('leads.csv', listOf(30)));
+  const [{ id = '' } = {}] = await core.jobs.list(TEAM);
+  await root.command(`resume ${id}`);
+  await expect.poll(async () => (await core.jobs.status(id))?.reason).toBe('credit-limit');
+  expect(sandbox.counts().credits).toBe(10);
+});

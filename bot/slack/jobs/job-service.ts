@@ -81,30 +81,21 @@ export class JobService {
    */
   async start(workspace: string, id: string, user: string, how: StartHow = {}): Promise<void> {
     const { execution, to, from } = how;
-    const { repository, coordination, core, personCredits } = this.#options;
+    const { repository, coordination, personCredits } = this.#options;
     const spender = execution === undefined ? user : WORKFLOWS;
     await coordination.exclusive(`slack-start:${id}`, async () => {
       const job = await this.find(workspace, id);
       if (job.state !== 'ready') return;
       // Before anybody is told of it.
       if (job.unclear !== undefined) throw new JobError(job.unclear);
-      // Of several lists of one person, none counts on what another will spend.
-      await personCredits.inTurn(workspace, spender, async () => {
-        const limit = await personCredits.limitFor(spender, job);
-        if (limit !== job.creditLimit) await core.jobs.setCreditLimit(id, limit);
+      let record: SlackJob = { job: id, workspace, user, ...(execution !== undefined && { execution }) };
+      await personCredits.start(spender, job, async () => {
         const places = to ? await this.#announce(job, user, to, from) : [];
-        const record: SlackJob = {
-          job: id,
-          workspace,
-          user,
-          ...(execution !== undefined && { execution }),
-          ...(places.length > 0 && { places }),
-        };
+        if (places.length > 0) record = { ...record, places };
         await repository.set(record);
         await this.#requireSaid(record);
-        await core.jobs.start(id);
-        await this.#show(record);
       });
+      await this.#show(record);
     });
   }
 
@@ -123,10 +114,7 @@ export class JobService {
     if (!(await this.#options.repository.get(workspace, id))) {
       await this.#options.repository.set({ job: id, workspace, user });
     }
-    // What a cancelled list can still cost counts against its person's limit again.
-    if (job.state === 'cancelled')
-      await this.#options.personCredits.start(job.by?.kind === 'person' ? job.by.id : user, job);
-    else await this.#options.core.jobs.start(id);
+    await this.#options.personCredits.start(user, job);
     return await this.#after(workspace, id);
   }
 

@@ -1,4 +1,4 @@
-import { type Core, JobError, type JobStatus } from '@connectionsphere/core';
+import { JobError, type JobStatus } from '@connectionsphere/core';
 import type { Scope } from '../../api/tokens.ts';
 import type { Reader } from '../../reader.ts';
 import type { Identity, SlackPeople } from '../../web/sessions.ts';
@@ -7,11 +7,10 @@ import type { AskerFor } from './asking.ts';
 import type { ListAccess } from './list-access.ts';
 import type { People } from './people.ts';
 import { NotAllowed, type Permissions } from './permissions.ts';
-import { type PersonCredits, tooHighLimit, tooLittleLeft } from './person-credits.ts';
+import { limitProblem, type PersonCredits, tooLittleLeft } from './person-credits.ts';
 import type { Deed } from './settings.ts';
 
 interface PagePeopleParts {
-  readonly core: Core;
   readonly people: People;
   readonly permissions: Permissions;
   readonly access: ListAccess;
@@ -71,10 +70,7 @@ export class PagePeople implements SlackPeople {
   }
 
   async start(user: string, job: JobStatus): Promise<void> {
-    const { core, personCredits } = this.#parts;
-    // What a paused list can still cost counts against its person's limit all the time.
-    if (job.state === 'paused') await core.jobs.start(job.id);
-    else await personCredits.start(job.by?.kind === 'person' ? job.by.id : user, job);
+    await this.#parts.personCredits.start(user, job);
   }
 
   async requireLimit(
@@ -83,12 +79,9 @@ export class PagePeople implements SlackPeople {
     credits: number | undefined,
     reader: Reader,
   ): Promise<void> {
-    const { asker, permissions, personCredits, repository } = this.#parts;
-    const { workspace } = job;
-    const owner = (await repository.get(workspace, job.id))?.user ?? user;
-    const short = await personCredits.shortFor(owner, job, credits);
-    if (short && !(await permissions.isAdmin(await asker(workspace, user))))
-      throw new JobError(tooHighLimit(short, reader));
+    const asker = await this.#parts.asker(job.workspace, user);
+    const problem = await limitProblem(this.#parts, asker, job, credits, reader);
+    if (problem !== undefined) throw new JobError(problem);
   }
 
   async spend<T>(

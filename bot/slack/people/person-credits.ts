@@ -7,6 +7,8 @@ import {
   type JobStatus,
 } from '@connectionsphere/core';
 import type { Reader } from '../../reader.ts';
+import type { Services } from '../services.ts';
+import type { Asker } from './people.ts';
 import type { SettingsRepository } from './settings.ts';
 
 /** What one person has used, and may still use, of the credits that the workspace allows each in a month. */
@@ -69,45 +71,41 @@ export class PersonCredits {
     mostCredits: number,
     work: () => Promise<T>,
   ): Promise<{ readonly done: T } | { readonly short: PersonMonth }> {
-    return await this.inTurn(workspace, user, async () => {
+    return await this.#inTurn(workspace, user, async () => {
       const month = await this.month(workspace, user);
       return month && month.left < mostCredits ? { short: month } : { done: await work() };
     });
   }
 
   /** Where the person has a limit, does one thing that counts against it at a time. */
-  async inTurn<T>(workspace: string, user: string, work: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(workspace: string, user: string, work: () => Promise<T>): Promise<T> {
     const { personCredits } = await this.#settings.of(workspace);
     if (personCredits === undefined) return await work();
     return await this.#coordination.exclusive(`slack-person-credits:${workspace}/${user}`, work);
   }
 
   /**
-   * Starts a list, or takes it up again, with no more to spend than the person has left.
-   * @throws {JobError} where nothing is left for it.
+   * Starts a list, or goes on with it, with no more to spend than the person has left: `user`, or who started it before.
+   * `before`: what is done between the limit and the start.
+   * @throws {JobError} where nothing is left for it, and what `before` throws; the list is not started then.
    */
-  async start(user: string, job: JobStatus): Promise<void> {
+  async start(user: string, job: JobStatus, before: () => Promise<void> = async () => {}): Promise<void> {
     const { jobs } = this.#core;
+    const { id, state, workspace } = job;
+    // What a paused list can still cost counts against its person's limit all the time.
+    if (state !== 'ready' && state !== 'cancelled') return await jobs.start(id);
+    const spender = job.by?.kind === 'person' ? job.by.id : user;
     // Of several lists of one person, none counts on what another will spend.
-    await this.inTurn(job.workspace, user, async () => {
-      const limit = await this.limitFor(user, job);
-      if (limit !== job.creditLimit) await jobs.setCreditLimit(job.id, limit);
-      await jobs.start(job.id);
+    await this.#inTurn(workspace, spender, async () => {
+      const limit = await this.#limitFor(spender, job);
+      if (limit !== job.creditLimit) await jobs.setCreditLimit(id, limit);
+      await before();
+      await jobs.start(id);
     });
   }
 
-  /** What the person has where a list that is to have this limit (`undefined`: none) could cost more than is left. */
-  async shortFor(user: string, job: JobStatus, limit: number | undefined): Promise<PersonMonth | undefined> {
-    const month = await this.month(job.workspace, user, job);
-    return month && (limit ?? job.estimate.mostCredits) > month.left ? month : undefined;
-  }
-
-  /**
-   * What a list may cost when this person starts it, or takes it up again: its own limit, or what the person has left when
-   * that is less.
-   * @throws {JobError} where nothing is left for it.
-   */
-  async limitFor(user: string, job: JobStatus): Promise<number | undefined> {
+  /** A list's own limit, or what the person has left when that is less. @throws {JobError} where nothing is left for it. */
+  async #limitFor(user: string, job: JobStatus): Promise<number | undefined> {
     const month = await this.month(job.workspace, user, job);
     const { creditLimit, credits, estimate } = job;
     if (!month || month.left >= Math.min(creditLimit ?? Number.POSITIVE_INFINITY, estimate.mostCredits)) {
@@ -123,8 +121,23 @@ export function tooLittleLeft({ limit, left }: PersonMonth, say: Reader): string
   return `You may spend ${say.plural(limit, 'credit')} a month here, and ${say.count(left)} of them are left, so nobody was looked up. An admin can raise that with \`/apollo settings\`.`;
 }
 
-/** Says why a list does not get the limit that was asked for. */
-export function tooHighLimit({ limit, left }: PersonMonth, say: Reader): string {
+/**
+ * Why the asker may not give a list so high a credit limit (`wanted`: `undefined` for none); `undefined` where they may.
+ * Admins may give any.
+ */
+export async function limitProblem(
+  { permissions, personCredits, repository }: Pick<Services, 'permissions' | 'personCredits' | 'repository'>,
+  asker: Asker,
+  job: JobStatus,
+  wanted: number | undefined,
+  say: Reader,
+): Promise<string | undefined> {
+  const { workspace, user } = asker;
+  const owner = (await repository.get(workspace, job.id))?.user ?? user;
+  const month = await personCredits.month(workspace, owner, job);
+  if (!month || (wanted ?? job.estimate.mostCredits) <= month.left) return undefined;
+  if (await permissions.isAdmin(asker)) return undefined;
+  const { limit, left } = month;
   return `One person may spend ${say.plural(limit, 'credit')} a month here, so this list may have ${say.count(left)} at most. An admin can give it more.`;
 }
 

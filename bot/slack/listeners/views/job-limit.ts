@@ -1,4 +1,4 @@
-import { tooHighLimit } from '../../people/person-credits.ts';
+import { limitProblem } from '../../people/person-credits.ts';
 import type { Services } from '../../services.ts';
 import { JOB_LIMIT_FIELD, type JobLimitMemo, jobLimitView } from '../../views/job-limit.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
@@ -26,16 +26,12 @@ export function jobLimit(services: Services) {
         await access.require(form, id);
         const reader = await form.reader();
         const before = await jobService.unfinished(workspace, id);
-        if (limit !== undefined && limit <= before.credits) {
-          const problem = `${reader.plural(before.credits, 'credit')} of it are spent already. Give a higher number, or none for no limit.`;
+        const problem =
+          limit !== undefined && limit <= before.credits
+            ? `${reader.plural(before.credits, 'credit')} of it are spent already. Give a higher number, or none for no limit.`
+            : await limitProblem(services, form, before, limit, reader);
+        if (problem !== undefined)
           return { errors: { [block]: problem }, again: () => jobLimitView(before, reader) };
-        }
-        const owner = (await services.repository.get(workspace, id))?.user ?? user;
-        const short = await services.personCredits.shortFor(owner, before, limit);
-        if (short && !(await permissions.isAdmin(form))) {
-          const problem = tooHighLimit(short, reader);
-          return { errors: { [block]: problem }, again: () => jobLimitView(before, reader) };
-        }
         const job = await jobService.setLimit(workspace, id, limit, user);
         const now =
           limit === undefined
