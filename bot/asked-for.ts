@@ -2,6 +2,7 @@ import {
   type DirectRequest,
   identifyCompany,
   identifyPerson,
+  mostCreditsOf,
   normaliseLead,
   type RawLead,
 } from '@connectionsphere/core';
@@ -48,6 +49,11 @@ export function subjectsOf(text: string): readonly Wanted[] {
   const wanted = [...new Set(parts)].map(subjectOf).filter((each) => each !== undefined);
   const isWhole = wanted.length === new Set(parts).size;
   return isWhole && new Set(wanted.map(({ kind }) => kind)).size === 1 ? wanted : [];
+}
+
+/** The most credits that looking all of them up may cost. */
+export function mostCreditsFor(wanted: readonly Wanted[], { reveal }: DirectRequest['options']): number {
+  return wanted.reduce((sum, { kind, lead }) => sum + mostCreditsOf(kind, normaliseLead(lead), reveal), 0);
 }
 
 /** Where Slack was told to mark addresses up, `<mailto:ada@…|ada@…>`. */

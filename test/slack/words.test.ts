@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { subjectOf, subjectsOf } from '../../bot/asked-for.ts';
+import { mostCreditsFor, subjectOf, subjectsOf } from '../../bot/asked-for.ts';
 import { readerFor } from '../../bot/reader.ts';
 import { cardMessage } from '../../bot/slack/messages/card.ts';
 import { doneMessage } from '../../bot/slack/messages/done.ts';
+import { DEFAULT_OPTIONS } from '../../core/index.ts';
 import { connectKey, startWorld } from './bot.ts';
 import { directAnswer, job } from './fixtures.ts';
 import { textOf } from './person.ts';
@@ -29,6 +30,18 @@ test.each([
   ['a@contoso.example; hello', 0],
 ])('%j asks for %i', (words, count) => {
   expect(subjectsOf(words)).toHaveLength(count);
+});
+
+test('at most a person costs a credit, with a phone nine; by the name alone ten, since that takes two calls', () => {
+  const most = (words: string, phones: boolean) =>
+    mostCreditsFor(subjectsOf(words), {
+      ...DEFAULT_OPTIONS,
+      reveal: { ...DEFAULT_OPTIONS.reveal, phones },
+    });
+  expect(most('Ada Lovelace at Contoso; linkedin.com/in/ada', false)).toBe(2);
+  expect(most('https://www.linkedin.com/in/ada', true)).toBe(9);
+  expect(most('ada@contoso.com', true)).toBe(9);
+  expect(most('Ada Lovelace at Contoso', true)).toBe(10);
 });
 
 test('somebody by name and company, and several addresses at once, are answered in one message', async () => {

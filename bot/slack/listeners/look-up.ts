@@ -1,6 +1,6 @@
 import { DEFAULT_OPTIONS, JobError } from '@connectionsphere/core';
 import type { KnownBlock } from '@slack/types';
-import { subjectsOf } from '../../asked-for.ts';
+import { mostCreditsFor, subjectsOf } from '../../asked-for.ts';
 import type { Reader } from '../../reader.ts';
 import type { Message } from '../blocks.ts';
 import { answer } from '../messages/answer.ts';
@@ -48,8 +48,8 @@ async function cardsFor(asker: Reading, words: string): Promise<{ message: Messa
       `These are ${wanted.length}, and ${MOST_AT_ONCE} can be answered at once. Type \`/apollo enrich\` alone and paste them there: then they are a list, with a file. Nothing was spent.`,
     );
   }
-  // Without phones a lead costs one credit at most.
-  const found = await services.personCredits.spend(workspace, user, wanted.length, () =>
+  const most = mostCreditsFor(wanted, DEFAULT_OPTIONS);
+  const found = await services.personCredits.spend(workspace, user, most, () =>
     services.core.enrich({
       workspace,
       kind: first.kind,

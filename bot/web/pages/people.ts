@@ -1,11 +1,5 @@
-import {
-  DEFAULT_OPTIONS,
-  type DirectAnswer,
-  type DirectResult,
-  JobError,
-  mostCreditsOf,
-} from '@connectionsphere/core';
-import { subjectsOf, type Wanted } from '../../asked-for.ts';
+import { DEFAULT_OPTIONS, type DirectAnswer, type DirectResult, JobError } from '@connectionsphere/core';
+import { mostCreditsFor, subjectsOf, type Wanted } from '../../asked-for.ts';
 import type { Reader } from '../../reader.ts';
 import { type Child, type Html, html } from '../html.ts';
 import { icons } from '../icons.ts';
@@ -64,13 +58,12 @@ export function people(screens: Screens, { core, slack }: WebContext): void {
     const options = { ...DEFAULT_OPTIONS, reveal: { ...DEFAULT_OPTIONS.reveal, phones: asked.phones } };
     const lookUp = () =>
       core.enrich({ workspace, kind: first.kind, leads: wanted.map(({ lead }) => lead), options });
-    const most = wanted.reduce((sum, { kind, lead }) => sum + mostCreditsOf(kind, lead, options.reveal), 0);
     const user = personOf(session.via);
     try {
       const answer =
         user === undefined || !slack
           ? await lookUp()
-          : await slack.spend({ workspace, user, reader }, most, lookUp);
+          : await slack.spend({ workspace, user, reader }, mostCreditsFor(wanted, options), lookUp);
       return page(asked, html`${stopNotice(answer)}${cards(wanted, answer, asked, reader)}`);
     } catch (error) {
       if (!(error instanceof JobError)) throw error;

@@ -1,5 +1,5 @@
 import { DEFAULT_OPTIONS } from '@connectionsphere/core';
-import { subjectOf } from '../../../asked-for.ts';
+import { mostCreditsFor, subjectOf } from '../../../asked-for.ts';
 import { personOutputs } from '../../jobs/step-service.ts';
 import { WORKFLOWS } from '../../people/person-credits.ts';
 import { textIn } from './inputs.ts';
@@ -14,8 +14,8 @@ export async function enrichPersonStep({ services, workspace, execution, inputs 
     );
   }
   const { asked, kind, lead } = wanted;
-  // Without phones it costs one credit at most.
-  const answered = await services.personCredits.spend(workspace, WORKFLOWS, 1, () =>
+  const most = mostCreditsFor([wanted], DEFAULT_OPTIONS);
+  const answered = await services.personCredits.spend(workspace, WORKFLOWS, most, () =>
     services.core.enrich({ workspace, kind, leads: [lead], options: DEFAULT_OPTIONS }),
   );
   if ('short' in answered) {
