@@ -1,5 +1,5 @@
-/** Numbers and times as people read them. */
-import type { Estimate, Waiting } from '@connectionsphere/core';
+/** Numbers, times and outcomes as people read them. */
+import type { Estimate, Outcome, Waiting } from '@connectionsphere/core';
 
 /** "2,000", or as the locale (BCP 47) groups it. */
 export function count(value: number, locale = 'en-US'): string {
@@ -24,6 +24,16 @@ export function duration(seconds: number): string {
 export function moment(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** What became of a row, as people read it; files have the outcomes as programs read them. */
+export const OUTCOME_WORDS: Readonly<Record<Outcome | 'pending', string>> = {
+  matched: 'Found',
+  review: 'To review',
+  unmatched: 'Not found',
+  skipped: 'Skipped',
+  failed: 'Failed',
+  pending: 'Waiting',
+};
 
 /** What a list that runs waits for; each surface says until when in its own way. */
 export const WAITS: Record<Waiting['for'], string> = {

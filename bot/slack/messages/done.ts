@@ -2,7 +2,7 @@ import type { JobStatus, ResultRow } from '@connectionsphere/core';
 import type { KnownBlock, StaticSelect } from '@slack/types';
 import { creditCheck } from '../../credit-check.ts';
 import type { Reader } from '../../reader.ts';
-import { duration } from '../../words.ts';
+import { duration, OUTCOME_WORDS } from '../../words.ts';
 import { ACTION } from '../action-ids.ts';
 import { actions, button, context, cut, LIMITS, type Message, plain, section, shown } from '../blocks.ts';
 import { LINK, otherFormats } from '../lists/result-format.ts';
@@ -19,16 +19,6 @@ const PAGE_ROWS = 10;
 const CELL_LENGTH = 60;
 
 const OUTCOME_COLUMN = 'apollo_outcome';
-/** The file has the outcomes as programs read them. */
-const OUTCOMES: Readonly<Record<string, string>> = {
-  matched: 'Found',
-  review: 'To review',
-  unmatched: 'Not found',
-  skipped: 'Skipped',
-  failed: 'Failed',
-  pending: 'Waiting',
-};
-
 /** What people look at first; a column that is empty in all shown rows is left out. */
 const SHOWN_COLUMNS: readonly (readonly [column: string, title: string])[] = [
   [OUTCOME_COLUMN, 'Outcome'],
@@ -187,7 +177,7 @@ function tableOf({ status, rows, columns }: DoneModel, most: number): string[][]
   const some = rows.slice(0, most);
   const added = SHOWN_COLUMNS.flatMap(([column, title]) => {
     const at = columns.indexOf(column);
-    const words = column === OUTCOME_COLUMN ? OUTCOMES : {};
+    const words: Readonly<Record<string, string>> = column === OUTCOME_COLUMN ? OUTCOME_WORDS : {};
     return at >= 0 && some.some((row) => row.added[at]) ? [{ at, title, words }] : [];
   });
   if (some.length === 0 || added.length === 0) return [];

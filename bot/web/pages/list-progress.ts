@@ -33,7 +33,7 @@ export function listProgress(progress: ListProgress): Html {
   ${latePending > 0 && html`<p class="hint">${icons.clock}<span>${reader.plural(latePending, 'person', 'people')} whose phones are still on their way.</span></p>`}
   ${facts([
     [
-      'Matched',
+      'Found',
       `${reader.count(counts.matched)}${finished > 0 ? ` (${reader.share(counts.matched, finished)})` : ''}`,
     ],
     ['To review', counts.review > 0 && reader.count(counts.review)],

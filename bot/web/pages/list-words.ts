@@ -1,4 +1,5 @@
 import type { JobState, JobStatus, LeadField, MappedField, PauseReason } from '@connectionsphere/core';
+import { OUTCOME_WORDS } from '../../words.ts';
 import { type Html, html } from '../html.ts';
 
 const STATES: Readonly<Record<JobState, readonly [kind: string, words: string]>> = {
@@ -58,12 +59,12 @@ export const FOUND: Readonly<Record<MappedField['found'], string>> = {
 };
 
 export const OUTCOMES = {
-  matched: ['good', 'Matched'],
-  review: ['wait', 'To review'],
-  unmatched: ['', 'Not found'],
-  skipped: ['', 'Skipped'],
-  failed: ['bad', 'Failed'],
-  pending: ['', 'Waiting'],
+  matched: ['good', OUTCOME_WORDS.matched],
+  review: ['wait', OUTCOME_WORDS.review],
+  unmatched: ['', OUTCOME_WORDS.unmatched],
+  skipped: ['', OUTCOME_WORDS.skipped],
+  failed: ['bad', OUTCOME_WORDS.failed],
+  pending: ['', OUTCOME_WORDS.pending],
 } as const;
 
 export const MATCHES = {

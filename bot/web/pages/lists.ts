@@ -86,7 +86,7 @@ export function lists(screens: Screens, context: WebContext): void {
             ? html`<h1>Lists</h1><div class="panel centre">${icons.upload}<h2>No list yet</h2><p class="lead">Drop a list of leads, see what it would cost, and get it back with e-mails, phones and companies.</p>${button}</div>`
             : html`<div class="title"><h1>Lists</h1>${button}</div><div class="panel">${table(
                 'Lists',
-                ['List', 'State', 'Rows', 'Matched', 'Credits', 'Made'],
+                ['List', 'State', 'Rows', 'Found', 'Credits', 'Made'],
                 jobs.map((job) => [
                   html`<a href="${LISTS}/${job.id}">${job.name}</a>`,
                   stateBadge(job),
