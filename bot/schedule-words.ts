@@ -1,6 +1,9 @@
 import type { Schedule } from '@connectionsphere/core';
 import { moment } from './words.ts';
 
+/** Days after which an answer is asked for again, unless given. */
+export const DEFAULT_SCHEDULE_DAYS = 30;
+
 /** As programs get the schedule of a list. */
 export function scheduleDocument({ job, every, olderThanDays, setAt, nextAt, by, last }: Schedule): object {
   const iso = (ms: number) => new Date(ms).toISOString();

@@ -1,4 +1,11 @@
-import { DEEDS, LEAD_FIELDS, OUTCOMES, PRESETS, SCHEDULE_PERIODS } from '@connectionsphere/core';
+import {
+  DEEDS,
+  LEAD_FIELDS,
+  OUTCOMES,
+  PRESETS,
+  SCHEDULE_MOST_DAYS,
+  SCHEDULE_PERIODS,
+} from '@connectionsphere/core';
 import { z } from 'zod';
 import { HOOK_EVENTS } from '../hooks/hooks.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
@@ -508,7 +515,11 @@ const creditCheck = z
 export const scheduleSchema = z
   .strictObject({
     every: z.enum(SCHEDULE_PERIODS),
-    olderThanDays: z.int().min(1).max(3650).describe('Answers older than this are asked for again'),
+    olderThanDays: z
+      .int()
+      .min(1)
+      .max(SCHEDULE_MOST_DAYS)
+      .describe('Answers older than this are asked for again'),
   })
   .register(named, { id: 'ScheduleRequest' });
 export const scheduleAnswer = z

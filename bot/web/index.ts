@@ -8,7 +8,6 @@ import { activity } from './pages/activity.ts';
 import { credits } from './pages/credits.ts';
 import { hookPages } from './pages/hooks.ts';
 import { integrations } from './pages/integrations.ts';
-import { scheduleScreens } from './pages/list-schedule.ts';
 import { lists } from './pages/lists.ts';
 import { oneTimePages } from './pages/one-time.ts';
 import { operatorPages } from './pages/operator.ts';
@@ -38,7 +37,6 @@ export function createWeb(context: WebContext): Router {
   integrations(screens, context);
   people(screens, context);
   lists(screens, context);
-  scheduleScreens(screens, context);
   credits(screens, context);
   activity(screens, context);
   hookPages(screens, context);

@@ -6,6 +6,7 @@ export { Jobs } from './jobs.ts';
 export type { Schedule, ScheduleWish } from './schedule-repository.ts';
 export { ScheduleOver, type ScheduleStarter } from './schedule-runs.ts';
 export { SCHEDULE_PERIODS, type SchedulePeriod } from './schedule-times.ts';
+export { SCHEDULE_MOST_DAYS } from './schedules.ts';
 export type {
   Counts,
   DuplicateKey,

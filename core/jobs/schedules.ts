@@ -6,7 +6,8 @@ import type { Schedule, ScheduleRepository, ScheduleWish } from './schedule-repo
 import { nextAfter } from './schedule-times.ts';
 import type { Job } from './types.ts';
 
-const MOST_DAYS = 3650;
+/** Days after which an answer is asked for again, at most. */
+export const SCHEDULE_MOST_DAYS = 3650;
 
 interface SchedulesOptions {
   readonly clock: Clock;
@@ -43,8 +44,8 @@ export class Schedules {
     if (job.startedAt === undefined)
       throw new JobError(`Job ${job.id} was never started. Start it first; then it can run again by itself.`);
     const { every, olderThanDays } = wish;
-    if (!Number.isInteger(olderThanDays) || olderThanDays < 1 || olderThanDays > MOST_DAYS) {
-      throw new JobError(`Say after how many days an answer is asked for again: 1 to ${MOST_DAYS}.`);
+    if (!Number.isInteger(olderThanDays) || olderThanDays < 1 || olderThanDays > SCHEDULE_MOST_DAYS) {
+      throw new JobError(`Say after how many days an answer is asked for again: 1 to ${SCHEDULE_MOST_DAYS}.`);
     }
     return await schedules.exclusively(workspace, job.id, async (before) => {
       const now = clock.now();

@@ -1,6 +1,6 @@
 import { SCHEDULE_PERIODS, type Schedule, type SchedulePeriod } from '@connectionsphere/core';
 import { type Command, Option } from 'commander';
-import { scheduleDocument, scheduleWords } from '../../schedule-words.ts';
+import { DEFAULT_SCHEDULE_DAYS, scheduleDocument, scheduleWords } from '../../schedule-words.ts';
 import { days } from '../options.ts';
 import { sessionOf } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -11,9 +11,6 @@ interface ScheduleFlags {
   readonly off?: boolean;
 }
 
-/** Days after which an answer is asked for again, unless given. */
-const DEFAULT_DAYS = 30;
-
 export function addSchedule(program: Command): void {
   program
     .command('schedule')
@@ -22,7 +19,11 @@ export function addSchedule(program: Command): void {
     .addOption(
       new Option('--every <period>', 'how often; beginning one from now').choices([...SCHEDULE_PERIODS]),
     )
-    .option('--older-than <days>', 'ask again for answers older than this; 30 unless given', days)
+    .option(
+      '--older-than <days>',
+      `ask again for answers older than this; ${DEFAULT_SCHEDULE_DAYS} unless given`,
+      days,
+    )
     .option('--off', 'run it no longer')
     .action(async (id: string, { every, olderThan, off }: ScheduleFlags, command: Command) => {
       if (off && every) throw new UsageError('Give either --every or --off.');
@@ -33,7 +34,7 @@ export function addSchedule(program: Command): void {
         if (every)
           return await commands.setSchedule(workspace, id, {
             every,
-            olderThanDays: olderThan ?? DEFAULT_DAYS,
+            olderThanDays: olderThan ?? DEFAULT_SCHEDULE_DAYS,
           });
         if (off) await commands.removeSchedule(workspace, id);
         return (await commands.job(workspace, id)).schedule;

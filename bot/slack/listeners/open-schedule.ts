@@ -3,7 +3,7 @@ import { ACTION } from '../action-ids.ts';
 import { openModal } from '../modal.ts';
 import type { Asker } from '../people/people.ts';
 import type { Services } from '../services.ts';
-import { scheduleView } from '../views/schedule.ts';
+import { SCHEDULE_TITLE, scheduleView } from '../views/schedule.ts';
 
 interface Opening extends Asker {
   readonly services: Services;
@@ -21,5 +21,5 @@ export async function openSchedule(opening: Opening, id: string): Promise<void> 
     return scheduleView(await jobService.find(workspace, id));
   };
   const again = { action: ACTION.schedule, value: id };
-  await openModal(opening, { deed: 'schedule', title: 'Run again', build, again });
+  await openModal(opening, { deed: 'schedule', title: SCHEDULE_TITLE, build, again });
 }

@@ -1,5 +1,11 @@
-import type { JobStatus, SchedulePeriod } from '@connectionsphere/core';
+import {
+  type JobStatus,
+  SCHEDULE_MOST_DAYS,
+  SCHEDULE_PERIODS,
+  type SchedulePeriod,
+} from '@connectionsphere/core';
 import type { InputBlock, ModalView } from '@slack/types';
+import { DEFAULT_SCHEDULE_DAYS } from '../../schedule-words.ts';
 import { VIEW } from '../action-ids.ts';
 import { context, LIMITS, plain, section } from '../blocks.ts';
 import { nameOf, scheduleLines } from '../words/job-words.ts';
@@ -8,15 +14,13 @@ import type { FormValues } from './form-values.ts';
 const EVERY = 'schedule.every';
 const DAYS = 'schedule.days';
 const ACTION = 'schedule';
-/** Days after which an answer is asked for again, unless given. */
-const DEFAULT_DAYS = 30;
-const MOST_DAYS = 3650;
+export const SCHEDULE_TITLE = 'Run again';
 
+const NEVER = 'never';
 const CHOICES = [
-  { value: 'never', name: 'Never' },
-  { value: 'week', name: 'Every week' },
-  { value: 'month', name: 'Every month' },
-] as const;
+  { value: NEVER, name: 'Never' },
+  ...SCHEDULE_PERIODS.map((period) => ({ value: period, name: `Every ${period}` })),
+];
 
 /** What the form has to know when it comes back. */
 export interface ScheduleMemo {
@@ -29,7 +33,7 @@ export function scheduleView(job: JobStatus): ModalView {
   return {
     type: 'modal',
     callback_id: VIEW.schedule,
-    title: plain('Run again', LIMITS.title),
+    title: plain(SCHEDULE_TITLE, LIMITS.title),
     submit: plain('Save', LIMITS.title),
     close: plain('Cancel', LIMITS.title),
     private_metadata: JSON.stringify({ job: id } satisfies ScheduleMemo),
@@ -49,8 +53,8 @@ export function scheduleView(job: JobStatus): ModalView {
           action_id: ACTION,
           is_decimal_allowed: false,
           min_value: '1',
-          max_value: String(MOST_DAYS),
-          initial_value: String(schedule?.olderThanDays ?? DEFAULT_DAYS),
+          max_value: String(SCHEDULE_MOST_DAYS),
+          initial_value: String(schedule?.olderThanDays ?? DEFAULT_SCHEDULE_DAYS),
         },
       },
     ],
@@ -60,7 +64,7 @@ export function scheduleView(job: JobStatus): ModalView {
 /** How often a list runs again; for a list that is not started yet, too. */
 export function everyInput(chosen: SchedulePeriod | undefined, hint?: string): InputBlock {
   const options = CHOICES.map(({ value, name }) => ({ text: plain(name, LIMITS.optionText), value }));
-  const initial = options.find(({ value }) => value === (chosen ?? 'never'));
+  const initial = options.find(({ value }) => value === (chosen ?? NEVER));
   return {
     type: 'input',
     block_id: EVERY,
@@ -76,16 +80,16 @@ export function everyInput(chosen: SchedulePeriod | undefined, hint?: string): I
 }
 
 /** For the form of a list that is not started yet. */
-export const EVERY_HINT = `Each run is a new list of yours. Whoever was answered in the ${DEFAULT_DAYS} days before it costs nothing; change that below the list.`;
+export const EVERY_HINT = `Each run is a new list of yours. Whoever was answered in the ${DEFAULT_SCHEDULE_DAYS} days before it costs nothing; change that below the list.`;
 
 /** Reads the inputs. `every`: `undefined` for a list that does not run again by itself. */
 export function scheduleIn(values: FormValues): {
   readonly every: SchedulePeriod | undefined;
   readonly olderThanDays: number;
 } {
-  const every = values[EVERY]?.[ACTION]?.selected_option?.value;
+  const chosen = values[EVERY]?.[ACTION]?.selected_option?.value;
   return {
-    every: every === 'week' || every === 'month' ? every : undefined,
-    olderThanDays: Number(values[DAYS]?.[ACTION]?.value ?? DEFAULT_DAYS),
+    every: SCHEDULE_PERIODS.find((period) => period === chosen),
+    olderThanDays: Number(values[DAYS]?.[ACTION]?.value ?? DEFAULT_SCHEDULE_DAYS),
   };
 }

@@ -1,23 +1,18 @@
-import { JobError, type JobStatus, SCHEDULE_PERIODS } from '@connectionsphere/core';
-import { Problem } from '../../api/problem.ts';
+import { JobError, type JobStatus, SCHEDULE_MOST_DAYS, SCHEDULE_PERIODS } from '@connectionsphere/core';
+import { DEFAULT_SCHEDULE_DAYS } from '../../schedule-words.ts';
 import { type Html, html } from '../html.ts';
-import { notice, time, trail } from '../layout.ts';
+import { choice, notice, time, trail } from '../layout.ts';
 import type { Outcome, Screens, Visit, WebContext } from '../visit.ts';
-import { listOf } from '../whose-lists.ts';
 
 const LISTS = '/app/lists';
-/** Days after which an answer is asked for again, unless given. */
-const DEFAULT_DAYS = 30;
 
-/** Whether a list runs again by itself, set and switched off. */
-export function scheduleScreens(screens: Screens, context: WebContext): void {
-  const { schedules } = context.core.jobs;
-
-  const jobOf = async ({ session, request }: Visit): Promise<JobStatus> => {
-    const job = await listOf(context, session, String(request.params.id));
-    if (job) return job;
-    throw new Problem(404, 'no-such-job', 'There is no such list in this workspace.');
-  };
+/** Whether a list runs again by itself, set and switched off. `jobOf`: the list of the address. */
+export function scheduleScreens(
+  screens: Screens,
+  { core }: WebContext,
+  jobOf: (visit: Visit) => Promise<JobStatus>,
+): void {
+  const { schedules } = core.jobs;
 
   screens.get(`${LISTS}/:id/schedule`, 'enrich', async (visit) => schedulePage(await jobOf(visit)));
 
@@ -44,7 +39,7 @@ export function scheduleScreens(screens: Screens, context: WebContext): void {
 function schedulePage(job: JobStatus, wrong?: string): Outcome {
   const { id, name, schedule } = job;
   const here = `${LISTS}/${id}`;
-  const { every = 'week', olderThanDays = DEFAULT_DAYS } = schedule ?? {};
+  const { every = 'week', olderThanDays = DEFAULT_SCHEDULE_DAYS } = schedule ?? {};
   return {
     page: {
       title: 'Run again',
@@ -54,8 +49,13 @@ function schedulePage(job: JobStatus, wrong?: string): Outcome {
         [name, here],
       ])}<h1>Run again</h1><p class="lead">The rows of ${name} are looked up again by themselves, as a new list of yours each time. Who was answered a short while ago costs nothing; limits hold as for any list. It ends when the rows are not kept any longer, no key is connected, or you may not enrich any more.</p>
 <form method="post" action="${here}/schedule" class="form panel">${wrong !== undefined && notice('wrong', wrong)}
-<div class="field"><label for="every">How often</label><select id="every" name="every">${SCHEDULE_PERIODS.map((period) => html`<option value="${period}" ${period === every && html`selected`}>Every ${period}</option>`)}</select></div>
-<div class="field"><label for="days">Ask again for answers older than, in days</label><input id="days" name="days" type="number" min="1" max="3650" required value="${olderThanDays}"></div>
+${choice(
+  'every',
+  'How often',
+  SCHEDULE_PERIODS.map((period) => [period, `Every ${period}`]),
+  every,
+)}
+<div class="field"><label for="days">Ask again for answers older than, in days</label><input id="days" name="days" type="number" min="1" max="${SCHEDULE_MOST_DAYS}" required value="${olderThanDays}"></div>
 <div class="actions"><button class="button primary">${schedule ? 'Change' : 'Run it again'}</button><a class="button quiet" href="${here}">Leave it</a></div></form>
 ${schedule && html`<form method="post" action="${here}/schedule/off" class="actions"><button class="button quiet danger">Run it no longer</button></form>`}`,
     },

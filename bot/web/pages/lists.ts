@@ -39,6 +39,7 @@ import {
   reviewsPanel,
 } from './list-results.ts';
 import { listReview, SHOWN_ROWS, wishedMapping, wishedOptions } from './list-review.ts';
+import { scheduleScreens } from './list-schedule.ts';
 import { stateBadge, stateWords } from './list-words.ts';
 
 const LISTS = '/app/lists';
@@ -66,6 +67,8 @@ export function lists(screens: Screens, context: WebContext): void {
     // Another workspace's list is as unknown as none.
     throw new Problem(404, 'no-such-job', 'There is no such list in this workspace.');
   };
+
+  scheduleScreens(screens, context, jobOf);
 
   /** Remembers whose a list is that was prepared anew, and in the place of which. */
   const inPlaceOf = async (before: Job, job: Job, session: Session): Promise<void> => {

@@ -1,12 +1,10 @@
 import type { Services } from '../../services.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
-import { type ScheduleMemo, scheduleIn } from '../../views/schedule.ts';
+import { SCHEDULE_TITLE, type ScheduleMemo, scheduleIn } from '../../views/schedule.ts';
 import { nameOf, scheduleWords } from '../../words/job-words.ts';
 import { tellOwner } from '../deeds.ts';
 import { refreshHome } from '../home.ts';
 import { onSubmit } from './submit.ts';
-
-const TITLE = 'Run again';
 
 /** How often a list runs again by itself, or that it does no longer. */
 export function schedule(services: Services) {
@@ -17,8 +15,8 @@ export function schedule(services: Services) {
     const { every, olderThanDays } = scheduleIn(view.state.values);
     await form.answer({
       deed: 'schedule',
-      title: TITLE,
-      waiting: waitingView(TITLE, 'One moment.'),
+      title: SCHEDULE_TITLE,
+      waiting: waitingView(SCHEDULE_TITLE, 'One moment.'),
       work: async () => {
         await permissions.require('enrich', form);
         await access.require(form, id);
@@ -29,7 +27,7 @@ export function schedule(services: Services) {
         const now = set ? `runs again ${scheduleWords(set)}` : 'does not run again by itself';
         await tellOwner(services, form, id, `says of your list *${nameOf(job)}*: it ${now}.`);
         await refreshHome(services, form);
-        return { show: noticeView(TITLE, `:repeat: *${nameOf(job)}* ${now}.`) };
+        return { show: noticeView(SCHEDULE_TITLE, `:repeat: *${nameOf(job)}* ${now}.`) };
       },
     });
   });
