@@ -19,6 +19,18 @@ const NO_LOSSES: Losses = { connection: 0, request: 0, answer: 0 };
 const WAY_MS = { least: 1, most: 60 } as const;
 const NOTICED_MS = 200;
 
+/** A request of a process, until it is answered or fails. */
+interface Sent {
+  readonly request: HttpRequest;
+  readonly machine: Machine;
+  isOver: boolean;
+  hasLeft: boolean;
+  /** Tells Apollo that nobody waits for its answer any more. */
+  onClose: () => void;
+  succeed(response: HttpResponse): void;
+  fail(reason: string): void;
+}
+
 /** The way from processes to the pretended Apollo, on which things take their time or are lost. */
 export class Network {
   losses: Losses = NO_LOSSES;
@@ -49,87 +61,86 @@ export class Network {
     const { timeoutMs, signal, watch } = request;
     const name = new URL(request.url).pathname;
     return new Promise((resolve, reject) => {
-      let isOver = false;
-      let hasLeft = false;
-      let onClose = () => {};
       const end = (settle: () => void) => {
-        if (isOver) return;
-        isOver = true;
+        if (sent.isOver) return;
+        sent.isOver = true;
         stopTimer();
         signal?.removeEventListener('abort', onAbort);
         settle();
       };
-      const fail = (reason: string) =>
-        end(() => {
-          this.#note(`${name}: ${reason}`);
-          reject(new HttpFailure(reason, hasLeft));
-          onClose();
-        });
-      const onAbort = () => fail('the request was cancelled');
-      const stopTimer = machine.after(timeoutMs, () => fail(`no whole answer within ${timeoutMs} ms`));
+      const sent: Sent = {
+        request,
+        machine,
+        isOver: false,
+        hasLeft: false,
+        onClose: () => {},
+        succeed: (response) =>
+          end(() => {
+            this.#note(`${name}: ${response.status}`);
+            resolve(response);
+          }),
+        fail: (reason) =>
+          end(() => {
+            this.#note(`${name}: ${reason}`);
+            reject(new HttpFailure(reason, sent.hasLeft));
+            sent.onClose();
+          }),
+      };
+      const onAbort = () => sent.fail('the request was cancelled');
+      const stopTimer = machine.after(timeoutMs, () => sent.fail(`no whole answer within ${timeoutMs} ms`));
       signal?.addEventListener('abort', onAbort, { once: true });
       const { connection, request: lost, answer } = this.losses;
-      if (this.#draw.happens(connection)) {
-        machine.after(this.#draw.between(0, NOTICED_MS), () => fail('the connection failed (ECONNREFUSED)'));
-        return;
-      }
+      if (this.#draw.happens(connection)) return this.#breaks(sent, 'ECONNREFUSED');
       machine.after(this.#draw.between(0, 1), () => {
-        if (isOver) return;
-        hasLeft = true;
+        if (sent.isOver) return;
+        sent.hasLeft = true;
         this.#note(`${name} leaves`);
         watch?.leaving();
-        if (this.#draw.happens(lost)) {
-          machine.after(this.#draw.between(0, NOTICED_MS), () => fail('the connection failed (ECONNRESET)'));
-          return;
-        }
+        if (this.#draw.happens(lost)) return this.#breaks(sent, 'ECONNRESET');
         // What has left arrives, whatever becomes of who sent it.
-        this.#time.after(this.#way(), () => {
-          let status = 0;
-          let headers: Record<string, string> = {};
-          const reply = {
-            get destroyed() {
-              return isOver && machine.isDead;
-            },
-            writeHead: (code: number, given: Record<string, string | number>) => {
-              status = code;
-              headers = Object.fromEntries(
-                Object.entries(given).map(([name, value]) => [name, String(value)]),
-              );
-              return reply;
-            },
-            end: (body: string) => {
-              if (this.#draw.happens(answer)) return reply.destroy();
-              machine.after(this.#way(), () => {
-                if (isOver) return;
-                watch?.answered();
-                watch?.arrived();
-                machine.after(0, () =>
-                  end(() => {
-                    this.#note(`${name}: ${status}`);
-                    resolve({ status, headers, body });
-                  }),
-                );
-              });
-            },
-            destroy: () => {
-              machine.after(this.#way(), () => fail('the connection failed (ECONNRESET)'));
-            },
-            once: (_: 'close', listener: () => void) => {
-              onClose = listener;
-            },
-          };
-          void this.#model.answer(
-            {
-              method: request.method,
-              url: new URL(request.url),
-              headers: request.headers,
-              body: request.body ?? '',
-            },
-            reply,
-          );
-        });
+        this.#time.after(this.#way(), () => this.#arrives(sent, answer));
       });
     });
+  }
+
+  /** It is noticed after a while that nothing comes any more. */
+  #breaks({ machine, fail }: Sent, code: string): void {
+    machine.after(this.#draw.between(0, NOTICED_MS), () => fail(`the connection failed (${code})`));
+  }
+
+  /** Apollo has it. `lost`: how likely it is that the answer is lost. */
+  #arrives(sent: Sent, lost: number): void {
+    const { request, machine } = sent;
+    const { watch } = request;
+    let status = 0;
+    let headers: Record<string, string> = {};
+    const reply = {
+      get destroyed() {
+        return sent.isOver && machine.isDead;
+      },
+      writeHead: (code: number, given: Record<string, string | number>) => {
+        status = code;
+        headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+        return reply;
+      },
+      end: (body: string) => {
+        if (this.#draw.happens(lost)) return reply.destroy();
+        machine.after(this.#way(), () => {
+          if (sent.isOver) return;
+          watch?.answered();
+          watch?.arrived();
+          machine.after(0, () => sent.succeed({ status, headers, body }));
+        });
+      },
+      destroy: () => {
+        machine.after(this.#way(), () => sent.fail('the connection failed (ECONNRESET)'));
+      },
+      once: (_: 'close', listener: () => void) => {
+        sent.onClose = listener;
+      },
+    };
+    const { method, url, headers: given, body = '' } = request;
+    void this.#model.answer({ method, url: new URL(url), headers: given, body }, reply);
   }
 
   #way(): number {
