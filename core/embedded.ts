@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createCoordination } from './coordination.ts';
 import type { ChunkQueue, ChunkWorker, Clock, JobRun, Log, Ports, Shared } from './ports.ts';
 import { createReservations } from './reservations.ts';
+import { UnderWay } from './under-way.ts';
 
 /** Chunks of a run worked on at once: enough leads under way for every limiter, few enough to hold in memory. */
 const CHUNKS_AT_ONCE = 24;
@@ -49,7 +50,7 @@ class OwnChunks implements ChunkQueue {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #runs = new Map<string, { readonly run: JobRun; readonly chunks: readonly number[] }>();
-  readonly #working = new Set<Promise<void>>();
+  readonly #working = new UnderWay();
   #worker: ChunkWorker | undefined;
 
   constructor(clock: Clock, log: Log) {
@@ -75,7 +76,7 @@ class OwnChunks implements ChunkQueue {
     for (const { run, chunks } of this.#runs.values()) this.#begin(run, chunks, worker);
     return async () => {
       this.#worker = undefined;
-      await Promise.all(this.#working);
+      await this.#working.settled();
       const left = [...this.#runs.values()].map(({ run }) => run);
       this.#runs.clear();
       return left;
@@ -83,13 +84,11 @@ class OwnChunks implements ChunkQueue {
   }
 
   #begin(run: JobRun, chunks: readonly number[], worker: ChunkWorker): void {
-    const working = this.#work(run, chunks, worker)
-      .catch((error) => {
-        this.#runs.delete(run.run);
-        this.#log.error('A job stopped because of an error; it can be resumed', { job: run.job, error });
-      })
-      .finally(() => this.#working.delete(working));
-    this.#working.add(working);
+    const working = this.#work(run, chunks, worker).catch((error) => {
+      this.#runs.delete(run.run);
+      this.#log.error('A job stopped because of an error; it can be resumed', { job: run.job, error });
+    });
+    void this.#working.add(working);
   }
 
   async #work(run: JobRun, chunks: readonly number[], worker: ChunkWorker): Promise<void> {

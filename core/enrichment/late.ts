@@ -2,6 +2,7 @@ import type { Apollo, LatePerson, OnUnknownFields, Person } from '../apollo/inde
 import { bestFirst, parseLateResult } from '../apollo/index.ts';
 import type { Collection, Ports } from '../ports.ts';
 import type { Vault } from '../slots/index.ts';
+import { UnderWay } from '../under-way.ts';
 import type { Accounts } from './accounts.ts';
 import { roundCredits, splitCredits } from './credits.ts';
 import type { KnownResults } from './known.ts';
@@ -55,7 +56,7 @@ export class LateRequests {
   readonly #known: KnownResults;
   readonly #accounts: Accounts;
   readonly #onUnknownFields: OnUnknownFields | undefined;
-  readonly #telling = new Set<Promise<void>>();
+  readonly #telling = new UnderWay();
   #arrived = new AbortController();
   #listener: ((source: string) => Promise<void>) | undefined;
 
@@ -309,13 +310,12 @@ export class LateRequests {
       });
     });
     if (!told) return;
-    this.#telling.add(told);
-    void told.finally(() => this.#telling.delete(told));
+    void this.#telling.add(told);
   }
 
   /** Resolves when whoever listens is through with everything that came so far. */
   async settled(): Promise<void> {
-    await Promise.all(this.#telling);
+    await this.#telling.settled();
   }
 
   /** Completes one known result. */
