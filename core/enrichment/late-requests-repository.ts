@@ -158,9 +158,8 @@ export class LateRequestRepository {
     );
   }
 
-  /** Nothing that comes late is anybody's of this workspace any more. Gives the requests that are gone with it. */
-  async forgetAll(workspace: string): Promise<string[]> {
-    const gone: string[] = [];
+  /** Nothing that comes late is anybody's of this workspace any more. */
+  async forgetAll(workspace: string): Promise<void> {
     await this.#alone(async () => {
       for (const request of await this.open()) {
         const left = request.people.filter((person) => (person.workspace ?? request.workspace) !== workspace);
@@ -173,10 +172,8 @@ export class LateRequestRepository {
         }
         await this.#requests.delete(request.requestId);
         if (request.address !== undefined) await this.#byAddress.delete(request.address);
-        gone.push(request.requestId);
       }
     });
-    return gone;
   }
 
   /**
@@ -219,6 +216,10 @@ export class LateRequestRepository {
     const sources: string[] = [];
     for await (const [source] of this.#news.entries()) sources.push(source);
     return sources;
+  }
+
+  async hasNews(source: string): Promise<boolean> {
+    return (await this.#news.get(source)) !== undefined;
   }
 
   async addNews(source: string): Promise<void> {

@@ -156,6 +156,11 @@ export class LateRequests {
     return this.#repository.news();
   }
 
+  /** Whether something came for the source that has not been counted. */
+  hasNews(source: string): Promise<boolean> {
+    return this.#repository.hasNews(source);
+  }
+
   /** What came for the source is counted from here on; {@link uncounted} takes that back. */
   async counted(source: string): Promise<void> {
     await this.#repository.removeNews(source);
@@ -202,15 +207,14 @@ export class LateRequests {
     let before = Number.POSITIVE_INFINITY;
     for (;;) {
       const arrived = this.#arrived.signal;
-      const open = await this.#repository.open();
-      const pending = open.filter((request) => concerns(request, source));
+      const pending = await this.pending(source);
       if (pending.length < before) until = clock.monotonic() + patienceMs;
       before = pending.length;
       if (pending.length === 0 || signal.aborted || clock.monotonic() >= until) return pending.length;
       if (await this.#areOutOfReach(pending, polls)) return pending.length;
       // The oldest of a team first, whoever waits for it.
       const teams = new Set(pending.map(({ team }) => team));
-      const ofTeams = open.filter(({ team }) => teams.has(team));
+      const ofTeams = (await this.#repository.open()).filter(({ team }) => teams.has(team));
       const polled = await this.#polling.pollDue(ofTeams, signal, polls);
       if (polled.polls > 0) continue;
       const next = Math.min(until, polled.nextAt);
@@ -336,10 +340,6 @@ export class LateRequests {
     const person = late ? withLate(result.person, late) : result.person;
     await this.#known.remember(workspace, [{ ...result, person, late: { requestId, state, credits } }]);
   }
-}
-
-function concerns({ people }: LateRequest, source: string): boolean {
-  return people.some((person) => person.source === source);
 }
 
 /**

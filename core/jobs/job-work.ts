@@ -216,7 +216,7 @@ export class JobWork {
       }
     });
     // What came between the count and the end.
-    if (stopped || !comesLate(options.reveal) || !(await late.news()).includes(id)) return;
+    if (stopped || !comesLate(options.reveal) || !(await late.hasNews(id))) return;
     await lateCounts
       .countNews(id)
       .catch((error) => ports.log.error('What came late could not be counted; it is tried again', { error }));

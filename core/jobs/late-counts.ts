@@ -47,7 +47,7 @@ export class LateCounts {
   /** What has come of a list that has ended, though more may come. */
   async countEnded(source: string): Promise<void> {
     const { repository, late } = this.#options;
-    if (!(await late.news()).includes(source)) return;
+    if (!(await late.hasNews(source))) return;
     await this.#count(await repository.get(source), async () => undefined);
   }
 
