@@ -16,7 +16,7 @@ import { type Kind, RESULT_FIELD } from '../../../enrichment/result-fields';
 import { type Asked, mostOf } from '../../../enrichment/run';
 import { isTool, showHints } from './n8n-versions';
 import { givenFinds, givenOptions } from './options';
-import { forAll, perItem } from './parameters';
+import { forAll, oncePerValue, perItem } from './parameters';
 import { nodeError } from './transport';
 
 /** A lead, and what of the input is to leave the node beside its result. */
@@ -124,20 +124,10 @@ export function askedOf(
   functions: IExecuteFunctions,
   kind: Kind,
 ): (item: number) => Pick<Asked, 'options' | 'fresh'> {
-  const alsoFind = givenFinds(functions);
-  const given = givenOptions(functions);
-  let last: { find: string[]; options: IDataObject; asked: Pick<Asked, 'options' | 'fresh'> } | undefined;
-  return (item) => {
-    const [find, options] = [alsoFind(item), given(item)];
-    // Mostly there are no expressions, and one answer for all.
-    if (last?.find === find && last.options === options) return last.asked;
-    const asked = {
-      options: enrichOptions(kind, find, options),
-      fresh: options.fresh === true,
-    };
-    last = { find, options, asked };
-    return asked;
-  };
+  return oncePerValue([givenFinds(functions), givenOptions(functions)], (_item, find, options) => ({
+    options: enrichOptions(kind, find, options),
+    fresh: options.fresh === true,
+  }));
 }
 
 /**

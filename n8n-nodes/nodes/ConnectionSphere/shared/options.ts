@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { NodeOperationError } from 'n8n-workflow';
 import { enrichOptions } from './descriptions/enrich';
 import { alsoFind } from './descriptions/input';
-import { perItem } from './parameters';
+import { oncePerValue, perItem } from './parameters';
 
 /** By name, which means the same in every operation. */
 const OPTIONS: ReadonlyMap<string, INodeProperties> = new Map(
@@ -15,7 +15,7 @@ const OPTIONS: ReadonlyMap<string, INodeProperties> = new Map(
  */
 export function givenOptions(functions: IExecuteFunctions): (item: number) => IDataObject {
   const read = perItem<IDataObject>(functions, 'options', {});
-  return oncePerValue(read, (given, item) =>
+  return oncePerValue([read], (item, given) =>
     Object.fromEntries(
       Object.entries(given).map(([name, value]) => [name, readOption(functions, name, value, item)]),
     ),
@@ -26,7 +26,7 @@ export function givenOptions(functions: IExecuteFunctions): (item: number) => ID
 export function givenFinds(functions: IExecuteFunctions): (item: number) => string[] {
   const { displayName, options = [] } = alsoFind({});
   const values = options.flatMap((option) => ('value' in option ? [String(option.value)] : []));
-  return oncePerValue(perItem<unknown>(functions, 'alsoFind', []), (given, item) => {
+  return oncePerValue([perItem<unknown>(functions, 'alsoFind', [])], (item, given) => {
     const finds = listOf(given);
     const other = finds.find((find) => !values.includes(find));
     if (other !== undefined) refuse(functions, item, displayName, `some of ${values.join(', ')}`, other);
@@ -39,19 +39,6 @@ export function listOf(given: unknown): string[] {
   if (given === undefined || given === null) return [];
   const values = Array.isArray(given) ? given : String(given).split(',');
   return values.map((value) => String(value).trim()).filter((value) => value !== '');
-}
-
-/** Mostly there are no expressions, and all items have one value. */
-function oncePerValue<Given, Read>(
-  give: (item: number) => Given,
-  read: (given: Given, item: number) => Read,
-): (item: number) => Read {
-  let last: { readonly given: Given; readonly read: Read } | undefined;
-  return (item) => {
-    const given = give(item);
-    if (!last || last.given !== given) last = { given, read: read(given, item) };
-    return last.read;
-  };
 }
 
 function readOption(

@@ -9,6 +9,20 @@ export function perItem<T>(functions: IExecuteFunctions, name: string, fallback:
   return () => value;
 }
 
+/** Reads anew only where a value differs: mostly there are no expressions, and all items have the same. */
+export function oncePerValue<Given extends readonly unknown[], Read>(
+  give: { readonly [Index in keyof Given]: (item: number) => Given[Index] },
+  read: (item: number, ...given: Given) => Read,
+): (item: number) => Read {
+  let last: { readonly given: Given; readonly read: Read } | undefined;
+  return (item) => {
+    const given = give.map((each) => each(item)) as unknown as Given;
+    if (!last?.given.every((value, index) => value === given[index]))
+      last = { given, read: read(item, ...given) };
+    return last.read;
+  };
+}
+
 /**
  * A value that is one for the whole run. Throws where an expression gives the items different ones: taking the
  * first one's would be a guess.
