@@ -1,13 +1,19 @@
 /** What tells bearers of one name in one family apart: Jr., Sr., III. */
 
+const MARK = 'jr|sr|ii|iii|iv|2nd|3rd';
+const WORD = 'junior|senior';
+
+const IS_MARK = new RegExp(String.raw`^(?:${MARK})\.?$`, 'i');
+const IS_WORD = new RegExp(`^(?:${WORD})$`, 'i');
+
 /** "Jr.", "III", "2nd" beside a name. */
 export function isGenerationMark(word: string): boolean {
-  return /^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$/i.test(word);
+  return IS_MARK.test(word);
 }
 
 /** The same in words, behind a whole name; "Junior Smith" and "Neymar Junior" are names. */
 export function isGenerationWord(word: string): boolean {
-  return /^(?:junior|senior)$/i.test(word);
+  return IS_WORD.test(word);
 }
 
 /** Whether a text that stands in a cell of its own, beside a first name, is no family name. */
@@ -20,8 +26,11 @@ export function generationOf(cell: string | undefined): string | undefined {
   return cell === undefined || cell === '' ? undefined : generationIn(`x x ${cell.trim()}`);
 }
 
-const GENERATION_IN_CELL =
-  /[\p{L}.][\s,]+(jr|sr|ii|iii|iv|2nd|3rd|(?:junior|senior)(?<=\p{L}+\s+\p{L}[\p{L}.'’-]*[\s,]+\p{L}+))\b\.?(?=$|[\s,)])(?! degree)/iu;
+/** A mark behind a name; a word only behind two names. */
+const GENERATION_IN_CELL = new RegExp(
+  String.raw`[\p{L}.][\s,]+(${MARK}|(?:${WORD})(?<=\p{L}+\s+\p{L}[\p{L}.'’-]*[\s,]+\p{L}+))\b\.?(?=$|[\s,)])(?! degree)`,
+  'iu',
+);
 const SEVERAL_WORDS = /[\s,]/;
 const SAME_GENERATION: Readonly<Record<string, string>> = {
   '2nd': 'ii',
