@@ -4,12 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../core/node/log.ts';
 import { openRedis, type RedisState } from '../../core/node/redis/index.ts';
 import { freePort } from '../api/free-port.ts';
-import { hasRedis, type RedisServer, startRedis } from './server.ts';
+import { hasRedis, LONG_MS, type RedisServer, startRedis } from './server.ts';
 
 const log = createLog({ write: () => undefined });
-
-/** No lock or sign of life ends while a test runs. */
-const LONG_MS = 600_000;
 
 /** Stands between a process and Redis, and loses answers. */
 async function startProxy(redis: RedisServer) {

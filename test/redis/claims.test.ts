@@ -3,12 +3,9 @@ import { createLog } from '../../core/node/log.ts';
 import { connectRedis } from '../../core/node/redis/connection.ts';
 import { openRedis } from '../../core/node/redis/index.ts';
 import { KEYS, people, SHORT_MINUTE_MS, startWorld } from '../jobs/world.ts';
-import { hasRedis, type RedisServer, startRedis } from './server.ts';
+import { hasRedis, LONG_MS, type RedisServer, startRedis } from './server.ts';
 
 const log = createLog({ write: () => undefined });
-
-/** No sign of life is given again, and none ends, while the test runs. */
-const LONG_MS = 600_000;
 
 describe.skipIf(!hasRedis)('claims on Redis', () => {
   let server: RedisServer;

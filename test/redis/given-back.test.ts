@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../core/node/log.ts';
 import { openRedis } from '../../core/node/redis/index.ts';
-import { hasRedis, type RedisServer, startRedis } from './server.ts';
+import { hasRedis, LONG_MS, type RedisServer, startRedis } from './server.ts';
 
 const log = createLog({ write: () => undefined });
 
@@ -13,7 +13,7 @@ describe.skipIf(!hasRedis)('work in the queue on Redis', () => {
   afterAll(() => server?.[Symbol.asyncDispose]());
 
   test('that a process gives back, since it ends, is done by whoever takes it next', async () => {
-    const state = await openRedis(server.fresh(), { log, works: 'never', lostAfterMs: 600_000 });
+    const state = await openRedis(server.fresh(), { log, works: 'never', lostAfterMs: LONG_MS });
     const { chunks } = state.shared;
     const run = { job: 'job', run: 'run' };
     await chunks.add(run, [0, 1, 2]);

@@ -3,12 +3,10 @@ import { Accounts, Journal } from '../../core/enrichment/index.ts';
 import { createLog, systemClock } from '../../core/node/index.ts';
 import { connectRedis } from '../../core/node/redis/connection.ts';
 import { openRedis } from '../../core/node/redis/index.ts';
-import { hasRedis, type RedisServer, startRedis } from './server.ts';
+import { hasRedis, LONG_MS, type RedisServer, startRedis } from './server.ts';
 
 const log = createLog({ write: () => undefined });
 
-/** No sign of life is given again, and none ends, while the test runs. */
-const LONG_MS = 600_000;
 const LIMIT = 30;
 
 describe.skipIf(!hasRedis)('credits that processes set aside on Redis', () => {

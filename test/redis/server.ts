@@ -25,6 +25,9 @@ export const hasRedis = ((): boolean => {
  */
 export const LOST_AFTER_MS = 3_000;
 
+/** In place of that where no sign of life is given again, and no lock or sign ends, while a test runs, ms. */
+export const LONG_MS = 600_000;
+
 /** A Redis of our own on a free port of this machine, with as many databases as tests want. */
 export interface RedisServer {
   readonly url: string;
