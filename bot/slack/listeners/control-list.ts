@@ -39,8 +39,7 @@ export async function controlList(
 ): Promise<{ readonly job: JobStatus; readonly note: string }> {
   const { services, workspace, user } = asker;
   const { deed, note, act }: Control = CONTROLS[how];
-  await services.permissions.require('enrich', asker);
-  await services.access.require(asker, id);
+  await services.access.requireControl(asker, id);
   const job = await act(services.jobService, workspace, id, user);
   await tellOwner(services, asker, id, `${deed} your list *${nameOf(job)}*.`);
   return { job, note };

@@ -14,10 +14,9 @@ interface Opening extends Asker {
 /** Opens the form in which a list is made to run again by itself, for those who may steer it. */
 export async function openSchedule(opening: Opening, id: string): Promise<void> {
   const { services, workspace } = opening;
-  const { access, jobService, permissions } = services;
+  const { access, jobService } = services;
   const build = async () => {
-    await permissions.require('enrich', opening);
-    await access.require(opening, id);
+    await access.requireControl(opening, id);
     return scheduleView(await jobService.find(workspace, id));
   };
   const again = { action: ACTION.schedule, value: id };

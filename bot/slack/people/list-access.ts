@@ -48,6 +48,12 @@ export class ListAccess {
     );
   }
 
+  /** As {@link require}, for what only those may do who may have leads enriched. @throws {NotAllowed} for others. */
+  async requireControl(asker: Asker, job: string): Promise<void> {
+    await this.#permissions.require('enrich', asker);
+    await this.require(asker, job);
+  }
+
   /** Whether a list is for the asker. @throws {NotAllowed} for whom the bot is not. */
   async maySee(asker: Asker, job: string): Promise<boolean> {
     if (await this.mayShare(asker, job)) return true;

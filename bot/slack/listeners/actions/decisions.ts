@@ -79,6 +79,5 @@ async function pageOf(interaction: Interaction, job: string, page: number, outco
 
 /** Who may steer the list may decide about its answers. */
 async function requireDecider(interaction: Interaction, job: string): Promise<void> {
-  await interaction.services.permissions.require('enrich', interaction);
-  await interaction.services.access.require(interaction, job);
+  await interaction.services.access.requireControl(interaction, job);
 }

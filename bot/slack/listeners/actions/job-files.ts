@@ -42,8 +42,7 @@ export async function linkResult(interaction: Interaction): Promise<void> {
 /** The list of the button, for who may see it and have lists enriched. Throws for others. */
 async function listFor(interaction: Interaction): Promise<JobStatus> {
   const { services, workspace, value } = interaction;
-  await services.permissions.require('enrich', interaction);
-  await services.access.require(interaction, value);
+  await services.access.requireControl(interaction, value);
   return await services.jobService.find(workspace, value);
 }
 

@@ -6,10 +6,9 @@ import type { Interaction } from './interaction.ts';
 /** *Raise limit* on a list that stopped there, and *Change limit* on one that has not reached it. */
 export async function askJobLimit(interaction: Interaction): Promise<void> {
   const { services, workspace, value } = interaction;
-  const { access, jobService, permissions } = services;
+  const { access, jobService } = services;
   const build = async () => {
-    await permissions.require('enrich', interaction);
-    await access.require(interaction, value);
+    await access.requireControl(interaction, value);
     return jobLimitView(await jobService.unfinished(workspace, value), await interaction.reader());
   };
   const again = { action: ACTION.jobLimit, value };

@@ -23,10 +23,9 @@ async function reviewAnother(
   make: (job: Job) => Promise<Job>,
 ): Promise<void> {
   const { services, workspace, user, value } = interaction;
-  const { access, jobService, permissions } = services;
+  const { access, jobService } = services;
   const build = async () => {
-    await permissions.require('enrich', interaction);
-    await access.require(interaction, value);
+    await access.requireControl(interaction, value);
     const another = await make(await jobService.find(workspace, value));
     return reviewView(await reviewModelOf(services, another, { user, reader: await interaction.reader() }));
   };

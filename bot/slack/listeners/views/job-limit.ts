@@ -12,7 +12,7 @@ const TITLE = 'Credit limit';
 export function jobLimit(services: Services) {
   return onSubmit(services, async (form) => {
     const { workspace, user, view } = form;
-    const { access, jobService, permissions } = services;
+    const { access, jobService } = services;
     const { job: id } = JSON.parse(view.private_metadata) as JobLimitMemo;
     const { block, action } = JOB_LIMIT_FIELD;
     const given = view.state.values[block]?.[action]?.value;
@@ -22,8 +22,7 @@ export function jobLimit(services: Services) {
       title: TITLE,
       waiting: waitingView(TITLE, 'One moment.'),
       work: async () => {
-        await permissions.require('enrich', form);
-        await access.require(form, id);
+        await access.requireControl(form, id);
         const reader = await form.reader();
         const before = await jobService.unfinished(workspace, id);
         const problem =

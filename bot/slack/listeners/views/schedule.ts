@@ -10,7 +10,7 @@ import { onSubmit } from './submit.ts';
 export function schedule(services: Services) {
   return onSubmit(services, async (form) => {
     const { workspace, view } = form;
-    const { access, core, jobService, permissions } = services;
+    const { access, core, jobService } = services;
     const { job: id } = JSON.parse(view.private_metadata) as ScheduleMemo;
     const { every, olderThanDays } = scheduleIn(view.state.values);
     await form.answer({
@@ -18,8 +18,7 @@ export function schedule(services: Services) {
       title: SCHEDULE_TITLE,
       waiting: waitingView(SCHEDULE_TITLE, 'One moment.'),
       work: async () => {
-        await permissions.require('enrich', form);
-        await access.require(form, id);
+        await access.requireControl(form, id);
         const job = await jobService.find(workspace, id);
         const { schedules } = core.jobs;
         const set = every && (await schedules.set(id, { every, olderThanDays }));
