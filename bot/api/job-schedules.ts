@@ -12,7 +12,7 @@ export function scheduleOperations({ core }: ApiContext, jobs: JobAccess): Opera
   const found = async (call: Call) => {
     const { id, schedule } = await jobs.of(call);
     if (!schedule) throw new Problem(404, 'no-such-schedule', `Job ${id} does not run again by itself.`);
-    return schedule;
+    return { id, schedule };
   };
   return [
     operation({
@@ -22,7 +22,7 @@ export function scheduleOperations({ core }: ApiContext, jobs: JobAccess): Opera
       summary: 'Show when a list runs again',
       scope: 'read',
       answers: { 200: { description: 'The schedule', schema: scheduleAnswer } },
-      handle: async (call) => ({ body: scheduleDocument(await found(call)) }),
+      handle: async (call) => ({ body: scheduleDocument((await found(call)).schedule) }),
     }),
     operation({
       ...shared,
@@ -47,8 +47,8 @@ export function scheduleOperations({ core }: ApiContext, jobs: JobAccess): Opera
       scope: 'enrich',
       answers: { 204: { description: 'It is gone' } },
       handle: async (call) => {
-        await found(call);
-        await schedules.remove((await jobs.of(call)).id);
+        const { id } = await found(call);
+        await schedules.remove(id);
         return { status: 204 };
       },
     }),

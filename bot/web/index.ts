@@ -54,7 +54,7 @@ export function createErrorPages(
   context: Pick<WebContext, 'log'>,
 ): readonly (RequestHandler | ErrorRequestHandler)[] {
   const notFound: RequestHandler = (request, response) => {
-    send(response, errorPage(404, 'There is nothing at this address.', waysOn(request, 404)), 404);
+    send(response, errorPage(request, 404, 'There is nothing at this address.'), 404);
   };
   const failed: ErrorRequestHandler = (error, request, response, next) => {
     const problem = problemOf(error);
@@ -64,11 +64,7 @@ export function createErrorPages(
       response.destroy();
       return next();
     }
-    send(
-      response,
-      errorPage(problem.status, problem.message, waysOn(request, problem.status)),
-      problem.status,
-    );
+    send(response, errorPage(request, problem.status, problem.message), problem.status);
   };
   return [pageHeaders, notFound, failed];
 }
@@ -116,7 +112,8 @@ function waysOn(request: Request, status: number): WayOn[] {
   return [...back, [to, `Go to ${name}`]];
 }
 
-function errorPage(status: number, message: string, ways: readonly WayOn[]) {
+function errorPage(request: Request, status: number, message: string) {
+  const ways = waysOn(request, status);
   const title = TITLES[status] ?? 'That did not work';
   return plainPage({
     title,

@@ -166,13 +166,12 @@ ${wrong !== undefined && notice('wrong', wrong)}
     const fresh = field('fresh') === 'true';
     const creditLimit = creditsOf(field('limit'));
     // In whatever order the fields stand.
-    const sameColumns = isDeepStrictEqual(mapping.fields, job.mapping.fields);
+    const isAsSaid = job.unclear === undefined && isDeepStrictEqual(mapping.fields, job.mapping.fields);
     const same = isDeepStrictEqual(
       [options, fresh, creditLimit],
       [job.options, job.notBefore !== undefined, job.creditLimit],
     );
-    if (sameColumns && same && job.unclear === undefined) return { job, changed: false };
-    const isAsSaid = sameColumns && job.unclear === undefined;
+    if (isAsSaid && same) return { job, changed: false };
     // Other columns may make it a list of something else.
     const kind = isAsSaid ? job.kind : kindIn(field);
     const { workspace, name, headers, source } = job;

@@ -70,7 +70,7 @@ async function opened(
       };
     case 'result': {
       const job = await sharedList(context, workspace, purpose.list);
-      return sharedResultPage(job, { ...link, purpose }, readerOf(request));
+      return sharedResultPage(job, link, readerOf(request));
     }
     default:
       return keyPage({ ...link, purpose }, fieldOf(request, 'label'), wrong);

@@ -24,7 +24,11 @@ export async function sharedList(
 }
 
 /** What is shared, and the buttons that use the link up: for a short list one that shows it, and the files. */
-export function sharedResultPage(job: JobStatus, { by, workspace, until }: Link, reader: Reader): Page {
+export function sharedResultPage(
+  job: JobStatus,
+  { by, workspace, until }: Omit<Link, 'purpose'>,
+  reader: Reader,
+): Page {
   const { counts, rows, finished: done } = job;
   const title = `Result of ${job.name}`;
   return {
