@@ -1,6 +1,7 @@
 import type { Collection, CoreEvent, Store } from '@connectionsphere/core';
 import { type Message, shown } from '../blocks.ts';
 import { answer } from '../messages/answer.ts';
+import { PERSON } from '../people/people.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -40,7 +41,7 @@ export class DecisionNotices {
       ...(decided.accepted.length > 0 ? [`${decided.accepted.length} accepted`] : []),
       ...(decided.rejected.length > 0 ? [`${decided.rejected.length} rejected`] : []),
     ];
-    const who = /^[UW][A-Z0-9]{2,}$/.test(by) ? `<@${by}>` : shown(by, 60);
+    const who = PERSON.test(by) ? `<@${by}>` : shown(by, 60);
     const message = answer(`${who} decided about answers of your list *${name}*: ${parts.join(', ')}.`);
     await this.#stored.set(key, { ...decided, place: await say(message, place) }, { ttlMs: DAY_MS });
   }

@@ -5,7 +5,7 @@ import { refreshHome } from '../listeners/home.ts';
 import { answer } from '../messages/answer.ts';
 import { type DoneModel, doneMessage, doneVersions, MOST_ROWS } from '../messages/done.ts';
 import { pausedNotice, phonesNotice, scheduleNotice, slotNotice } from '../messages/notifications.ts';
-import type { People } from '../people/people.ts';
+import { PERSON, type People } from '../people/people.ts';
 import type { SettingsRepository } from '../people/settings.ts';
 import { type Clients, retryAfter, type UploadPlace } from '../transport/clients.ts';
 import type { KnownBlocks } from '../transport/known-blocks.ts';
@@ -36,9 +36,6 @@ export interface JobNotifierOptions {
 
 /** Pauses that end by themselves, or that a person has just asked for. */
 const QUIET: ReadonlySet<PauseReason> = new Set(['asked', 'shutdown', 'interrupted']);
-
-/** Ids of people and of channels, as Slack makes them. */
-const PERSON = /^[UW][A-Z0-9]{2,}$/;
 
 /** Turns what happened into messages for those concerned. Called by the outbox, in steps, until it succeeds. */
 export class JobNotifier {

@@ -2,6 +2,9 @@ import type { Clock, Log } from '@connectionsphere/core';
 import { type Reader, readerFor } from '../../reader.ts';
 import { slackWord } from '../transport/clients.ts';
 
+/** Ids of people, as Slack makes them. */
+export const PERSON = /^[UW][A-Z0-9]{2,}$/;
+
 /**
  * What somebody is to the workspace: one of its people, a guest of it, a stranger, who belongs to another
  * company and comes by way of a shared channel (Slack Connect), or nobody any more: deactivated, or unknown to Slack.

@@ -1,5 +1,6 @@
 import { sharedCard } from '../../messages/card.ts';
 import type { Services } from '../../services.ts';
+import { post } from '../../transport/post.ts';
 import { noticeView, waitingView } from '../../views/notice.ts';
 import {
   SHARE_FIELD,
@@ -15,7 +16,7 @@ import { onSubmit } from './submit.ts';
 /** The card goes where somebody chose, with who shared it. */
 export function shareCard(services: Services) {
   return onSubmit(services, async (form) => {
-    const { client, user, view } = form;
+    const { client, workspace, user, view } = form;
     const { asked } = JSON.parse(view.private_metadata) as ShareMemo;
     const channel = sharedWhere(view.state.values);
     await form.answer({
@@ -27,15 +28,14 @@ export function shareCard(services: Services) {
           errors: { [SHARE_FIELD.block]: problem },
           again: () => shareCardView(asked, blocks),
         });
-        const { text, blocks } = await cardOf({ ...form, services }, asked);
-        if (channel === undefined) return wrong('Choose a channel.', blocks);
+        const card = await cardOf({ ...form, services }, asked);
+        if (channel === undefined) return wrong('Choose a channel.', card.blocks);
         try {
-          const card = sharedCard({ text, blocks }, user);
-          await client.chat.postMessage({ channel, text: card.text, blocks: [...card.blocks] });
+          await post(client, workspace, { channel }, sharedCard(card, user));
         } catch (error) {
           const why = refusalWords(error);
           if (why === undefined) throw error;
-          return wrong(why, blocks);
+          return wrong(why, card.blocks);
         }
         return { show: noticeView(SHARE_TITLE, `:white_check_mark: It is in <#${channel}>.`) };
       },
