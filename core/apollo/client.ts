@@ -20,19 +20,20 @@ import { readLimitHeaders, readRetryAfter } from './limits.ts';
 import { isChallenge } from './on-the-way.ts';
 import { readPerson } from './person.ts';
 import { isRequestId, readRequestId } from './request-id.ts';
-import type {
-  Apollo,
-  CallContext,
-  CompaniesAnswer,
-  CreditBalance,
-  Endpoint,
-  LatePoll,
-  LimitReadings,
-  PeopleAnswer,
-  Profile,
-  Reveal,
-  RevealContext,
-  UsageStats,
+import {
+  ANSWER_TIMEOUT_MS,
+  type Apollo,
+  type CallContext,
+  type CompaniesAnswer,
+  type CreditBalance,
+  type Endpoint,
+  type LatePoll,
+  type LimitReadings,
+  type PeopleAnswer,
+  type Profile,
+  type Reveal,
+  type RevealContext,
+  type UsageStats,
 } from './types.ts';
 import {
   type OnUnknownFields,
@@ -46,7 +47,7 @@ export interface ApolloOptions {
   /** With the version: `https://api.apollo.io/api/v1`. */
   readonly baseUrl: string;
   /**
-   * ms until an answer is given up; default one minute. A paid call that is given up is in doubt, so this
+   * ms until an answer is given up; default {@link ANSWER_TIMEOUT_MS}. A paid call that is given up is in doubt, so this
    * is far above what Apollo needs.
    */
   readonly timeoutMs?: number;
@@ -55,7 +56,6 @@ export interface ApolloOptions {
   readonly onUnknownFields?: OnUnknownFields;
 }
 
-const DEFAULT_TIMEOUT_MS = 60_000;
 /** What Apollo's answers to phone requests advise where a poll is not told. */
 const DEFAULT_POLL_MS = 10_000;
 
@@ -92,7 +92,7 @@ class HttpApollo implements Apollo {
   constructor({ http, baseUrl, timeoutMs, userAgent, onUnknownFields }: ApolloOptions) {
     this.#http = http;
     this.#baseUrl = baseUrl.replace(/\/+$/, '');
-    this.#timeoutMs = timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#timeoutMs = timeoutMs ?? ANSWER_TIMEOUT_MS;
     this.#userAgent = userAgent ?? 'connectionsphere-apollo';
     this.#onUnknownFields = onUnknownFields ?? (() => undefined);
   }

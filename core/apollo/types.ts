@@ -17,6 +17,9 @@ export type Endpoint =
 export type WindowName = 'minute' | 'hour' | 'day';
 export const WINDOW_NAMES = ['minute', 'hour', 'day'] as const satisfies readonly WindowName[];
 
+/** An answer is given up after this, ms: until then its request may come to Apollo. */
+export const ANSWER_TIMEOUT_MS = 60_000;
+
 /** One window of an allowance as Apollo reported it, in requests. `limit: null` means no limit. */
 export interface WindowReading {
   readonly limit: number | null;

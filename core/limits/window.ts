@@ -1,4 +1,4 @@
-import type { WindowReading } from '../apollo/types.ts';
+import { ANSWER_TIMEOUT_MS, type WindowReading } from '../apollo/types.ts';
 import { Pacing, type PacingState } from './pacing.ts';
 
 /** A request of ours that a window counted when it was sent. */
@@ -65,12 +65,6 @@ interface Opening {
 
 /** Where in the uncertain end of a window a probe goes: late enough for the jitter of one round trip. */
 const PROBE_AT = 0.1;
-
-/**
- * A request may come to Apollo so long after it was sent, ms: until its answer is given up. A process that ends before the
- * first answer of a window leaves one behind that opened by then.
- */
-const ON_THE_WAY_MS = 60_000;
 
 /** More than can be under way: where no answer says that the window is open, all of them could have opened it. */
 const MOST_OPENERS = 128;
@@ -379,10 +373,12 @@ export class Window {
   snapshot(now: number, wallOffset: number): WindowSnapshot | undefined {
     this.#roll(now);
     if (this.limit === undefined || !this.#opening) return undefined;
+    // A process that ends before the first answer leaves a window behind that opened before that was given up.
+    const latest = this.#opening.latest ?? now + ANSWER_TIMEOUT_MS;
     return {
       limit: this.limit,
       earliest: this.#opening.earliest + wallOffset,
-      latest: (this.#opening.latest ?? now + ON_THE_WAY_MS) + wallOffset,
+      latest: latest + wallOffset,
       used: this.#sent + this.#foreign,
       seen: this.#seen,
       ...(this.#foreign > 0 && { foreign: this.#foreign }),
